@@ -1,0 +1,23 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import * as auth from './schema/auth.ts';
+import * as datanets from './schema/datanets.ts';
+import * as models from './schema/models.ts';
+import * as settlement from './schema/settlement.ts';
+
+const schema = { ...auth, ...datanets, ...models, ...settlement };
+
+export type Database = NodePgDatabase<typeof schema>;
+/** A database or an open transaction on it; use cases that write take the former and open the latter. */
+export type DatabaseOrTransaction = Database | Parameters<Parameters<Database['transaction']>[0]>[0];
+
+/** Opens a pool. `close` waits for queries under way. */
+export function openDatabase(
+  url: string,
+  options: { max?: number } = {},
+): { db: Database; pool: pg.Pool; close(): Promise<void> } {
+  const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10 });
+  // Without a listener an idle client that loses its server kills the process; the next query reports the failure.
+  pool.on('error', () => {});
+  return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
+}

@@ -1,0 +1,197 @@
+import {
+  bigint,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import { address, at, hash, wei } from '../columns.ts';
+import { datanetVersions } from './datanets.ts';
+
+export type RunStatus = 'queued' | 'running' | 'stopping' | 'stopped' | 'failed' | 'succeeded';
+
+/** One training. The lease says which worker holds it; a run whose lease is over is taken up again from its checkpoint. */
+export const trainingRuns = pgTable(
+  'training_runs',
+  {
+    id: text('id').primaryKey(),
+    owner: address('owner').notNull(),
+    name: text('name').notNull(),
+    versionId: text('version_id')
+      .notNull()
+      .references(() => datanetVersions.id),
+    baseModel: text('base_model').notNull(),
+    preset: text('preset').notNull(),
+    recipe: jsonb('recipe').$type<Record<string, unknown>>().notNull(),
+    seed: integer('seed').notNull(),
+    status: text('status').$type<RunStatus>().notNull(),
+    errorCode: text('error_code'),
+    errorMessage: text('error_message'),
+    checkpointKey: text('checkpoint_key'),
+    checkpointStep: integer('checkpoint_step').notNull().default(0),
+    totalSteps: integer('total_steps'),
+    leaseOwner: text('lease_owner'),
+    leaseUntil: at('lease_until'),
+    idempotencyKey: text('idempotency_key').notNull(),
+    createdAt: at('created_at').notNull(),
+    startedAt: at('started_at'),
+    endedAt: at('ended_at'),
+  },
+  (t) => [
+    uniqueIndex('training_runs_idempotency').on(t.owner, t.idempotencyKey),
+    index('training_runs_status').on(t.status),
+  ],
+);
+
+/** What a run said, in order; SSE resumes by `seq`. After a resume, steps past the checkpoint are said again. */
+export const trainingEvents = pgTable(
+  'training_events',
+  {
+    runId: text('run_id')
+      .notNull()
+      .references(() => trainingRuns.id),
+    seq: integer('seq').notNull(),
+    type: text('type').notNull(),
+    data: jsonb('data').$type<Record<string, unknown>>().notNull(),
+    at: at('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.seq] })],
+);
+
+/** Trained delta. Files lie in the object store under `objectPrefix`, PEFT layout. */
+export const adapters = pgTable('adapters', {
+  id: text('id').primaryKey(),
+  runId: text('run_id')
+    .notNull()
+    .unique()
+    .references(() => trainingRuns.id),
+  baseModel: text('base_model').notNull(),
+  sha256: hash('sha256').notNull(),
+  objectPrefix: text('object_prefix').notNull(),
+  indexSha256: hash('index_sha256').notNull(), // attribution index over the version's rows
+  evalLoss: doublePrecision('eval_loss').notNull(), // nats per token on held-out rows
+  baseEvalLoss: doublePrecision('base_eval_loss').notNull(),
+  manifest: jsonb('manifest').$type<Record<string, unknown>>().notNull(),
+  createdAt: at('created_at').notNull(),
+});
+
+export type RevenueSplit = { data: number; model: number; app: number; infra: number; validators: number }; // bps of 10,000
+
+/** What is listed. Live when chain_events holds `VersionPublished` with this `versionHash`. */
+export const models = pgTable('models', {
+  id: text('id').primaryKey(),
+  slug: text('slug').notNull().unique(),
+  name: text('name').notNull(),
+  summary: text('summary').notNull(),
+  owner: address('owner').notNull(),
+  adapterId: text('adapter_id')
+    .notNull()
+    .references(() => adapters.id),
+  versionId: text('version_id')
+    .notNull()
+    .references(() => datanetVersions.id),
+  inputWeiPerToken: wei('input_wei_per_token').notNull(),
+  outputWeiPerToken: wei('output_wei_per_token').notNull(),
+  split: jsonb('split').$type<RevenueSplit>().notNull(),
+  versionHash: hash('version_hash').notNull().unique(),
+  createdAt: at('created_at').notNull(),
+});
+
+export type ChatMessage = { role: 'system' | 'user' | 'assistant'; content: string };
+export type InferenceStatus = 'running' | 'completed' | 'failed' | 'cancelled';
+export type AttributionStatus = 'none' | 'queued' | 'done' | 'failed';
+
+/** One served request. A reservation (`ceilingWei`) is held while it runs; only a completed one is charged. */
+export const inferences = pgTable(
+  'inferences',
+  {
+    id: text('id').primaryKey(),
+    modelId: text('model_id')
+      .notNull()
+      .references(() => models.id),
+    payer: address('payer'), // null: a free answer from the daily quota
+    channelId: hash('channel_id'),
+    apiKeyId: text('api_key_id'),
+    idempotencyKey: text('idempotency_key').notNull(),
+    callerKey: text('caller_key').notNull(), // payer, or the free caller's salted hash; scope of the idempotency key
+    status: text('status').$type<InferenceStatus>().notNull(),
+    messages: jsonb('messages').$type<ChatMessage[]>().notNull(),
+    params: jsonb('params').$type<Record<string, unknown>>().notNull(),
+    output: text('output'),
+    finishReason: text('finish_reason'),
+    promptIds: jsonb('prompt_ids').$type<number[]>(),
+    completionIds: jsonb('completion_ids').$type<number[]>(),
+    ceilingWei: wei('ceiling_wei').notNull(),
+    feeWei: wei('fee_wei').notNull(),
+    salt: hash('salt').notNull(),
+    error: text('error'),
+    attributionStatus: text('attribution_status').$type<AttributionStatus>().notNull(),
+    heartbeatAt: at('heartbeat_at').notNull(),
+    createdAt: at('created_at').notNull(),
+    completedAt: at('completed_at'),
+  },
+  (t) => [
+    uniqueIndex('inferences_idempotency').on(t.callerKey, t.idempotencyKey),
+    index('inferences_model').on(t.modelId, t.createdAt),
+    index('inferences_payer').on(t.payer, t.createdAt),
+    index('inferences_running').on(t.status, t.heartbeatAt),
+    index('inferences_attribution').on(t.attributionStatus),
+  ],
+);
+
+/** Shares of one inference, ppm, summing to exactly 1,000,000 over its rows. */
+export const attributionShares = pgTable(
+  'attribution_shares',
+  {
+    inferenceId: text('inference_id')
+      .notNull()
+      .references(() => inferences.id),
+    contributor: address('contributor').notNull(),
+    sharePpm: integer('share_ppm').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.inferenceId, t.contributor] }),
+    index('attribution_shares_contributor').on(t.contributor),
+  ],
+);
+
+/** Rows with credit in one inference. `score` is the fixed-point influence as decimal text (see the receipt). */
+export const attributionRows = pgTable(
+  'attribution_rows',
+  {
+    inferenceId: text('inference_id')
+      .notNull()
+      .references(() => inferences.id),
+    exampleId: text('example_id').notNull(),
+    contributor: address('contributor').notNull(),
+    score: bigint('score', { mode: 'bigint' }).notNull(),
+    sharePpm: integer('share_ppm').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.inferenceId, t.exampleId] }), index('attribution_rows_example').on(t.exampleId)],
+);
+
+/** The signed record of one inference: canonical JSON, its hash, and the gateway's signature over the hash. */
+export const receipts = pgTable(
+  'receipts',
+  {
+    id: text('id').primaryKey(),
+    inferenceId: text('inference_id')
+      .notNull()
+      .unique()
+      .references(() => inferences.id),
+    modelId: text('model_id')
+      .notNull()
+      .references(() => models.id),
+    body: jsonb('body').$type<Record<string, unknown>>().notNull(),
+    hash: hash('hash').notNull(),
+    signature: text('signature').notNull(),
+    feeWei: wei('fee_wei').notNull(),
+    rewardPeriodId: text('reward_period_id'),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [index('receipts_period').on(t.rewardPeriodId), index('receipts_created').on(t.createdAt)],
+);

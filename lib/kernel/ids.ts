@@ -1,0 +1,39 @@
+/** Closed list of id prefixes (architecture.md, Names). */
+export const idPrefixes = {
+  datanet: 'dn',
+  contribution: 'ctr',
+  example: 'ex',
+  version: 'dv',
+  run: 'run',
+  adapter: 'ad',
+  model: 'mdl',
+  inference: 'inf',
+  receipt: 'rcp',
+  rewardPeriod: 'rp',
+  apiKey: 'key',
+  transaction: 'tx',
+  ledger: 'lt',
+} as const;
+export type IdKind = keyof typeof idPrefixes;
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford base 32: sorts as ASCII, no i l o u
+
+/**
+ * Prefixed, time-sortable id: `ex_` + 10 characters of milliseconds + 16 of randomness (ULID layout).
+ * Pure: the caller passes time and 10 random bytes.
+ */
+export function makeId(kind: IdKind, nowMs: number, random: Uint8Array): string {
+  if (random.length < 10) throw new RangeError('makeId needs 10 random bytes');
+  let time = '';
+  for (let i = 0, t = nowMs; i < 10; i++, t = Math.floor(t / 32)) time = alphabet[t % 32] + time;
+  let bits = 0n;
+  for (let i = 0; i < 10; i++) bits = (bits << 8n) | BigInt(random[i]!);
+  let tail = '';
+  for (let i = 0; i < 16; i++, bits >>= 5n) tail = alphabet[Number(bits & 31n)] + tail;
+  return `${idPrefixes[kind]}_${time}${tail}`;
+}
+
+/** True when `value` looks like an id of that kind; says nothing about existence. */
+export function isId(kind: IdKind, value: string): boolean {
+  return new RegExp(`^${idPrefixes[kind]}_[0-9a-hjkmnp-tv-z]{26}$`).test(value);
+}
