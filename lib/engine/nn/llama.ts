@@ -1,0 +1,140 @@
+import type { Graph, Value } from '../graph/builder.ts';
+import { add, gather, gemm, matmul, mul, reshape, softmax, transpose } from '../graph/ops.ts';
+import { headSize, type LlamaConfig } from './config.ts';
+import { rmsNorm, rotary, silu } from './functional.ts';
+import { type LinearModule, linearPath } from './weights.ts';
+
+/** What a LoRA hook sees: `base` is the frozen layer's output [N, out] for `x` [N, in]. It returns the adapted output. */
+export type LinearHook = (call: { layer: number; module: LinearModule; x: Value; base: Value }) => Value;
+
+/** The parts that all block functions share. `weight` looks a tensor up by its Hugging Face name. */
+export type LlamaParts = {
+  config: LlamaConfig;
+  weight: (name: string) => Value;
+  /** Left out: the frozen base alone. */
+  linear?: LinearHook;
+};
+
+/** cos and signedSin as `rotary` wants them, broadcastable to [B, heads, T, hd]. */
+export type RotaryTables = { cos: Value; signedSin: Value };
+
+/** Token embeddings: ids [N] (i32) -> [N, d]. */
+export function embed(parts: LlamaParts, ids: Value): Value {
+  return gather(parts.weight('model.embed_tokens.weight'), ids);
+}
+
+/** Final norm and vocabulary projection: [N, d] -> logits [N, V]. */
+export function languageHead(parts: LlamaParts, x: Value): Value {
+  const normal = rmsNorm(x, parts.weight('model.norm.weight'), parts.config.rms_norm_eps);
+  const name = parts.config.tie_word_embeddings ? 'model.embed_tokens.weight' : 'lm_head.weight';
+  return gemm(normal, parts.weight(name), { transB: true });
+}
+
+/** One linear layer with its LoRA hook: [N, in] -> [N, out]. */
+export function linear(parts: LlamaParts, layer: number, module: LinearModule, x: Value): Value {
+  const base = gemm(x, parts.weight(`${linearPath(layer, module)}.weight`), { transB: true });
+  return parts.linear ? parts.linear({ layer, module, x, base }) : base;
+}
+
+export type BatchShape = { batch: number; time: number };
+
+/**
+ * Norm, projections and rotary embedding of one layer's attention.
+ * x [B*T, d] -> queries [B, H, T, hd], keys and values [B, kv, T, hd].
+ */
+export function projectAttention(
+  parts: LlamaParts,
+  layer: number,
+  x: Value,
+  { batch, time }: BatchShape,
+  tables: RotaryTables,
+): { queries: Value; keys: Value; values: Value } {
+  const { num_attention_heads: heads, num_key_value_heads: keyValueHeads } = parts.config;
+  const width = headSize(parts.config);
+  const normalWeight = parts.weight(`model.layers.${layer}.input_layernorm.weight`);
+  const normal = rmsNorm(x, normalWeight, parts.config.rms_norm_eps);
+  const project = (module: LinearModule, count: number): Value =>
+    transpose(reshape(linear(parts, layer, module, normal), [batch, time, count, width]), [0, 2, 1, 3]);
+  // Rotated after the transposition: the tables then broadcast in runs of T * hd and not of hd elements.
+  return {
+    queries: rotary(project('q_proj', heads), tables.cos, tables.signedSin),
+    keys: rotary(project('k_proj', keyValueHeads), tables.cos, tables.signedSin),
+    values: project('v_proj', keyValueHeads),
+  };
+}
+
+/**
+ * Grouped-query attention: queries [B, H, T, hd] over keys and values [B, kv, S, hd] -> [B*T, H*hd].
+ * Heads of one group share a key-value head, so they are laid below each other as rows and nothing is repeated.
+ *
+ * @param bias added to the scores, broadcastable to [B, kv, H/kv, T, S]; a large negative number hides a position
+ */
+export function attend(queries: Value, keys: Value, values: Value, bias: Value): Value {
+  const [batch, heads, time, width] = queries.shape as [number, number, number, number];
+  const [, groups, span] = keys.shape as [number, number, number, number];
+  const perGroup = heads / groups;
+  const rows = reshape(mul(queries, 1 / Math.sqrt(width)), [batch, groups, perGroup * time, width]);
+  const scores = matmul(rows, transpose(keys, [0, 1, 3, 2]));
+  const shaped = add(reshape(scores, [batch, groups, perGroup, time, span]), bias);
+  const weights = reshape(softmax(shaped), [batch, groups, perGroup * time, span]);
+  const mixed = reshape(matmul(weights, values), [batch, heads, time, width]);
+  return reshape(transpose(mixed, [0, 2, 1, 3]), [batch * time, heads * width]);
+}
+
+/** Output projection and residual: x and mixed [B*T, d] -> [B*T, d]. */
+export function finishAttention(parts: LlamaParts, layer: number, x: Value, mixed: Value): Value {
+  return add(x, linear(parts, layer, 'o_proj', mixed));
+}
+
+/** SwiGLU feed-forward with norm and residual (Shazeer 2020, arXiv 2002.05202): [N, d] -> [N, d]. */
+export function feedForward(parts: LlamaParts, layer: number, x: Value): Value {
+  const normalWeight = parts.weight(`model.layers.${layer}.post_attention_layernorm.weight`);
+  const normal = rmsNorm(x, normalWeight, parts.config.rms_norm_eps);
+  const gate = silu(linear(parts, layer, 'gate_proj', normal));
+  const up = linear(parts, layer, 'up_proj', normal);
+  return add(x, linear(parts, layer, 'down_proj', mul(gate, up)));
+}
+
+/** The whole model over full sequences with a causal mask: ids [B*T] (i32, row major) -> logits [B*T, V]. */
+export function llamaLogits(parts: LlamaParts, ids: Value, shape: BatchShape): Value {
+  const tables = constantRotaryTables(ids.graph, parts.config, shape.time);
+  const bias = causalBias(ids.graph, shape.time);
+  let x = embed(parts, ids);
+  for (let layer = 0; layer < parts.config.num_hidden_layers; layer++) {
+    const { queries, keys, values } = projectAttention(parts, layer, x, shape, tables);
+    x = finishAttention(parts, layer, x, attend(queries, keys, values, bias));
+    x = feedForward(parts, layer, x);
+  }
+  return languageHead(parts, x);
+}
+
+/** Rotary angles of positions 0..time-1 as plain arrays [time, hd]: what `rotary` expects, also for decoding. */
+export function rotaryAngles(config: LlamaConfig, time: number): { cos: Float32Array; signedSin: Float32Array } {
+  const width = headSize(config);
+  const half = width / 2;
+  const cos = new Float32Array(time * width);
+  const signedSin = new Float32Array(time * width);
+  for (let position = 0; position < time; position++) {
+    for (let i = 0; i < half; i++) {
+      const angle = position / config.rope_theta ** ((2 * i) / width);
+      const at = position * width + i;
+      cos[at] = cos[at + half] = Math.cos(angle);
+      signedSin[at] = -Math.sin(angle);
+      signedSin[at + half] = Math.sin(angle);
+    }
+  }
+  return { cos, signedSin };
+}
+
+function constantRotaryTables(graph: Graph, config: LlamaConfig, time: number): RotaryTables {
+  const shape = [1, 1, time, headSize(config)];
+  const { cos, signedSin } = rotaryAngles(config, time);
+  return { cos: graph.constant('f32', shape, cos), signedSin: graph.constant('f32', shape, signedSin) };
+}
+
+/** 0 where a position may look, -1e9 where it may not: [1, 1, 1, T, T]. */
+function causalBias(graph: Graph, time: number): Value {
+  const bias = new Float32Array(time * time);
+  for (let row = 0; row < time; row++) bias.fill(-1e9, row * time + row + 1, (row + 1) * time);
+  return graph.constant('f32', [1, 1, 1, time, time], bias);
+}

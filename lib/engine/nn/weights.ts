@@ -1,0 +1,46 @@
+import type { Shape } from '../graph/builder.ts';
+import { headSize, type LlamaConfig } from './config.ts';
+
+/** The seven linear layers of a block, by the names that PEFT's `target_modules` uses. */
+export const linearModules = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
+export type LinearModule = (typeof linearModules)[number];
+
+export type WeightSpec = { name: string; shape: Shape };
+
+/** `model.layers.<layer>.self_attn.q_proj` and so on: the path of a linear layer without `.weight`. */
+export function linearPath(layer: number, module: LinearModule): string {
+  const isAttention = module === 'q_proj' || module === 'k_proj' || module === 'v_proj' || module === 'o_proj';
+  return `model.layers.${layer}.${isAttention ? 'self_attn' : 'mlp'}.${module}`;
+}
+
+/** [out, in] of a linear layer. */
+export function linearShape(config: LlamaConfig, module: LinearModule): [number, number] {
+  const { hidden_size: hidden, intermediate_size: inner } = config;
+  const keyValue = config.num_key_value_heads * headSize(config);
+  if (module === 'k_proj' || module === 'v_proj') return [keyValue, hidden];
+  if (module === 'gate_proj' || module === 'up_proj') return [inner, hidden];
+  if (module === 'down_proj') return [hidden, inner];
+  return [hidden, hidden];
+}
+
+/** Every tensor of the checkpoint, by its Hugging Face name, matrices first and norm weights last. */
+export function weightSpecs(config: LlamaConfig): WeightSpec[] {
+  const layers = Array.from({ length: config.num_hidden_layers }, (_, layer) => layer);
+  const vocabulary: Shape = [config.vocab_size, config.hidden_size];
+  const norm: Shape = [config.hidden_size];
+  return [
+    { name: 'model.embed_tokens.weight', shape: vocabulary },
+    ...layers.flatMap((layer) =>
+      linearModules.map((module) => ({
+        name: `${linearPath(layer, module)}.weight`,
+        shape: linearShape(config, module),
+      })),
+    ),
+    ...(config.tie_word_embeddings ? [] : [{ name: 'lm_head.weight', shape: vocabulary }]),
+    ...layers.flatMap((layer) => [
+      { name: `model.layers.${layer}.input_layernorm.weight`, shape: norm },
+      { name: `model.layers.${layer}.post_attention_layernorm.weight`, shape: norm },
+    ]),
+    { name: 'model.norm.weight', shape: norm },
+  ];
+}
