@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { BaseError } from '#lib/kernel/base-error.ts';
+
+/** One setting: how it is read, what it does, and a value that works. `.env.example` is checked against this table. */
+type Variable<T> = { schema: z.ZodType<T>; about: string; example: string; secret?: true };
+
+const variable = <T>(schema: z.ZodType<T>, about: string, example: string): Variable<T> => ({ schema, about, example });
+const secret = <T>(schema: z.ZodType<T>, about: string, example: string): Variable<T> => ({
+  schema,
+  about,
+  example,
+  secret: true,
+});
+
+const integer = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
+const url = (...protocols: string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `must be an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  });
+
+const text = z.string().min(1);
+const longSecret = z.string().min(32, 'must have at least 32 characters');
+const privateKey = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{64}$/, 'must be 0x and 64 hexadecimal digits')
+  .transform((value) => value.toLowerCase() as `0x${string}`);
+
+/** Every setting of the system. An empty value counts as not given. */
+export const variables = {
+  NODE_ENV: variable(
+    z.enum(['development', 'test', 'production']).default('development'),
+    'How the processes run; the launcher sets it.',
+    'production',
+  ),
+  PORT: variable(integer(1, 65_535).default(3000), 'Port of the web server.', '3000'),
+  APP_URL: variable(
+    url('http:', 'https:'),
+    'Where people reach the site; sign-in is bound to it.',
+    'http://localhost:3000',
+  ),
+  DATABASE_URL: variable(
+    url('postgres:', 'postgresql:'),
+    'PostgreSQL. When given, the embedded one is not started.',
+    'postgres://openledger:password@127.0.0.1:5432/openledger',
+  ),
+  RPC_URL: variable(
+    url('http:', 'https:'),
+    'JSON-RPC of the chain. When given, the embedded devnet is not started.',
+    'http://127.0.0.1:8545',
+  ),
+  CHAIN_ID: variable(
+    integer(1, Number.MAX_SAFE_INTEGER).default(31_337),
+    'Chain id; 31337 is the devnet, 161201 the testnet, 1612 the mainnet.',
+    '31337',
+  ),
+  DEPLOYMENT_FILE: variable(
+    text,
+    'Contract addresses on that chain; the launcher writes it on the devnet.',
+    '.data/deployment-31337.json',
+  ),
+  OBJECT_STORE_DIR: variable(
+    text.default('.data/objects'),
+    'Folder for stored files when no S3 is given.',
+    '.data/objects',
+  ),
+  S3_ENDPOINT: variable(
+    url('http:', 'https:').optional(),
+    'S3-compatible object store. When given, it replaces OBJECT_STORE_DIR and the four below are needed.',
+    'https://s3.eu-central-1.amazonaws.com',
+  ),
+  S3_REGION: variable(text.optional(), 'Region of the bucket.', 'eu-central-1'),
+  S3_BUCKET: variable(text.optional(), 'Name of the bucket.', 'openledger'),
+  S3_ACCESS_KEY_ID: secret(text.optional(), 'Key id for the bucket.', 'AKIAEXAMPLE'),
+  S3_SECRET_ACCESS_KEY: secret(text.optional(), 'Key for the bucket.', 'a-long-random-value'),
+  MODELS_DIR: variable(text.default('models'), 'Folder with base models in Hugging Face layout.', 'models'),
+  SERVE_URL: variable(
+    url('http:', 'https:'),
+    'Where the web server reaches the serve process.',
+    'http://127.0.0.1:3100',
+  ),
+  SERVE_PORT: variable(integer(1, 65_535).default(3100), 'Port of the serve process.', '3100'),
+  INTERNAL_TOKEN: secret(
+    longSecret,
+    'Secret between web and serve, 32 characters or more; the launcher makes one.',
+    'a-random-value-of-32-characters-or-more',
+  ),
+  SESSION_SECRET: secret(
+    longSecret,
+    'Secret for sessions, 32 characters or more; the launcher makes one.',
+    'a-random-value-of-32-characters-or-more',
+  ),
+  OPERATOR_PRIVATE_KEY: secret(
+    privateKey,
+    'Key of the gateway and publisher. On the devnet: well-known account 9, worthless elsewhere.',
+    '0x2a871d0798f97d79848a013d4936a73bf4cc922c825d33c1cf7073dff6d409c6',
+  ),
+  WALLETCONNECT_PROJECT_ID: variable(
+    text.optional(),
+    'Enables WalletConnect in the wallet list (dashboard.reown.com).',
+    '00000000000000000000000000000000',
+  ),
+  REWARD_PERIOD_SECONDS: variable(integer(10, 31_536_000).default(300), 'Length of a reward period.', '300'),
+  CHALLENGE_WINDOW_SECONDS: variable(
+    integer(1, 31_536_000).default(60),
+    'How long a posted reward root can be challenged; fixed when the contracts are deployed.',
+    '60',
+  ),
+  ENGINE_THREADS: variable(integer(1, 256).default(2), 'Threads of training and inference.', '2'),
+  LOG_LEVEL: variable(
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    'Least severe line that is logged.',
+    'info',
+  ),
+  FREE_ANSWERS_PER_DAY: variable(integer(0, 1_000_000).default(5), 'Unpaid answers per visitor and day.', '5'),
+} satisfies Record<string, Variable<unknown>>;
+
+export type Env = { [Name in keyof typeof variables]: z.infer<(typeof variables)[Name]['schema']> };
+
+/** Settings are missing or wrong; the message has one line for each, with its name, the fault and an example. */
+export class EnvError extends BaseError {
+  readonly code = 'env_invalid';
+  readonly category = 'internal';
+  constructor(problems: readonly string[]) {
+    const count = problems.length === 1 ? 'A setting is' : `${problems.length} settings are`;
+    super([`${count} wrong (.env.example explains each):`, ...problems.map((problem) => `  ${problem}`)].join('\n'));
+  }
+}
+
+/** Chain id of the devnet, on which keys known to everybody are acceptable. */
+export const devnetChainId = 31_337;
+
+/**
+ * Reads the settings from `source` (usually `process.env`).
+ *
+ * @throws {EnvError} naming every variable that is missing or wrong.
+ */
+export function loadEnv(source: Record<string, string | undefined>): Env {
+  const env: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [name, { schema, example, secret }] of Object.entries<Variable<unknown>>(variables)) {
+    const given = source[name]?.trim() || undefined;
+    const result = schema.safeParse(given);
+    if (result.success) env[name] = result.data;
+    else problems.push(`${name} ${faultOf(given, result.error, secret)}. Example: ${name}=${example}`);
+  }
+  if (problems.length === 0) problems.push(...contradictions(env as Env));
+  if (problems.length > 0) throw new EnvError(problems);
+  return env as Env;
+}
+
+function faultOf(given: string | undefined, error: z.ZodError, isSecret: true | undefined): string {
+  if (given === undefined) return 'is missing';
+  const shown = isSecret ? '' : `, got ${JSON.stringify(given)}`;
+  return `${error.issues[0]?.message ?? 'is wrong'}${shown}`;
+}
+
+/** Rules over more than one variable. */
+function contradictions(env: Env): string[] {
+  const problems: string[] = [];
+  if (env.S3_ENDPOINT) {
+    for (const name of ['S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const) {
+      if (!env[name])
+        problems.push(`${name} is missing, S3_ENDPOINT needs it. Example: ${name}=${variables[name].example}`);
+    }
+  }
+  if (env.CHAIN_ID !== devnetChainId && env.OPERATOR_PRIVATE_KEY === variables.OPERATOR_PRIVATE_KEY.example) {
+    problems.push(
+      `OPERATOR_PRIVATE_KEY is the devnet's well-known key, and CHAIN_ID is ${env.CHAIN_ID}: anybody could take its funds. Example: OPERATOR_PRIVATE_KEY=0x<64 hexadecimal digits of your own key>`,
+    );
+  }
+  return problems;
+}
