@@ -12,7 +12,7 @@ export type LlamaParts = {
   config: LlamaConfig;
   weight: (name: string) => Value;
   /** Left out: the frozen base alone. */
-  linear?: LinearHook;
+  linear?: LinearHook | undefined;
 };
 
 /** cos and signedSin as `rotary` wants them, broadcastable to [B, heads, T, hd]. */

@@ -1,0 +1,164 @@
+import { gradient } from '../autodiff/gradient.ts';
+import { type BuiltGraph, Graph, sizeOf, type Value } from '../graph/builder.ts';
+import { concat, expand, mul, reshape, split, sumAll } from '../graph/ops.ts';
+import { rowLoraHook, sharedLoraHook } from '../lora/hook.ts';
+import type { AdapterLayout } from '../lora/layout.ts';
+import type { LlamaConfig } from '../nn/config.ts';
+import { negativeLogLikelihood } from '../nn/functional.ts';
+import { type BatchShape, type LinearHook, llamaLogits } from '../nn/llama.ts';
+import { weightSpecs } from '../nn/weights.ts';
+import { type AdamWConfig, type AdamWState, adamW } from '../optim/adamw.ts';
+
+/**
+ * The graphs of training. All of them take `ids`, `labels` (i32) and `lossWeights` (f32), each [B*T] row major; a
+ * weight of 0 leaves a position out. The loss is sum(lossWeights * nll): the caller decides the normalisation.
+ */
+type Batch = { ids: Value; labels: Value; lossWeights: Value; shape: BatchShape };
+
+/** Full training. In: theta, m, v (flat, order of `weightSpecs`). Out: the next theta, m, v, `loss`, `gradNorm`. */
+export function fullTrainingGraph(config: LlamaConfig, shape: BatchShape, optimizer: AdamWConfig): BuiltGraph {
+  const graph = new Graph('full-training');
+  const specs = weightSpecs(config);
+  const total = specs.reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
+  const state = stateInputs(graph, total);
+  const batch = batchInputs(graph, shape);
+  const loss = weightedLoss(config, batch, flatWeights(config, state.theta));
+  const [direction] = gradient(loss, [state.theta]);
+  const decayed = new Float32Array(total);
+  decayed.fill(
+    1,
+    0,
+    specs.filter((spec) => spec.shape.length > 1).reduce((sum, spec) => sum + sizeOf(spec.shape), 0),
+  );
+  const next = adamW(graph, state, direction!, optimizer, graph.constant('f32', [total], decayed));
+  return finishStep(graph, loss, next);
+}
+
+/** LoRA training. In: the frozen weights by name, theta, m, v of the adapter. Out: as `fullTrainingGraph`. */
+export function loraTrainingGraph(
+  config: LlamaConfig,
+  layout: AdapterLayout,
+  shape: BatchShape,
+  optimizer: AdamWConfig,
+): BuiltGraph {
+  const graph = new Graph('lora-training');
+  const weight = namedWeights(graph, config);
+  const state = stateInputs(graph, layout.length);
+  const batch = batchInputs(graph, shape);
+  const loss = weightedLoss(config, batch, weight, sharedLoraHook(layout, state.theta));
+  const [direction] = gradient(loss, [state.theta]);
+  return finishStep(graph, loss, adamW(graph, state, direction!, optimizer));
+}
+
+/** Evaluation. In: frozen weights, and theta when a layout is given. Out: `losses` [B*T], already weighted. */
+export function lossGraph(config: LlamaConfig, layout: AdapterLayout | null, shape: BatchShape): BuiltGraph {
+  const graph = new Graph('loss');
+  const weight = namedWeights(graph, config);
+  const hook = layout ? sharedLoraHook(layout, graph.input('theta', 'f32', [layout.length])) : undefined;
+  graph.output('losses', weightedLosses(config, batchInputs(graph, shape), weight, hook));
+  return graph.build();
+}
+
+/** Evaluation of a flat base. In: theta (flat, order of `weightSpecs`). Out: `losses` [B*T], already weighted. */
+export function flatLossGraph(config: LlamaConfig, shape: BatchShape): BuiltGraph {
+  const graph = new Graph('flat-loss');
+  const total = weightSpecs(config).reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
+  const weight = flatWeights(config, graph.input('theta', 'f32', [total]));
+  graph.output('losses', weightedLosses(config, batchInputs(graph, shape), weight));
+  return graph.build();
+}
+
+/**
+ * Per-example gradients at the cost of one training step.
+ *
+ * In: frozen weights, theta [P], batch. Out: `gradients` [B, P], row b = d(weighted loss of sequence b)/d theta, and
+ * `losses` [B*T], weighted. Parts may be restricted to B ("A adds nothing", attribution.md): then [B, P_B], in layout order.
+ */
+export function perExampleGradientGraph(
+  config: LlamaConfig,
+  layout: AdapterLayout,
+  shape: BatchShape,
+  parts: 'A+B' | 'B' = 'A+B',
+): BuiltGraph {
+  const graph = new Graph('per-example-gradients');
+  const weight = namedWeights(graph, config);
+  const theta = graph.input('theta', 'f32', [layout.length], true);
+  const rows = expand(reshape(theta, [1, layout.length]), [shape.batch, layout.length]);
+  const losses = weightedLosses(config, batchInputs(graph, shape), weight, rowLoraHook(layout, rows));
+  const [gradients] = gradient(sumAll(losses), [rows]);
+  graph.output('gradients', parts === 'B' ? keepB(layout, gradients!) : gradients!);
+  graph.output('losses', losses);
+  return graph.build();
+}
+
+/** Number of scalars of all B matrices: the width of `gradients` with parts 'B'. */
+export function lengthOfB(layout: AdapterLayout): number {
+  return layout.entries.reduce((sum, entry) => sum + (entry.part === 'B' ? entry.length : 0), 0);
+}
+
+function keepB(layout: AdapterLayout, gradients: Value): Value {
+  const sizes = layout.entries.map((entry) => entry.length);
+  const pieces = split(gradients, sizes, 1);
+  return concat(
+    pieces.filter((_, i) => layout.entries[i]!.part === 'B'),
+    1,
+  );
+}
+
+function weightedLosses(
+  config: LlamaConfig,
+  batch: Batch,
+  weight: (name: string) => Value,
+  linear?: LinearHook,
+): Value {
+  const logits = llamaLogits({ config, weight, linear }, batch.ids, batch.shape);
+  return mul(negativeLogLikelihood(logits, batch.labels), batch.lossWeights);
+}
+
+function weightedLoss(config: LlamaConfig, batch: Batch, weight: (name: string) => Value, linear?: LinearHook): Value {
+  return sumAll(weightedLosses(config, batch, weight, linear));
+}
+
+function batchInputs(graph: Graph, shape: BatchShape): Batch {
+  const rows = shape.batch * shape.time;
+  return {
+    ids: graph.input('ids', 'i32', [rows]),
+    labels: graph.input('labels', 'i32', [rows]),
+    lossWeights: graph.input('lossWeights', 'f32', [rows]),
+    shape,
+  };
+}
+
+function stateInputs(graph: Graph, length: number): AdamWState {
+  return {
+    theta: graph.input('theta', 'f32', [length], true),
+    m: graph.input('m', 'f32', [length]),
+    v: graph.input('v', 'f32', [length]),
+  };
+}
+
+/** Frozen weights as graph inputs: one set of arrays then serves every session and shape. */
+function namedWeights(graph: Graph, config: LlamaConfig): (name: string) => Value {
+  const values = new Map(weightSpecs(config).map(({ name, shape }) => [name, graph.input(name, 'f32', shape)]));
+  return (name) => values.get(name)!;
+}
+
+function flatWeights(config: LlamaConfig, theta: Value): (name: string) => Value {
+  const specs = weightSpecs(config);
+  const pieces = split(
+    theta,
+    specs.map((spec) => sizeOf(spec.shape)),
+    0,
+  );
+  const values = new Map(specs.map(({ name, shape }, i) => [name, reshape(pieces[i]!, shape)]));
+  return (name) => values.get(name)!;
+}
+
+function finishStep(graph: Graph, loss: Value, next: AdamWState & { gradNorm: Value }): BuiltGraph {
+  graph.output('nextTheta', next.theta);
+  graph.output('nextM', next.m);
+  graph.output('nextV', next.v);
+  graph.output('loss', loss);
+  graph.output('gradNorm', next.gradNorm);
+  return graph.build();
+}
