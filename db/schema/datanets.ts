@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { address, at, hash } from '../columns.ts';
 
@@ -84,6 +85,9 @@ export const examples = pgTable(
     index('examples_status').on(t.datanetId, t.status, t.id),
     index('examples_contributor').on(t.contributor, t.createdAt),
     index('examples_contribution').on(t.contributionId),
+    index('examples_datanet_contributor').on(t.datanetId, t.contributor, t.status, t.id),
+    // Full text over a row's values; 'simple' neither stems nor drops words, so that every language is served alike.
+    index('examples_text').using('gin', sql`to_tsvector('simple', ${t.data})`),
   ],
 );
 

@@ -1,0 +1,2 @@
+CREATE INDEX "examples_datanet_contributor" ON "examples" USING btree ("datanet_id","contributor","status","id");--> statement-breakpoint
+CREATE INDEX "examples_text" ON "examples" USING gin (to_tsvector('simple', "data"));
