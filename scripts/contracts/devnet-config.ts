@@ -1,0 +1,29 @@
+import { keccak256, parseEther, toHex } from 'viem';
+import { mnemonicToAccount } from 'viem/accounts';
+import type { DeployConfig } from './plan-deployment.ts';
+
+/** The mnemonic that anvil and Hardhat publish: its keys are known to everyone and must never hold real money. */
+export const devnetMnemonic = 'test test test test test test test test test test test junk';
+
+/** Devnet account number `index` (0-9 are for people; the roles below use the numbers after them). */
+export const devnetAccount = (index: number) => mnemonicToAccount(devnetMnemonic, { addressIndex: index });
+
+/** Indices of the devnet accounts that play a part of the protocol. 0 deploys and holds the supply at first. */
+export const devnetRoles = { deployer: 0, operator: 10, treasury: 11, guardian: 12, court: 13 } as const;
+
+/** What the devnet is deployed with. The window is short so that a person can watch a whole period. */
+export const devnetConfig: DeployConfig = {
+  holder: devnetAccount(devnetRoles.deployer).address,
+  windowSeconds: 60,
+  disputeTimeoutSeconds: 3_600,
+  publisherBondWei: parseEther('10000'),
+  challengeBondWei: parseEther('1000'),
+  protocolFeeBps: 500,
+  splitDelaySeconds: 60,
+  court: devnetAccount(devnetRoles.court).address,
+  guardian: devnetAccount(devnetRoles.guardian).address,
+  treasury: devnetAccount(devnetRoles.treasury).address,
+  admin: devnetAccount(devnetRoles.operator).address,
+  operator: devnetAccount(devnetRoles.operator).address,
+  gatewayId: keccak256(toHex('openledger/gateway/1')),
+};
