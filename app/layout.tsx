@@ -1,0 +1,48 @@
+import { GeistMono } from 'geist/font/mono';
+import { GeistSans } from 'geist/font/sans';
+import type { Metadata, Viewport } from 'next';
+import { headers } from 'next/headers';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
+import type { ReactNode } from 'react';
+import { Footer } from '#components/layout/footer.tsx';
+import { Header } from '#components/layout/header.tsx';
+import { SkipLink } from '#components/layout/skip-link.tsx';
+import { ThemeProvider } from '#components/layout/theme-provider.tsx';
+import { Toaster } from '#components/ui/toaster.tsx';
+import './globals.css';
+
+export const metadata: Metadata = {
+  title: { default: 'OpenLedger', template: '%s · OpenLedger' },
+  description: 'A book of accounts for intelligence: who contributed what, which answer used it, and who was paid.',
+};
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#fbfaf7' },
+    { media: '(prefers-color-scheme: dark)', color: '#111214' },
+  ],
+};
+
+/** Frame of every page. Pages are rendered on request: settings, session and ledger are known only then. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get('x-nonce') ?? undefined;
+  return (
+    <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
+      <body>
+        <ThemeProvider nonce={nonce}>
+          <NuqsAdapter>
+            <SkipLink />
+            <div className="flex min-h-dvh flex-col">
+              <Header account={null} />
+              <main id="main" tabIndex={-1} className="flex-1 outline-none">
+                {children}
+              </main>
+              <Footer chain={null} />
+            </div>
+          </NuqsAdapter>
+          <Toaster />
+        </ThemeProvider>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,32 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+
+/** Foot of every page: what chain this speaks to and its state, and the few standing links. */
+export function Footer({ chain }: { chain: ReactNode }) {
+  return (
+    <footer data-print="hide" className="mt-16 border-t border-hairline">
+      <div className="mx-auto flex max-w-page flex-wrap items-center justify-between gap-x-8 gap-y-3 px-4 py-6 text-xs text-muted md:px-6">
+        {chain}
+        <nav aria-label="Footer">
+          <ul className="flex flex-wrap gap-x-6 gap-y-2">
+            <li>
+              <Link href="/keys" className="link inline-block py-1">
+                API keys
+              </Link>
+            </li>
+            <li>
+              <Link href="/explorer" className="link inline-block py-1">
+                Explorer
+              </Link>
+            </li>
+            <li>
+              <a href="/api/health" className="link inline-block py-1">
+                Health
+              </a>
+            </li>
+          </ul>
+        </nav>
+      </div>
+    </footer>
+  );
+}

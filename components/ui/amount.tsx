@@ -1,0 +1,29 @@
+import { formatOpen, formatOpenShort } from '#lib/kernel/money.ts';
+import { cx } from './cx.ts';
+
+/** An amount of OPEN: short on screen, exact on hover, never a float. `sign` writes + before positive amounts. */
+export function Amount({
+  wei,
+  digits = 4,
+  unit = true,
+  sign,
+  className,
+}: {
+  wei: bigint;
+  digits?: number;
+  unit?: boolean;
+  sign?: boolean;
+  className?: string;
+}) {
+  return (
+    <data
+      value={wei.toString()}
+      title={`${formatOpen(wei)} OPEN`}
+      className={cx('figures whitespace-nowrap', className)}
+    >
+      {sign && wei > 0n ? '+' : ''}
+      {formatOpenShort(wei, digits)}
+      {unit && <span className="ml-1 font-sans text-[0.85em] font-normal text-muted">OPEN</span>}
+    </data>
+  );
+}

@@ -1,0 +1,44 @@
+import { Loader2 } from 'lucide-react';
+import type { ComponentProps } from 'react';
+import { cx } from './cx.ts';
+
+export type ButtonVariant = 'primary' | 'secondary' | 'quiet' | 'danger';
+export type ButtonSize = 'sm' | 'md';
+
+/** Looks of buttons and of links that act as the next step; shared with LinkButton. */
+export function buttonClass(variant: ButtonVariant = 'secondary', size: ButtonSize = 'md'): string {
+  return cx(
+    'inline-flex items-center justify-center gap-2 whitespace-nowrap rounded-md border font-medium transition-colors duration-150 no-underline',
+    'disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55',
+    size === 'md' ? 'h-9 px-4 text-sm' : 'h-7 px-3 text-xs',
+    {
+      primary: 'border-accent bg-accent text-on-accent enabled:hover:border-accent-hover enabled:hover:bg-accent-hover',
+      secondary: 'border-border bg-transparent text-ink hover:bg-sunken',
+      quiet: 'border-transparent bg-transparent text-muted hover:bg-sunken hover:text-ink',
+      danger: 'border-bad bg-transparent text-bad hover:bg-bad-wash',
+    }[variant],
+  );
+}
+
+export type ButtonProps = ComponentProps<'button'> & {
+  variant?: ButtonVariant;
+  size?: ButtonSize;
+  /** Shows a spinner and refuses clicks; the label stays, so that the width does not jump. */
+  busy?: boolean;
+};
+
+/** A button. `type` is "button" unless told, so that none submits a form by accident. */
+export function Button({ variant, size, busy = false, className, disabled, children, ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      disabled={disabled || busy}
+      aria-busy={busy || undefined}
+      className={cx(buttonClass(variant, size), className)}
+    >
+      {busy && <Loader2 aria-hidden className="size-4 animate-spin" />}
+      {children}
+    </button>
+  );
+}
