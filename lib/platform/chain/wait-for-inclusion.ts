@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { and, eq, inArray, lte } from 'drizzle-orm';
+import { type Hex, keccak256, parseTransaction, type TransactionReceipt, TransactionReceiptNotFoundError } from 'viem';
+import { chainTransactions } from '#db/schema/settlement.ts';
+import { TransactionPendingError } from './errors.ts';
+import { type SenderDeps, signTransaction } from './sign-transaction.ts';
+
+export type SenderOptions = {
+  /** Without a receipt for this long the fee is raised by a quarter. */
+  stuckAfterMs?: number;
+  /** Gives up waiting (not sending) after this long. */
+  timeoutMs?: number;
+  pollMs?: number;
+  /** Called after each durable step; tests abort here. */
+  onStep?: (step: 'stored' | 'broadcast') => void | Promise<void>;
+};
+
+type Row = typeof chainTransactions.$inferSelect;
+
+/**
+ * Broadcasts the stored bytes until the chain has a receipt for one of them. `raw` holds every variant ever signed for
+ * this nonce, newest last, one a line: after a fee replacement any of them may be the one that gets included.
+ */
+export async function waitForInclusion(
+  deps: SenderDeps,
+  row: Row,
+  { stuckAfterMs = 30_000, timeoutMs = 120_000, pollMs = 250, onStep }: SenderOptions,
+): Promise<TransactionReceipt> {
+  let raw = row.raw;
+  const started = performance.now();
+  let replacedAt = started;
+  const before = await findReceipt(deps, raw);
+  if (before) return record(deps, row, before);
+  // An included row without a receipt was dropped by a reorg: it waits again, and the same bytes go out again.
+  if (row.status !== 'signed') await setStatus(deps, row, { status: 'sent' });
+  await broadcastLane(deps, row);
+  await setStatus(deps, row, { status: 'sent' });
+  await onStep?.('broadcast');
+  for (;;) {
+    const receipt = await findReceipt(deps, raw);
+    if (receipt) return record(deps, row, receipt);
+    const now = performance.now();
+    if (now - started > timeoutMs) throw new TransactionPendingError(row.key, row.hash);
+    if (now - replacedAt > stuckAfterMs) {
+      replacedAt = now;
+      raw = await raiseFee(deps, row, raw);
+    }
+    await sleep(pollMs);
+  }
+}
+
+/** Same nonce, same call, a quarter more fee (nodes ask for at least a tenth); stored before it is broadcast. */
+async function raiseFee(deps: SenderDeps, row: Row, raw: string): Promise<string> {
+  const { to, data, gas, nonce, maxFeePerGas, maxPriorityFeePerGas } = parseTransaction(newest(raw));
+  if (!to || !data || gas === undefined || !maxFeePerGas)
+    throw new TypeError(`${row.key}: stored bytes are no contract call`);
+  const market = await deps.chain.estimateFeesPerGas();
+  const quarterMore = (fee: bigint) => (fee * 5n) / 4n + 1n;
+  const larger = (a: bigint, b: bigint) => (a > b ? a : b);
+  const next = await signTransaction(deps, {
+    to,
+    data,
+    gas,
+    nonce: nonce ?? row.nonce,
+    maxFeePerGas: larger(quarterMore(maxFeePerGas), market.maxFeePerGas),
+    maxPriorityFeePerGas: larger(quarterMore(maxPriorityFeePerGas ?? 0n), market.maxPriorityFeePerGas),
+  });
+  const all = `${raw}\n${next}`;
+  await setStatus(deps, row, { raw: all, hash: keccak256(next) });
+  await broadcast(deps, next);
+  return all;
+}
+
+/** Also what stands before it in the lane: a transaction stored by a process that died then would block all later ones. */
+async function broadcastLane(deps: SenderDeps, row: Row): Promise<void> {
+  const lane = await deps.db
+    .select({ raw: chainTransactions.raw })
+    .from(chainTransactions)
+    .where(
+      and(
+        eq(chainTransactions.sender, row.sender),
+        lte(chainTransactions.nonce, row.nonce),
+        inArray(chainTransactions.status, ['signed', 'sent']),
+      ),
+    )
+    .orderBy(chainTransactions.nonce);
+  for (const { raw } of lane) await broadcast(deps, newest(raw));
+}
+
+/**
+ * Gives the bytes to the node. Refusals are not decisive (already known, nonce used by an earlier variant that was
+ * included), only a receipt is; so they are kept on the row for operators and the caller goes on polling.
+ */
+async function broadcast(deps: SenderDeps, serializedTransaction: Hex): Promise<void> {
+  try {
+    await deps.chain.sendRawTransaction({ serializedTransaction });
+  } catch (error) {
+    const text = String((error as { details?: string }).details ?? error).slice(0, 500);
+    if (/already known|already imported|nonce too low/i.test(text)) return;
+    await deps.db
+      .update(chainTransactions)
+      .set({ error: text, updatedAt: deps.now() })
+      .where(eq(chainTransactions.hash, keccak256(serializedTransaction)));
+  }
+}
+
+async function findReceipt(deps: SenderDeps, raw: string): Promise<TransactionReceipt | null> {
+  for (const variant of raw.split('\n').reverse()) {
+    try {
+      return await deps.chain.getTransactionReceipt({ hash: keccak256(variant as Hex) });
+    } catch (error) {
+      if (!(error instanceof TransactionReceiptNotFoundError)) throw error;
+    }
+  }
+  return null;
+}
+
+async function record(deps: SenderDeps, row: Row, receipt: TransactionReceipt): Promise<TransactionReceipt> {
+  await setStatus(deps, row, {
+    status: receipt.status === 'success' ? 'included' : 'reverted',
+    hash: receipt.transactionHash,
+    blockNumber: Number(receipt.blockNumber),
+    error: null,
+  });
+  return receipt;
+}
+
+async function setStatus(
+  deps: SenderDeps,
+  row: Row,
+  change: Partial<Pick<Row, 'status' | 'hash' | 'raw' | 'blockNumber' | 'error'>>,
+): Promise<void> {
+  await deps.db
+    .update(chainTransactions)
+    .set({ ...change, updatedAt: deps.now() })
+    .where(eq(chainTransactions.id, row.id));
+}
+
+const newest = (raw: string) => raw.slice(raw.lastIndexOf('\n') + 1) as Hex;

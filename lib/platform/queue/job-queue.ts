@@ -1,0 +1,33 @@
+import { sql } from 'drizzle-orm';
+import { fromDrizzle, type PgBoss } from 'pg-boss';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+
+/** Job name to payload. Handlers stand in worker/jobs/registry.ts under the same names. */
+export type Jobs = {
+  'train-adapter': { runId: string };
+  'attribute-inference': { inferenceId: string };
+  'settle-reward-period': { requestedAt: string };
+};
+export type JobName = keyof Jobs;
+export const jobNames: readonly JobName[] = ['train-adapter', 'attribute-inference', 'settle-reward-period'];
+
+export type SendOptions = {
+  /** Two sends with the same key while one is waiting or running make one job. */
+  key: string;
+  /** An open transaction: the job exists exactly when it commits. */
+  tx?: DatabaseOrTransaction;
+};
+
+/** Work that outlives a request. */
+export interface JobQueue {
+  send<N extends JobName>(name: N, payload: Jobs[N], options: SendOptions): Promise<void>;
+}
+
+/** Jobs on PostgreSQL by pg-boss. `boss` comes from `startQueue`. */
+export function pgBossQueue(boss: PgBoss): JobQueue {
+  return {
+    async send(name, payload, { key, tx }) {
+      await boss.send(name, payload, { singletonKey: key, ...(tx ? { db: fromDrizzle(tx, sql) } : {}) });
+    },
+  };
+}

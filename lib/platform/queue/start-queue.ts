@@ -1,0 +1,63 @@
+import { PgBoss, policies } from 'pg-boss';
+import { type JobName, jobNames } from './job-queue.ts';
+
+/** Jobs that failed on every attempt end here, with their payload and the last error, until somebody looks. */
+export const deadLetterQueue = 'dead-letter';
+
+/**
+ * A job whose worker has not been heard of for this long is given to another one. With the supervision every two seconds
+ * and a retry delay of one, a killed worker's job runs again within about 15 s (10 is the least that pg-boss takes).
+ */
+const heartbeatSeconds = 10;
+const dayInSeconds = 86_400;
+
+/** How often a job is tried before it is dead. Training survives many kills, because each attempt starts at a checkpoint. */
+const retryLimits: Record<JobName, number> = {
+  'train-adapter': 40,
+  'attribute-inference': 8,
+  'settle-reward-period': 12,
+};
+
+export type QueueOptions = {
+  databaseUrl: string;
+  /** True in the jobs process: it watches heartbeats and expiry. The web tier only sends. */
+  supervise: boolean;
+  onError: (error: unknown) => void;
+};
+
+/** Connects to the queue, creates its tables and our queues where they are missing. Stop it with `boss.stop()`. */
+export async function startQueue({ databaseUrl, supervise, onError }: QueueOptions): Promise<PgBoss> {
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    application_name: supervise ? 'openledger-jobs' : 'openledger-send',
+    max: supervise ? 6 : 2,
+    supervise,
+    schedule: false,
+    superviseIntervalSeconds: 2,
+    monitorIntervalSeconds: 2,
+    monitorVacuum: false,
+  });
+  boss.on('error', onError);
+  await boss.start();
+  await createQueues(boss);
+  return boss;
+}
+
+/** Safe to run twice and by several processes at once. */
+async function createQueues(boss: PgBoss): Promise<void> {
+  await boss.createQueue(deadLetterQueue, { retentionSeconds: 365 * dayInSeconds });
+  for (const name of jobNames) {
+    const options = {
+      retryLimit: retryLimits[name],
+      retryDelay: 1,
+      retryBackoff: true,
+      retryDelayMax: 60,
+      expireInSeconds: dayInSeconds,
+      heartbeatSeconds,
+      deadLetter: deadLetterQueue,
+    };
+    // `exclusive`: one job a key, waiting or running.
+    await boss.createQueue(name, { policy: policies.exclusive, ...options });
+    await boss.updateQueue(name, options);
+  }
+}
