@@ -5,6 +5,8 @@ import { BpeEncoder } from './bpe-encoder.ts';
 import { bytesOfToken } from './byte-alphabet.ts';
 import { StreamDecoder } from './stream-decoder.ts';
 
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** The model folder has no tokenizer that the engine can load. */
 export class TokenizerError extends Error {
   readonly code = 'tokenizer_invalid';
@@ -52,6 +54,9 @@ export class Tokenizer {
 
   /** Text of ids. Special tokens are left out; bytes that form no UTF-8 become U+FFFD. */
   decode(ids: readonly number[]): string {
+    // The library strips a leading byte order mark and refuses an empty list; neither may happen to a user's text.
+    if (this.fast) return utf8.decode(Buffer.concat(ids.map((id) => this.bytesOf(id))));
+    if (ids.length === 0) return '';
     return this.inner.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false });
   }
 
