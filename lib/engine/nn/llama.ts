@@ -97,6 +97,11 @@ export function feedForward(parts: LlamaParts, layer: number, x: Value): Value {
 
 /** The whole model over full sequences with a causal mask: ids [B*T] (i32, row major) -> logits [B*T, V]. */
 export function llamaLogits(parts: LlamaParts, ids: Value, shape: BatchShape): Value {
+  return languageHead(parts, llamaStates(parts, ids, shape));
+}
+
+/** All blocks over full sequences with a causal mask: ids [B*T] -> hidden states [B*T, d] before `languageHead`. */
+export function llamaStates(parts: LlamaParts, ids: Value, shape: BatchShape): Value {
   const tables = constantRotaryTables(ids.graph, parts.config, shape.time);
   const bias = causalBias(ids.graph, shape.time);
   let x = embed(parts, ids);
@@ -105,7 +110,7 @@ export function llamaLogits(parts: LlamaParts, ids: Value, shape: BatchShape): V
     x = finishAttention(parts, layer, x, attend(queries, keys, values, bias));
     x = feedForward(parts, layer, x);
   }
-  return languageHead(parts, x);
+  return x;
 }
 
 /** Rotary angles of positions 0..time-1 as plain arrays [time, hd]: what `rotary` expects, also for decoding. */

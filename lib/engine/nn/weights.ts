@@ -1,4 +1,4 @@
-import type { Shape } from '../graph/builder.ts';
+import { type Shape, sizeOf } from '../graph/builder.ts';
 import { headSize, type LlamaConfig } from './config.ts';
 
 /** The seven linear layers of a block, by the names that PEFT's `target_modules` uses. */
@@ -43,4 +43,20 @@ export function weightSpecs(config: LlamaConfig): WeightSpec[] {
     ]),
     { name: 'model.norm.weight', shape: norm },
   ];
+}
+
+/** Number of parameters, tied matrices counted once: the length of a flat base. */
+export function parameterCount(config: LlamaConfig): number {
+  return weightSpecs(config).reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
+}
+
+/** Views of a flat base by name, in the order of `weightSpecs`; nothing is copied. */
+export function weightViews(config: LlamaConfig, flat: Float32Array): Record<string, Float32Array> {
+  let offset = 0;
+  const views: Record<string, Float32Array> = {};
+  for (const { name, shape } of weightSpecs(config)) {
+    views[name] = flat.subarray(offset, offset + sizeOf(shape));
+    offset += sizeOf(shape);
+  }
+  return views;
 }

@@ -1,12 +1,12 @@
 import { gradient } from '../autodiff/gradient.ts';
 import { type BuiltGraph, Graph, sizeOf, type Value } from '../graph/builder.ts';
-import { concat, expand, mul, reshape, split, sumAll } from '../graph/ops.ts';
+import { concat, expand, gather, mul, reshape, split, sumAll } from '../graph/ops.ts';
 import { rowLoraHook, sharedLoraHook } from '../lora/hook.ts';
 import type { AdapterLayout } from '../lora/layout.ts';
 import type { LlamaConfig } from '../nn/config.ts';
 import { negativeLogLikelihood } from '../nn/functional.ts';
-import { type BatchShape, type LinearHook, llamaLogits } from '../nn/llama.ts';
-import { weightSpecs } from '../nn/weights.ts';
+import { type BatchShape, type LinearHook, languageHead, llamaLogits, llamaStates } from '../nn/llama.ts';
+import { parameterCount, weightSpecs } from '../nn/weights.ts';
 import { type AdamWConfig, type AdamWState, adamW } from '../optim/adamw.ts';
 
 /**
@@ -19,7 +19,7 @@ type Batch = { ids: Value; labels: Value; lossWeights: Value; shape: BatchShape 
 export function fullTrainingGraph(config: LlamaConfig, shape: BatchShape, optimizer: AdamWConfig): BuiltGraph {
   const graph = new Graph('full-training');
   const specs = weightSpecs(config);
-  const total = specs.reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
+  const total = parameterCount(config);
   const state = stateInputs(graph, total);
   const batch = batchInputs(graph, shape);
   const loss = weightedLoss(config, batch, flatWeights(config, state.theta));
@@ -59,12 +59,16 @@ export function lossGraph(config: LlamaConfig, layout: AdapterLayout | null, sha
   return graph.build();
 }
 
-/** Evaluation of a flat base. In: theta (flat, order of `weightSpecs`). Out: `losses` [B*T], already weighted. */
-export function flatLossGraph(config: LlamaConfig, shape: BatchShape): BuiltGraph {
-  const graph = new Graph('flat-loss');
-  const total = weightSpecs(config).reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
-  const weight = flatWeights(config, graph.input('theta', 'f32', [total]));
-  graph.output('losses', weightedLosses(config, batchInputs(graph, shape), weight));
+/** Next-token scores. In: frozen weights, theta with a layout, `ids` [T], `position` [1]. Out: `logits` [1, V] there. */
+export function nextTokenGraph(config: LlamaConfig, layout: AdapterLayout | null, time: number): BuiltGraph {
+  const graph = new Graph('next-token');
+  const weight = namedWeights(graph, config);
+  const theta = layout && graph.input('theta', 'f32', [layout.length]);
+  const linear = layout && theta ? sharedLoraHook(layout, theta) : undefined;
+  const ids = graph.input('ids', 'i32', [time]);
+  const parts = { config, weight, linear };
+  const last = gather(llamaStates(parts, ids, { batch: 1, time }), graph.input('position', 'i32', [1]));
+  graph.output('logits', languageHead(parts, last));
   return graph.build();
 }
 
