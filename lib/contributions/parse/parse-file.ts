@@ -1,0 +1,92 @@
+import { maxFileBytes, maxRows } from '../limits.ts';
+import { EmptyFileError, FileTooLargeError, TooManyRowsError, WrongFileTypeError } from './errors.ts';
+import { parseCsv } from './parse-csv.ts';
+import { parseJsonl } from './parse-jsonl.ts';
+import { parseText } from './parse-text.ts';
+import type { ParsedFile } from './types.ts';
+
+/**
+ * Reads a dropped file into rows. Runs in the browser. Rows that cannot be read become `faults` with their line; only what
+ * spoils the whole file throws.
+ *
+ * @throws {WrongFileTypeError} not CSV, JSON Lines or text, or not UTF-8.
+ * @throws {EmptyFileError | FileTooLargeError | TooManyRowsError}
+ */
+export function parseFile(fileName: string, bytes: Uint8Array): ParsedFile {
+  if (bytes.length > maxFileBytes) throw new FileTooLargeError(fileName, bytes.length);
+  const what = foreignKind(bytes);
+  if (what) throw new WrongFileTypeError(fileName, what);
+  return parseNamedText(fileName, decode(fileName, bytes));
+}
+
+/** Reads pasted text; its format is found by looking at it. Throws like `parseFile`. */
+export function parsePaste(text: string): ParsedFile {
+  return parseNamedText('The pasted text', text);
+}
+
+function parseNamedText(fileName: string, text: string): ParsedFile {
+  if (text.trim() === '') throw new EmptyFileError(fileName, false);
+  const parsed = parseByFormat(fileName, text);
+  const count = parsed.rows.length + parsed.faults.length;
+  if (count === 0) throw new EmptyFileError(fileName, parsed.format === 'csv');
+  if (count > maxRows) {
+    const lines = [...parsed.rows, ...parsed.faults].map(({ line }) => line).sort((a, b) => a - b);
+    throw new TooManyRowsError(fileName, count, lines[maxRows]!);
+  }
+  return parsed;
+}
+
+function parseByFormat(fileName: string, text: string): ParsedFile {
+  const extension = /\.([a-z0-9]+)$/i.exec(fileName)?.[1]?.toLowerCase();
+  if (extension === 'csv' || extension === 'tsv') return parseCsv(text);
+  if (extension === 'jsonl' || extension === 'ndjson') return parseJsonl(text);
+  if (extension === 'json' || /^\s*\[/.test(text)) {
+    if (!/^\s*\{/.test(text))
+      throw new WrongFileTypeError(fileName, 'is one JSON array; we read one object a line (JSON Lines)');
+    return parseJsonl(text);
+  }
+  if (extension !== undefined && extension !== 'txt' && extension !== 'md') {
+    throw new WrongFileTypeError(fileName, `ends in .${extension}, which we do not read`);
+  }
+  if (/^\s*\{/.test(text)) return parseJsonl(text);
+  return parseText(text);
+}
+
+/** Says what the first bytes are when they are not text. */
+function foreignKind(bytes: Uint8Array): string | null {
+  const head = String.fromCharCode(...bytes.subarray(0, 8));
+  if (head.startsWith('PK\x03\x04')) return 'is a ZIP archive or an Office document (.xlsx, .docx)';
+  if (head.startsWith('%PDF')) return 'is a PDF';
+  if (head.startsWith('\x89PNG') || head.startsWith('\xff\xd8\xff') || head.startsWith('GIF8')) return 'is a picture';
+  if (head.startsWith('\x1f\x8b')) return 'is compressed (gzip)';
+  if (head.startsWith('PAR1')) return 'is a Parquet file';
+  if (head.startsWith('\xd0\xcf\x11\xe0')) return 'is an old Office document (.xls, .doc)';
+  if (head.startsWith('\xff\xfe') || head.startsWith('\xfe\xff')) return 'is saved as UTF-16';
+  if (bytes.subarray(0, 4096).includes(0)) return 'is not text';
+  return null;
+}
+
+function decode(fileName: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes); // drops a byte order mark
+  } catch {
+    throw new WrongFileTypeError(fileName, `is not UTF-8 (line ${lineOfBadByte(bytes)} has a byte that does not fit)`);
+  }
+}
+
+/** Line of the first byte that breaks UTF-8: decodes line by line. */
+function lineOfBadByte(bytes: Uint8Array): number {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let start = 0;
+  for (let line = 1; start < bytes.length; line++) {
+    const newline = bytes.indexOf(10, start);
+    const end = newline < 0 ? bytes.length : newline;
+    try {
+      decoder.decode(bytes.subarray(start, end));
+    } catch {
+      return line;
+    }
+    start = end + 1;
+  }
+  return 1;
+}
