@@ -97,8 +97,8 @@ export const variables = {
   ),
   OPERATOR_PRIVATE_KEY: secret(
     privateKey,
-    'Key of the gateway and publisher. On the devnet: well-known account 9, worthless elsewhere.',
-    '0x2a871d0798f97d79848a013d4936a73bf4cc922c825d33c1cf7073dff6d409c6',
+    'Key of the gateway and publisher. On the devnet: well-known account 10, worthless elsewhere.',
+    '0xf214f2b2cd398c806f84e317254e0f0b801d0643303237d97a22a48e01628897',
   ),
   WALLETCONNECT_PROJECT_ID: variable(
     text.optional(),

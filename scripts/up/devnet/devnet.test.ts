@@ -4,15 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createPublicClient, createWalletClient, http, parseEther } from 'viem';
-import { mnemonicToAccount } from 'viem/accounts';
 import { foundry } from 'viem/chains';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { devnetAccount } from '../../contracts/devnet-config.ts';
 import { freePort } from '../ports.ts';
 import { findProcess } from '../process-info.ts';
-import { devnetMnemonic } from './devnet-accounts.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-const sender = mnemonicToAccount(devnetMnemonic, { addressIndex: 0 });
+const sender = devnetAccount(0);
 const receiver = '0x00000000000000000000000000000000000c0ffe';
 
 let dir: string;
