@@ -78,6 +78,7 @@ export const examples = pgTable(
     reason: text('reason'),
     reviewedBy: address('reviewed_by'),
     reviewedAt: at('reviewed_at'),
+    withdrawnAt: at('withdrawn_at'),
     createdAt: at('created_at').notNull(),
   },
   (t) => [

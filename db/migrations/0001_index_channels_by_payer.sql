@@ -1,0 +1,1 @@
+CREATE INDEX "chain_events_payer" ON "chain_events" USING btree ((args ->> 'payer')) WHERE name = 'Opened';
