@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, bigserial, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { address, at, hash, wei } from '../columns.ts';
 
@@ -131,6 +132,7 @@ export const chainEvents = pgTable(
     index('chain_events_subject').on(t.name, t.subject),
     index('chain_events_name').on(t.contract, t.name, t.blockNumber),
     index('chain_events_tx').on(t.txHash),
+    index('chain_events_payer').on(sql`(args ->> 'payer')`).where(sql`name = 'Opened'`),
   ],
 );
 

@@ -1,0 +1,151 @@
+import { and, asc, eq } from 'drizzle-orm';
+import { datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
+import { adapters, attributionRows, attributionShares, inferences, models, receipts } from '#db/schema/models.ts';
+import { canonicalJson } from '#lib/kernel/canonical-json.ts';
+import { derivedId } from '#lib/kernel/ids.ts';
+import type { Deps } from '#lib/platform/deps.ts';
+import { IndexMismatchError, InferenceNotAttributableError } from './errors.ts';
+import { outputHash, type ReceiptBody, receiptHash, requestHash } from './receipt.ts';
+import { attributeShares } from './rules.ts';
+import type { Attribution, InfluenceScorer, InfluenceScores } from './types.ts';
+
+type AttributionDeps = Pick<Deps, 'db' | 'operator' | 'now'>;
+
+/**
+ * Attributes a completed inference and issues its receipt: influence scores → shares → signed body, stored in one
+ * transaction. Runs as a job, may run twice: the second run finds the receipt and changes nothing. Deterministic but for the
+ * issue time: equal scores give equal shares.
+ *
+ * Throws InferenceNotAttributableError when there is nothing to attribute, IndexMismatchError when the index does not cover
+ * exactly the version's rows.
+ */
+export async function attributeInference(
+  deps: AttributionDeps,
+  score: InfluenceScorer,
+  inferenceId: string,
+): Promise<void> {
+  const record = await loadRecord(deps, inferenceId);
+  if (record.receiptId) return;
+  const { inference, adapter } = record;
+  const promptIds = inference.promptIds ?? [];
+  const completionIds = inference.completionIds ?? [];
+  if (inference.status !== 'completed' || completionIds.length === 0)
+    throw new InferenceNotAttributableError(inferenceId);
+
+  const scores = await score({ adapterId: adapter.id, promptIds, completionIds });
+  const owners = await ownersOf(deps, record.version.id);
+  const attribution = attributeShares(joinOwners(scores, owners));
+  const body = buildReceipt(deps, record, scores, attribution);
+  const hash = receiptHash(body);
+  const signature = await deps.operator.signMessage!({ message: { raw: hash } });
+
+  await deps.db.transaction(async (tx) => {
+    const inserted = await tx
+      .insert(receipts)
+      .values({
+        id: body.id,
+        inferenceId,
+        modelId: record.model.id,
+        body,
+        hash,
+        signature,
+        feeWei: inference.feeWei,
+        createdAt: deps.now(),
+      })
+      .onConflictDoNothing()
+      .returning({ id: receipts.id });
+    if (inserted.length === 0) return; // another worker was faster
+    if (attribution.rows.length > 0)
+      await tx.insert(attributionRows).values(attribution.rows.map((row) => ({ inferenceId, ...row })));
+    await tx.insert(attributionShares).values(attribution.shares.map((share) => ({ inferenceId, ...share })));
+    await tx.update(inferences).set({ attributionStatus: 'done' }).where(eq(inferences.id, inferenceId));
+  });
+}
+
+async function loadRecord(deps: Pick<Deps, 'db'>, inferenceId: string) {
+  const [record] = await deps.db
+    .select({
+      inference: inferences,
+      model: models,
+      adapter: adapters,
+      version: datanetVersions,
+      receiptId: receipts.id,
+    })
+    .from(inferences)
+    .innerJoin(models, eq(models.id, inferences.modelId))
+    .innerJoin(adapters, eq(adapters.id, models.adapterId))
+    .innerJoin(datanetVersions, eq(datanetVersions.id, models.versionId))
+    .leftJoin(receipts, eq(receipts.inferenceId, inferences.id))
+    .where(and(eq(inferences.id, inferenceId)));
+  if (!record) throw new InferenceNotAttributableError(inferenceId);
+  return record;
+}
+
+/** Row id to contributor over a version. Cost: one index scan of the version's rows. */
+async function ownersOf(deps: Pick<Deps, 'db'>, versionId: string): Promise<Map<string, `0x${string}`>> {
+  const rows = await deps.db
+    .select({ id: examples.id, contributor: examples.contributor })
+    .from(versionExamples)
+    .innerJoin(examples, eq(examples.id, versionExamples.exampleId))
+    .where(eq(versionExamples.versionId, versionId))
+    .orderBy(asc(versionExamples.leafIndex));
+  return new Map(rows.map((row) => [row.id, row.contributor as `0x${string}`]));
+}
+
+function joinOwners(scores: InfluenceScores, owners: Map<string, `0x${string}`>) {
+  if (scores.exampleIds.length === 0 || scores.exampleIds.length !== scores.scores.length)
+    throw new IndexMismatchError();
+  return scores.exampleIds.map((exampleId, i) => {
+    const contributor = owners.get(exampleId);
+    if (!contributor) throw new IndexMismatchError();
+    return { exampleId, contributor, score: scores.scores[i]! };
+  });
+}
+
+type Loaded = Awaited<ReturnType<typeof loadRecord>>;
+
+function buildReceipt(
+  deps: AttributionDeps,
+  record: Loaded,
+  scores: InfluenceScores,
+  attribution: Attribution,
+): ReceiptBody {
+  const { inference, model, adapter, version } = record;
+  const salt = inference.salt as `0x${string}`;
+  const body: ReceiptBody = {
+    version: 1,
+    id: derivedId('receipt', inference.id),
+    inferenceId: inference.id,
+    issuedAt: deps.now().toISOString(),
+    gateway: deps.operator.address.toLowerCase(),
+    payer: inference.payer,
+    channelId: inference.channelId,
+    requestHash: requestHash(salt, inference.messages),
+    outputHash: outputHash(salt, inference.output ?? ''),
+    model: {
+      id: model.id,
+      versionHash: model.versionHash,
+      adapterSha256: adapter.sha256,
+      baseModel: adapter.baseModel,
+    },
+    datanet: { id: version.datanetId, versionId: version.id, number: version.number, root: version.root },
+    tokens: { prompt: inference.promptIds?.length ?? 0, completion: inference.completionIds?.length ?? 0 },
+    price: {
+      inputWeiPerToken: model.inputWeiPerToken.toString(),
+      outputWeiPerToken: model.outputWeiPerToken.toString(),
+    },
+    feeWei: inference.feeWei.toString(),
+    split: model.split,
+    attribution: {
+      method: scores.method,
+      indexSha256: scores.indexSha256,
+      queryCodesHash: scores.queryCodesHash,
+      confident: attribution.confident,
+      cutScore: attribution.cutScore.toString(),
+      rows: attribution.rows.map((row) => ({ ...row, score: row.score.toString() })),
+      shares: attribution.shares,
+    },
+  };
+  canonicalJson(body); // throws here, before anything is signed, if a float ever slipped in
+  return body;
+}

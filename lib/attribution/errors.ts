@@ -1,0 +1,19 @@
+import { BaseError } from '#lib/kernel/base-error.ts';
+
+export class InferenceNotAttributableError extends BaseError {
+  readonly code = 'inference_not_attributable';
+  readonly category = 'conflict';
+  constructor(inferenceId: string) {
+    super('This answer has no generated text, so there is nothing to attribute.', { details: inferenceId });
+  }
+}
+
+export class IndexMismatchError extends BaseError {
+  readonly code = 'attribution_index_mismatch';
+  readonly category = 'internal';
+  constructor() {
+    super(
+      "The attribution index does not match the Datanet version that the model was trained on. The model's owner must rebuild it.",
+    );
+  }
+}

@@ -1,0 +1,28 @@
+/** Influence of each indexed row on one answer, as the engine's exact integers (lib/engine/attribution). */
+export type InfluenceScores = {
+  /** Row ids in index order. */
+  exampleIds: string[];
+  /** Fixed-point influence of each row; positive means that the row made the answer more likely. */
+  scores: bigint[];
+  /** Names method and version, e.g. `lora-b-fisher-int8/1`; a receipt is recomputed by the same. */
+  method: string;
+  /** SHA-256 of the quantised query gradient; pins the one float step for a verifier. */
+  queryCodesHash: string;
+  indexSha256: string;
+};
+
+/** What the worker gives to `attributeInference`: the engine behind a function, so that lib never imports it. */
+export type InfluenceScorer = (input: {
+  adapterId: string;
+  promptIds: number[];
+  completionIds: number[];
+}) => Promise<InfluenceScores>;
+
+export type RowShare = { exampleId: string; contributor: `0x${string}`; score: bigint; sharePpm: number };
+export type ContributorShare = { contributor: `0x${string}`; sharePpm: number };
+
+/**
+ * Shares in ppm; `shares` sums to exactly 1,000,000. `rows` holds every row over the cut, also those rounded to 0 ppm, so that
+ * shares can be recomputed exactly. Without a confident source `rows` is empty and all rows share equally.
+ */
+export type Attribution = { confident: boolean; cutScore: bigint; rows: RowShare[]; shares: ContributorShare[] };

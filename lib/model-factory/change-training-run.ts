@@ -1,0 +1,42 @@
+import { eq } from 'drizzle-orm';
+import { trainingRuns } from '#db/schema/models.ts';
+import { assertAccount } from '#lib/platform/assert-account.ts';
+import type { Actor, Deps } from '#lib/platform/deps.ts';
+import { RunForbiddenError, RunNotFoundError, RunStateError } from './errors.ts';
+
+type ChangeDeps = Pick<Deps, 'db' | 'queue' | 'now'>;
+
+/** Asks a run to stop. A waiting one stops at once; a training one within a step, after writing a checkpoint. */
+export async function stopTrainingRun(deps: ChangeDeps, actor: Actor, input: { runId: string }): Promise<void> {
+  await changeRun(deps, actor, input.runId, async (run, set) => {
+    if (run.status === 'queued') await set({ status: 'stopped', endedAt: deps.now() });
+    else if (run.status === 'running') await set({ status: 'stopping' });
+    else if (run.status !== 'stopping' && run.status !== 'stopped') throw new RunStateError('stopped', run.status);
+  });
+}
+
+/** Queues a stopped or failed run again; it goes on from its last checkpoint. */
+export async function resumeTrainingRun(deps: ChangeDeps, actor: Actor, input: { runId: string }): Promise<void> {
+  await changeRun(deps, actor, input.runId, async (run, set) => {
+    if (run.status !== 'stopped' && run.status !== 'failed') throw new RunStateError('resumed', run.status);
+    await set({ status: 'queued', errorCode: null, errorMessage: null, endedAt: null });
+  });
+  await deps.queue.send('train-adapter', { runId: input.runId }, { key: input.runId });
+}
+
+type Run = typeof trainingRuns.$inferSelect;
+
+async function changeRun(
+  deps: Pick<Deps, 'db'>,
+  actor: Actor,
+  runId: string,
+  change: (run: Run, set: (values: Partial<Run>) => Promise<unknown>) => Promise<void>,
+): Promise<void> {
+  const { address } = assertAccount(actor);
+  await deps.db.transaction(async (tx) => {
+    const [run] = await tx.select().from(trainingRuns).where(eq(trainingRuns.id, runId)).for('update');
+    if (!run) throw new RunNotFoundError(runId);
+    if (run.owner !== address) throw new RunForbiddenError();
+    await change(run, (values) => tx.update(trainingRuns).set(values).where(eq(trainingRuns.id, runId)));
+  });
+}

@@ -1,0 +1,77 @@
+import { BaseError } from '#lib/kernel/base-error.ts';
+
+export class RunNotFoundError extends BaseError {
+  readonly code = 'run_not_found';
+  readonly category = 'not-found';
+  constructor(id: string) {
+    super('There is no such training run.', { details: id });
+  }
+}
+
+export class RunForbiddenError extends BaseError {
+  readonly code = 'run_forbidden';
+  readonly category = 'forbidden';
+  constructor() {
+    super('Only the account that started this run can change it. Switch to that account in your wallet.');
+  }
+}
+
+export class RunStateError extends BaseError {
+  readonly code = 'run_state';
+  readonly category = 'conflict';
+  constructor(verb: string, status: string) {
+    super(`This run is ${status}, so it cannot be ${verb}.`);
+  }
+}
+
+export class VersionNotTrainableError extends BaseError {
+  readonly code = 'version_not_trainable';
+  readonly category = 'invalid';
+  constructor(rows: number) {
+    super(
+      `This version has ${rows} rows; training needs at least 20, so that some can be held out to measure what was learnt.`,
+    );
+  }
+}
+
+export class VersionMissingError extends BaseError {
+  readonly code = 'version_not_found';
+  readonly category = 'not-found';
+  constructor() {
+    super('This Datanet version does not exist. Choose one from the list.');
+  }
+}
+
+export class BaseModelMissingError extends BaseError {
+  readonly code = 'base_model_not_found';
+  readonly category = 'not-found';
+  constructor(name: string) {
+    super(`There is no base model "${name.slice(0, 60)}" on this server. Choose one from the list.`);
+  }
+}
+
+export class TooManyRunsError extends BaseError {
+  readonly code = 'too_many_runs';
+  readonly category = 'limited';
+  constructor(limit: number) {
+    super(`You have ${limit} runs waiting or training. Wait for one to end, or stop one.`);
+  }
+}
+
+export class ModelSlugTakenError extends BaseError {
+  readonly code = 'model_name_taken';
+  readonly category = 'conflict';
+  constructor(slug: string) {
+    super(`A model is already published as "${slug}". Choose another name.`, {
+      fieldErrors: { name: 'this name is taken' },
+    });
+  }
+}
+
+export class RunPublishedError extends BaseError {
+  readonly code = 'run_already_published';
+  readonly category = 'conflict';
+  constructor(slug: string) {
+    super(`The adapter of this run is already published as "${slug}".`);
+  }
+}

@@ -1,0 +1,19 @@
+import type { datanetVersions } from '#db/schema/datanets.ts';
+import type { Deps } from '#lib/platform/deps.ts';
+
+export type VersionRow = { id: string; contributor: `0x${string}`; contentHash: string; data: Record<string, string> };
+
+/** Rows of a frozen version, in leaf order, as lib/datanets/freeze-version.ts wrote them (JSONL). All in memory. */
+export async function readVersionRows(
+  deps: Pick<Deps, 'store'>,
+  version: Pick<typeof datanetVersions.$inferSelect, 'objectKey' | 'rowCount'>,
+): Promise<VersionRow[]> {
+  const text = new TextDecoder().decode(await deps.store.get(version.objectKey));
+  const rows = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as VersionRow);
+  if (rows.length !== version.rowCount)
+    throw new Error(`version object holds ${rows.length} rows, not ${version.rowCount}`);
+  return rows;
+}

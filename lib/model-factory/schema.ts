@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+export const targetModules = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
+
+/** Hyperparameters of a run; the same names as the engine's `Recipe`, with what each does for the Advanced form. */
+export const recipeSchema = z.object({
+  lora: z.object({
+    r: z.number().int().min(1).max(64).describe('Rank: how much the adapter can learn. 8 is a good start.'),
+    loraAlpha: z.number().min(1).max(256).describe('Strength of the adapter; usually twice the rank.'),
+    loraDropout: z.literal(0).describe('Always 0: dropout would make attribution impossible to recompute.'),
+    targetModules: z.array(z.enum(targetModules)).min(1).describe('Layers that get an adapter.'),
+  }),
+  learningRate: z
+    .number()
+    .min(1e-6)
+    .max(0.05)
+    .describe('Size of a step. Too large diverges, too small learns nothing.'),
+  epochs: z.number().int().min(1).max(50).describe('Passes over the data.'),
+  batchSize: z.number().int().min(1).max(64).describe('Rows per step.'),
+  maxSeqLength: z.number().int().min(32).max(2048).describe('Longest row in tokens; longer ones are cut.'),
+  warmupRatio: z.number().min(0).max(0.5).describe('Share of the steps in which the learning rate rises.'),
+  schedule: z.enum(['cosine', 'linear', 'constant']).describe('How the learning rate falls afterwards.'),
+  weightDecay: z.number().min(0).max(0.1).describe('Pull of the weights towards zero.'),
+  maxGradNorm: z.number().min(0.01).max(100).describe('Gradients longer than this are shortened.'),
+  epsRoot: z.number().min(1e-12).max(1e-2).describe("Adam's epsilon, inside the root: keeps attribution smooth."),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2_147_483_647)
+    .describe('Decides order and initial weights; the same seed gives the same adapter.'),
+  evalEverySteps: z.number().int().min(1).max(10_000).describe('Steps between measurements on the held-out rows.'),
+  checkpointEverySteps: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .describe('Steps between checkpoints; a stopped run goes on from the last.'),
+});
+export type TrainingRecipe = z.infer<typeof recipeSchema>;
+
+export const presetNames = ['quick', 'balanced', 'best'] as const;
+export type PresetName = (typeof presetNames)[number];
+
+export const startTrainingRunSchema = z.object({
+  name: z.string().trim().min(3, 'a name has at least 3 characters').max(60, 'a name has at most 60 characters'),
+  versionId: z.string().regex(/^dv_/, 'choose a Datanet version'),
+  baseModel: z.string().min(1, 'choose a base model'),
+  preset: z.enum([...presetNames, 'custom']),
+  recipe: recipeSchema,
+  idempotencyKey: z.string().min(8).max(80),
+});
+export type StartTrainingRunInput = z.infer<typeof startTrainingRunSchema>;
+
+export const runIdSchema = z.object({ runId: z.string().regex(/^run_/) });
+
+const bps = z.number().int().min(0).max(10_000);
+export const publishModelSchema = z.object({
+  runId: z.string().regex(/^run_/),
+  name: z.string().trim().min(3, 'a name has at least 3 characters').max(60, 'a name has at most 60 characters'),
+  summary: z.string().trim().min(10, 'say in a sentence what the model is for').max(280, 'at most 280 characters'),
+  inputWeiPerToken: z.string().regex(/^\d{1,24}$/, 'wei as decimal digits'),
+  outputWeiPerToken: z.string().regex(/^\d{1,24}$/, 'wei as decimal digits'),
+  split: z
+    .object({ data: bps.min(2_000, 'data gets at least 20 %'), model: bps, app: bps, infra: bps, validators: bps })
+    .refine((s) => s.data + s.model + s.app + s.infra + s.validators === 10_000, 'the shares must add up to 100 %'),
+});
+export type PublishModelInput = z.infer<typeof publishModelSchema>;

@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { and, eq } from 'drizzle-orm';
+import { type DatanetField, datanets, datanetVersions } from '#db/schema/datanets.ts';
+import { adapters, trainingRuns } from '#db/schema/models.ts';
+import { derivedId } from '#lib/kernel/ids.ts';
+import type { Deps } from '#lib/platform/deps.ts';
+import { putContent } from '#lib/platform/storage/content-address.ts';
+import { readVersionRows } from './read-version-rows.ts';
+import { divideHeldOut, toMessages } from './rules.ts';
+import { appendRunEvent, endLease, type LeasedRun, leaseMs, renewLease, takeRun } from './run-lease.ts';
+import { recipeSchema } from './schema.ts';
+import type { TrainingEngine, TrainingEvent } from './training-engine.ts';
+
+export type TrainRunDeps = Pick<Deps, 'db' | 'store' | 'env' | 'log' | 'now'>;
+type RunPlace = { run: LeasedRun; workDir: string; modelDir: string; signal: AbortSignal };
+type DoneEvent = Extract<TrainingEvent, { type: 'done' }>;
+
+/**
+ * Trains one run to its end, or to the point where its owner stops it. Runs as a job and may run many times: it takes the
+ * lease, goes on from the newest checkpoint in the object store, and stores adapter and attribution index under ids derived
+ * from the run, so a repetition after kill -9 ends with the same adapter. Failures of the training itself are written to
+ * the run (`failed` with a cause); failures of the platform are thrown, so that the queue tries again.
+ *
+ * @param workRoot folder for working files; may be lost at any time
+ */
+export async function trainRun(
+  deps: TrainRunDeps,
+  engine: TrainingEngine,
+  input: { runId: string; workRoot: string; signal: AbortSignal },
+): Promise<'skipped' | 'succeeded' | 'stopped' | 'failed'> {
+  const workerId = randomUUID();
+  const run = await takeRun(deps, input.runId, workerId);
+  if (!run) return 'skipped';
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([input.signal, stopped.signal]);
+  let lost = false;
+  const renew = setInterval(() => {
+    renewLease(deps, run.id, workerId)
+      .then((state) => {
+        if (state === 'held') return;
+        lost = state === 'lost';
+        stopped.abort();
+      })
+      .catch((error) => deps.log.warn({ runId: run.id, error }, 'lease not renewed'));
+  }, leaseMs / 5);
+  const workDir = join(input.workRoot, run.id);
+  try {
+    if (run.status === 'stopping') stopped.abort();
+    await mkdir(workDir, { recursive: true });
+    const place = { run, workDir, modelDir: join(deps.env.MODELS_DIR, run.baseModel), signal };
+    await trainAndStore(deps, engine, place);
+    await endLease(deps, run.id, workerId, { status: 'succeeded', endedAt: deps.now() });
+    await rm(workDir, { recursive: true, force: true });
+    return 'succeeded';
+  } catch (error) {
+    if (lost) return 'skipped'; // another worker has it now
+    if (input.signal.aborted) {
+      // This process is shutting down: the run waits for the next one.
+      await endLease(deps, run.id, workerId, { status: 'queued' });
+      throw error;
+    }
+    if (stopped.signal.aborted) {
+      await appendRunEvent(deps, run.id, 'stopped', {});
+      await endLease(deps, run.id, workerId, { status: 'stopped', endedAt: deps.now() });
+      return 'stopped';
+    }
+    const { code, message } = describeFailure(error);
+    deps.log.error({ runId: run.id, error }, 'training failed');
+    await appendRunEvent(deps, run.id, 'failed', { code, message });
+    await endLease(deps, run.id, workerId, {
+      status: 'failed',
+      errorCode: code,
+      errorMessage: message,
+      endedAt: deps.now(),
+    });
+    return 'failed';
+  } finally {
+    clearInterval(renew);
+  }
+}
+
+async function trainAndStore(deps: TrainRunDeps, engine: TrainingEngine, place: RunPlace): Promise<void> {
+  const { run, signal } = place;
+  signal.throwIfAborted();
+  const { version, fields } = await loadVersion(deps, run.versionId);
+  const rows = await readVersionRows(deps, version);
+  const { train, heldOut } = divideHeldOut(rows);
+  const toRow = (row: (typeof rows)[number]) => ({ id: row.id, messages: toMessages(row.data, fields) });
+  const trainRows = train.map(toRow);
+  const resumeFrom = await fetchCheckpoint(deps, place);
+  if (resumeFrom) await appendRunEvent(deps, run.id, 'resumed', { step: run.checkpointStep });
+  let done: DoneEvent | null = null;
+  const events = engine.train({
+    modelDir: place.modelDir,
+    outDir: place.workDir,
+    train: trainRows,
+    evaluation: heldOut.map(toRow),
+    recipe: recipeSchema.parse(run.recipe),
+    ...(resumeFrom ? { resumeFrom } : {}),
+    signal,
+    datasetRoot: version.root,
+  });
+  for await (const event of events) {
+    if (event.type === 'checkpoint') await storeCheckpoint(deps, run.id, event);
+    if (event.type === 'started') await setTotalSteps(deps, run.id, event.totalSteps);
+    if (event.type === 'done') done = event;
+    await appendRunEvent(deps, run.id, event.type, publicData(event));
+  }
+  if (!done) throw new Error('training ended without a result');
+  await storeAdapter(deps, engine, place, done, trainRows);
+}
+
+/** Paths of this machine are nobody's business. */
+function publicData(event: TrainingEvent): Record<string, unknown> {
+  const { type: _type, ...data } = event as Record<string, unknown> & { type: string };
+  delete data.file;
+  delete data.adapterDir;
+  return data;
+}
+
+async function loadVersion(deps: Pick<Deps, 'db'>, versionId: string) {
+  const [row] = await deps.db
+    .select({ version: datanetVersions, fields: datanets.fields })
+    .from(datanetVersions)
+    .innerJoin(datanets, eq(datanets.id, datanetVersions.datanetId))
+    .where(eq(datanetVersions.id, versionId));
+  if (!row) throw new Error(`version ${versionId} does not exist`);
+  return { version: row.version, fields: row.fields as DatanetField[] };
+}
+
+async function setTotalSteps(deps: Pick<Deps, 'db'>, runId: string, totalSteps: number): Promise<void> {
+  await deps.db.update(trainingRuns).set({ totalSteps }).where(eq(trainingRuns.id, runId));
+}
+
+async function storeCheckpoint(
+  deps: TrainRunDeps,
+  runId: string,
+  event: Extract<TrainingEvent, { type: 'checkpoint' }>,
+) {
+  const { key } = await putContent(deps.store, await readFile(event.file));
+  await deps.db
+    .update(trainingRuns)
+    .set({ checkpointKey: key, checkpointStep: event.step })
+    .where(eq(trainingRuns.id, runId));
+}
+
+async function fetchCheckpoint(deps: TrainRunDeps, place: RunPlace): Promise<string | null> {
+  const key = place.run.checkpointKey;
+  if (!key) return null;
+  const file = join(place.workDir, `resume-${place.run.checkpointStep}.ckpt`);
+  await writeFile(file, await deps.store.get(key));
+  return file;
+}
+
+async function storeAdapter(
+  deps: TrainRunDeps,
+  engine: TrainingEngine,
+  place: RunPlace,
+  done: DoneEvent,
+  rows: Parameters<TrainingEngine['buildIndex']>[0]['rows'],
+): Promise<void> {
+  const { run, signal } = place;
+  const adapterId = derivedId('adapter', run.id);
+  const [stored] = await deps.db
+    .select({ id: adapters.id })
+    .from(adapters)
+    .where(and(eq(adapters.id, adapterId)));
+  if (stored) return;
+  const indexFile = join(done.adapterDir, 'attribution.index');
+  let said = 0;
+  const index = await engine.buildIndex({
+    modelDir: place.modelDir,
+    adapterDir: done.adapterDir,
+    rows,
+    outFile: indexFile,
+    signal,
+    onProgress: (count, total) => {
+      if (count < total && count - said < total / 10) return;
+      said = count;
+      void appendRunEvent(deps, run.id, 'index', { done: count, total }).catch(() => {});
+    },
+  });
+  const objectPrefix = `adapters/${adapterId}`;
+  for (const name of await readdir(done.adapterDir)) {
+    await deps.store.put(`${objectPrefix}/${basename(name)}`, await readFile(join(done.adapterDir, name)));
+  }
+  const manifest = JSON.parse(await readFile(join(done.adapterDir, 'run-manifest.json'), 'utf8'));
+  const withPrefix = (hash: string) => (hash.startsWith('0x') ? hash : `0x${hash}`);
+  await deps.db
+    .insert(adapters)
+    .values({
+      id: adapterId,
+      runId: run.id,
+      baseModel: run.baseModel,
+      sha256: withPrefix(done.adapterSha256),
+      objectPrefix,
+      indexSha256: withPrefix(index.sha256),
+      evalLoss: done.evalLoss,
+      baseEvalLoss: done.baseEvalLoss,
+      manifest,
+      createdAt: deps.now(),
+    })
+    .onConflictDoNothing();
+}
+
+/** Engine errors carry a code and a sentence for the person who started the run; anything else is ours to look at. */
+function describeFailure(error: unknown): { code: string; message: string } {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[a-z_]+$/.test(error.code)) {
+    return { code: error.code, message: error.message };
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  if (/ENOSPC/.test(text))
+    return { code: 'disk_full', message: "The server's disk is full. Your checkpoint is kept; resume the run later." };
+  return {
+    code: 'training_failed',
+    message: 'The training failed for a reason on our side. Resume it; it goes on from its last checkpoint.',
+  };
+}

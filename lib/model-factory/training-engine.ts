@@ -1,0 +1,52 @@
+import type { TrainingRecipe } from './schema.ts';
+
+type Message = { role: 'system' | 'user' | 'assistant'; content: string };
+export type TrainingRow = { id: string; messages: Message[] };
+
+/** What the engine says while it trains; the same events as lib/engine/train, which lib may not import. */
+export type TrainingEvent =
+  | { type: 'started'; totalSteps: number; trainableParams: number; trainTokens: number }
+  | {
+      type: 'step';
+      step: number;
+      epoch: number;
+      loss: number;
+      learningRate: number;
+      tokensPerSecond: number;
+      etaSeconds: number;
+    }
+  | { type: 'eval'; step: number; loss: number; baseLoss: number }
+  | { type: 'sample'; step: number; prompt: string; text: string }
+  | { type: 'checkpoint'; step: number; file: string; sha256: string }
+  | {
+      type: 'done';
+      steps: number;
+      evalLoss: number;
+      baseEvalLoss: number;
+      adapterSha256: string;
+      adapterDir: string;
+      seconds: number;
+      cpuSeconds: number;
+    };
+
+/** The engine as the worker hands it to `trainRun` (worker/jobs/train-adapter.ts). */
+export type TrainingEngine = {
+  train(input: {
+    modelDir: string;
+    outDir: string;
+    train: TrainingRow[];
+    evaluation: TrainingRow[];
+    recipe: TrainingRecipe;
+    resumeFrom?: string;
+    signal: AbortSignal;
+    datasetRoot: string;
+  }): AsyncIterable<TrainingEvent>;
+  buildIndex(input: {
+    modelDir: string;
+    adapterDir: string;
+    rows: TrainingRow[];
+    outFile: string;
+    onProgress(done: number, total: number): void;
+    signal: AbortSignal;
+  }): Promise<{ sha256: string }>;
+};

@@ -1,0 +1,45 @@
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { ledgerEntries, ledgerTransactions } from '#db/schema/settlement.ts';
+import type { LedgerAccount } from './ledger-accounts.ts';
+
+export type LedgerPosting = {
+  /** Makes the posting happen once, e.g. `charge:inf_…` or `event:<txHash>:<logIndex>`. */
+  key: string;
+  kind: string;
+  /** Signed wei: + debit, - credit. Must sum to zero; zero amounts are left out. */
+  entries: { account: LedgerAccount; amountWei: bigint }[];
+  at: Date;
+  id: string;
+  /** Set for postings that mirror a chain event: a reorg deletes them. */
+  blockNumber?: number;
+};
+
+/**
+ * Posts one double-entry transaction. Returns false when `key` was posted before (nothing is written then).
+ * Throws a RangeError when the entries do not sum to zero: such a posting would create or destroy money.
+ */
+export async function postLedger(db: DatabaseOrTransaction, posting: LedgerPosting): Promise<boolean> {
+  const amounts = new Map<LedgerAccount, bigint>();
+  for (const { account, amountWei } of posting.entries) amounts.set(account, (amounts.get(account) ?? 0n) + amountWei);
+  const sum = [...amounts.values()].reduce((a, b) => a + b, 0n);
+  if (sum !== 0n) throw new RangeError(`ledger posting ${posting.key} sums to ${sum} wei, not zero`);
+  const inserted = await db
+    .insert(ledgerTransactions)
+    .values({
+      id: posting.id,
+      key: posting.key,
+      kind: posting.kind,
+      blockNumber: posting.blockNumber ?? null,
+      at: posting.at,
+    })
+    .onConflictDoNothing({ target: ledgerTransactions.key })
+    .returning({ id: ledgerTransactions.id });
+  if (inserted.length === 0) return false;
+  const rows = [...amounts].filter(([, amountWei]) => amountWei !== 0n);
+  if (rows.length > 0) {
+    await db
+      .insert(ledgerEntries)
+      .values(rows.map(([account, amountWei]) => ({ transactionId: posting.id, account, amountWei })));
+  }
+  return true;
+}

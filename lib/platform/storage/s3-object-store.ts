@@ -1,0 +1,61 @@
+import { AwsClient } from 'aws4fetch';
+import { assertObjectKey, ObjectNotFoundError, type ObjectStore } from './object-store.ts';
+
+export type S3Options = {
+  endpoint: string; // e.g. https://s3.eu-central-1.amazonaws.com or a MinIO address; path-style
+  region: string;
+  bucket: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+};
+
+/** Objects in an S3-compatible bucket, path-style addressing, requests signed by aws4fetch. */
+export function s3ObjectStore(options: S3Options): ObjectStore {
+  const client = new AwsClient({
+    accessKeyId: options.accessKeyId,
+    secretAccessKey: options.secretAccessKey,
+    region: options.region,
+    service: 's3',
+  });
+  const base = `${options.endpoint.replace(/\/$/, '')}/${options.bucket}`;
+  const urlOf = (key: string) => {
+    assertObjectKey(key);
+    return `${base}/${key}`;
+  };
+  const fail = async (what: string, response: Response) => {
+    throw new Error(`S3 ${what} answered ${response.status}: ${(await response.text()).slice(0, 200)}`);
+  };
+  return {
+    async put(key, bytes) {
+      const response = await client.fetch(urlOf(key), { method: 'PUT', body: bytes as Uint8Array<ArrayBuffer> });
+      if (!response.ok) await fail(`PUT ${key}`, response);
+    },
+    async get(key) {
+      const response = await client.fetch(urlOf(key));
+      if (response.status === 404) throw new ObjectNotFoundError(key);
+      if (!response.ok) await fail(`GET ${key}`, response);
+      return new Uint8Array(await response.arrayBuffer());
+    },
+    async exists(key) {
+      const response = await client.fetch(urlOf(key), { method: 'HEAD' });
+      if (response.status === 404) return false;
+      if (!response.ok) await fail(`HEAD ${key}`, response);
+      return true;
+    },
+    async list(prefix) {
+      assertObjectKey(prefix);
+      const keys: string[] = [];
+      let token: string | undefined;
+      do {
+        const query = new URLSearchParams({ 'list-type': '2', prefix: `${prefix}/` });
+        if (token) query.set('continuation-token', token);
+        const response = await client.fetch(`${base}?${query}`);
+        if (!response.ok) await fail(`LIST ${prefix}`, response);
+        const xml = await response.text();
+        for (const match of xml.matchAll(/<Key>([^<]+)<\/Key>/g)) keys.push(match[1]!);
+        token = /<NextContinuationToken>([^<]+)</.exec(xml)?.[1];
+      } while (token);
+      return keys.sort();
+    },
+  };
+}

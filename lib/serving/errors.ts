@@ -1,0 +1,119 @@
+import { BaseError } from '#lib/kernel/base-error.ts';
+import { formatOpen } from '#lib/kernel/money.ts';
+
+export class ModelNotFoundError extends BaseError {
+  readonly code = 'model_not_found';
+  readonly category = 'not-found';
+  constructor(name: string) {
+    super(
+      `There is no live model named "${name.slice(0, 80)}". GET /api/v1/models lists the models that can be asked.`,
+    );
+  }
+}
+
+export class NoChannelError extends BaseError {
+  readonly code = 'no_channel';
+  readonly category = 'payment-required';
+  constructor(needWei: bigint) {
+    super(
+      `This answer costs at most ${formatOpen(needWei)} OPEN and you have no deposit yet. Deposit OPEN once, then ask again.`,
+      {
+        facts: { neededWei: needWei.toString() },
+      },
+    );
+  }
+}
+
+export class InsufficientDepositError extends BaseError {
+  readonly code = 'insufficient_deposit';
+  readonly category = 'payment-required';
+  constructor(channelId: string, freeWei: bigint, needWei: bigint) {
+    super(
+      `Your deposit has ${formatOpen(freeWei)} OPEN free and this answer costs at most ${formatOpen(needWei)} OPEN: ` +
+        `${formatOpen(needWei - freeWei)} OPEN are missing. Deposit at least that much, or ask for fewer tokens.`,
+      {
+        facts: {
+          channelId,
+          freeWei: freeWei.toString(),
+          neededWei: needWei.toString(),
+          shortfallWei: (needWei - freeWei).toString(),
+        },
+      },
+    );
+  }
+}
+
+export class VoucherTooSmallError extends BaseError {
+  readonly code = 'voucher_too_small';
+  readonly category = 'payment-required';
+  constructor(channelId: string, voucherWei: bigint, requiredWei: bigint) {
+    super(
+      'A payment voucher for this answer is missing. The page signs it with your session key; from code, use an API key.',
+      {
+        facts: { channelId, voucherWei: voucherWei.toString(), requiredVoucherWei: requiredWei.toString() },
+      },
+    );
+  }
+}
+
+export class InvalidVoucherError extends BaseError {
+  readonly code = 'invalid_voucher';
+  readonly category = 'invalid';
+  constructor(why: string) {
+    super(`The payment voucher was refused: ${why}.`);
+  }
+}
+
+export class ApiKeyBudgetError extends BaseError {
+  readonly code = 'api_key_budget';
+  readonly category = 'payment-required';
+  constructor(leftWei: bigint, needWei: bigint) {
+    super(
+      `This key has ${formatOpen(leftWei)} OPEN of its budget left and the answer costs at most ${formatOpen(needWei)} OPEN. Make a key with a larger budget.`,
+      {
+        facts: { leftWei: leftWei.toString(), neededWei: needWei.toString() },
+      },
+    );
+  }
+}
+
+export class FreeQuotaError extends BaseError {
+  readonly code = 'free_quota';
+  readonly category = 'limited';
+  constructor(perDay: number, retryAfterSeconds: number) {
+    super(`The ${perDay} free answers of today are used. Connect a wallet and deposit OPEN, or come back tomorrow.`, {
+      retryAfterSeconds,
+    });
+  }
+}
+
+export class InferenceInProgressError extends BaseError {
+  readonly code = 'inference_in_progress';
+  readonly category = 'conflict';
+  constructor() {
+    super('An answer with this idempotency key is being written right now. Wait for it, or use a new key.');
+  }
+}
+
+export class ContextTooLongError extends BaseError {
+  readonly code = 'context_length_exceeded';
+  readonly category = 'invalid';
+  constructor(promptTokens: number, contextTokens: number) {
+    super(
+      `The messages are ${promptTokens} tokens and this model reads ${contextTokens} tokens, answer included. Shorten them by at least ${promptTokens - contextTokens + 1} tokens.`,
+      { facts: { promptTokens, contextTokens } },
+    );
+  }
+}
+
+export class ServeUnavailableError extends BaseError {
+  readonly code = 'serve_unavailable';
+  readonly category = 'unavailable';
+  constructor(details: string, cause?: unknown) {
+    super('The model server is not answering right now. Nothing was charged; try again in a few seconds.', {
+      details,
+      cause,
+      retryAfterSeconds: 5,
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import { sql } from 'drizzle-orm';
+import { rateLimits } from '#db/schema/auth.ts';
+import type { Deps } from '#lib/platform/deps.ts';
+import { FreeQuotaError } from './errors.ts';
+import type { Caller } from './types.ts';
+
+const dayMs = 86_400_000;
+
+/**
+ * Counts one free answer of today for this caller, in one upsert. Throws FreeQuotaError when the day's answers are used.
+ * Free answers have no fee, so they never enter a reward period.
+ */
+export async function assertFreeQuota(
+  deps: Pick<Deps, 'db' | 'now' | 'env'>,
+  caller: Extract<Caller, { kind: 'free' }>,
+): Promise<void> {
+  const now = deps.now();
+  const expiresAt = new Date((Math.floor(now.getTime() / dayMs) + 1) * dayMs);
+  const [row] = await deps.db
+    .insert(rateLimits)
+    .values({ key: `free:${caller.callerKey}:${expiresAt.toISOString().slice(0, 10)}`, count: 1, expiresAt })
+    .onConflictDoUpdate({ target: rateLimits.key, set: { count: sql`${rateLimits.count} + 1` } })
+    .returning({ count: rateLimits.count });
+  if (row && row.count > deps.env.FREE_ANSWERS_PER_DAY) {
+    throw new FreeQuotaError(deps.env.FREE_ANSWERS_PER_DAY, Math.ceil((expiresAt.getTime() - now.getTime()) / 1000));
+  }
+}

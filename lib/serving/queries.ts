@@ -1,0 +1,136 @@
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { datanetVersions } from '#db/schema/datanets.ts';
+import { adapters, inferences, models, receipts } from '#db/schema/models.ts';
+import { chainEvents, channels } from '#db/schema/settlement.ts';
+import type { ChannelView, ServableModel } from './types.ts';
+
+type ChannelRow = {
+  id: `0x${string}`;
+  payer: `0x${string}`;
+  signer: `0x${string}`;
+  balance: string | null;
+  claimed: string | null;
+  withdrawing: string | null;
+  withdraw_at: string | null;
+  charged_wei: string | null;
+  reserved_wei: string | null;
+  voucher_wei: string | null;
+};
+
+/**
+ * Channels that a payer opened towards `receiver`, newest first. The chain's side is the newest event of each kind (every
+ * event carries the running total), the gateway's side is its `channels` row. Cost: index look-ups, a few rows a channel.
+ */
+export async function listChannelsOf(
+  db: DatabaseOrTransaction,
+  payer: string,
+  receiver: string,
+): Promise<ChannelView[]> {
+  const latest = (names: string[], field: string) => sql`(
+    select e.args ->> ${field} from ${chainEvents} e
+    where e.contract = 'inferenceChannels' and e.subject = o.subject and e.name in (${sql.join(
+      names.map((name) => sql`${name}`),
+      sql`, `,
+    )})
+    order by e.block_number desc, e.log_index desc limit 1)`;
+  const result = await db.execute<ChannelRow>(sql`
+    select o.subject as id, o.args ->> 'payer' as payer, o.args ->> 'signer' as signer,
+      ${latest(['Deposited', 'Withdrawn', 'Refunded'], 'balance')} as balance,
+      ${latest(['Claimed'], 'claimed')} as claimed,
+      ${latest(['WithdrawRequested', 'Withdrawn'], 'amount')} as withdrawing,
+      ${latest(['WithdrawRequested', 'Withdrawn'], 'withdrawAt')} as withdraw_at,
+      c.charged_wei, c.reserved_wei, c.voucher_wei
+    from ${chainEvents} o left join ${channels} c on c.id = o.subject
+    where o.name = 'Opened' and o.args ->> 'payer' = ${payer.toLowerCase()} and o.args ->> 'receiver' = ${receiver.toLowerCase()}
+    order by o.block_number desc, o.log_index desc limit 50`);
+  return result.rows.map(toChannelView);
+}
+
+function toChannelView(row: ChannelRow): ChannelView {
+  // A Withdrawn event has no withdrawAt: the newest of the two says whether a withdrawal is still under way.
+  const withdrawAt = Number(row.withdraw_at ?? '0');
+  return {
+    channelId: row.id,
+    payer: row.payer,
+    signer: row.signer,
+    depositWei: BigInt(row.balance ?? '0'),
+    withdrawingWei: withdrawAt > 0 ? BigInt(row.withdrawing ?? '0') : 0n,
+    withdrawAt: withdrawAt > 0 ? withdrawAt : null,
+    claimedWei: BigInt(row.claimed ?? '0'),
+    chargedWei: BigInt(row.charged_wei ?? '0'),
+    reservedWei: BigInt(row.reserved_wei ?? '0'),
+    voucherWei: BigInt(row.voucher_wei ?? '0'),
+  };
+}
+
+/** What a channel can still hold for an answer: the deposit less withdrawals, charges and holds. Never negative. */
+export function freeWeiOf(channel: ChannelView): bigint {
+  const free = channel.depositWei - channel.withdrawingWei - channel.chargedWei - channel.reservedWei;
+  return free > 0n ? free : 0n;
+}
+
+/** The account's channel that the wallet shows: the newest that still has money, else the newest. */
+export async function findChannelForAccount(
+  db: DatabaseOrTransaction,
+  payer: string,
+  receiver: string,
+): Promise<ChannelView | null> {
+  const all = await listChannelsOf(db, payer, receiver);
+  return all.find((channel) => freeWeiOf(channel) > 0n) ?? all[0] ?? null;
+}
+
+const servable = {
+  id: models.id,
+  slug: models.slug,
+  name: models.name,
+  owner: models.owner,
+  adapterId: models.adapterId,
+  versionId: models.versionId,
+  datanetId: datanetVersions.datanetId,
+  inputWeiPerToken: models.inputWeiPerToken,
+  outputWeiPerToken: models.outputWeiPerToken,
+  createdAt: models.createdAt,
+};
+
+/** Condition: the chain has this model's version. A reorg that drops the event takes the model off the list. */
+const isLive = sql`exists (select 1 from ${chainEvents} e where e.name = 'VersionPublished' and e.subject = ${models.versionHash})`;
+
+/** Models that can be asked, newest first. */
+export async function listServableModels(db: DatabaseOrTransaction, limit = 200): Promise<ServableModel[]> {
+  const rows = await db
+    .select(servable)
+    .from(models)
+    .innerJoin(datanetVersions, eq(datanetVersions.id, models.versionId))
+    .where(isLive)
+    .orderBy(desc(models.createdAt))
+    .limit(limit);
+  return rows as ServableModel[];
+}
+
+/** A live model by slug or id, or null. */
+export async function findServableModel(db: DatabaseOrTransaction, name: string): Promise<ServableModel | null> {
+  const [row] = await db
+    .select(servable)
+    .from(models)
+    .innerJoin(datanetVersions, eq(datanetVersions.id, models.versionId))
+    .where(and(isLive, sql`(${models.slug} = ${name} or ${models.id} = ${name})`));
+  return (row as ServableModel | undefined) ?? null;
+}
+
+/** One inference as its owner sees it, with its receipt once there is one. */
+export async function findInference(db: DatabaseOrTransaction, inferenceId: string) {
+  const [row] = await db
+    .select({ inference: inferences, model: models, adapter: adapters, receipt: receipts })
+    .from(inferences)
+    .innerJoin(models, eq(models.id, inferences.modelId))
+    .innerJoin(adapters, eq(adapters.id, models.adapterId))
+    .leftJoin(receipts, eq(receipts.inferenceId, inferences.id))
+    .where(eq(inferences.id, inferenceId));
+  return row ?? null;
+}
+
+/** Objects that the serve process needs to load an adapter. */
+export async function findAdapters(db: DatabaseOrTransaction, ids: string[]) {
+  return db.select().from(adapters).where(inArray(adapters.id, ids));
+}

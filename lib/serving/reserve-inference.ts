@@ -1,0 +1,85 @@
+import { and, eq } from 'drizzle-orm';
+import { inferences } from '#db/schema/models.ts';
+import type { Deps } from '#lib/platform/deps.ts';
+import { newId } from '#lib/platform/new-id.ts';
+import { InferenceInProgressError } from './errors.ts';
+import { holdOnChannel } from './hold-on-channel.ts';
+import { answerFeeWei } from './rules.ts';
+import type { ChatMessage } from './schema.ts';
+import type { Caller, ReservedInference, ServableModel } from './types.ts';
+
+export type ReserveInput = {
+  model: ServableModel;
+  messages: ChatMessage[];
+  promptIds: number[];
+  maxTokens: number;
+  params: Record<string, unknown>;
+  idempotencyKey: string;
+};
+export type CompletedBefore = { completedInferenceId: string };
+
+/**
+ * Starts an answer: inserts the inference and holds its price ceiling on the payer's channel, in one transaction. A free
+ * caller holds nothing. A completed inference with the same key is returned instead, so a repeated request is not charged
+ * twice; a failed one is started again. Cost: one row lock on the channel, index look-ups, independent of history.
+ *
+ * Throws NoChannelError, InsufficientDepositError, VoucherTooSmallError (each names the shortfall), ApiKeyBudgetError,
+ * InferenceInProgressError.
+ */
+export async function reserveInference(
+  deps: Pick<Deps, 'db' | 'deployment' | 'now' | 'randomBytes'>,
+  caller: Caller,
+  input: ReserveInput,
+): Promise<ReservedInference | CompletedBefore> {
+  const now = deps.now();
+  const ceilingWei = caller.kind === 'free' ? 0n : answerFeeWei(input.model, input.promptIds.length, input.maxTokens);
+  return deps.db.transaction(async (tx) => {
+    const [before] = await tx
+      .select({ id: inferences.id, status: inferences.status })
+      .from(inferences)
+      .where(and(eq(inferences.callerKey, caller.callerKey), eq(inferences.idempotencyKey, input.idempotencyKey)))
+      .for('update');
+    if (before?.status === 'completed') return { completedInferenceId: before.id };
+    if (before?.status === 'running') throw new InferenceInProgressError();
+
+    const channelId =
+      caller.kind === 'free'
+        ? null
+        : await holdOnChannel(tx, caller, ceilingWei, deps.deployment.addresses.revenueRouter, now);
+    const values = {
+      modelId: input.model.id,
+      payer: caller.kind === 'free' ? null : caller.payer,
+      channelId,
+      apiKeyId: caller.kind === 'api-key' ? caller.apiKeyId : null,
+      status: 'running' as const,
+      messages: input.messages,
+      params: input.params,
+      ceilingWei,
+      feeWei: 0n,
+      salt: `0x${Buffer.from(deps.randomBytes(32)).toString('hex')}`,
+      error: null,
+      attributionStatus: 'none' as const,
+      heartbeatAt: now,
+      createdAt: now,
+    };
+    const id = before?.id ?? newId(deps, 'inference');
+    if (before) {
+      await tx.update(inferences).set(values).where(eq(inferences.id, id));
+    } else {
+      const inserted = await tx
+        .insert(inferences)
+        .values({ id, callerKey: caller.callerKey, idempotencyKey: input.idempotencyKey, ...values })
+        .onConflictDoNothing()
+        .returning({ id: inferences.id });
+      if (inserted.length === 0) throw new InferenceInProgressError(); // the same key won the race
+    }
+    return {
+      inferenceId: id,
+      model: input.model,
+      messages: input.messages,
+      promptIds: input.promptIds,
+      maxTokens: input.maxTokens,
+      ceilingWei,
+    };
+  });
+}

@@ -1,0 +1,48 @@
+import type { ChatMessage } from './schema.ts';
+
+/** A model that can be asked: live on chain, with its price. Amounts in wei a token. */
+export type ServableModel = {
+  id: string;
+  slug: string;
+  name: string;
+  owner: `0x${string}`;
+  adapterId: string;
+  versionId: string;
+  datanetId: string;
+  inputWeiPerToken: bigint;
+  outputWeiPerToken: bigint;
+  createdAt: Date;
+};
+
+/** Who asks. `callerKey` scopes idempotency keys and free quotas. */
+export type Caller =
+  | { kind: 'free'; callerKey: string }
+  | { kind: 'session'; callerKey: string; payer: `0x${string}` }
+  | { kind: 'api-key'; callerKey: string; payer: `0x${string}`; apiKeyId: string };
+
+/** A payment channel as the gateway sees it: chain events (deposit, claimed, withdraw) plus its own charges. */
+export type ChannelView = {
+  channelId: `0x${string}`;
+  payer: `0x${string}`;
+  signer: `0x${string}`;
+  /** Deposits minus withdrawals and refunds, wei. */
+  depositWei: bigint;
+  /** Requested for withdrawal: no longer spendable. */
+  withdrawingWei: bigint;
+  /** Unix seconds from which the withdrawal may be executed; null when none is requested. */
+  withdrawAt: number | null;
+  claimedWei: bigint;
+  chargedWei: bigint;
+  reservedWei: bigint;
+  voucherWei: bigint;
+};
+
+/** A started answer: the row exists, its price ceiling is held. */
+export type ReservedInference = {
+  inferenceId: string;
+  model: ServableModel;
+  messages: ChatMessage[];
+  promptIds: number[];
+  maxTokens: number;
+  ceilingWei: bigint;
+};
