@@ -1,0 +1,98 @@
+import 'server-only';
+import { unstable_rethrow } from 'next/navigation';
+import type { z } from 'zod';
+import { ApiKeyInvalidError, SignInRequiredError } from '#lib/platform/auth/errors.ts';
+import { findApiKey } from '#lib/platform/auth/find-api-key.ts';
+import { type RateLimit, takeFromLimit } from '#lib/platform/auth/take-from-limit.ts';
+import type { ApiKey } from '#lib/platform/auth/types.ts';
+import type { Actor, Deps } from '#lib/platform/deps.ts';
+import { callerKey } from './caller.ts';
+import { checkOrigin } from './check-origin.ts';
+import { buildDeps } from './deps.ts';
+import { errorResponse } from './error-response.ts';
+import { jsonResponse } from './json-response.ts';
+import { parseInput } from './parse-input.ts';
+import { readInput } from './read-input.ts';
+import { newRequestId } from './request-id.ts';
+import { getActor } from './session.ts';
+
+type Auth = 'account' | 'visitor';
+type ActorFor<A extends Auth> = A extends 'account' ? Extract<Actor, { kind: 'account' }> : Actor;
+
+/** What a route's body is given. */
+export type RouteContext<S extends z.ZodType, A extends Auth> = {
+  deps: Deps;
+  actor: ActorFor<A>;
+  input: z.output<S>;
+  request: Request;
+  requestId: string;
+  /** The key that authenticated the request, when one did; the actor is its owner. */
+  apiKey: ApiKey | null;
+  /** Account, or a visitor's hash: scope of idempotency keys and free quotas. */
+  callerKey: string;
+};
+
+export type RouteOptions<S extends z.ZodType, A extends Auth> = {
+  /** Query, path parameters and JSON body in one object (body over path over query). */
+  input: S;
+  auth: A;
+  limit: RateLimit;
+  /** Largest body that is read. */
+  maxBytes?: number;
+  /** Data becomes JSON (bigints as decimal strings); a Response is passed on, e.g. a stream. */
+  run: (context: RouteContext<S, A>) => Promise<unknown>;
+};
+
+/**
+ * The only way to make an HTTP route: parse, API key or session (sessions with an origin check on writes), rate limit, use
+ * case, answer. Errors have the body of the OpenAI API. Every answer carries `x-request-id`.
+ */
+export function defineRoute<S extends z.ZodType, A extends Auth>(options: RouteOptions<S, A>) {
+  return async (request: Request, route: { params: Promise<Record<string, unknown>> }): Promise<Response> => {
+    const requestId = newRequestId();
+    try {
+      const response = await respond(options, request, (await route.params) ?? {}, requestId);
+      response.headers.set('x-request-id', requestId);
+      return response;
+    } catch (error) {
+      unstable_rethrow(error);
+      return errorResponse(error, requestId);
+    }
+  };
+}
+
+async function respond<S extends z.ZodType, A extends Auth>(
+  options: RouteOptions<S, A>,
+  request: Request,
+  params: Record<string, unknown>,
+  requestId: string,
+): Promise<Response> {
+  const deps = buildDeps();
+  const { actor, apiKey } = await authenticate(deps, request);
+  if (options.auth === 'account' && actor.kind !== 'account') throw new SignInRequiredError();
+  const caller = callerKey(deps, actor, request.headers);
+  await takeFromLimit(deps, options.limit, caller);
+  const input = parseInput(options.input, await readInput(request, params, options.maxBytes ?? 1_000_000));
+  const result = await options.run({
+    deps,
+    actor: actor as ActorFor<A>,
+    input,
+    request,
+    requestId,
+    apiKey,
+    callerKey: caller,
+  });
+  return result instanceof Response ? result : jsonResponse(result);
+}
+
+/** A bearer key wins over a cookie, because browsers never attach one by themselves: such requests need no origin check. */
+async function authenticate(deps: Deps, request: Request): Promise<{ actor: Actor; apiKey: ApiKey | null }> {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+  if (bearer) {
+    const apiKey = await findApiKey(deps, bearer);
+    if (!apiKey) throw new ApiKeyInvalidError();
+    return { actor: { kind: 'account', address: apiKey.owner }, apiKey };
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') checkOrigin(deps, request.headers);
+  return { actor: await getActor(), apiKey: null };
+}

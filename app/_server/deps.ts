@@ -1,0 +1,66 @@
+import 'server-only';
+import { randomBytes } from 'node:crypto';
+import type { PgBoss } from 'pg-boss';
+import { privateKeyToAccount } from 'viem/accounts';
+import { openDatabase } from '#db/client.ts';
+import { createChainClient } from '#lib/platform/chain/client.ts';
+import { readDeployment } from '#lib/platform/deployment.ts';
+import type { Deps } from '#lib/platform/deps.ts';
+import { type Env, loadEnv } from '#lib/platform/env.ts';
+import { createLogger } from '#lib/platform/log.ts';
+import { type JobQueue, pgBossQueue } from '#lib/platform/queue/job-queue.ts';
+import { startQueue } from '#lib/platform/queue/start-queue.ts';
+import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
+import type { ObjectStore } from '#lib/platform/storage/object-store.ts';
+import { s3ObjectStore } from '#lib/platform/storage/s3-object-store.ts';
+
+// Next loads this module once for each bundle layer; the pool and the queue must exist once for the process.
+const shared = globalThis as typeof globalThis & { openledgerDeps?: Deps };
+
+/** What the web tier's use cases work with, built on first use (never during `next build`). */
+export function buildDeps(): Deps {
+  shared.openledgerDeps ??= createDeps();
+  return shared.openledgerDeps;
+}
+
+function createDeps(): Deps {
+  const env = loadEnv(process.env);
+  const log = createLogger('web', env);
+  const { db } = openDatabase(env.DATABASE_URL, { max: 10 });
+  return {
+    db,
+    store: objectStore(env),
+    queue: sendOnlyQueue(env, (error) => log.error({ err: error }, 'the job queue reported an error')),
+    chain: createChainClient(env),
+    operator: privateKeyToAccount(env.OPERATOR_PRIVATE_KEY),
+    deployment: readDeployment(env.DEPLOYMENT_FILE),
+    env,
+    log,
+    now: () => new Date(),
+    randomBytes: (size) => randomBytes(size),
+  };
+}
+
+/** A queue that connects on the first job, so that pages which only read never open it. A failed start is tried again. */
+function sendOnlyQueue(env: Env, onError: (error: unknown) => void): JobQueue {
+  let starting: Promise<PgBoss> | undefined;
+  const start = () => {
+    starting ??= startQueue({ databaseUrl: env.DATABASE_URL, supervise: false, onError }).catch((error) => {
+      starting = undefined;
+      throw error;
+    });
+    return starting;
+  };
+  return { send: async (name, payload, options) => pgBossQueue(await start()).send(name, payload, options) };
+}
+
+function objectStore(env: Env): ObjectStore {
+  if (!env.S3_ENDPOINT) return fileObjectStore(env.OBJECT_STORE_DIR);
+  return s3ObjectStore({
+    endpoint: env.S3_ENDPOINT,
+    region: env.S3_REGION!, // loadEnv refuses S3_ENDPOINT without the four
+    bucket: env.S3_BUCKET!,
+    accessKeyId: env.S3_ACCESS_KEY_ID!,
+    secretAccessKey: env.S3_SECRET_ACCESS_KEY!,
+  });
+}

@@ -1,0 +1,12 @@
+import type { z } from 'zod';
+import { InvalidInputError } from './errors.ts';
+
+/** Parses input by its schema. @throws {InvalidInputError} with one message for each field, by dotted path. */
+export function parseInput<S extends z.ZodType>(schema: S, raw: unknown): z.output<S> {
+  const result = schema.safeParse(raw);
+  if (result.success) return result.data;
+  const fieldErrors: Record<string, string> = {};
+  for (const issue of result.error.issues) fieldErrors[issue.path.join('.') || 'input'] ??= issue.message;
+  const [field, message] = Object.entries(fieldErrors)[0]!;
+  throw new InvalidInputError(`${field === 'input' ? 'The input' : field}: ${message}`, fieldErrors);
+}

@@ -1,0 +1,16 @@
+/** A sign-in that is still good. `address` lower-case. */
+export type Session = { address: `0x${string}`; expiresAt: Date };
+
+/** An API key as its owner sees it; the key itself is shown once, at creation, and stored only as SHA-256. */
+export type ApiKey = {
+  id: string;
+  owner: `0x${string}`;
+  name: string;
+  /** First characters of the key, to know it again. */
+  prefix: string;
+  budgetWei: bigint;
+  spentWei: bigint;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+};
