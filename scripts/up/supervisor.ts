@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { findProcess } from './process-info.ts';
+import { removeRegistry, writeRegistry } from './process-registry.ts';
+import { type OwnProcess, stopInOrder } from './stop-in-order.ts';
+
+export type ChildSpec = {
+  name: string;
+  wave: OwnProcess['wave'];
+  /** Starts it; called again after a crash. */
+  spawn(): Promise<ChildProcess> | ChildProcess;
+};
+
+const backOffMs = [500, 1_000, 2_000, 5_000, 15_000];
+const stableAfterMs = 60_000;
+const logBytesMax = 20 * 1024 * 1024;
+
+/** Starts the children, starts them again when they die, and stops them in order. */
+export class Supervisor {
+  readonly #dataDir: string;
+  readonly #report: (text: string) => void;
+  readonly #running = new Map<string, { process: OwnProcess; child: ChildProcess }>();
+  #reaper: ChildProcess | undefined;
+  #stopping = false;
+
+  constructor(dataDir: string, report: (text: string) => void) {
+    this.#dataDir = dataDir;
+    this.#report = report;
+    this.#startReaper();
+  }
+
+  /** Starts a child and keeps it running until `stop`. */
+  async start(spec: ChildSpec): Promise<ChildProcess> {
+    return this.#launch(spec, 0);
+  }
+
+  /** Pids by name, as they are now. */
+  get processes(): OwnProcess[] {
+    return [...this.#running.values()].map(({ process }) => process);
+  }
+
+  /** Stops every child; nothing is started again. Resolves when all are gone, at the latest after 10 s. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await stopInOrder(this.processes);
+    this.#reaper?.stdin?.end('done\n');
+    removeRegistry(this.#dataDir);
+  }
+
+  async #launch(spec: ChildSpec, failures: number): Promise<ChildProcess> {
+    const child = await spec.spawn();
+    const identity = child.pid === undefined ? null : findProcess(child.pid);
+    const begun = performance.now();
+    child.once('error', () => {}); // an exit event or the missing pid tells the same
+    const process = { name: spec.name, wave: spec.wave, pid: child.pid ?? 0, startedAt: identity?.startedAt ?? 'gone' };
+    this.#running.set(spec.name, { process, child });
+    this.#announce();
+    const onExit = (how: string) => {
+      const failuresNow = performance.now() - begun > stableAfterMs ? 0 : failures;
+      void this.#restart(spec, how, failuresNow);
+    };
+    if (child.exitCode !== null || child.pid === undefined) onExit(`exit ${child.exitCode ?? 'at once'}`);
+    else child.once('exit', (code, signal) => onExit(signal ?? `exit ${code}`));
+    if (this.#stopping) await stopInOrder([process]); // stop() has gone past it
+    return child;
+  }
+
+  async #restart(spec: ChildSpec, how: string, failures: number): Promise<void> {
+    this.#running.delete(spec.name);
+    if (this.#stopping) return;
+    this.#announce();
+    const waitMs = backOffMs[Math.min(failures, backOffMs.length - 1)]!;
+    this.#report(`${spec.name} stopped (${how}), starting it again in ${waitMs / 1000} s`);
+    await sleep(waitMs);
+    if (this.#stopping) return;
+    try {
+      await this.#launch(spec, failures + 1);
+    } catch (error) {
+      void this.#restart(spec, (error as Error).message, failures + 1);
+    }
+  }
+
+  #announce(): void {
+    writeRegistry(this.#dataDir, this.processes);
+    this.#reaper?.stdin?.write(`${JSON.stringify(this.processes)}\n`);
+  }
+
+  #startReaper(): void {
+    const file = fileURLToPath(new URL('./reaper.ts', import.meta.url));
+    const reaper = spawn(process.execPath, [file], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    reaper.stdin.on('error', () => {}); // it was killed; its exit starts another
+    reaper.once('exit', () => {
+      if (this.#stopping) return;
+      this.#startReaper();
+      this.#announce();
+    });
+    reaper.unref();
+    this.#reaper = reaper;
+  }
+}
+
+/** A child that runs Node with `args`; its output goes to `<dataDir>/logs/<name>.log`. It stops when we die. */
+export function nodeChild(options: {
+  name: string;
+  wave: OwnProcess['wave'];
+  args: readonly string[];
+  env: Record<string, string>;
+  dataDir: string;
+}): ChildSpec {
+  const watch = new URL('./parent-watch.ts', import.meta.url).href;
+  return {
+    name: options.name,
+    wave: options.wave,
+    spawn: () => {
+      const log = openLog(options.dataDir, options.name);
+      return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--import', watch, ...options.args], {
+        env: { ...process.env, ...options.env, OPENLEDGER_PARENT_WATCH: '1' },
+        // Its own process group: Ctrl-C reaches it only through us, in order.
+        detached: true,
+        stdio: ['pipe', log, log],
+      });
+    },
+  };
+}
+
+/** Opens a log for appending; a large one is set aside once as `<name>.log.1`. */
+export function openLog(dataDir: string, name: string): number {
+  const path = logPath(dataDir, name);
+  mkdirSync(join(dataDir, 'logs'), { recursive: true });
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > logBytesMax) renameSync(path, `${path}.1`);
+  return openSync(path, 'a');
+}
+
+/** Where a part's log is. */
+export function logPath(dataDir: string, name: string): string {
+  return join(dataDir, 'logs', `${name}.log`);
+}
