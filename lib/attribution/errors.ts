@@ -17,3 +17,11 @@ export class IndexMismatchError extends BaseError {
     );
   }
 }
+
+export class ReceiptNotFoundError extends BaseError {
+  readonly code = 'receipt_not_found';
+  readonly category = 'not-found';
+  constructor() {
+    super('There is no receipt with this id.');
+  }
+}

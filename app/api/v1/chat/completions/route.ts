@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { defineRoute } from '#app/_server/define-route.ts';
+import { jsonResponse } from '#app/_server/json-response.ts';
+import { answerChat } from '#lib/serving/answer-chat.ts';
+import { resolveCaller } from '#lib/serving/resolve-caller.ts';
+import { chatCompletionSchema } from '#lib/serving/schema.ts';
+import { streamCompletion } from './_stream-completion.ts';
+import { wholeCompletion } from './_whole-completion.ts';
+
+export const maxDuration = 300;
+
+/**
+ * OpenAI's chat completions, streamed or whole. `Idempotency-Key` makes a repeated request return the first answer
+ * uncharged. The answer carries `openledger: { inference_id, receipt_id, fee_wei, ceiling_wei }` beside OpenAI's fields.
+ */
+export const POST = defineRoute({
+  input: chatCompletionSchema,
+  auth: 'visitor',
+  limit: { name: 'chat', max: 120, windowSeconds: 60 },
+  maxBytes: 256_000,
+  run: async ({ deps, actor, input, request, requestId, apiKey, callerKey }) => {
+    const caller = await resolveCaller(deps, { actor, apiKeyId: apiKey?.id ?? null, callerKey });
+    const idempotencyKey = request.headers.get('idempotency-key')?.slice(0, 120) || randomUUID();
+    const gone = new AbortController();
+    request.signal.addEventListener('abort', () => gone.abort());
+    const events = answerChat(deps, caller, { request: input, idempotencyKey, signal: gone.signal });
+    // The first event comes after the price is held: every refusal until then is an ordinary HTTP error.
+    const first = await events.next();
+    if (first.done || first.value.type !== 'start') throw new Error('an answer starts with a start event');
+    if (!input.stream) return jsonResponse(await wholeCompletion(events, first.value));
+    return streamCompletion(events, first.value, {
+      requestId,
+      includeUsage: input.stream_options?.include_usage ?? false,
+      onCancel: () => gone.abort(),
+    });
+  },
+});

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { defineRoute } from '#app/_server/define-route.ts';
+import { listServableModels } from '#lib/serving/queries.ts';
+import { toModelObject } from './_model-object.ts';
+
+/** OpenAI's model list, with price and owner added. */
+export const GET = defineRoute({
+  input: z.object({}),
+  auth: 'visitor',
+  limit: { name: 'read', max: 600, windowSeconds: 60 },
+  run: async ({ deps }) => ({ object: 'list', data: (await listServableModels(deps.db)).map(toModelObject) }),
+});
