@@ -1,0 +1,31 @@
+import { runInThread } from '../runtime/training-thread.ts';
+import type { WorkerFailure } from '../runtime/worker-messages.ts';
+import { TrainingError, type TrainingErrorCode } from './errors.ts';
+import type { TrainAdapterInput, TrainEvent } from './train-events.ts';
+
+/**
+ * Fine-tunes a LoRA adapter in a worker thread and reports its progress.
+ *
+ * Equal input gives equal bits, whatever the number of threads and however often the run was stopped and resumed, on
+ * one kind of CPU. The last event is `done`; on abort the last is a `checkpoint`, then training_stopped is thrown.
+ *
+ * @throws TrainingError with `code`: dataset_empty, recipe_invalid, checkpoint_invalid, checkpoint_mismatch,
+ *   training_diverged (a loss that is no number), training_learnt_nothing (held-out loss not below the base's),
+ *   training_stopped; other errors of the thread keep their name and code
+ */
+export function trainAdapter(
+  input: TrainAdapterInput & { signal?: AbortSignal | undefined },
+): AsyncGenerator<TrainEvent> {
+  const { signal, ...job } = input;
+  return runInThread<TrainAdapterInput, TrainEvent>(job, {
+    entry: new URL('./training-worker.ts', import.meta.url),
+    signal,
+    toError: rebuildError,
+  });
+}
+
+function rebuildError({ name, message, code }: WorkerFailure): Error {
+  if (name === 'TrainingError') return new TrainingError(code as TrainingErrorCode, message);
+  if (code === undefined) return new TrainingError('training_thread_failed', message);
+  return Object.assign(new Error(message), { name, code });
+}
