@@ -1,0 +1,131 @@
+import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
+import type { Hex } from 'viem';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { inferences, receipts } from '#db/schema/models.ts';
+import { channels, rewardPeriods } from '#db/schema/settlement.ts';
+import type { Deps } from '#lib/platform/deps.ts';
+import { newId } from '#lib/platform/new-id.ts';
+import { readChannelStates } from './channel-states.ts';
+import { coveredReceipts, smaller } from './rules.ts';
+
+export type Period = typeof rewardPeriods.$inferSelect;
+const maxReceipts = 50_000;
+const zeroHash = `0x${'0'.repeat(64)}`;
+
+/**
+ * First step: the unfinished period, or a new one over the attributed receipts that their channels' deposits and vouchers
+ * cover. Null when no money waits. The receipts of a period are marked in the transaction that makes it.
+ */
+export async function closePeriod(
+  deps: Pick<Deps, 'db' | 'chain' | 'deployment' | 'now' | 'randomBytes'>,
+): Promise<Period | null> {
+  const open = await findUnfinished(deps.db);
+  if (open) return open;
+  const limits = await channelLimits(deps, await listOpenChannels(deps.db));
+  return deps.db.transaction(async (tx) => {
+    await lockSettlement(tx);
+    const other = await findUnfinished(tx);
+    if (other) return other;
+    const waiting = await listOpenReceipts(tx);
+    const chosen = coveredReceipts(waiting, await takenByPeriods(tx, [...limits.keys()]), limits);
+    const grossWei = chosen.reduce((sum, receipt) => sum + receipt.feeWei, 0n);
+    if (grossWei === 0n) return null;
+    const [last] = await tx.select().from(rewardPeriods).orderBy(desc(rewardPeriods.number)).limit(1);
+    const period: Period = {
+      id: newId(deps, 'rewardPeriod'),
+      number: (last?.number ?? 0) + 1,
+      status: 'closed',
+      receiptCount: chosen.length,
+      grossWei,
+      protocolFeeWei: 0n,
+      netWei: 0n,
+      totalWei: 0n,
+      root: zeroHash,
+      receiptsRoot: zeroHash,
+      dataKey: '',
+      closedAt: deps.now(),
+      submittedAt: null,
+    };
+    await tx.insert(rewardPeriods).values(period);
+    for (let i = 0; i < chosen.length; i += 5_000) {
+      const ids = chosen.slice(i, i + 5_000).map((receipt) => receipt.id);
+      await tx.update(receipts).set({ rewardPeriodId: period.id }).where(inArray(receipts.id, ids));
+    }
+    return period;
+  });
+}
+
+/** One settlement at a time, also across machines. Held until the transaction ends. */
+export async function lockSettlement(tx: DatabaseOrTransaction): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('reward-settlement'))`);
+}
+
+/** What periods have taken of each channel so far: the fees of the receipts that belong to one. */
+export async function takenByPeriods(db: DatabaseOrTransaction, ids: readonly Hex[]): Promise<Map<Hex, bigint>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ id: inferences.channelId, taken: sql<string>`sum(${receipts.feeWei})` })
+    .from(receipts)
+    .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
+    .where(and(inArray(inferences.channelId, [...ids]), sql`${receipts.rewardPeriodId} is not null`))
+    .groupBy(inferences.channelId);
+  return new Map(rows.map((row) => [row.id as Hex, BigInt(row.taken)]));
+}
+
+/** True when a new period could be closed. Cheap: the sweeper asks every few seconds. */
+export async function hasSomethingToSettle(db: DatabaseOrTransaction): Promise<boolean> {
+  if (await findUnfinished(db)) return true;
+  const [row] = await db
+    .select({ id: receipts.id })
+    .from(receipts)
+    .where(and(isOpen, sql`${receipts.feeWei} > 0`))
+    .limit(1);
+  return row !== undefined;
+}
+
+async function findUnfinished(db: DatabaseOrTransaction): Promise<Period | null> {
+  const unfinished = ne(rewardPeriods.status, 'submitted');
+  const [period] = await db.select().from(rewardPeriods).where(unfinished).orderBy(rewardPeriods.number).limit(1);
+  return period ?? null;
+}
+
+const isOpen = isNull(receipts.rewardPeriodId);
+
+async function listOpenReceipts(tx: DatabaseOrTransaction) {
+  const rows = await tx
+    .select({ id: receipts.id, feeWei: receipts.feeWei, channelId: inferences.channelId })
+    .from(receipts)
+    .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
+    .where(and(isOpen, eq(inferences.attributionStatus, 'done')))
+    .orderBy(asc(receipts.createdAt), asc(receipts.id))
+    .limit(maxReceipts);
+  return rows.map((row) => ({ ...row, channelId: row.channelId as Hex | null }));
+}
+
+async function listOpenChannels(db: DatabaseOrTransaction): Promise<Hex[]> {
+  const rows = await db
+    .selectDistinct({ id: inferences.channelId })
+    .from(receipts)
+    .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
+    .where(and(isOpen, sql`${inferences.channelId} is not null`));
+  return rows.map((row) => row.id as Hex);
+}
+
+/** How much may be taken of each channel over its life: what is signed for, and what is there. */
+async function channelLimits(
+  deps: Pick<Deps, 'db' | 'chain' | 'deployment'>,
+  ids: readonly Hex[],
+): Promise<Map<Hex, bigint>> {
+  if (ids.length === 0) return new Map();
+  const states = await readChannelStates(deps, ids);
+  const rows = await deps.db
+    .select({ id: channels.id, voucherWei: channels.voucherWei })
+    .from(channels)
+    .where(inArray(channels.id, [...ids]));
+  return new Map(
+    rows.map(({ id, voucherWei }) => {
+      const { balanceWei } = states.get(id as Hex)!;
+      return [id as Hex, smaller(balanceWei, voucherWei)];
+    }),
+  );
+}

@@ -1,0 +1,78 @@
+import { inArray } from 'drizzle-orm';
+import { erc20Abi, type Hex } from 'viem';
+import { inferenceChannelsAbi } from '#contracts-abi/inference-channels.ts';
+import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
+import { channels } from '#db/schema/settlement.ts';
+import { type ClaimRow, toClaimRow } from '#lib/kernel/voucher.ts';
+import { sendOnce } from '#lib/platform/chain/sender.ts';
+import { readChannelStates } from './channel-states.ts';
+import { type Period, takenByPeriods } from './close-period.ts';
+import { loadChannelIds } from './load-period-data.ts';
+import type { SettlementDeps } from './settlement-deps.ts';
+
+const rowsPerTransaction = 100;
+
+/**
+ * Second step: takes from each channel exactly what the receipts of all periods so far charged it, never what is merely
+ * reserved or signed for. Cumulative amounts make a repetition harmless; each transaction has its key.
+ */
+export async function collectVouchers(deps: SettlementDeps, period: Period): Promise<void> {
+  const ids = await loadChannelIds(deps.db, period.id);
+  const taken = await takenByPeriods(deps.db, ids);
+  const { inferenceChannels, revenueRouter } = deps.deployment.addresses;
+  for (let i = 0; i < ids.length; i += rowsPerTransaction) {
+    const rows = await claimRows(deps, ids.slice(i, i + rowsPerTransaction), taken);
+    if (rows.length === 0) continue;
+    await sendOnce(
+      deps,
+      {
+        key: `claim:${period.id}:${i / rowsPerTransaction}`,
+        address: inferenceChannels,
+        abi: inferenceChannelsAbi,
+        functionName: 'claim',
+        args: [revenueRouter, rows],
+      },
+      { onStep: (step) => deps.onStep?.(`claim-${step}`) },
+    );
+  }
+}
+
+/** Third step: the router pays the treasury its fee and funds the ledger with the rest. */
+export async function flushRouter(deps: SettlementDeps, period: Period): Promise<void> {
+  const { inferenceChannels, revenueRouter, openToken } = deps.deployment.addresses;
+  const [due, balance] = await Promise.all([
+    deps.chain.readContract({
+      address: inferenceChannels,
+      abi: inferenceChannelsAbi,
+      functionName: 'due',
+      args: [revenueRouter],
+    }),
+    deps.chain.readContract({ address: openToken, abi: erc20Abi, functionName: 'balanceOf', args: [revenueRouter] }),
+  ]);
+  if (due + balance === 0n) return; // flushed already, by us or by anyone
+  await sendOnce(
+    deps,
+    { key: `flush:${period.id}`, address: revenueRouter, abi: revenueRouterAbi, functionName: 'flush', args: [] },
+    { onStep: (step) => deps.onStep?.(`flush-${step}`) },
+  );
+}
+
+/** Rows for the channels that the chain has not given everything of yet. */
+async function claimRows(
+  deps: SettlementDeps,
+  ids: readonly Hex[],
+  taken: ReadonlyMap<Hex, bigint>,
+): Promise<ClaimRow[]> {
+  const states = await readChannelStates(deps, ids);
+  const vouchers = await deps.db
+    .select()
+    .from(channels)
+    .where(inArray(channels.id, [...ids]));
+  return vouchers
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .flatMap(({ id, voucherWei, voucherSignature }) => {
+      const totalWei = taken.get(id as Hex) ?? 0n;
+      if (!voucherSignature || totalWei <= states.get(id as Hex)!.claimedWei) return [];
+      return [toClaimRow({ channelId: id as Hex, maxClaimableWei: voucherWei }, voucherSignature as Hex, totalWei)];
+    });
+}

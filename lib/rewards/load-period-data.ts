@@ -1,0 +1,108 @@
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import type { Address, Hex } from 'viem';
+import { z } from 'zod';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
+import { inferences, models, receipts } from '#db/schema/models.ts';
+import { rewardLeaves } from '#db/schema/settlement.ts';
+import type { PeriodData } from './period-data.ts';
+
+/** The part of a signed receipt that decides about money. */
+const receiptTerms = z.object({
+  split: z.object({
+    data: z.number().int(),
+    model: z.number().int(),
+    app: z.number().int(),
+    infra: z.number().int(),
+    validators: z.number().int(),
+  }),
+  attribution: z.object({ shares: z.array(z.object({ contributor: z.string(), sharePpm: z.number().int() })) }),
+});
+
+/** Receipts of a period in the order of their ids, with the terms that their signed bodies name. */
+export async function loadReceipts(db: DatabaseOrTransaction, periodId: string): Promise<PeriodData['receipts']> {
+  const rows = await db
+    .select({
+      id: receipts.id,
+      hash: receipts.hash,
+      feeWei: receipts.feeWei,
+      body: receipts.body,
+      channelId: inferences.channelId,
+      versionId: models.versionId,
+      modelOwner: models.owner,
+    })
+    .from(receipts)
+    .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
+    .innerJoin(models, eq(models.id, receipts.modelId))
+    .where(eq(receipts.rewardPeriodId, periodId))
+    .orderBy(asc(receipts.id));
+  return rows.map(({ body, feeWei, ...row }) => {
+    const { split, attribution } = receiptTerms.parse(body);
+    return {
+      id: row.id,
+      hash: row.hash as Hex,
+      feeWei: feeWei.toString(),
+      channelId: row.channelId as Hex | null,
+      versionId: row.versionId,
+      modelOwner: row.modelOwner as Address,
+      split,
+      shares: attribution.shares.map((share): [Address, number] => [
+        share.contributor.toLowerCase() as Address,
+        share.sharePpm,
+      ]),
+    };
+  });
+}
+
+/**
+ * Curators of Datanet versions by rows accepted. Rows without a named curator (loaded samples) and versions without rows
+ * count for the Datanet's owner, so that the validators' part always has a payee.
+ */
+export async function loadValidators(
+  db: DatabaseOrTransaction,
+  versionIds: readonly string[],
+): Promise<PeriodData['validators']> {
+  const curator = sql<string>`coalesce(${examples.reviewedBy}, ${datanets.owner})`;
+  const rows = await db
+    .select({ versionId: datanetVersions.id, account: curator, rows: sql<string>`count(*)` })
+    .from(datanetVersions)
+    .innerJoin(datanets, eq(datanets.id, datanetVersions.datanetId))
+    .leftJoin(versionExamples, eq(versionExamples.versionId, datanetVersions.id))
+    .leftJoin(examples, eq(examples.id, versionExamples.exampleId))
+    .where(inArray(datanetVersions.id, [...versionIds]))
+    .groupBy(datanetVersions.id, curator)
+    .orderBy(datanetVersions.id, curator);
+  const validators: PeriodData['validators'] = {};
+  for (const row of rows) {
+    validators[row.versionId] ??= [];
+    validators[row.versionId]!.push([row.account as Address, Number(row.rows)]);
+  }
+  return validators;
+}
+
+/** Leaves of a period in the order of their accounts; empty for none. */
+export async function loadLeaves(
+  db: DatabaseOrTransaction,
+  periodId: string | null,
+): Promise<{ account: Address; cumulativeWei: bigint }[]> {
+  if (periodId === null) return [];
+  const rows = await db
+    .select({ account: rewardLeaves.account, cumulativeWei: rewardLeaves.cumulativeWei })
+    .from(rewardLeaves)
+    .where(eq(rewardLeaves.periodId, periodId));
+  return rows
+    .map((row) => ({ account: row.account as Address, cumulativeWei: row.cumulativeWei }))
+    .sort((a, b) => (a.account < b.account ? -1 : 1));
+}
+
+/** Channels that a period's paid receipts were charged to, sorted. */
+export async function loadChannelIds(db: DatabaseOrTransaction, periodId: string): Promise<Hex[]> {
+  const rows = await db
+    .selectDistinct({ id: inferences.channelId })
+    .from(receipts)
+    .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
+    .where(
+      and(eq(receipts.rewardPeriodId, periodId), sql`${inferences.channelId} is not null and ${receipts.feeWei} > 0`),
+    );
+  return rows.map((row) => row.id as Hex).sort();
+}

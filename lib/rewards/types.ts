@@ -1,0 +1,74 @@
+/** In which role an account earned (architecture.md, Money). */
+export type EarningRole = 'data' | 'model' | 'app' | 'infra' | 'validators';
+
+/** One entitlement: what an account earned for one receipt in one role. */
+export type RewardLine = { receiptId: string; account: `0x${string}`; role: EarningRole; amountWei: bigint };
+
+/** Cumulative entitlement of an account, a leaf of the period's earnings tree. */
+export type RewardLeaf = { account: `0x${string}`; cumulativeWei: bigint };
+
+/**
+ * Where a reward period stands. `closed` and `claimed` are ours (vouchers are being collected, the root is being posted);
+ * the others are the contract's states of its epoch. `unseen`: submitted, not indexed yet (or dropped by a reorg).
+ */
+export type PeriodState = 'closed' | 'claimed' | 'unseen' | 'pending' | 'frozen' | 'active' | 'revoked';
+
+export type PeriodView = {
+  id: string;
+  number: number;
+  state: PeriodState;
+  epochId: number | null;
+  /** When the challenge window ends; null before the root is on chain. */
+  activeAt: Date | null;
+  receiptCount: number;
+  grossWei: bigint;
+  protocolFeeWei: bigint;
+  netWei: bigint;
+  totalWei: bigint;
+  root: string;
+  receiptsRoot: string;
+  dataKey: string;
+  txHash: string | null;
+  closedAt: Date;
+};
+
+/** Arguments of `AttributionLedger.claim`. */
+export type ClaimCall = {
+  epochId: number;
+  account: `0x${string}`;
+  cumulativeWei: bigint;
+  proof: `0x${string}`[];
+};
+
+export type AccountRewards = {
+  account: `0x${string}`;
+  /** What one `claim` pays now; its arguments are `claim`. */
+  claimableWei: bigint;
+  claim: ClaimCall | null;
+  /** In roots whose window is still open. */
+  pendingWei: bigint;
+  pendingUntil: Date | null;
+  /** Collected already, by the chain's Claimed events. */
+  claimedWei: bigint;
+  /** Settled in total: claimed + claimable + pending + what waits for its root. */
+  earnedWei: bigint;
+};
+
+export type ModelEarning = { modelId: string; slug: string; name: string; amountWei: bigint; receipts: number };
+export type RowEarning = {
+  exampleId: string;
+  datanetId: string;
+  datanetTitle: string;
+  amountWei: bigint;
+  answers: number;
+};
+export type PeriodEarning = { periodId: string; number: number; amountWei: bigint };
+export type StatementRow = {
+  id: string;
+  at: Date;
+  periodNumber: number;
+  receiptId: string;
+  modelSlug: string;
+  role: EarningRole;
+  amountWei: bigint;
+};
