@@ -1,0 +1,58 @@
+import { AdapterFormatError, AdapterMismatchError } from '../io/peft.ts';
+
+/** The prompt leaves no room for an answer. */
+export class PromptTooLongError extends Error {
+  readonly code = 'prompt_too_long';
+  override readonly name = 'PromptTooLongError';
+  readonly promptTokens: number;
+  readonly limitTokens: number;
+
+  constructor(promptTokens: number, limitTokens: number) {
+    super(`The prompt has ${promptTokens} tokens; this model takes at most ${limitTokens}.`);
+    this.promptTokens = promptTokens;
+    this.limitTokens = limitTokens;
+  }
+}
+
+/** Too many requests wait already; try again later. */
+export class QueueFullError extends Error {
+  readonly code = 'queue_full';
+  override readonly name = 'QueueFullError';
+
+  constructor(limit: number) {
+    super(`${limit} requests are waiting already; try again in a moment.`);
+  }
+}
+
+/** A request parameter out of its range; the message names it. */
+export class GenerateRequestError extends Error {
+  readonly code = 'generate_request_invalid';
+  override readonly name = 'GenerateRequestError';
+}
+
+/** The engine was closed, or its thread died; `cause` says why. Open a new engine. */
+export class EngineStoppedError extends Error {
+  readonly code = 'engine_stopped';
+  override readonly name = 'EngineStoppedError';
+}
+
+/** An error in the form in which it crosses the thread border, where classes are lost. */
+export type ErrorMessage = { code: string; message: string; promptTokens?: number; limitTokens?: number };
+
+export function toErrorMessage(error: unknown): ErrorMessage {
+  const { code, message, promptTokens, limitTokens } = error as ErrorMessage;
+  return { code: code ?? 'engine_failed', message: message ?? String(error), promptTokens, limitTokens };
+}
+
+/** The error that `toErrorMessage` was given; unknown codes become a plain Error with the code attached. */
+export function fromErrorMessage(error: ErrorMessage): Error {
+  if (error.code === 'prompt_too_long') return new PromptTooLongError(error.promptTokens!, error.limitTokens!);
+  const classes = {
+    adapter_invalid: AdapterFormatError,
+    adapter_mismatch: AdapterMismatchError,
+    generate_request_invalid: GenerateRequestError,
+    engine_stopped: EngineStoppedError,
+  };
+  const known = classes[error.code as keyof typeof classes];
+  return known ? new known(error.message) : Object.assign(new Error(error.message), { code: error.code });
+}
