@@ -44,3 +44,68 @@ export type ReviewOutcome = {
   /** Rows that stayed as they are, each with the reason as a sentence. */
   skipped: { exampleId: string; reason: string }[];
 };
+
+type Address = `0x${string}`;
+
+/** One row in a list. `earnedWei` is what it earned its contributor in settled reward periods. */
+export type ExampleRow = {
+  id: string;
+  contributor: Address;
+  status: ExampleStatus;
+  /** Null when the row is withdrawn: its text is shown to nobody any more. */
+  data: RowData | null;
+  reason: string | null;
+  reviewedBy: Address | null;
+  reviewedAt: Date | null;
+  createdAt: Date;
+  earnedWei: bigint;
+};
+
+/** A step of a row's life, oldest first. */
+export type ExampleEvent =
+  | { kind: 'contributed'; at: Date; by: Address; source: string }
+  | { kind: 'accepted'; at: Date; by: Address }
+  | { kind: 'rejected'; at: Date; by: Address; reason: string }
+  | { kind: 'frozen'; at: Date; version: number }
+  | { kind: 'withdrawn'; at: Date; by: Address };
+
+/** An answer that the row had influence on. `amountWei` is null until the answer's reward period is settled. */
+export type ExampleEarning = {
+  inferenceId: string;
+  receiptId: string | null;
+  modelSlug: string;
+  modelName: string;
+  sharePpm: number;
+  amountWei: bigint | null;
+  at: Date;
+};
+
+export type ExampleDetail = ExampleRow & {
+  datanetId: string;
+  datanetSlug: string;
+  datanetTitle: string;
+  contributionId: string;
+  contentHash: `0x${string}`;
+  history: ExampleEvent[];
+  versions: { number: number; leafIndex: number }[];
+  /** Newest first, at most 50. */
+  earnings: ExampleEarning[];
+  answerCount: number;
+};
+
+/** Where a contribution stands and who has to act next. */
+export type ContributionView = {
+  id: string;
+  datanetId: string;
+  datanetSlug: string;
+  datanetTitle: string;
+  contributor: Address;
+  source: string;
+  createdAt: Date;
+  counts: Record<ExampleStatus, number>;
+  /** Accepted rows that no version holds yet. */
+  unfrozen: number;
+  /** Accounts that may decide about the pending rows: owner and curators except the contributor. */
+  reviewers: Address[];
+  rows: ExampleRow[];
+};

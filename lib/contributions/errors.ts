@@ -1,0 +1,60 @@
+import { BaseError } from '#lib/kernel/base-error.ts';
+import { describeVerdict } from './describe-verdict.ts';
+import type { RowVerdict } from './types.ts';
+
+/** Not one row of a contribution can be stored. */
+export class NoNewRowsError extends BaseError {
+  readonly code = 'no_new_rows';
+  readonly category = 'invalid';
+  constructor(verdicts: readonly RowVerdict[]) {
+    const first = verdicts[0];
+    const example = first ? ` Line ${first.line}: ${describeVerdict(first)}` : '';
+    const what =
+      verdicts.length === 1
+        ? 'The row is not new or not valid'
+        : `None of the ${verdicts.length} rows is new and valid`;
+    super(`${what}, so nothing was stored.${example}`);
+  }
+}
+
+export class ExampleNotFoundError extends BaseError {
+  readonly code = 'example_not_found';
+  readonly category = 'not-found';
+  constructor(id: string) {
+    super(`There is no row ${id.slice(0, 40)}. It may stand in another Datanet; search for its text.`);
+  }
+}
+
+export class ContributionNotFoundError extends BaseError {
+  readonly code = 'contribution_not_found';
+  readonly category = 'not-found';
+  constructor(id: string) {
+    super(`There is no contribution ${id.slice(0, 40)}. The Datanet's page lists its rows by contributor.`);
+  }
+}
+
+/** Somebody tries to withdraw what another one contributed. */
+export class NotYourExampleError extends BaseError {
+  readonly code = 'not_your_example';
+  readonly category = 'forbidden';
+  constructor() {
+    super('Only the person who contributed a row may withdraw it. Curators reject rows in the review queue.');
+  }
+}
+
+export class ExampleNotWithdrawableError extends BaseError {
+  readonly code = 'example_not_withdrawable';
+  readonly category = 'conflict';
+  constructor(status: string) {
+    super(`This row is ${status} already, so there is nothing to withdraw.`);
+  }
+}
+
+/** The same idempotency key with other content: answering from the first call would hide that rows are missing. */
+export class IdempotencyKeyReusedError extends BaseError {
+  readonly code = 'idempotency_key_reused';
+  readonly category = 'conflict';
+  constructor() {
+    super('These rows were sent under a key that belongs to an earlier contribution. Send them with a new key.');
+  }
+}

@@ -1,0 +1,50 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { attributionRows, attributionShares, receipts } from '#db/schema/models.ts';
+import { rewardLines } from '#db/schema/settlement.ts';
+import type { ExampleRow, ExampleStatus, RowData } from './types.ts';
+
+/** What `exampleColumns` selects for an example `e`. */
+export type ExampleRecord = {
+  id: string;
+  contributor: `0x${string}`;
+  status: ExampleStatus;
+  data: RowData;
+  reason: string | null;
+  reviewed_by: `0x${string}` | null;
+  reviewed_at: string | Date | null;
+  created_at: string | Date;
+  earned_wei: string;
+};
+
+/**
+ * A row's part of one reward line: the line pays the contributor for all their rows in the answer, by the sum of their
+ * ppm; the row's part is its own ppm of that. Rounded down, so parts never exceed the line. `a` is the attribution row,
+ * `s` the contributor's share, `l` the line.
+ */
+export const rowPartWei: SQL = sql`div(l.amount_wei * a.share_ppm, s.share_ppm)`;
+
+/** From attribution row to reward line, all by index; `l` is null while the answer is not settled. */
+export const earningJoins: SQL = sql`
+  ${attributionRows} a
+  join ${attributionShares} s on s.inference_id = a.inference_id and s.contributor = a.contributor and s.share_ppm > 0
+  left join ${receipts} r on r.inference_id = a.inference_id
+  left join ${rewardLines} l on l.receipt_id = r.id and l.account = a.contributor and l.role = 'data'`;
+
+/** Select list for an example `e`. Earnings cost one index look-up per answer that the row had influence on. */
+export const exampleColumns: SQL = sql`
+  e.id, e.contributor, e.status, e.data, e.reason, e.reviewed_by, e.reviewed_at, e.created_at,
+  (select coalesce(sum(${rowPartWei}), 0) from ${earningJoins} where a.example_id = e.id) as earned_wei`;
+
+export function toExampleRow(row: ExampleRecord): ExampleRow {
+  return {
+    id: row.id,
+    contributor: row.contributor,
+    status: row.status,
+    data: row.status === 'withdrawn' ? null : row.data,
+    reason: row.reason,
+    reviewedBy: row.reviewed_by,
+    reviewedAt: row.reviewed_at === null ? null : new Date(row.reviewed_at),
+    createdAt: new Date(row.created_at),
+    earnedWei: BigInt(row.earned_wei),
+  };
+}

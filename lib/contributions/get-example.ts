@@ -1,0 +1,92 @@
+import { sql } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { contributions, datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
+import { attributionRows, inferences, models } from '#db/schema/models.ts';
+import { ExampleNotFoundError } from './errors.ts';
+import { type ExampleRecord, earningJoins, exampleColumns, rowPartWei, toExampleRow } from './example-columns.ts';
+import type { ExampleDetail, ExampleEarning, ExampleEvent, ExampleRow } from './types.ts';
+
+type DetailRecord = ExampleRecord & {
+  datanet_id: string;
+  slug: string;
+  title: string;
+  contribution_id: string;
+  content_hash: string;
+  source: string;
+  withdrawn_at: string | Date | null;
+  versions: { number: number; leafIndex: number; at: string }[];
+  answer_count: number;
+};
+
+/**
+ * One row with its history, the versions that hold it, and the answers in which it earned. Cost: index look-ups, in
+ * proportion to the answers that it had influence on.
+ *
+ * @throws {ExampleNotFoundError}
+ */
+export async function getExample(db: DatabaseOrTransaction, id: string): Promise<ExampleDetail> {
+  const result = await db.execute<DetailRecord>(sql`
+    select ${exampleColumns}, e.datanet_id, d.slug, d.title, e.contribution_id, e.content_hash, c.source, e.withdrawn_at,
+      (select coalesce(json_agg(json_build_object('number', v.number, 'leafIndex', x.leaf_index, 'at', v.created_at)
+          order by v.number), '[]')
+        from ${datanetVersions} v join ${versionExamples} x on x.version_id = v.id and x.example_id = e.id
+        where v.datanet_id = e.datanet_id) as versions,
+      (select count(*)::int from ${attributionRows} a where a.example_id = e.id) as answer_count
+    from ${examples} e join ${datanets} d on d.id = e.datanet_id join ${contributions} c on c.id = e.contribution_id
+    where e.id = ${id}`);
+  const record = result.rows[0];
+  if (!record) throw new ExampleNotFoundError(id);
+  const row = toExampleRow(record);
+  return {
+    ...row,
+    datanetId: record.datanet_id,
+    datanetSlug: record.slug,
+    datanetTitle: record.title,
+    contributionId: record.contribution_id,
+    contentHash: record.content_hash as `0x${string}`,
+    history: historyOf(row, record),
+    versions: record.versions.map(({ number, leafIndex }) => ({ number, leafIndex })),
+    earnings: await listEarnings(db, id),
+    answerCount: record.answer_count,
+  };
+}
+
+function historyOf(row: ExampleRow, record: DetailRecord): ExampleEvent[] {
+  const events: ExampleEvent[] = [
+    { kind: 'contributed', at: row.createdAt, by: row.contributor, source: record.source },
+  ];
+  if (row.reviewedAt && row.reviewedBy) {
+    const review = { at: row.reviewedAt, by: row.reviewedBy };
+    const rejected = row.status === 'rejected';
+    events.push(rejected ? { kind: 'rejected', ...review, reason: row.reason ?? '' } : { kind: 'accepted', ...review });
+  }
+  for (const { number, at } of record.versions) events.push({ kind: 'frozen', at: new Date(at), version: number });
+  if (record.withdrawn_at) {
+    events.push({ kind: 'withdrawn', at: new Date(record.withdrawn_at), by: row.contributor });
+  }
+  return events.sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+async function listEarnings(db: DatabaseOrTransaction, exampleId: string): Promise<ExampleEarning[]> {
+  const result = await db.execute<{
+    inference_id: string;
+    receipt_id: string | null;
+    slug: string;
+    name: string;
+    share_ppm: number;
+    amount_wei: string | null;
+    at: string | Date;
+  }>(sql`
+    select a.inference_id, r.id as receipt_id, m.slug, m.name, a.share_ppm, ${rowPartWei} as amount_wei, i.created_at as at
+    from ${earningJoins} join ${inferences} i on i.id = a.inference_id join ${models} m on m.id = i.model_id
+    where a.example_id = ${exampleId} order by a.inference_id desc limit 50`);
+  return result.rows.map((row) => ({
+    inferenceId: row.inference_id,
+    receiptId: row.receipt_id,
+    modelSlug: row.slug,
+    modelName: row.name,
+    sharePpm: row.share_ppm,
+    amountWei: row.amount_wei === null ? null : BigInt(row.amount_wei),
+    at: new Date(row.at),
+  }));
+}

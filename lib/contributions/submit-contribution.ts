@@ -1,0 +1,143 @@
+import { and, eq } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { contributions, examples } from '#db/schema/datanets.ts';
+import { type DatanetTerms, getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
+import { requireAccount } from '#lib/datanets/rules.ts';
+import type { Actor, Deps } from '#lib/platform/deps.ts';
+import { newId } from '#lib/platform/new-id.ts';
+import { contentHashOf } from './canonical-text.ts';
+import { IdempotencyKeyReusedError, NoNewRowsError } from './errors.ts';
+import { newExampleIds } from './example-ids.ts';
+import { findKnownExamples } from './find-known-examples.ts';
+import { judgeRows, pickFields } from './judge-rows.ts';
+import type { SubmitContributionInput } from './schema.ts';
+import type { InputRow, RowVerdict, SubmittedContribution } from './types.ts';
+
+/**
+ * Stores the new and valid rows of a contribution as pending and answers with a verdict on every row. Everything that the
+ * browser checked is checked again here; rows that fail are named and never stored, the others go on. Repeating the call
+ * with the same idempotency key stores nothing and answers from what is stored. One transaction; about 0.1 ms a row.
+ *
+ * @throws {NoNewRowsError} not one row can be stored.
+ * @throws {IdempotencyKeyReusedError} the key was used for other rows.
+ * @throws {DatanetNotFoundError | SignInRequiredError}
+ */
+export async function submitContribution(
+  deps: Pick<Deps, 'db' | 'now' | 'randomBytes'>,
+  actor: Actor,
+  input: SubmitContributionInput,
+): Promise<SubmittedContribution> {
+  const contributor = requireAccount(actor);
+  const datanet = await getDatanetTerms(deps.db, input.datanetId);
+  return deps.db.transaction(async (tx) => {
+    const contribution = {
+      id: newId(deps, 'contribution'),
+      datanetId: datanet.id,
+      contributor,
+      source: input.source,
+      idempotencyKey: input.idempotencyKey,
+      rowCount: 0,
+      createdAt: deps.now(),
+    };
+    // The unique index makes a concurrent twin wait here until the first one is committed.
+    const inserted = await tx
+      .insert(contributions)
+      .values(contribution)
+      .onConflictDoNothing()
+      .returning({ id: contributions.id });
+    if (inserted.length === 0) return repeatAnswer(tx, datanet, contributor, input);
+    const judged = await judge(tx, datanet, input.rows);
+    const stored = await storeNewRows(deps, tx, { datanet, contribution, rows: input.rows, verdicts: judged });
+    const verdicts = await nameLostRows(tx, datanet.id, judged, stored);
+    if (stored.size === 0) throw new NoNewRowsError(verdicts); // rolls the empty contribution back
+    await tx.update(contributions).set({ rowCount: stored.size }).where(eq(contributions.id, contribution.id));
+    return { contributionId: contribution.id, storedRows: stored.size, verdicts, repeated: false };
+  });
+}
+
+type Judged = {
+  datanet: DatanetTerms;
+  contribution: { id: string; contributor: `0x${string}`; createdAt: Date };
+  rows: readonly InputRow[];
+  verdicts: readonly RowVerdict[];
+};
+
+/** Inserts the rows that are new and returns their hashes; a row that somebody else stored meanwhile is left out. */
+async function storeNewRows(
+  deps: Pick<Deps, 'now' | 'randomBytes'>,
+  tx: DatabaseOrTransaction,
+  { datanet, contribution, rows, verdicts }: Judged,
+): Promise<Set<string>> {
+  const fresh = verdicts.flatMap((verdict, i) => (verdict.kind === 'new' ? [{ verdict, row: rows[i]! }] : []));
+  const ids = newExampleIds(deps, fresh.length);
+  const values = fresh.map(({ verdict, row }, i) => ({
+    id: ids[i]!,
+    datanetId: datanet.id,
+    contributionId: contribution.id,
+    contributor: contribution.contributor,
+    data: pickFields(datanet.fields, row.data),
+    contentHash: verdict.contentHash,
+    status: 'pending' as const,
+    createdAt: contribution.createdAt,
+  }));
+  const stored = new Set<string>();
+  for (let start = 0; start < values.length; start += 1000) {
+    const inserted = await tx
+      .insert(examples)
+      .values(values.slice(start, start + 1000))
+      .onConflictDoNothing()
+      .returning({ contentHash: examples.contentHash });
+    for (const { contentHash } of inserted) stored.add(contentHash);
+  }
+  return stored;
+}
+
+async function judge(
+  tx: DatabaseOrTransaction,
+  datanet: DatanetTerms,
+  rows: readonly InputRow[],
+  own: ReadonlySet<string> = new Set(),
+): Promise<RowVerdict[]> {
+  const hashes = rows.map(({ data }) => contentHashOf(pickFields(datanet.fields, data)));
+  const known = await findKnownExamples(tx, datanet.id, [...new Set(hashes)]);
+  for (const hash of own) known.delete(hash); // stored by this very contribution
+  return judgeRows(datanet.fields, rows, known);
+}
+
+/** A row judged new that another transaction stored first is a duplicate of that one. */
+async function nameLostRows(
+  tx: DatabaseOrTransaction,
+  datanetId: string,
+  verdicts: readonly RowVerdict[],
+  stored: ReadonlySet<string>,
+): Promise<RowVerdict[]> {
+  const lost = verdicts.flatMap((v) => (v.kind === 'new' && !stored.has(v.contentHash) ? [v.contentHash] : []));
+  const known = await findKnownExamples(tx, datanetId, lost);
+  return verdicts.map((verdict) => {
+    const winner = verdict.kind === 'new' ? known.get(verdict.contentHash) : undefined;
+    return winner && verdict.kind === 'new' ? { ...verdict, ...winner, kind: 'duplicate' } : verdict;
+  });
+}
+
+/** The answer to a call whose key was used before: what that one stored. */
+async function repeatAnswer(
+  tx: DatabaseOrTransaction,
+  datanet: DatanetTerms,
+  contributor: string,
+  input: SubmitContributionInput,
+): Promise<SubmittedContribution> {
+  const sameKey = and(
+    eq(contributions.contributor, contributor),
+    eq(contributions.idempotencyKey, input.idempotencyKey),
+  );
+  const [earlier] = await tx.select().from(contributions).where(sameKey);
+  if (earlier?.datanetId !== datanet.id) throw new IdempotencyKeyReusedError();
+  const rows = await tx
+    .select({ contentHash: examples.contentHash })
+    .from(examples)
+    .where(eq(examples.contributionId, earlier.id));
+  const own = new Set(rows.map((row) => row.contentHash));
+  const verdicts = await judge(tx, datanet, input.rows, own);
+  if (verdicts.some((v) => v.kind === 'new' && !own.has(v.contentHash))) throw new IdempotencyKeyReusedError();
+  return { contributionId: earlier.id, storedRows: earlier.rowCount, verdicts, repeated: true };
+}

@@ -1,0 +1,35 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import { datanets, examples } from '#db/schema/datanets.ts';
+import { requireAccount } from '#lib/datanets/rules.ts';
+import type { Actor, Deps } from '#lib/platform/deps.ts';
+import { ExampleNotFoundError, ExampleNotWithdrawableError, NotYourExampleError } from './errors.ts';
+import type { WithdrawExampleInput } from './schema.ts';
+
+/**
+ * Takes one's own row out: it leaves the lists at once and every version frozen from now on. Versions that hold it stay as
+ * they are, because runs and receipts refer to them. Its text stays known as a hash, so that it cannot come back under
+ * another name.
+ *
+ * @throws {ExampleNotFoundError | NotYourExampleError | ExampleNotWithdrawableError | SignInRequiredError}
+ */
+export async function withdrawExample(
+  deps: Pick<Deps, 'db' | 'now'>,
+  actor: Actor,
+  input: WithdrawExampleInput,
+): Promise<{ exampleId: string; datanetId: string; slug: string }> {
+  const account = requireAccount(actor);
+  const [row] = await deps.db
+    .select({ contributor: examples.contributor, status: examples.status, datanetId: datanets.id, slug: datanets.slug })
+    .from(examples)
+    .innerJoin(datanets, eq(datanets.id, examples.datanetId))
+    .where(eq(examples.id, input.exampleId));
+  if (!row) throw new ExampleNotFoundError(input.exampleId);
+  if (row.contributor !== account) throw new NotYourExampleError();
+  const changed = await deps.db
+    .update(examples)
+    .set({ status: 'withdrawn', withdrawnAt: deps.now() })
+    .where(and(eq(examples.id, input.exampleId), inArray(examples.status, ['pending', 'accepted'])))
+    .returning({ id: examples.id });
+  if (changed.length === 0) throw new ExampleNotWithdrawableError(row.status);
+  return { exampleId: input.exampleId, datanetId: row.datanetId, slug: row.slug };
+}

@@ -1,0 +1,75 @@
+import { BaseError } from '#lib/kernel/base-error.ts';
+
+export class DatanetNotFoundError extends BaseError {
+  readonly code = 'datanet_not_found';
+  readonly category = 'not-found';
+  constructor(name: string) {
+    super(`There is no Datanet “${name.slice(0, 80)}”. The list of Datanets shows all of them.`);
+  }
+}
+
+export class DatanetSlugTakenError extends BaseError {
+  readonly code = 'datanet_slug_taken';
+  readonly category = 'conflict';
+  constructor(slug: string) {
+    const message = `The address “${slug}” belongs to another Datanet. Choose another one.`;
+    super(message, { fieldErrors: { slug: message } });
+  }
+}
+
+/** The account may read, but what it tried is for the owner or a curator. */
+export class DatanetForbiddenError extends BaseError {
+  readonly code = 'datanet_forbidden';
+  readonly category = 'forbidden';
+  constructor(who: 'owner' | 'curator', what: string) {
+    const people =
+      who === 'owner' ? 'Only the owner of this Datanet' : 'Only the owner and the curators of this Datanet';
+    super(`${people} may ${what}. ${who === 'owner' ? 'Ask the owner.' : 'Ask the owner to make you a curator.'}`);
+  }
+}
+
+export class OwnerIsCuratorError extends BaseError {
+  readonly code = 'owner_is_curator';
+  readonly category = 'invalid';
+  constructor() {
+    super('The owner reviews by right and needs no role. Name another account.');
+  }
+}
+
+export class DatanetNotRegisteredError extends BaseError {
+  readonly code = 'datanet_not_registered';
+  readonly category = 'conflict';
+  constructor() {
+    super(
+      'This Datanet is not on chain yet, so a version has nowhere to be anchored. The owner registers it first, on its page.',
+    );
+  }
+}
+
+export class NothingToFreezeError extends BaseError {
+  readonly code = 'nothing_to_freeze';
+  readonly category = 'conflict';
+  constructor(pending: number) {
+    super(
+      pending === 0
+        ? 'There are no accepted rows yet. Contribute rows, let a curator accept them, then freeze.'
+        : `There are no accepted rows yet; ${pending} wait for a curator. Review them, then freeze.`,
+    );
+  }
+}
+
+export class VersionNotFoundError extends BaseError {
+  readonly code = 'version_not_found';
+  readonly category = 'not-found';
+  constructor(slug: string, number: number) {
+    super(`The Datanet “${slug}” has no version ${number}. Its page lists the versions that there are.`);
+  }
+}
+
+export class InvalidCursorError extends BaseError {
+  readonly code = 'invalid_cursor';
+  readonly category = 'invalid';
+  constructor() {
+    super('This page of the list cannot be found: its address is damaged. Start again from the first page.');
+  }
+}

@@ -1,0 +1,121 @@
+import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
+import type { Actor, Deps } from '#lib/platform/deps.ts';
+import { newId } from '#lib/platform/new-id.ts';
+import { putContent } from '#lib/platform/storage/content-address.ts';
+import { DatanetNotRegisteredError, NothingToFreezeError } from './errors.ts';
+import { findRegistryId } from './find-registry-id.ts';
+import { getDatanetTerms } from './get-datanet-terms.ts';
+import { requireAccount, requireCurator } from './rules.ts';
+import type { FreezeVersionInput } from './schema.ts';
+import { encodeVersionRows, type VersionRow, versionTree } from './version-rows.ts';
+
+export type FrozenVersion = {
+  versionId: string;
+  slug: string;
+  number: number;
+  root: `0x${string}`;
+  rowCount: number;
+  objectKey: string;
+  /** For the wallet's DatanetRegistry.commit. */
+  registryId: string;
+  /** True when nothing changed since the newest version, which is returned then. */
+  repeated: boolean;
+};
+
+/**
+ * Freezes the accepted rows into the next version: rows in the order of their ids, Merkle root over their leaves, JSONL in
+ * the object store under its hash. Only the owner and curators may. The version exists for training at once; it is
+ * anchored when the chain accepts its root. Two at the same time make one version, because the second waits and finds
+ * nothing new. Costs time and memory in proportion to the accepted rows, about 1 kB and 30 µs each.
+ *
+ * @throws {DatanetNotRegisteredError | NothingToFreezeError | DatanetForbiddenError | DatanetNotFoundError}
+ */
+export async function freezeVersion(
+  deps: Pick<Deps, 'db' | 'chain' | 'deployment' | 'store' | 'now' | 'randomBytes'>,
+  actor: Actor,
+  input: FreezeVersionInput,
+): Promise<FrozenVersion> {
+  const account = requireAccount(actor);
+  const datanet = await getDatanetTerms(deps.db, input.datanetId);
+  requireCurator(datanet, account, 'freeze a version');
+  const registryId = await findRegistryId(deps, datanet);
+  if (registryId === null) throw new DatanetNotRegisteredError();
+  return deps.db.transaction(async (tx) => {
+    // One freeze of a Datanet at a time: the number and the comparison with the newest version depend on it.
+    await tx.select({ id: datanets.id }).from(datanets).where(eq(datanets.id, datanet.id)).for('no key update');
+    const rows = await readAcceptedRows(tx, datanet.id);
+    if (rows.length === 0) throw new NothingToFreezeError(await countPending(tx, datanet.id));
+    const { root } = versionTree(rows);
+    const newest = await findNewestVersion(tx, datanet.id);
+    if (newest?.root === root) {
+      return { ...newest, versionId: newest.id, root, slug: datanet.slug, registryId, repeated: true };
+    }
+    // Content-addressed bytes first: if the transaction fails, they are an unnamed object and do no harm.
+    const { key: objectKey } = await putContent(deps.store, encodeVersionRows(rows));
+    const version = {
+      id: newId(deps, 'version'),
+      datanetId: datanet.id,
+      number: (newest?.number ?? 0) + 1,
+      root,
+      rowCount: rows.length,
+      contributorCount: new Set(rows.map((row) => row.contributor)).size,
+      objectKey,
+      frozenBy: account,
+      createdAt: deps.now(),
+    };
+    await tx.insert(datanetVersions).values(version);
+    await insertLeaves(tx, version.id, rows);
+    const { id: versionId, number, rowCount } = version;
+    return { versionId, slug: datanet.slug, number, root, rowCount, objectKey, registryId, repeated: false };
+  });
+}
+
+async function readAcceptedRows(tx: DatabaseOrTransaction, datanetId: string): Promise<VersionRow[]> {
+  const rows = await tx
+    .select({
+      id: examples.id,
+      contributor: examples.contributor,
+      contentHash: examples.contentHash,
+      createdAt: examples.createdAt,
+      data: examples.data,
+    })
+    .from(examples)
+    .where(and(eq(examples.datanetId, datanetId), eq(examples.status, 'accepted')))
+    .orderBy(asc(examples.id));
+  return rows.map(({ id, contributor, contentHash, createdAt, data }) => ({
+    id,
+    contributor: contributor as `0x${string}`,
+    contentHash: contentHash as `0x${string}`,
+    contributedAt: Math.floor(createdAt.getTime() / 1000),
+    data,
+  }));
+}
+
+async function countPending(tx: DatabaseOrTransaction, datanetId: string): Promise<number> {
+  const [row] = await tx
+    .select({ value: count() })
+    .from(examples)
+    .where(and(eq(examples.datanetId, datanetId), eq(examples.status, 'pending')));
+  return row?.value ?? 0;
+}
+
+async function findNewestVersion(tx: DatabaseOrTransaction, datanetId: string) {
+  const [row] = await tx
+    .select()
+    .from(datanetVersions)
+    .where(eq(datanetVersions.datanetId, datanetId))
+    .orderBy(desc(datanetVersions.number))
+    .limit(1);
+  return row;
+}
+
+/** Leaf i is row i. Ids travel as one array, so that a million rows are no million parameters. */
+async function insertLeaves(tx: DatabaseOrTransaction, versionId: string, rows: readonly VersionRow[]): Promise<void> {
+  const ids = JSON.stringify(rows.map((row) => row.id));
+  await tx.execute(sql`
+    insert into ${versionExamples} (version_id, leaf_index, example_id)
+    select ${versionId}, (position - 1)::int, id
+    from jsonb_array_elements_text(${ids}::jsonb) with ordinality as leaf(id, position)`);
+}

@@ -1,0 +1,65 @@
+import { sql } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { datanetVersions, examples } from '#db/schema/datanets.ts';
+import { inferences, models, receipts } from '#db/schema/models.ts';
+import { rewardLines } from '#db/schema/settlement.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import type { ContributorView, Page } from './types.ts';
+
+type Row = {
+  contributor: `0x${string}`;
+  accepted: number;
+  pending: number;
+  rejected: number;
+  last_at: string | Date;
+  earned_wei: string;
+};
+
+/**
+ * People who added rows to a Datanet, most accepted rows first. Cost: one pass over the Datanet's rows in the index
+ * (datanet, contributor), plus the reward lines of the page's people.
+ *
+ * @throws {InvalidCursorError}
+ */
+export async function listContributors(
+  db: DatabaseOrTransaction,
+  input: { datanetId: string; after?: string | undefined; limit?: number },
+): Promise<Page<ContributorView>> {
+  const limit = input.limit ?? 50;
+  const [afterCount, afterAddress] = input.after ? decodeCursor(input.after, 2) : [];
+  const result = await db.execute<Row>(sql`
+    select p.*, (
+      select coalesce(sum(l.amount_wei), 0)
+      from ${datanetVersions} v
+      join ${models} m on m.version_id = v.id
+      join ${inferences} i on i.model_id = m.id
+      join ${receipts} r on r.inference_id = i.id
+      join ${rewardLines} l on l.receipt_id = r.id and l.role = 'data' and l.account = p.contributor
+      where v.datanet_id = ${input.datanetId}) as earned_wei
+    from (
+      select e.contributor,
+        count(*) filter (where e.status = 'accepted')::int as accepted,
+        count(*) filter (where e.status = 'pending')::int as pending,
+        count(*) filter (where e.status = 'rejected')::int as rejected,
+        max(e.created_at) as last_at
+      from ${examples} e where e.datanet_id = ${input.datanetId} group by e.contributor
+    ) p
+    ${afterAddress === undefined ? sql`` : sql`where (-p.accepted, p.contributor) > (${-Number(afterCount)}, ${afterAddress})`}
+    order by -p.accepted, p.contributor limit ${limit + 1}`);
+  const items = result.rows.slice(0, limit).map(toContributor);
+  const last = items.at(-1);
+  const more = result.rows.length > limit;
+  return { items, nextCursor: more && last ? encodeCursor([String(last.accepted), last.contributor]) : null };
+}
+
+function toContributor(row: Row): ContributorView {
+  const { contributor, accepted, pending, rejected } = row;
+  return {
+    contributor,
+    accepted,
+    pending,
+    rejected,
+    lastAt: new Date(row.last_at),
+    earnedWei: BigInt(row.earned_wei),
+  };
+}

@@ -1,0 +1,57 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { datanets } from '#db/schema/datanets.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import type { ListDatanetsInput } from './schema.ts';
+import { type SummaryRow, summaryColumns, toSummary } from './summary-columns.ts';
+import type { DatanetSort, DatanetSummary, Page } from './types.ts';
+
+/** Sort keys as text of fixed order, so that one keyset rule serves all: the key, then the id. */
+const sortKeys: Record<DatanetSort, { key: SQL; descending: boolean }> = {
+  newest: { key: sql`id`, descending: true }, // ids begin with their time
+  rows: { key: sql`lpad(row_count::text, 20, '0')`, descending: true },
+  earned: { key: sql`lpad(earned_wei::text, 78, '0')`, descending: true },
+  title: { key: sql`lower(title)`, descending: false },
+};
+
+/**
+ * A page of Datanets. Cost: counts the accepted rows of every Datanet that matches (index only), so in proportion to their
+ * rows; depth of paging costs nothing.
+ *
+ * @throws {InvalidCursorError}
+ */
+export async function listDatanets(db: DatabaseOrTransaction, input: ListDatanetsInput): Promise<Page<DatanetSummary>> {
+  const { key, descending } = sortKeys[input.sort];
+  const [afterKey, afterId] = input.after ? decodeCursor(input.after, 2) : [];
+  const comparison = sql.raw(descending ? '<' : '>');
+  const direction = sql.raw(descending ? 'desc' : 'asc');
+  const words = input.q.split(/\s+/).filter((word) => word !== '');
+  const result = await db.execute<SummaryRow & { sort_key: string }>(sql`
+    select * from (
+      select *, ${key} collate "C" as sort_key from (
+        select ${summaryColumns} from ${datanets} d
+        where true ${input.domain ? sql`and d.domain = ${input.domain}` : sql``}
+        ${sql.join(words.map(mentions), sql` `)}
+      ) counted
+    ) keyed
+    ${afterId === undefined ? sql`` : sql`where (sort_key, id) ${comparison} (${afterKey}, ${afterId})`}
+    order by sort_key ${direction}, id ${direction}
+    limit ${input.limit + 1}`);
+  const page = result.rows.slice(0, input.limit);
+  const last = page.at(-1);
+  const more = result.rows.length > input.limit;
+  return { items: page.map(toSummary), nextCursor: more && last ? encodeCursor([last.sort_key, last.id]) : null };
+}
+
+/** Each word must occur somewhere in the card; few Datanets, so no index. */
+function mentions(word: string): SQL {
+  const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+  return sql`and (d.title || ' ' || d.summary || ' ' || d.slug || ' ' || d.domain || ' ' || d.language) ilike ${pattern}`;
+}
+
+/** Domains in use with their number of Datanets, for the facets. One pass over the Datanets. */
+export async function listDomains(db: DatabaseOrTransaction): Promise<{ domain: string; count: number }[]> {
+  const result = await db.execute<{ domain: string; count: number }>(sql`
+    select domain, count(*)::int as count from ${datanets} group by domain order by count(*) desc, domain`);
+  return result.rows;
+}

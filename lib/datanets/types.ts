@@ -1,0 +1,96 @@
+import type { DatanetField, DatanetRole, ExampleStatus } from '#db/schema/datanets.ts';
+
+export type { DatanetField, DatanetRole, ExampleStatus };
+
+type Address = `0x${string}`;
+type Hash = `0x${string}`;
+
+/** Newest frozen version, as lists show it. */
+export type LatestVersion = { number: number; createdAt: Date; anchored: boolean };
+
+/** One line of the list of Datanets. Counts are of accepted rows; `earnedWei` is the data share of settled periods. */
+export type DatanetSummary = {
+  id: string;
+  slug: string;
+  owner: Address;
+  title: string;
+  domain: string;
+  language: string;
+  summary: string;
+  license: string;
+  createdAt: Date;
+  rowCount: number;
+  contributorCount: number;
+  modelCount: number;
+  earnedWei: bigint;
+  latestVersion: LatestVersion | null;
+};
+
+export type DatanetDetail = DatanetSummary & {
+  description: string;
+  rubric: string[];
+  fields: DatanetField[];
+  metaHash: Hash;
+  pendingCount: number;
+  curators: Address[];
+  validators: Address[];
+  /** Id in DatanetRegistry; null until the chain has `DatanetCreated` with this metaHash from this owner. */
+  registryId: string | null;
+};
+
+/** A frozen version. `anchor` is null until the chain has accepted its root. */
+export type VersionView = {
+  id: string;
+  datanetId: string;
+  number: number;
+  root: Hash;
+  rowCount: number;
+  contributorCount: number;
+  objectKey: string;
+  frozenBy: Address;
+  createdAt: Date;
+  anchor: { batch: string; txHash: Hash; blockNumber: number } | null;
+  models: { slug: string; name: string }[];
+};
+
+/** Who added what to a Datanet, and what it has earned in settled periods. */
+export type ContributorView = {
+  contributor: Address;
+  accepted: number;
+  pending: number;
+  rejected: number;
+  lastAt: Date;
+  earnedWei: bigint;
+};
+
+export type DatanetModel = {
+  id: string;
+  slug: string;
+  name: string;
+  summary: string;
+  owner: Address;
+  versionNumber: number;
+  live: boolean;
+  createdAt: Date;
+  answers: number;
+  dataEarnedWei: bigint;
+};
+
+/** What a Datanet's contributors earned in one settled reward period. */
+export type EarningsPeriod = { number: number; closedAt: Date; answers: number; dataWei: bigint; earners: number };
+
+/** How long the accepted texts of a field are, in characters, with a histogram of at most 8 equal bins. */
+export type ColumnStats = {
+  field: string;
+  count: number;
+  minChars: number;
+  maxChars: number;
+  meanChars: number;
+  bins: { from: number; to: number; count: number }[];
+};
+
+export const datanetSorts = ['newest', 'rows', 'earned', 'title'] as const;
+export type DatanetSort = (typeof datanetSorts)[number];
+
+/** One page of a list; `nextCursor` is null on the last page. */
+export type Page<T> = { items: T[]; nextCursor: string | null };
