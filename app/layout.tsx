@@ -4,11 +4,16 @@ import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
+import { getFrame } from '#app/_server/frame.ts';
+import { ChainState } from '#components/layout/chain-state.tsx';
 import { Footer } from '#components/layout/footer.tsx';
 import { Header } from '#components/layout/header.tsx';
 import { SkipLink } from '#components/layout/skip-link.tsx';
 import { ThemeProvider } from '#components/layout/theme-provider.tsx';
 import { Toaster } from '#components/ui/toaster.tsx';
+import { ConnectButton } from '#components/wallet/connect-button.tsx';
+import { NetworkGuard } from '#components/wallet/network-guard.tsx';
+import { WalletBoundary } from '#components/wallet/wallet-boundary.tsx';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -26,19 +31,25 @@ export const viewport: Viewport = {
 /** Frame of every page. Pages are rendered on request: settings, session and ledger are known only then. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = (await headers()).get('x-nonce') ?? undefined;
+  const { config, session, block, state } = await getFrame();
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <body>
         <ThemeProvider nonce={nonce}>
           <NuqsAdapter>
-            <SkipLink />
-            <div className="flex min-h-dvh flex-col">
-              <Header account={null} />
-              <main id="main" tabIndex={-1} className="flex-1 outline-none">
-                {children}
-              </main>
-              <Footer chain={null} />
-            </div>
+            <WalletBoundary config={config} session={session}>
+              <SkipLink />
+              <div className="flex min-h-dvh flex-col">
+                <Header account={<ConnectButton />} />
+                <NetworkGuard />
+                <main id="main" tabIndex={-1} className="flex-1 outline-none">
+                  {children}
+                </main>
+                <Footer
+                  chain={<ChainState name={config.chainName} chainId={config.chainId} block={block} state={state} />}
+                />
+              </div>
+            </WalletBoundary>
           </NuqsAdapter>
           <Toaster />
         </ThemeProvider>

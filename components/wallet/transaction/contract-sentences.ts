@@ -1,0 +1,104 @@
+import { formatOpen } from '#lib/kernel/money.ts';
+
+type Args = readonly unknown[];
+const open = (value: unknown) => `${formatOpen(BigInt(value as bigint))} OPEN`;
+const clock = (value: unknown) =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' }).format(Number(value) * 1000);
+
+/**
+ * What each custom error of our contracts means for the person who meets it, and what to do. The test holds this list
+ * against the ABIs, so that no error stays without its sentence.
+ */
+export const contractSentences: Record<string, (args: Args) => string> = {
+  // AttributionLedger
+  LedgerAlreadyChallenged: () => 'This payment window is challenged already. Its dispute is decided first.',
+  LedgerBondLocked: ([until]) => `The bond is locked until ${clock(until)}. Try again after that.`,
+  LedgerBondTooLow: ([have, need]) => `The bond is ${open(have)} and must be ${open(need)}. Add the difference first.`,
+  LedgerConfigInvalid: () => 'The ledger was given settings that it refuses. Check the addresses and windows.',
+  LedgerDisputeNotExpired: ([at]) => `The dispute can be closed this way only after ${clock(at)}.`,
+  LedgerDisputed: () => 'Payments wait while a dispute is open. Your amount is kept; try again when it is decided.',
+  LedgerEpochNotActive: () =>
+    'This payment window is not open for claims yet, or was revoked. See Rewards for its clock.',
+  LedgerEpochNotPending: () => 'This payment window is past the step that you are asking for. Reload the page.',
+  LedgerForbidden: () => 'Your account is not allowed to do this on the ledger. Use the account that holds the right.',
+  LedgerNoConflict: () => 'These two entries do not contradict each other, so there is nothing to prove.',
+  LedgerNotChallenged: () => 'Nobody has challenged this payment window, so there is nothing to decide.',
+  LedgerNotHead: () => 'A newer payment window was posted meanwhile. Reload the page and try again.',
+  LedgerNothingToClaim: () => 'Everything up to this payment window was claimed already. Nothing is missing.',
+  LedgerOverTotal: () => 'This claim is more than the window may pay. Reload the page; if it stays, report it.',
+  LedgerProofInvalid: () => 'The proof does not fit the posted root. Reload the page, which fetches a fresh proof.',
+  LedgerTokenNotExact: () => 'The token moved another amount than asked, so the ledger refused it.',
+  LedgerTooManyPending: () => 'Too many payment windows wait for their clock. Try again when one has passed.',
+  LedgerTooSoon: ([earliest]) => `This is possible from ${clock(earliest)}. Try again then.`,
+  LedgerTotalFell: () => 'The new total is below the last one, which can never be. Nothing was posted.',
+  LedgerTotalNotFunded: ([total, funded]) =>
+    `The ledger holds ${open(funded)} and the window promises ${open(total)}. It must be funded first.`,
+  // DatanetRegistry
+  DatanetAccessUnknown: () => 'This kind of access does not exist. Choose one of the offered ones.',
+  DatanetApprovalInvalid: () => 'A curator’s approval does not fit this batch. Collect the approvals again.',
+  DatanetApprovalsUnsorted: () => 'The approvals are in the wrong order. Reload the page and try again.',
+  DatanetBatchNotPending: () => 'This batch was decided already. Reload the page to see how.',
+  DatanetClosed: () => 'This Datanet is closed and takes no more rows.',
+  DatanetEmptyBatch: () => 'There are no rows in this batch. Accept some rows first.',
+  DatanetForbidden: () => 'Only the owner or a curator of this Datanet may do this. Use that account.',
+  DatanetPolicyInvalid: () => 'The rules of this Datanet contradict each other. Check the quorum and the window.',
+  DatanetQuorumMissing: ([have, need]) => `${have} of ${need} curators have approved. The rest must approve first.`,
+  DatanetReviewOpen: ([until]) => `The review is open until ${clock(until)}. It can be accepted after that.`,
+  DatanetRolesInvalid: () => 'These roles cannot be given together. Choose others.',
+  DatanetUnknown: () => 'The chain knows no Datanet with this number. Wait for its registration and reload.',
+  // ModelRegistry
+  ModelBaseInvalid: () => 'The base of this model is not registered. Choose another base.',
+  ModelConfigInvalid: () => 'The registry was given settings that it refuses.',
+  ModelForbidden: () => 'Only the owner of this model may do this. Use that account.',
+  ModelRetired: () => 'This model was retired and can no longer change.',
+  ModelSplitDataTooLow: ([, minimum]) =>
+    `Contributors must get at least ${Number(minimum) / 100} % of the income. Raise their part.`,
+  ModelSplitInvalid: ([sum]) => `The parts of the income add up to ${Number(sum) / 100} %. They must make 100 %.`,
+  ModelUnknown: () => 'The chain knows no model with this number. Wait for its registration and reload.',
+  ModelVersionInvalid: () => 'This version of the model is incomplete. Publish it again from its run.',
+  // InferenceChannels
+  ChannelBadSignature: () => 'The payment voucher was signed by another key than the channel’s. Open a new channel.',
+  ChannelDelayInvalid: () => 'The waiting time for withdrawals must be between 15 minutes and 30 days.',
+  ChannelExists: () => 'This channel is open already. Reload the page to see it.',
+  ChannelForbidden: () => 'This channel belongs to another account. Switch to the account that opened it.',
+  ChannelInsufficient: ([, free, wanted]) =>
+    `The channel has ${open(free)} free and you asked for ${open(wanted)}. Ask for less.`,
+  ChannelNothingToWithdraw: () => 'No withdrawal is under way. Request one first.',
+  ChannelOverVoucher: () => 'More was claimed than the voucher allows. Nothing was taken.',
+  ChannelReceiverInvalid: () => 'The channel has no receiver. Reload the page and try again.',
+  ChannelTokenNotExact: () => 'The token moved another amount than asked, so the channel refused it.',
+  ChannelUnknown: () => 'The chain knows no such channel yet. Wait a moment and reload the page.',
+  ChannelWithdrawNotReady: ([at]) => `The withdrawal is ready on ${clock(at)}. Try again then.`,
+  ChannelWrongReceiver: () => 'This channel pays somebody else. Nothing was taken.',
+  // RevenueRouter
+  RouterConfigInvalid: () => 'The router was given settings that it refuses.',
+  RouterFeeTooHigh: () => 'The protocol fee is above its limit.',
+  RouterForbidden: () => 'Your account is not allowed to do this on the router.',
+  // Faucet
+  FaucetEmpty: () => 'The faucet is empty. Ask the operators to fill it.',
+  FaucetTooEarly: ([nextAt]) => `This account had its OPEN of the day. The next are there on ${clock(nextAt)}.`,
+  // Token and libraries of OpenZeppelin
+  CheckpointUnorderedInsertion: () => 'The token refused to rewrite its history. Try again in the next block.',
+  ECDSAInvalidSignature: () => 'A signature is broken. Sign again.',
+  ECDSAInvalidSignatureLength: () => 'A signature has the wrong length. Sign again.',
+  ECDSAInvalidSignatureS: () => 'A signature has a form that contracts refuse. Sign again.',
+  ERC20ExceededSafeSupply: () => 'This would make more OPEN than may exist.',
+  ERC20InsufficientAllowance: ([, allowance, needed]) =>
+    `The contract may move ${open(allowance)} and needs ${open(needed)}. Approve the amount first.`,
+  ERC20InsufficientBalance: ([, balance, needed]) =>
+    `You have ${open(balance)} and this needs ${open(needed)}. ${open(BigInt(needed as bigint) - BigInt(balance as bigint))} are missing.`,
+  ERC20InvalidApprover: () => 'This account cannot approve transfers.',
+  ERC20InvalidReceiver: () => 'OPEN cannot be sent to this address.',
+  ERC20InvalidSender: () => 'OPEN cannot be sent from this address.',
+  ERC20InvalidSpender: () => 'This contract cannot be approved.',
+  ERC2612ExpiredSignature: () => 'The permission that you signed is too old. Sign it again.',
+  ERC2612InvalidSigner: () => 'The permission was signed by another account. Sign it with the account that pays.',
+  ERC5805FutureLookup: () => 'The votes of that moment are not known yet. Try again in the next block.',
+  InvalidAccountNonce: () => 'Another permission was used meanwhile. Sign again.',
+  InvalidShortString: () => 'A name is too long for the contract.',
+  ReentrancyGuardReentrantCall: () => 'The contract was called from inside itself and refused.',
+  SafeCastOverflowedUintDowncast: () => 'The amount is larger than the contract can hold.',
+  SafeERC20FailedOperation: () => 'The token refused the transfer. Check your balance and the approval.',
+  StringTooLong: () => 'A name is too long for the contract.',
+  VotesExpiredSignature: () => 'The delegation that you signed is too old. Sign it again.',
+};

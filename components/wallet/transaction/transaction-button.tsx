@@ -1,0 +1,62 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { Button, type ButtonVariant } from '#components/ui/button.tsx';
+import { useAccountSession } from '../use-account-session.ts';
+import { useWallet } from '../use-wallet.ts';
+import { TransactionStatus } from './transaction-status.tsx';
+import type { ContractCall, TransactionState } from './types.ts';
+import { useContractTransaction } from './use-contract-transaction.ts';
+
+/**
+ * A button that sends one wallet transaction: a sentence on what will happen and what it costs, the button, and the state.
+ * Simulated before the wallet opens; survives a reload. After `final` the page's server data is refreshed.
+ */
+export function TransactionButton({
+  label,
+  what,
+  call,
+  storageKey,
+  done,
+  variant = 'primary',
+  disabled,
+  onFinal,
+}: {
+  label: ReactNode;
+  /** One sentence: what happens when this is signed. */
+  what: ReactNode;
+  call: ContractCall | (() => ContractCall | Promise<ContractCall>);
+  storageKey: string;
+  /** What the last state says, e.g. "12.5 OPEN are in your wallet". */
+  done?: ReactNode;
+  variant?: ButtonVariant;
+  disabled?: boolean;
+  onFinal?: (state: Extract<TransactionState, { status: 'final' }>) => void;
+}) {
+  const router = useRouter();
+  const { address } = useAccountSession();
+  const { status } = useWallet();
+  const transaction = useContractTransaction({
+    storageKey,
+    onFinal: (state) => {
+      router.refresh();
+      onFinal?.(state);
+    },
+  });
+  const ready = address && status === 'connected';
+  return (
+    <div className="flex flex-col items-start gap-2">
+      <p className="prose-measure text-sm text-muted">{what}</p>
+      <Button
+        variant={variant}
+        disabled={disabled}
+        busy={transaction.busy || status === 'loading'}
+        onClick={() => transaction.send(call)}
+      >
+        {ready ? label : address ? 'Reconnect your wallet' : 'Connect wallet'}
+      </Button>
+      <TransactionStatus state={transaction.state} done={done} />
+    </div>
+  );
+}
