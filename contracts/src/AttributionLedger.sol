@@ -296,8 +296,8 @@ contract AttributionLedger is ReentrancyGuardTransient {
     function expire(uint32 id) external {
         Dispute memory d = disputes[id];
         if (d.challenger == address(0)) revert LedgerNotChallenged(id);
-        uint256 at = uint256(d.openedAt) + DISPUTE_TIMEOUT;
-        if (block.timestamp < at) revert LedgerDisputeNotExpired(at);
+        uint256 expiresAt = uint256(d.openedAt) + DISPUTE_TIMEOUT;
+        if (block.timestamp < expiresAt) revert LedgerDisputeNotExpired(expiresAt);
         _revoke(id, Reason.Expired);
     }
 

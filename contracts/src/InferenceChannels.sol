@@ -153,10 +153,10 @@ contract InferenceChannels is EIP712, ReentrancyGuardTransient {
         if (msg.sender != c.payer) revert ChannelForbidden(msg.sender);
         uint96 free = c.balance - c.claimed;
         if (amount > free) revert ChannelInsufficient(id, free, amount);
-        uint40 at = amount == 0 ? 0 : uint40(block.timestamp) + c.delay;
-        c.withdrawAt = at;
+        uint40 readyAt = amount == 0 ? 0 : uint40(block.timestamp) + c.delay;
+        c.withdrawAt = readyAt;
         c.withdrawing = amount;
-        emit WithdrawRequested(id, c.receiver, amount, at);
+        emit WithdrawRequested(id, c.receiver, amount, readyAt);
     }
 
     /// @notice Pays the payer what was requested, as far as it has not been claimed meanwhile. Anyone may call.
