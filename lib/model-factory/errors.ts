@@ -75,3 +75,49 @@ export class RunPublishedError extends BaseError {
     super(`The adapter of this run is already published as "${slug}".`);
   }
 }
+
+export class RunNotFinishedError extends BaseError {
+  readonly code = 'run_not_finished';
+  readonly category = 'conflict';
+  constructor(status: string) {
+    super(`This run is ${status}. Only a run that has finished can be published.`);
+  }
+}
+
+export class AdapterNotBetterError extends BaseError {
+  readonly code = 'adapter_not_better';
+  readonly category = 'conflict';
+  constructor(evalLoss: number, baseEvalLoss: number) {
+    super(
+      'This adapter answers the held-out rows no better than the base model, so it is not published. Train it again with more passes or on a version with more rows.',
+      { facts: { 'held-out loss': evalLoss.toFixed(4), 'of the base': baseEvalLoss.toFixed(4) } },
+    );
+  }
+}
+
+export class VersionNotAnchoredError extends BaseError {
+  readonly code = 'version_not_anchored';
+  readonly category = 'conflict';
+  constructor(slug: string, number: number) {
+    super(
+      `Version ${number} of “${slug}” is not on chain yet, so the model's lineage could not be proved. A curator anchors it on the Datanet's page; then publish here.`,
+    );
+  }
+}
+
+export class DataShareTooLowError extends BaseError {
+  readonly code = 'data_share_too_low';
+  readonly category = 'invalid';
+  constructor(minimumPercent: string) {
+    const message = `Contributors of data get at least ${minimumPercent} % here, so that it is 20 % of the price after the protocol's fee. Raise “data”.`;
+    super(message, { fieldErrors: { 'split.data': message } });
+  }
+}
+
+export class ModelNotFoundError extends BaseError {
+  readonly code = 'model_not_found';
+  readonly category = 'not-found';
+  constructor(slug: string) {
+    super(`There is no model “${slug.slice(0, 80)}”. The list of models shows all of them.`);
+  }
+}

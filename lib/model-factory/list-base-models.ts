@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '#lib/platform/deps.ts';
 import type { BaseModelInfo } from './types.ts';
@@ -28,6 +28,14 @@ async function readBaseModel(root: string, name: string): Promise<BaseModelInfo 
       contextTokens: config.max_position_embeddings,
       license: /^license:\s*(.+)$/m.exec(card)?.[1]?.trim() ?? 'not stated',
       architecture: config.architectures?.[0] ?? 'unknown',
+      shape: {
+        layers: config.num_hidden_layers,
+        hidden: config.hidden_size,
+        intermediate: config.intermediate_size,
+        heads: config.num_attention_heads,
+        keyValueHeads: config.num_key_value_heads ?? config.num_attention_heads,
+        headDim: config.head_dim ?? config.hidden_size / config.num_attention_heads,
+      },
     };
   } catch {
     return null; // not a model folder
@@ -36,9 +44,20 @@ async function readBaseModel(root: string, name: string): Promise<BaseModelInfo 
 
 /** Sum of the shapes in a safetensors header (8-byte little-endian length, then JSON). */
 async function countParameters(path: string): Promise<number> {
-  const bytes = await readFile(path);
-  const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))).toString('utf8'));
-  return Object.entries<{ shape: number[] }>(header)
+  const file = await open(path);
+  try {
+    const size = Buffer.alloc(8);
+    await file.read(size, 0, 8, 0);
+    const text = Buffer.alloc(Number(size.readBigUInt64LE(0)));
+    await file.read(text, 0, text.length, 8);
+    return countElements(JSON.parse(text.toString('utf8')));
+  } finally {
+    await file.close();
+  }
+}
+
+function countElements(header: Record<string, { shape: number[] }>): number {
+  return Object.entries(header)
     .filter(([key]) => key !== '__metadata__')
     .reduce((sum, [, tensor]) => sum + tensor.shape.reduce((a, b) => a * b, 1), 0);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelSorts } from './types.ts';
 
 export const targetModules = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
 
@@ -52,6 +53,9 @@ export const startTrainingRunSchema = z.object({
 });
 export type StartTrainingRunInput = z.infer<typeof startTrainingRunSchema>;
 
+export const estimateRunSchema = startTrainingRunSchema.pick({ versionId: true, baseModel: true, recipe: true });
+export type EstimateRunInput = z.infer<typeof estimateRunSchema>;
+
 export const runIdSchema = z.object({ runId: z.string().regex(/^run_/) });
 
 const bps = z.number().int().min(0).max(10_000);
@@ -66,3 +70,12 @@ export const publishModelSchema = z.object({
     .refine((s) => s.data + s.model + s.app + s.infra + s.validators === 10_000, 'the shares must add up to 100 %'),
 });
 export type PublishModelInput = z.infer<typeof publishModelSchema>;
+
+/** Filters of the list of models, as they stand in the URL. */
+export const listModelsSchema = z.object({
+  q: z.string().trim().max(200).default(''),
+  domain: z.string().max(40).optional(),
+  sort: z.enum(modelSorts).default('newest'),
+  live: z.coerce.boolean().default(false),
+});
+export type ListModelsInput = z.infer<typeof listModelsSchema>;

@@ -1,0 +1,135 @@
+import { and, asc, desc, eq, gt, gte, sql } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { datanets, datanetVersions } from '#db/schema/datanets.ts';
+import { adapters, models, trainingEvents, trainingRuns } from '#db/schema/models.ts';
+import { assertAccount } from '#lib/platform/assert-account.ts';
+import type { Actor } from '#lib/platform/deps.ts';
+import { isAnchored } from './chain-facts.ts';
+import { RunNotFoundError } from './errors.ts';
+import { minTrainableRows } from './rules.ts';
+import type { RunEvent, RunSummary, TrainableVersion } from './types.ts';
+
+const runColumns = {
+  run: trainingRuns,
+  version: { id: datanetVersions.id, number: datanetVersions.number, rowCount: datanetVersions.rowCount },
+  datanet: { id: datanets.id, slug: datanets.slug, title: datanets.title },
+  adapter: { id: adapters.id, evalLoss: adapters.evalLoss, baseEvalLoss: adapters.baseEvalLoss },
+  modelSlug: models.slug,
+  step: sql<number>`coalesce((select (e.data ->> 'step')::int from ${trainingEvents} e
+    where e.run_id = ${trainingRuns.id} and e.type = 'step' order by e.seq desc limit 1), ${trainingRuns.checkpointStep})`,
+};
+
+const selectRuns = (db: DatabaseOrTransaction) =>
+  db
+    .select(runColumns)
+    .from(trainingRuns)
+    .innerJoin(datanetVersions, eq(datanetVersions.id, trainingRuns.versionId))
+    .innerJoin(datanets, eq(datanets.id, datanetVersions.datanetId))
+    .leftJoin(adapters, eq(adapters.runId, trainingRuns.id))
+    .leftJoin(models, eq(models.adapterId, adapters.id));
+
+type RunRow = Awaited<ReturnType<typeof selectRuns>>[number];
+
+function toRunSummary({ run, version, datanet, adapter, modelSlug, step }: RunRow): RunSummary {
+  return {
+    id: run.id,
+    name: run.name,
+    owner: run.owner as `0x${string}`,
+    status: run.status,
+    baseModel: run.baseModel,
+    preset: run.preset,
+    datanet,
+    version,
+    totalSteps: run.totalSteps,
+    step,
+    errorCode: run.errorCode,
+    errorMessage: run.errorMessage,
+    createdAt: run.createdAt.toISOString(),
+    startedAt: run.startedAt?.toISOString() ?? null,
+    endedAt: run.endedAt?.toISOString() ?? null,
+    adapterId: adapter?.id ?? null,
+    evalLoss: adapter?.evalLoss ?? null,
+    baseEvalLoss: adapter?.baseEvalLoss ?? null,
+    modelSlug,
+  };
+}
+
+/** One run; anyone may read it. Throws RunNotFoundError. */
+export async function getRun(db: DatabaseOrTransaction, runId: string): Promise<RunSummary> {
+  const [row] = await selectRuns(db).where(eq(trainingRuns.id, runId));
+  if (!row) throw new RunNotFoundError(runId);
+  return toRunSummary(row);
+}
+
+/** What a run pins, for its page: recipe and root. */
+export async function getRunConfig(db: DatabaseOrTransaction, runId: string) {
+  const [row] = await db
+    .select({ recipe: trainingRuns.recipe, seed: trainingRuns.seed, root: datanetVersions.root, anchored: isAnchored })
+    .from(trainingRuns)
+    .innerJoin(datanetVersions, eq(datanetVersions.id, trainingRuns.versionId))
+    .innerJoin(datanets, eq(datanets.id, datanetVersions.datanetId))
+    .where(eq(trainingRuns.id, runId));
+  if (!row) throw new RunNotFoundError(runId);
+  return row;
+}
+
+/** Runs of the signed-in account, newest first. */
+export async function listRuns(db: DatabaseOrTransaction, actor: Actor, limit = 50): Promise<RunSummary[]> {
+  const { address } = assertAccount(actor);
+  const rows = await selectRuns(db)
+    .where(eq(trainingRuns.owner, address))
+    .orderBy(desc(trainingRuns.createdAt))
+    .limit(limit);
+  return rows.map(toRunSummary);
+}
+
+/** Runs that wait or train now, whoever's they are; newest first. */
+export async function listActiveRuns(db: DatabaseOrTransaction, limit = 10): Promise<RunSummary[]> {
+  const rows = await selectRuns(db)
+    .where(sql`${trainingRuns.status} in ('queued', 'running', 'stopping')`)
+    .orderBy(desc(trainingRuns.createdAt))
+    .limit(limit);
+  return rows.map(toRunSummary);
+}
+
+/** What a run said after event `afterSeq`, in order; one range of the primary key. */
+export async function listRunEvents(
+  db: DatabaseOrTransaction,
+  runId: string,
+  afterSeq: number,
+  limit = 500,
+): Promise<RunEvent[]> {
+  const rows = await db
+    .select()
+    .from(trainingEvents)
+    .where(and(eq(trainingEvents.runId, runId), gt(trainingEvents.seq, afterSeq)))
+    .orderBy(asc(trainingEvents.seq))
+    .limit(limit);
+  return rows.map(({ seq, type, data, at }) => ({ seq, type, data, at: at.toISOString() }));
+}
+
+/** Frozen versions with enough rows to train on: the newest of each Datanet first, then older ones. */
+export async function listTrainableVersions(db: DatabaseOrTransaction, limit = 500): Promise<TrainableVersion[]> {
+  const rows = await db
+    .select({
+      id: datanetVersions.id,
+      number: datanetVersions.number,
+      datanet: { id: datanets.id, slug: datanets.slug, title: datanets.title, domain: datanets.domain },
+      rowCount: datanetVersions.rowCount,
+      contributorCount: datanetVersions.contributorCount,
+      license: datanets.license,
+      root: datanetVersions.root,
+      createdAt: datanetVersions.createdAt,
+      anchored: isAnchored,
+    })
+    .from(datanetVersions)
+    .innerJoin(datanets, eq(datanets.id, datanetVersions.datanetId))
+    .where(gte(datanetVersions.rowCount, minTrainableRows))
+    .orderBy(asc(datanets.title), desc(datanetVersions.number))
+    .limit(limit);
+  return rows.map((row) => ({
+    ...row,
+    root: row.root as `0x${string}`,
+    createdAt: row.createdAt.toISOString(),
+  }));
+}
