@@ -5,7 +5,7 @@ import { canonicalJson } from '#lib/kernel/canonical-json.ts';
 import { derivedId } from '#lib/kernel/ids.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { IndexMismatchError, InferenceNotAttributableError } from './errors.ts';
-import { outputHash, type ReceiptBody, receiptHash, requestHash } from './receipt.ts';
+import { outputHash, type ReceiptBody, receiptHash, requestHash } from '#lib/kernel/receipt.ts';
 import { attributeShares } from './rules.ts';
 import type { Attribution, InfluenceScorer, InfluenceScores } from './types.ts';
 

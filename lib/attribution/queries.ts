@@ -2,7 +2,7 @@ import { eq, inArray } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { examples } from '#db/schema/datanets.ts';
 import { inferences, models, receipts } from '#db/schema/models.ts';
-import type { ReceiptBody } from './receipt.ts';
+import type { ReceiptBody } from '#lib/kernel/receipt.ts';
 
 export type ReceiptView =
   | {

@@ -36,3 +36,9 @@ export const chatCompletionSchema = z.object({
   voucher: voucherSchema.optional(),
 });
 export type ChatCompletionInput = z.infer<typeof chatCompletionSchema>;
+
+export const quoteSchema = z.object({
+  model: z.string().min(1, 'name a model'),
+  messages: z.array(chatMessageSchema).min(1).max(64),
+  max_tokens: z.number().int().min(1).max(512).default(120),
+});

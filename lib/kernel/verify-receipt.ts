@@ -1,5 +1,5 @@
 import { verifyMessage } from 'viem';
-import { PPM, splitByLargestRemainder } from '#lib/kernel/money.ts';
+import { PPM, splitByLargestRemainder } from './money.ts';
 import { type ReceiptBody, receiptHash } from './receipt.ts';
 
 export type VerificationStep = { name: string; ok: boolean; detail: string };

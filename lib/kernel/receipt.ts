@@ -1,5 +1,5 @@
 import { sha256, toHex } from 'viem';
-import { canonicalJson, type Json } from '#lib/kernel/canonical-json.ts';
+import { canonicalJson, type Json } from './canonical-json.ts';
 
 /**
  * The record of one answer, version 1. Integers that may exceed 2^53 are decimal text, so canonical JSON has no float.

@@ -1,0 +1,13 @@
+import 'server-only';
+import { cache } from 'react';
+import { buildDeps } from '#app/_server/deps.ts';
+import { findReceipt } from '#lib/attribution/queries.ts';
+import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
+
+/** A receipt and how far its money has come. */
+export const loadReceipt = cache(async (id: string) => {
+  const deps = buildDeps();
+  const receipt = await findReceipt(deps.db, id);
+  if (!receipt) return null;
+  return { receipt, settlement: await getReceiptSettlement(deps, id) };
+});

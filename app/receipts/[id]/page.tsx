@@ -1,0 +1,157 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { Page } from '#components/layout/page.tsx';
+import { SettlementSteps } from '#components/receipts/settlement-steps.tsx';
+import { ShareBars } from '#components/receipts/share-bars.tsx';
+import { SourceRows } from '#components/receipts/source-rows.tsx';
+import { VerifyReceiptButton } from '#components/receipts/verify-receipt-button.tsx';
+import { Address } from '#components/ui/address.tsx';
+import { Amount } from '#components/ui/amount.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Hash } from '#components/ui/hash.tsx';
+import { Section } from '#components/ui/section.tsx';
+import { TimeAgo } from '#components/ui/time-ago.tsx';
+import type { ReceiptBody } from '#lib/kernel/receipt.ts';
+import { loadReceipt } from './_data.ts';
+import { RefreshWhileAttributing } from './_refresh-while-attributing.tsx';
+
+type Props = { params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Receipt ${(await params).id}` };
+}
+
+/** The whole chain of one answer on one page: model → version → rows → people → period → claim. */
+export default async function ReceiptPage({ params }: Props) {
+  const { id } = await params;
+  const loaded = await loadReceipt(id);
+  if (!loaded) notFound();
+  const { receipt, settlement } = loaded;
+  if (receipt.state !== 'issued') {
+    return (
+      <Page title="Receipt" eyebrow={<Link href="/explorer?kind=receipts">Receipts</Link>}>
+        {receipt.state === 'attributing' ? (
+          <EmptyState title="Attribution is being computed">
+            The answer is complete; its sources are being scored. This page refreshes by itself.
+            <RefreshWhileAttributing />
+          </EmptyState>
+        ) : (
+          <EmptyState title="No receipt for this answer">{receipt.reason}</EmptyState>
+        )}
+      </Page>
+    );
+  }
+  const { body } = receipt;
+  const dataPoolWei = settlement.dataPoolWei;
+  return (
+    <Page
+      title={`Receipt for an answer by ${receipt.modelName}`}
+      eyebrow={<Link href="/explorer?kind=receipts">Receipts</Link>}
+      intro={
+        body.payer
+          ? undefined
+          : 'A free answer: nothing was charged, so nothing is shared. The sources are computed all the same.'
+      }
+    >
+      <Facts receiptId={receipt.receiptId} modelSlug={receipt.modelSlug} body={body} createdAt={receipt.createdAt} />
+      <Section
+        title="Who shaped it"
+        intro={
+          body.attribution.confident
+            ? 'Estimated influence of each contributor’s rows on the words of this answer. It is an estimate: what the method proves and what it does not is in the docs.'
+            : 'No confident source: no row stood out of the noise for this answer. By rule every row of the version counts the same.'
+        }
+      >
+        <ShareBars shares={body.attribution.shares} poolWei={dataPoolWei} />
+      </Section>
+      {body.attribution.rows.length > 0 && (
+        <Section
+          title="Rows with estimated influence"
+          intro={`${body.attribution.rows.length} rows stand above the noise cut of this answer.`}
+        >
+          <SourceRows
+            rows={[...body.attribution.rows]
+              .sort((a, b) => b.sharePpm - a.sharePpm)
+              .slice(0, 50)
+              .map((row) => ({ ...row, matches: 0, data: receipt.rows[row.exampleId]?.data ?? null }))}
+          />
+        </Section>
+      )}
+      <Section title="Where the money goes">
+        <SettlementSteps settlement={settlement} feeWei={BigInt(body.feeWei)} />
+      </Section>
+      <Section
+        title="Proof"
+        intro="Recomputes hash, signature, fee and shares from this receipt alone. That the scores follow from the index and the adapter takes those files: their hashes are below."
+        action={
+          <a className="link text-sm print:hidden" href={`/api/v1/receipts/${receipt.receiptId}`}>
+            JSON
+          </a>
+        }
+      >
+        <VerifyReceiptButton body={body} hash={receipt.hash} signature={receipt.signature} />
+        <dl className="mt-6 grid grid-cols-1 gap-x-6 gap-y-1 text-sm md:grid-cols-[12rem_1fr]">
+          {hashesOf(body, receipt.hash).map(([label, value]) => (
+            <div key={label} className="contents">
+              <dt className="text-muted">{label}</dt>
+              <dd className="min-w-0">
+                <Hash value={value} full />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </Section>
+    </Page>
+  );
+}
+
+function hashesOf(body: ReceiptBody, hash: string): [string, string][] {
+  return [
+    ['Receipt', hash],
+    ['Conversation, salted', body.requestHash],
+    ['Answer, salted', body.outputHash],
+    ['Model version', body.model.versionHash],
+    ['Adapter', body.model.adapterSha256],
+    ['Datanet version root', body.datanet.root],
+    ['Attribution index', body.attribution.indexSha256],
+    ['Query codes', body.attribution.queryCodesHash],
+  ];
+}
+
+function Facts(props: { receiptId: string; modelSlug: string; body: ReceiptBody; createdAt: Date }) {
+  const { body } = props;
+  const facts: [string, React.ReactNode][] = [
+    ['Receipt', <Hash key="id" value={props.receiptId} what="receipt id" />],
+    ['Answered', <TimeAgo key="at" at={props.createdAt} mode="date" />],
+    [
+      'Model',
+      <Link key="model" className="link" href={`/models/${props.modelSlug}`}>
+        {props.modelSlug}
+      </Link>,
+    ],
+    ['Paid by', body.payer ? <Address key="payer" address={body.payer} /> : 'nobody (free answer)'],
+    [
+      'Tokens',
+      <span key="tokens" className="figures">{`${body.tokens.prompt} in, ${body.tokens.completion} out`}</span>,
+    ],
+    ['Fee', <Amount key="fee" wei={BigInt(body.feeWei)} digits={6} />],
+    ['Signed by', <Address key="gateway" address={body.gateway} />],
+    [
+      'Method',
+      <span key="method" className="figures">
+        {body.attribution.method}
+      </span>,
+    ],
+  ];
+  return (
+    <dl className="grid grid-cols-1 gap-x-8 gap-y-3 text-sm min-[420px]:grid-cols-2 md:grid-cols-4">
+      {facts.map(([label, value]) => (
+        <div key={label} className="min-w-0">
+          <dt className="label-small">{label}</dt>
+          <dd className="mt-1 truncate">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,128 @@
+'use client';
+
+import Link from 'next/link';
+import { useMemo, useState } from 'react';
+import { findMatches } from '#components/receipts/find-matches.ts';
+import { ShareBars } from '#components/receipts/share-bars.tsx';
+import { SourceRows } from '#components/receipts/source-rows.tsx';
+import { Amount } from '#components/ui/amount.tsx';
+import { Status } from '#components/ui/status.tsx';
+import { ThreadedAnswer } from './threaded-answer.tsx';
+import type { AnswerState } from './use-answer.ts';
+import { useReceipt } from './use-receipt.ts';
+
+/** Answer on the left, threads to its sources on the right once they are computed; below, what it cost and who earns. */
+export function AnswerPanel({ answer, protocolFeeBps }: { answer: AnswerState; protocolFeeBps: number }) {
+  const [active, setActive] = useState<string | null>(null);
+  const ended = answer.status === 'done' || answer.status === 'stopped';
+  const receipt = useReceipt(ended ? answer.receiptId : null);
+  const issued = receipt?.state === 'issued' ? receipt : null;
+  const sources = useMemo(() => {
+    if (!issued) return { rows: [], spans: [] };
+    const credited = [...issued.body.attribution.rows].sort((a, b) => b.sharePpm - a.sharePpm);
+    const texts = credited.map((row) => ({
+      exampleId: row.exampleId,
+      text: Object.values(issued.rows[row.exampleId]?.data ?? {}).join(' '),
+    }));
+    const spans = findMatches(answer.text, texts);
+    const rows = credited.slice(0, 12).map((row) => ({
+      ...row,
+      data: issued.rows[row.exampleId]?.data ?? null,
+      matches: spans.filter((span) => span.exampleId === row.exampleId).length,
+    }));
+    return { rows, spans };
+  }, [issued, answer.text]);
+  const contributorOf = (exampleId: string) =>
+    issued?.body.attribution.rows.find((row) => row.exampleId === exampleId)?.contributor ?? exampleId;
+
+  return (
+    <div className="grid grid-cols-1 gap-8 lg:grid-cols-[1fr_26rem]">
+      <div className="flex min-w-0 flex-col gap-6" aria-busy={answer.status === 'streaming'}>
+        <div aria-live="polite">
+          <ThreadedAnswer
+            text={answer.text}
+            spans={sources.spans}
+            contributorOf={contributorOf}
+            active={active}
+            onPoint={setActive}
+          />
+          {answer.status === 'waiting' && <p className="animate-pulse-soft text-muted">Thinking…</p>}
+        </div>
+        <AnswerCost answer={answer} />
+        {issued && <Earnings issued={issued} protocolFeeBps={protocolFeeBps} />}
+      </div>
+      <aside
+        aria-label="Sources of this answer"
+        className="min-w-0 border-t border-hairline pt-4 lg:border-t-0 lg:border-l lg:pt-0 lg:pl-6"
+      >
+        <h2 className="title-section mb-3">Sources</h2>
+        {!ended && (
+          <p className="text-sm text-muted">When the answer is complete, the rows that shaped it stand here.</p>
+        )}
+        {ended && !issued && receipt?.state !== 'not-attributed' && (
+          <Status tone="info" live>
+            Scoring every training row…
+          </Status>
+        )}
+        {receipt?.state === 'not-attributed' && <p className="text-sm text-muted">{receipt.reason}</p>}
+        {issued && !issued.body.attribution.confident && (
+          <p className="text-sm text-muted">
+            No confident source: no row stood out of the noise. By rule all rows of the version count the same.
+          </p>
+        )}
+        {issued && <SourceRows rows={sources.rows} active={active} onPoint={setActive} />}
+      </aside>
+    </div>
+  );
+}
+
+function AnswerCost({ answer }: { answer: AnswerState }) {
+  if (!answer.receiptId) return null;
+  return (
+    <dl className="flex flex-wrap gap-x-8 gap-y-2 border-t border-hairline pt-3 text-sm">
+      <div className="flex gap-2">
+        <dt className="text-muted">Held</dt>
+        <dd>{answer.ceilingWei !== null && <Amount wei={answer.ceilingWei} digits={6} />}</dd>
+      </div>
+      {answer.feeWei !== null && (
+        <div className="flex gap-2">
+          <dt className="text-muted">Charged</dt>
+          <dd>
+            {answer.feeWei === 0n ? (
+              'nothing (free answer)'
+            ) : (
+              <Amount wei={answer.feeWei} digits={6} className="text-accent" />
+            )}
+          </dd>
+        </div>
+      )}
+      {answer.status === 'stopped' && <Status tone="warn">Stopped: charged for what was written</Status>}
+      <Link className="link" href={`/receipts/${answer.receiptId}`}>
+        Receipt
+      </Link>
+    </dl>
+  );
+}
+
+function Earnings({
+  issued,
+  protocolFeeBps,
+}: {
+  issued: Extract<ReturnType<typeof useReceipt>, { state: 'issued' }>;
+  protocolFeeBps: number;
+}) {
+  const feeWei = BigInt(issued.body.feeWei);
+  const netWei = feeWei - (feeWei * BigInt(protocolFeeBps)) / 10_000n;
+  const poolWei = (netWei * BigInt(issued.body.split.data)) / 10_000n;
+  return (
+    <section aria-label="Who earns">
+      <h2 className="title-section mb-2">Who earns</h2>
+      <p className="mb-2 text-sm text-muted">
+        {feeWei > 0n
+          ? 'Their part of the fee by estimated influence; exact to the wei when the reward period closes.'
+          : 'Shares by estimated influence. A free answer pays nothing.'}
+      </p>
+      <ShareBars shares={issued.body.attribution.shares} poolWei={poolWei} />
+    </section>
+  );
+}

@@ -1,0 +1,62 @@
+'use client';
+
+import { useCallback, useRef, useState } from 'react';
+import type { VoucherInput } from '#lib/serving/schema.ts';
+import { AnswerError, streamAnswer } from './stream-answer.ts';
+
+export type AnswerState = {
+  status: 'idle' | 'waiting' | 'streaming' | 'done' | 'stopped' | 'failed';
+  text: string;
+  receiptId: string | null;
+  ceilingWei: bigint | null;
+  feeWei: bigint | null;
+  error: { message: string; code: string; facts: Record<string, string> } | null;
+};
+const idle: AnswerState = { status: 'idle', text: '', receiptId: null, ceilingWei: null, feeWei: null, error: null };
+
+export type AskInput = { model: string; prompt: string; system: string; maxTokens: number; temperature: number };
+type SignVoucher = (channelId: `0x${string}`, requiredWei: bigint) => Promise<VoucherInput>;
+
+/** One question at a time: `ask` streams an answer, `stop` ends it (what was written until then is charged). */
+export function useAnswer(signVoucher: SignVoucher | null) {
+  const [state, setState] = useState<AnswerState>(idle);
+  const running = useRef<AbortController | null>(null);
+
+  const ask = useCallback(
+    async (input: AskInput) => {
+      running.current?.abort();
+      const controller = new AbortController();
+      running.current = controller;
+      setState({ ...idle, status: 'waiting' });
+      const messages = [
+        ...(input.system.trim() ? [{ role: 'system' as const, content: input.system }] : []),
+        { role: 'user' as const, content: input.prompt },
+      ];
+      try {
+        const request = { ...input, messages, idempotencyKey: crypto.randomUUID() };
+        for await (const update of streamAnswer(request, controller.signal, signVoucher)) {
+          setState((now) => {
+            if (update.type === 'start')
+              return { ...now, status: 'streaming', receiptId: update.receiptId, ceilingWei: update.ceilingWei };
+            if (update.type === 'text') return { ...now, text: now.text + update.text };
+            return { ...now, status: 'done', feeWei: update.feeWei };
+          });
+        }
+      } catch (error) {
+        if (controller.signal.aborted) {
+          setState((now) => ({ ...now, status: 'stopped' }));
+          return;
+        }
+        const known = error instanceof AnswerError ? error : new AnswerError(String(error), 'unknown', {});
+        setState((now) => ({
+          ...now,
+          status: 'failed',
+          error: { message: known.message, code: known.code, facts: known.facts },
+        }));
+      }
+    },
+    [signVoucher],
+  );
+  const stop = useCallback(() => running.current?.abort(), []);
+  return { state, ask, stop };
+}

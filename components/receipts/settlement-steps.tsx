@@ -1,0 +1,64 @@
+import Link from 'next/link';
+import { Address } from '#components/ui/address.tsx';
+import { Amount } from '#components/ui/amount.tsx';
+import { Status } from '#components/ui/status.tsx';
+import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
+import { TimeAgo } from '#components/ui/time-ago.tsx';
+import type { ReceiptSettlement } from '#lib/rewards/types.ts';
+
+const roleNames = { data: 'data', model: 'model owner', app: 'app', infra: 'serving', validators: 'curators' } as const;
+
+/** From charge to claim: which period the receipt is in, when it can be claimed, and each line of it. */
+export function SettlementSteps({ settlement, feeWei }: { settlement: ReceiptSettlement; feeWei: bigint }) {
+  if (feeWei === 0n) return <p className="text-sm text-muted">A free answer pays nobody.</p>;
+  const { period, lines } = settlement;
+  return (
+    <div className="flex flex-col gap-4 text-sm">
+      <p>
+        {!period && <Status tone="info">Charged; waits for the next reward period</Status>}
+        {period && period.state === 'active' && (
+          <Status tone="good">Period {period.number} is active: claimable</Status>
+        )}
+        {period && period.state === 'pending' && period.activeAt && (
+          <Status tone="warn">
+            Period {period.number} is on chain; claimable <TimeAgo at={period.activeAt} /> unless challenged
+          </Status>
+        )}
+        {period && !['active', 'pending'].includes(period.state) && (
+          <Status tone={period.state === 'revoked' || period.state === 'frozen' ? 'bad' : 'info'}>
+            Period {period.number}: {period.state}
+          </Status>
+        )}
+      </p>
+      {lines.length > 0 && (
+        <Table label="Who was paid for this answer">
+          <thead>
+            <tr>
+              <Th>Account</Th>
+              <Th>For</Th>
+              <Th numeric>Amount</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map((line) => (
+              <Tr key={`${line.account}${line.role}`}>
+                <Td>
+                  <Address address={line.account} copy={false} />
+                </Td>
+                <Td>{roleNames[line.role]}</Td>
+                <Td numeric>
+                  <Amount wei={line.amountWei} digits={6} />
+                </Td>
+              </Tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+      {period && (
+        <Link className="link" href={`/rewards/periods/${period.number}`}>
+          Reward period {period.number}
+        </Link>
+      )}
+    </div>
+  );
+}
