@@ -9,7 +9,7 @@ export default defineConfig({
     include: ['{lib,db,worker,app,components,contracts,scripts}/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/.next/**', '**/.data/**'],
     environment: 'node',
-    globalSetup: [],
+    globalSetup: ['scripts/test/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // The target machine has two cores, and the engine's tests and anvil want one of them.

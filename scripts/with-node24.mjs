@@ -1,17 +1,9 @@
-// Runs a TypeScript file of ours under the pinned Node 24, whatever Node started npm: node scripts/with-node24.mjs <file> [arguments]
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+// Runs a script of ours under the pinned Node, installing first where needed: with-node24.mjs scripts/x.ts [args].
+import { bootstrap } from './up/bootstrap.mjs';
 
-const root = new URL('..', import.meta.url);
-const candidates = ['node_modules/node/bin/node', 'node_modules/node/bin/node.exe'].map((path) =>
-  fileURLToPath(new URL(path, root)),
-);
-const node = candidates.find((path) => existsSync(path));
-if (!node) {
-  console.error('The pinned Node is not installed yet. Run `npm install` first (npm start does it for you).');
-  process.exit(1);
+const [entry, ...args] = process.argv.slice(2);
+if (!entry) {
+  console.error('with-node24.mjs <script.ts> [arguments]');
+  process.exit(2);
 }
-const child = spawn(node, process.argv.slice(2), { stdio: 'inherit', cwd: fileURLToPath(root) });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+await bootstrap(entry, args);

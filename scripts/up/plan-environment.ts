@@ -41,8 +41,8 @@ export async function planEnvironment(root: string, options: StartOptions, secre
   }
   const source: Record<string, string | undefined> = {
     APP_URL: `http://localhost:${port}`,
-    DATABASE_URL: databasePort && postgresUrl({ port: databasePort, password: secrets.databasePassword }, 'openledger'),
-    RPC_URL: chainPort && `http://127.0.0.1:${chainPort}`,
+    DATABASE_URL: postgresUrl({ port: databasePort ?? 0, password: secrets.databasePassword }, 'openledger'),
+    RPC_URL: `http://127.0.0.1:${chainPort ?? 0}`,
     DEPLOYMENT_FILE: join(dataDir, `deployment-${chainId}.json`),
     OBJECT_STORE_DIR: join(dataDir, 'objects'),
     SERVE_URL: `http://127.0.0.1:${servePort}`,

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { findPostgresBinaries } from './postgres-binaries.ts';
-import { choosePostgresUser } from './postgres-user.ts';
+import { choosePostgresUser, type PostgresUser } from './postgres-user.ts';
 import { commandOf, findProcess, stopProcess } from './process-info.ts';
 import { StartError } from './start-error.ts';
 
@@ -37,7 +37,10 @@ export async function spawnPostgres(options: PostgresOptions): Promise<ChildProc
   const dir = resolve(options.dir);
   mkdirSync(join(dir, '..'), { recursive: true });
   const user = choosePostgresUser([dir, postgres]);
-  if (!existsSync(join(dir, 'PG_VERSION'))) await createCluster({ initdb, dir, password: options.password, user });
+  if (!existsSync(join(dir, 'PG_VERSION'))) {
+    const durable = options.settings?.fsync !== 'off';
+    await createCluster({ initdb, dir, password: options.password, user, durable });
+  }
   await stopOrphanServer(dir);
   const log = openSync(options.logFile, 'a');
   const settings = {
@@ -88,7 +91,8 @@ async function createCluster(options: {
   initdb: string;
   dir: string;
   password: string;
-  user: ReturnType<typeof choosePostgresUser>;
+  user: PostgresUser;
+  durable: boolean;
 }): Promise<void> {
   const draft = `${options.dir}.new`;
   rmSync(draft, { recursive: true, force: true });
@@ -101,7 +105,8 @@ async function createCluster(options: {
     // The built-in C.UTF-8 sorts the same on every machine, whatever locales it has.
     const flags = ['--encoding=UTF8', '--no-locale', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
     const access = [`--username=${databaseUser}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-    const wrapped = options.user.wrap(options.initdb, [`--pgdata=${draft}`, ...flags, ...access]);
+    const sync = options.durable ? [] : ['--no-sync'];
+    const wrapped = options.user.wrap(options.initdb, [`--pgdata=${draft}`, ...flags, ...access, ...sync]);
     await run(wrapped);
   } finally {
     rmSync(passwordFile, { force: true });

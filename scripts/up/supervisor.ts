@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { findProcess } from './process-info.ts';
 import { removeRegistry, writeRegistry } from './process-registry.ts';
+import { ReaperLink } from './reaper-link.ts';
 import { type OwnProcess, stopInOrder } from './stop-in-order.ts';
 
 export type ChildSpec = {
@@ -23,13 +23,12 @@ export class Supervisor {
   readonly #dataDir: string;
   readonly #report: (text: string) => void;
   readonly #running = new Map<string, { process: OwnProcess; child: ChildProcess }>();
-  #reaper: ChildProcess | undefined;
+  readonly #reaper = new ReaperLink();
   #stopping = false;
 
   constructor(dataDir: string, report: (text: string) => void) {
     this.#dataDir = dataDir;
     this.#report = report;
-    this.#startReaper();
   }
 
   /** Starts a child and keeps it running until `stop`. */
@@ -46,7 +45,7 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#stopping = true;
     await stopInOrder(this.processes);
-    this.#reaper?.stdin?.end('done\n');
+    this.#reaper.dismiss();
     removeRegistry(this.#dataDir);
   }
 
@@ -85,20 +84,7 @@ export class Supervisor {
 
   #announce(): void {
     writeRegistry(this.#dataDir, this.processes);
-    this.#reaper?.stdin?.write(`${JSON.stringify(this.processes)}\n`);
-  }
-
-  #startReaper(): void {
-    const file = fileURLToPath(new URL('./reaper.ts', import.meta.url));
-    const reaper = spawn(process.execPath, [file], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-    reaper.stdin.on('error', () => {}); // it was killed; its exit starts another
-    reaper.once('exit', () => {
-      if (this.#stopping) return;
-      this.#startReaper();
-      this.#announce();
-    });
-    reaper.unref();
-    this.#reaper = reaper;
+    this.#reaper.watch(this.processes);
   }
 }
 
