@@ -1,4 +1,4 @@
-import { lt, sql } from 'drizzle-orm';
+import { lte, sql } from 'drizzle-orm';
 import { rateLimits } from '#db/schema/auth.ts';
 import type { Deps } from '../deps.ts';
 import { TooManyRequestsError } from './errors.ts';
@@ -26,7 +26,7 @@ export async function takeFromLimit(
     .onConflictDoUpdate({ target: rateLimits.key, set: { count: sql`${rateLimits.count} + 1` } })
     .returning({ count: rateLimits.count });
   const used = row!.count;
-  if (used === 1) await deps.db.delete(rateLimits).where(lt(rateLimits.expiresAt, deps.now()));
+  if (used === 1) await deps.db.delete(rateLimits).where(lte(rateLimits.expiresAt, deps.now()));
   if (used > limit.max) {
     const retryAfterSeconds = Math.max(1, Math.ceil((expiresAt.getTime() - deps.now().getTime()) / 1000));
     throw new TooManyRequestsError(limit.max, limit.windowSeconds, retryAfterSeconds);

@@ -64,16 +64,19 @@ async function checkSignature(deps: SignInDeps, address: Address, input: SignInI
     () => null,
   );
   if (recovered?.toLowerCase() === address.toLowerCase()) return;
-  let valid: boolean;
   try {
-    valid = await withTimeout(
-      deps.chain.verifyMessage({ address, message: input.message, signature: input.signature }),
-      2_000,
-    );
+    if (await withTimeout(askContract(deps, address, input), 2_000)) return;
   } catch (cause) {
     throw new SignInUnavailableError(cause);
   }
-  if (!valid) throw new SignInRefusedError('The signature does not belong to this account. Sign in again.');
+  throw new SignInRefusedError('The signature does not belong to this account. Sign in again.');
+}
+
+/** viem answers false also when the chain is silent; a second question tells the two apart. */
+async function askContract(deps: SignInDeps, address: Address, input: SignInInput): Promise<boolean> {
+  const valid = await deps.chain.verifyMessage({ address, message: input.message, signature: input.signature });
+  if (!valid) await deps.chain.getChainId();
+  return valid;
 }
 
 async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {

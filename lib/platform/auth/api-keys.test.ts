@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiKeys } from '#db/schema/auth.ts';
+import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
+import { createApiKey } from './create-api-key.ts';
+import { findApiKey } from './find-api-key.ts';
+import { listApiKeys } from './queries.ts';
+import { revokeApiKey } from './revoke-api-key.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+const owner = { kind: 'account', address: '0x70997970c51812dc3a010c7d01b50e0d17dc79c8' } as const;
+const stranger = { kind: 'account', address: '0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc' } as const;
+const deps = () => ({ db: database.db, now: () => new Date('2026-11-21T12:00:00Z'), randomBytes });
+const input = { name: 'Night batch', budgetWei: 5n * 10n ** 18n };
+
+describe('API keys', () => {
+  it('are shown once, carry 32 random bytes, and are stored only as a hash', async () => {
+    const { key, apiKey } = await createApiKey(deps(), owner, input);
+    expect(key).toMatch(/^olk_[0-9A-Za-z]{43}$/);
+    expect(await findApiKey(deps(), key)).toMatchObject({
+      id: apiKey.id,
+      owner: owner.address,
+      budgetWei: input.budgetWei,
+    });
+    expect(
+      JSON.stringify(await database.db.select({ hash: apiKeys.keyHash, prefix: apiKeys.prefix }).from(apiKeys)),
+    ).not.toContain(key);
+    expect(await listApiKeys(deps(), owner.address)).not.toContainEqual(
+      expect.objectContaining({ keyHash: expect.anything() }),
+    );
+  });
+  it('need an account', async () => {
+    await expect(createApiKey(deps(), { kind: 'visitor' }, input)).rejects.toMatchObject({ code: 'sign_in_required' });
+  });
+  it('work no more once revoked, and a second revocation changes nothing', async () => {
+    const { key, apiKey } = await createApiKey(deps(), owner, input);
+    const first = await revokeApiKey(deps(), owner, { id: apiKey.id });
+    expect(await findApiKey(deps(), key)).toBeNull();
+    const later = { ...deps(), now: () => new Date('2026-11-22T12:00:00Z') };
+    expect(await revokeApiKey(later, owner, { id: apiKey.id })).toEqual(first);
+  });
+  it('of others cannot be revoked or even be told from ones that do not exist', async () => {
+    const { key, apiKey } = await createApiKey(deps(), owner, input);
+    await expect(revokeApiKey(deps(), stranger, { id: apiKey.id })).rejects.toMatchObject({
+      code: 'api_key_not_found',
+    });
+    expect(await findApiKey(deps(), key)).not.toBeNull();
+  });
+  it.each(['', 'olk_', 'sk-123', `olk_${'0'.repeat(43)}`, `olk_${'0'.repeat(42)}'`])('refuse %j', async (key) => {
+    expect(await findApiKey(deps(), key)).toBeNull();
+  });
+});
