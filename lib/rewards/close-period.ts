@@ -72,17 +72,6 @@ export async function takenByPeriods(db: DatabaseOrTransaction, ids: readonly He
   return new Map(rows.map((row) => [row.id as Hex, BigInt(row.taken)]));
 }
 
-/** True when a new period could be closed. Cheap: the sweeper asks every few seconds. */
-export async function hasSomethingToSettle(db: DatabaseOrTransaction): Promise<boolean> {
-  if (await findUnfinished(db)) return true;
-  const [row] = await db
-    .select({ id: receipts.id })
-    .from(receipts)
-    .where(and(isOpen, sql`${receipts.feeWei} > 0`))
-    .limit(1);
-  return row !== undefined;
-}
-
 async function findUnfinished(db: DatabaseOrTransaction): Promise<Period | null> {
   const unfinished = ne(rewardPeriods.status, 'submitted');
   const [period] = await db.select().from(rewardPeriods).where(unfinished).orderBy(rewardPeriods.number).limit(1);

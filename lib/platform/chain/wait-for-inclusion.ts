@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { and, eq, inArray, lte } from 'drizzle-orm';
-import { type Hex, keccak256, parseTransaction, type TransactionReceipt, TransactionReceiptNotFoundError } from 'viem';
+import { type Hex, keccak256, parseTransaction, type TransactionReceipt } from 'viem';
 import { chainTransactions } from '#db/schema/settlement.ts';
 import { TransactionPendingError } from './errors.ts';
+import { findReceipt } from './find-receipt.ts';
 import { type SenderDeps, signTransaction } from './sign-transaction.ts';
 
 export type SenderOptions = {
@@ -29,7 +30,7 @@ export async function waitForInclusion(
   let raw = row.raw;
   const started = performance.now();
   let replacedAt = started;
-  const before = await findReceipt(deps, raw);
+  const before = await findReceipt(deps.chain, raw);
   if (before) return record(deps, row, before);
   // An included row without a receipt was dropped by a reorg: it waits again, and the same bytes go out again.
   if (row.status !== 'signed') await setStatus(deps, row, { status: 'sent' });
@@ -37,7 +38,7 @@ export async function waitForInclusion(
   await setStatus(deps, row, { status: 'sent' });
   await onStep?.('broadcast');
   for (;;) {
-    const receipt = await findReceipt(deps, raw);
+    const receipt = await findReceipt(deps.chain, raw);
     if (receipt) return record(deps, row, receipt);
     const now = performance.now();
     if (now - started > timeoutMs) throw new TransactionPendingError(row.key, row.hash);
@@ -102,17 +103,6 @@ async function broadcast(deps: SenderDeps, serializedTransaction: Hex): Promise<
       .set({ error: text, updatedAt: deps.now() })
       .where(eq(chainTransactions.hash, keccak256(serializedTransaction)));
   }
-}
-
-async function findReceipt(deps: SenderDeps, raw: string): Promise<TransactionReceipt | null> {
-  for (const variant of raw.split('\n').reverse()) {
-    try {
-      return await deps.chain.getTransactionReceipt({ hash: keccak256(variant as Hex) });
-    } catch (error) {
-      if (!(error instanceof TransactionReceiptNotFoundError)) throw error;
-    }
-  }
-  return null;
 }
 
 async function record(deps: SenderDeps, row: Row, receipt: TransactionReceipt): Promise<TransactionReceipt> {

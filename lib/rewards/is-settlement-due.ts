@@ -1,0 +1,58 @@
+import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { inferences, receipts } from '#db/schema/models.ts';
+import { chainEvents, rewardPeriods } from '#db/schema/settlement.ts';
+import type { Deps } from '#lib/platform/deps.ts';
+
+/**
+ * Whether a settlement should be queued now: a period is unfinished, or a paid receipt is left from an earlier window of
+ * REWARD_PERIOD_SECONDS, or a payer asked to withdraw from a channel that still owes us (the money must be claimed before
+ * the channel's delay ends). Cheap: the sweeper asks every few seconds.
+ */
+export async function isSettlementDue(deps: Pick<Deps, 'db' | 'env' | 'now'>): Promise<boolean> {
+  const [unfinished] = await deps.db
+    .select({ id: rewardPeriods.id })
+    .from(rewardPeriods)
+    .where(ne(rewardPeriods.status, 'submitted'))
+    .limit(1);
+  if (unfinished) return true;
+  const oldest = await findOldestOpenReceipt(deps.db);
+  if (!oldest) return false;
+  const windowMs = deps.env.REWARD_PERIOD_SECONDS * 1000;
+  const windowOf = (time: Date) => Math.floor(time.getTime() / windowMs);
+  return windowOf(deps.now()) > windowOf(oldest) || (await hasLeavingPayer(deps.db));
+}
+
+const isOpenAndPaid = and(isNull(receipts.rewardPeriodId), sql`${receipts.feeWei} > 0`);
+
+async function findOldestOpenReceipt(db: DatabaseOrTransaction): Promise<Date | null> {
+  const [row] = await db
+    .select({ createdAt: receipts.createdAt })
+    .from(receipts)
+    .where(isOpenAndPaid)
+    .orderBy(asc(receipts.createdAt))
+    .limit(1);
+  return row?.createdAt ?? null;
+}
+
+/** A withdrawal request that is newer than the channel's last withdrawal, on a channel with an open paid receipt. */
+async function hasLeavingPayer(db: DatabaseOrTransaction): Promise<boolean> {
+  const [row] = await db
+    .select({ id: receipts.id })
+    .from(receipts)
+    .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
+    .innerJoin(
+      chainEvents,
+      and(eq(chainEvents.name, 'WithdrawRequested'), eq(chainEvents.subject, inferences.channelId)),
+    )
+    .where(
+      and(
+        isOpenAndPaid,
+        sql`${chainEvents.args} ->> 'amount' <> '0'`,
+        sql`not exists (select 1 from ${chainEvents} w where w.name = 'Withdrawn' and w.subject = ${inferences.channelId}
+          and w.block_number > ${chainEvents.blockNumber})`,
+      ),
+    )
+    .limit(1);
+  return row !== undefined;
+}

@@ -1,0 +1,21 @@
+import type { JobName, Jobs } from '#lib/platform/queue/job-queue.ts';
+import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
+import type { WorkerDeps } from '../deps.ts';
+
+/**
+ * Does one job. It may run twice (a killed worker's job is given to another), so handlers are idempotent. Throwing tries
+ * the job again later. `signal` aborts when the process stops.
+ */
+export type JobHandler<N extends JobName> = (deps: WorkerDeps, payload: Jobs[N], signal: AbortSignal) => Promise<void>;
+
+/** Handlers by job name, and how many of each run at once in one process. */
+export type JobRegistry = { [N in JobName]?: { handle: JobHandler<N>; concurrency: number } };
+
+export const jobRegistry: JobRegistry = {
+  'settle-reward-period': {
+    concurrency: 1,
+    handle: async (deps) => {
+      await settleRewardPeriod(deps);
+    },
+  },
+};

@@ -1,0 +1,40 @@
+import { and, eq, lt } from 'drizzle-orm';
+import { inferences } from '#db/schema/models.ts';
+import { listRunsToTake } from '#lib/model-factory/run-lease.ts';
+import { rebroadcastLost } from '#lib/platform/chain/rebroadcast-lost.ts';
+import type { Deps } from '#lib/platform/deps.ts';
+import { isSettlementDue } from '#lib/rewards/is-settlement-due.ts';
+import { releaseAbandonedInferences } from '#lib/serving/release-inference.ts';
+
+const attributionLateMs = 15_000;
+
+/**
+ * Repairs what a killed process left, and queues what time demands: holds of answers nobody writes any more, runs whose
+ * lease is over, receipts whose attribution job was lost, the next reward period. Harmless to repeat: jobs have keys.
+ */
+export async function sweep(
+  deps: Pick<Deps, 'db' | 'queue' | 'chain' | 'operator' | 'env' | 'log' | 'now' | 'randomBytes'>,
+): Promise<void> {
+  const released = await releaseAbandonedInferences(deps);
+  if (released > 0) deps.log.warn({ released }, 'gave back the holds of abandoned answers');
+  for (const runId of await listRunsToTake(deps)) await deps.queue.send('train-adapter', { runId }, { key: runId });
+  for (const inferenceId of await listLateAttributions(deps)) {
+    await deps.queue.send('attribute-inference', { inferenceId }, { key: inferenceId });
+  }
+  if (await isSettlementDue(deps)) {
+    const requestedAt = deps.now().toISOString();
+    await deps.queue.send('settle-reward-period', { requestedAt }, { key: 'settle' });
+  }
+  const lost = await rebroadcastLost(deps);
+  if (lost > 0) deps.log.warn({ lost }, 'sent transactions again that a reorg had dropped');
+}
+
+async function listLateAttributions(deps: Pick<Deps, 'db' | 'now'>): Promise<string[]> {
+  const before = new Date(deps.now().getTime() - attributionLateMs);
+  const rows = await deps.db
+    .select({ id: inferences.id })
+    .from(inferences)
+    .where(and(eq(inferences.attributionStatus, 'queued'), lt(inferences.completedAt, before)))
+    .limit(500);
+  return rows.map((row) => row.id);
+}

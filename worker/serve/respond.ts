@@ -1,0 +1,73 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { BaseError } from '#lib/kernel/base-error.ts';
+
+const bodyBytesMax = 4 * 1024 * 1024;
+
+/** The caller's fault or ours, as an HTTP status with a stable code. */
+export function sendFailure(response: ServerResponse, error: unknown): void {
+  const { status, code, message } = describeFailure(error);
+  sendJson(response, status, { error: { code, message } });
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** Code and sentence of a failure, also for the last line of a stream that broke. */
+export function describeFailure(error: unknown): { status: number; code: string; message: string } {
+  if (error instanceof z.ZodError) {
+    const [issue] = error.issues;
+    return { status: 400, code: 'request_invalid', message: `${issue?.path.join('.')}: ${issue?.message}` };
+  }
+  if (error instanceof BaseError) {
+    return { status: error.category === 'not-found' ? 404 : 400, code: error.code, message: error.message };
+  }
+  const { code, message } = error as { code?: unknown; message?: string };
+  const known = typeof code === 'string' ? engineStatus[code] : undefined;
+  if (known) return { status: known, code: code as string, message: message ?? '' };
+  return { status: 500, code: 'internal', message: 'The model could not answer.' };
+}
+
+/** Codes of lib/engine/serving/errors.ts and lib/engine/io. */
+const engineStatus: Record<string, number> = {
+  body_invalid: 400,
+  prompt_too_long: 400,
+  generate_request_invalid: 400,
+  adapter_invalid: 422,
+  adapter_mismatch: 422,
+  queue_full: 503,
+  engine_stopped: 503,
+};
+
+/** Reads and parses a JSON body of at most 4 MB. Throws with the code `body_invalid`. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > bodyBytesMax) throw bodyError('the body is larger than 4 MB');
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    throw bodyError('the body is not JSON');
+  }
+}
+
+/** Whether the request carries the internal token. Compares digests, so that its time says nothing about the token. */
+export function isAuthorized(request: IncomingMessage, token: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(request.headers.authorization ?? ''), digest(`Bearer ${token}`));
+}
+
+/** Writes one NDJSON line; waits while the client is slower than the model. */
+export async function writeLine(response: ServerResponse, value: unknown, signal: AbortSignal): Promise<void> {
+  if (response.write(`${JSON.stringify(value)}\n`) || signal.aborted) return;
+  await once(response, 'drain', { signal }).catch(() => {});
+}
+
+const bodyError = (message: string) => Object.assign(new Error(message), { code: 'body_invalid' });
