@@ -3,15 +3,8 @@
 import { Command } from 'cmdk';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
+import type { SearchHit } from '#lib/explorer/types.ts';
 import { navItems } from './nav-links.tsx';
-
-/** One line of the search answer; see app/api/v1/search/route.ts. */
-export type SearchHit = {
-  kind: 'Datanet' | 'Model' | 'Receipt' | 'Address';
-  title: string;
-  note: string;
-  href: string;
-};
 
 /** Finds any Datanet, model, receipt or address, and the main pages. Results come from `/api/v1/search`. */
 export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
