@@ -1,7 +1,8 @@
 import { and, eq, inArray, ne } from 'drizzle-orm';
 import { examples } from '#db/schema/datanets.ts';
 import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
-import { requireAccount, requireCurator } from '#lib/datanets/rules.ts';
+import { requireCurator } from '#lib/datanets/rules.ts';
+import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { whyNotReviewable } from './rules.ts';
 import type { ReviewExamplesInput } from './schema.ts';
@@ -12,14 +13,14 @@ import type { ReviewOutcome } from './types.ts';
  * decided meanwhile stays as it is and is named with the reason; the others are decided. One statement, so two curators
  * never both decide about a row.
  *
- * @throws {DatanetForbiddenError | DatanetNotFoundError | SignInRequiredError}
+ * @throws {DatanetForbiddenError | DatanetNotFoundError | NotSignedInError}
  */
 export async function reviewExamples(
   deps: Pick<Deps, 'db' | 'now'>,
   actor: Actor,
   input: ReviewExamplesInput,
 ): Promise<ReviewOutcome> {
-  const account = requireAccount(actor);
+  const { address: account } = assertAccount(actor);
   const datanet = await getDatanetTerms(deps.db, input.datanetId);
   requireCurator(datanet, account, 'review its rows');
   const chosen = and(eq(examples.datanetId, datanet.id), inArray(examples.id, input.exampleIds));

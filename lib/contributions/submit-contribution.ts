@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { contributions, examples } from '#db/schema/datanets.ts';
 import { type DatanetTerms, getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
-import { requireAccount } from '#lib/datanets/rules.ts';
+import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
 import { contentHashOf } from './canonical-text.ts';
@@ -20,14 +20,14 @@ import type { InputRow, RowVerdict, SubmittedContribution } from './types.ts';
  *
  * @throws {NoNewRowsError} not one row can be stored.
  * @throws {IdempotencyKeyReusedError} the key was used for other rows.
- * @throws {DatanetNotFoundError | SignInRequiredError}
+ * @throws {DatanetNotFoundError | NotSignedInError}
  */
 export async function submitContribution(
   deps: Pick<Deps, 'db' | 'now' | 'randomBytes'>,
   actor: Actor,
   input: SubmitContributionInput,
 ): Promise<SubmittedContribution> {
-  const contributor = requireAccount(actor);
+  const { address: contributor } = assertAccount(actor);
   const datanet = await getDatanetTerms(deps.db, input.datanetId);
   return deps.db.transaction(async (tx) => {
     const contribution = {

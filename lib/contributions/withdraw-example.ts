@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { datanets, examples } from '#db/schema/datanets.ts';
-import { requireAccount } from '#lib/datanets/rules.ts';
+import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { ExampleNotFoundError, ExampleNotWithdrawableError, NotYourExampleError } from './errors.ts';
 import type { WithdrawExampleInput } from './schema.ts';
@@ -10,14 +10,14 @@ import type { WithdrawExampleInput } from './schema.ts';
  * they are, because runs and receipts refer to them. Its text stays known as a hash, so that it cannot come back under
  * another name.
  *
- * @throws {ExampleNotFoundError | NotYourExampleError | ExampleNotWithdrawableError | SignInRequiredError}
+ * @throws {ExampleNotFoundError | NotYourExampleError | ExampleNotWithdrawableError | NotSignedInError}
  */
 export async function withdrawExample(
   deps: Pick<Deps, 'db' | 'now'>,
   actor: Actor,
   input: WithdrawExampleInput,
 ): Promise<{ exampleId: string; datanetId: string; slug: string }> {
-  const account = requireAccount(actor);
+  const { address: account } = assertAccount(actor);
   const [row] = await deps.db
     .select({ contributor: examples.contributor, status: examples.status, datanetId: datanets.id, slug: datanets.slug })
     .from(examples)

@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { datanets } from '#db/schema/datanets.ts';
+import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
 import { DatanetSlugTakenError } from './errors.ts';
 import { metaHashOf } from './meta-hash.ts';
-import { requireAccount } from './rules.ts';
 import type { CreateDatanetInput } from './schema.ts';
 
 export type CreatedDatanet = { id: string; slug: string; metaHash: `0x${string}` };
@@ -20,7 +20,7 @@ export async function createDatanet(
   actor: Actor,
   input: CreateDatanetInput,
 ): Promise<CreatedDatanet> {
-  const owner = requireAccount(actor);
+  const { address: owner } = assertAccount(actor);
   const metaHash = metaHashOf(owner, input);
   const row = { ...input, id: newId(deps, 'datanet'), owner, metaHash, createdAt: deps.now() };
   await deps.db.insert(datanets).values(row).onConflictDoNothing();

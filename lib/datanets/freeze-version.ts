@@ -1,13 +1,14 @@
 import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
+import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
 import { putContent } from '#lib/platform/storage/content-address.ts';
 import { DatanetNotRegisteredError, NothingToFreezeError } from './errors.ts';
 import { findRegistryId } from './find-registry-id.ts';
 import { getDatanetTerms } from './get-datanet-terms.ts';
-import { requireAccount, requireCurator } from './rules.ts';
+import { requireCurator } from './rules.ts';
 import type { FreezeVersionInput } from './schema.ts';
 import { encodeVersionRows, type VersionRow, versionTree } from './version-rows.ts';
 
@@ -37,7 +38,7 @@ export async function freezeVersion(
   actor: Actor,
   input: FreezeVersionInput,
 ): Promise<FrozenVersion> {
-  const account = requireAccount(actor);
+  const { address: account } = assertAccount(actor);
   const datanet = await getDatanetTerms(deps.db, input.datanetId);
   requireCurator(datanet, account, 'freeze a version');
   const registryId = await findRegistryId(deps, datanet);

@@ -1,14 +1,6 @@
-import { SignInRequiredError } from '#lib/platform/auth/errors.ts';
-import type { Actor } from '#lib/platform/deps.ts';
 import { DatanetForbiddenError } from './errors.ts';
 
 type Guarded = { owner: string; curators: readonly string[] };
-
-/** The acting account. Throws SignInRequiredError for visitors; the system has no business here. */
-export function requireAccount(actor: Actor): `0x${string}` {
-  if (actor.kind !== 'account') throw new SignInRequiredError();
-  return actor.address.toLowerCase() as `0x${string}`;
-}
 
 /** Owners appoint curators and name the terms. */
 export function requireOwner(datanet: Pick<Guarded, 'owner'>, account: string, what: string): void {

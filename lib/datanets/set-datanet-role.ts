@@ -1,9 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import { datanetRoles } from '#db/schema/datanets.ts';
+import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { OwnerIsCuratorError } from './errors.ts';
 import { getDatanetTerms } from './get-datanet-terms.ts';
-import { requireAccount, requireOwner } from './rules.ts';
+import { requireOwner } from './rules.ts';
 import type { SetDatanetRoleInput } from './schema.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function setDatanetRole(
   actor: Actor,
   input: SetDatanetRoleInput,
 ): Promise<{ datanetId: string; slug: string }> {
-  const account = requireAccount(actor);
+  const { address: account } = assertAccount(actor);
   const datanet = await getDatanetTerms(deps.db, input.datanetId);
   requireOwner(datanet, account, 'appoint curators and validators');
   if (input.address === datanet.owner) throw new OwnerIsCuratorError();

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { createChainClient } from '#lib/platform/chain/client.ts';
+import { readDeployment } from '#lib/platform/deployment.ts';
+import type { Env } from '#lib/platform/env.ts';
+import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
+import { s3ObjectStore } from '#lib/platform/storage/s3-object-store.ts';
+import { openDatabase } from './client.ts';
+import { seedSamples } from './seed/seed-samples.ts';
+
+/**
+ * Step of `npm start`: loads the sample data and says in a few words what is there. Needs the migrated database and the
+ * deployed contracts, no other process.
+ */
+export async function seed(env: Env, note: (text: string) => void): Promise<string> {
+  const { db, close } = openDatabase(env.DATABASE_URL, { max: 2 });
+  try {
+    const deps = {
+      db,
+      env,
+      store: objectStore(env),
+      chain: createChainClient(env),
+      deployment: readDeployment(env.DEPLOYMENT_FILE),
+      now: () => new Date(),
+      randomBytes: (size: number) => new Uint8Array(randomBytes(size)),
+    };
+    const { datanets, rows, changed } = await seedSamples(deps, { onStep: note });
+    if (datanets === 0) return 'none: sample people have published keys, so they live on the devnet only';
+    return `${datanets} Datanets, ${rows} rows${changed > 0 ? `, ${changed} loaded now` : ''}`;
+  } finally {
+    await close();
+  }
+}
+
+function objectStore(env: Env) {
+  if (!env.S3_ENDPOINT) return fileObjectStore(env.OBJECT_STORE_DIR);
+  return s3ObjectStore({
+    endpoint: env.S3_ENDPOINT,
+    region: env.S3_REGION!, // loadEnv refuses S3_ENDPOINT without the four
+    bucket: env.S3_BUCKET!,
+    accessKeyId: env.S3_ACCESS_KEY_ID!,
+    secretAccessKey: env.S3_SECRET_ACCESS_KEY!,
+  });
+}
