@@ -1,0 +1,52 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { tailOf } from './run-command.ts';
+import { type SuiteResult, suites } from './suites.ts';
+
+/**
+ * `npm test [-- --only unit,e2e] [-- arguments of that suite]`: every suite in order, each with its time. A failing one
+ * does not stop the others. The last line is `N passed, N failed`; exit 1 when any failed.
+ */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const logs = join(root, 'test-results/logs');
+
+process.on('disconnect', () => process.exit(1)); // scripts/test.mjs was killed
+process.channel?.unref();
+
+const { values, positionals } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
+const wanted = values.only?.split(',') ?? suites.map(({ name }) => name);
+const unknown = wanted.filter((name) => !suites.some((suite) => suite.name === name));
+if (unknown.length > 0) {
+  console.error(`There is no suite ${unknown.join(', ')}; there are ${suites.map(({ name }) => name).join(', ')}.`);
+  process.exit(2);
+}
+
+mkdirSync(logs, { recursive: true });
+const total = { passed: 0, failed: 0 };
+for (const { name, run } of suites.filter((suite) => wanted.includes(suite.name))) {
+  const logFile = join(logs, `${name}.log`);
+  rmSync(logFile, { force: true });
+  const begun = performance.now();
+  const result = await run(logFile, wanted.length === 1 ? positionals : []).catch(crashed);
+  total.passed += result.passed;
+  total.failed += result.failed;
+  print(name, result, performance.now() - begun, logFile);
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+function crashed(error: unknown): SuiteResult {
+  return { passed: 0, failed: 1, details: [String((error as Error).stack ?? error)] };
+}
+
+function print(name: string, result: SuiteResult, elapsedMs: number, logFile: string): void {
+  const mark = result.failed === 0 ? '✓' : '✗';
+  const time = `${(elapsedMs / 1000).toFixed(1)} s`;
+  console.log(`  ${mark} ${name.padEnd(10)} ${time.padStart(8)}  ${result.passed} passed, ${result.failed} failed`);
+  if (result.failed === 0) return;
+  for (const detail of result.details ?? []) console.log(`      ${detail}`);
+  console.log(`    the end of ${relative(root, logFile)}:`);
+  console.log(tailOf(logFile, 40).replaceAll(/^/gm, '      '));
+}
