@@ -1,6 +1,8 @@
 import type { JobName, Jobs } from '#lib/platform/queue/job-queue.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
 import type { WorkerDeps } from '../deps.ts';
+import { handleAttributeInference } from './attribute-inference.ts';
+import { handleTrainAdapter } from './train-adapter.ts';
 
 /**
  * Does one job. It may run twice (a killed worker's job is given to another), so handlers are idempotent. Throwing tries
@@ -12,6 +14,8 @@ export type JobHandler<N extends JobName> = (deps: WorkerDeps, payload: Jobs[N],
 export type JobRegistry = { [N in JobName]?: { handle: JobHandler<N>; concurrency: number } };
 
 export const jobRegistry: JobRegistry = {
+  'train-adapter': { concurrency: 1, handle: handleTrainAdapter },
+  'attribute-inference': { concurrency: 1, handle: handleAttributeInference },
   'settle-reward-period': {
     concurrency: 1,
     handle: async (deps) => {
