@@ -66,7 +66,7 @@ function channelMove({ name, args }: ChainEvent, context: PostingContext): Move 
   const id = String(args.id);
   if (!context.isOurChannel(id)) return null;
   const channel: LedgerAccount = `channel:${id as `0x${string}`}`;
-  const amountWei = wei(args.amount);
+  const amountWei = args.amount === undefined ? 0n : wei(args.amount);
   if (name === 'Deposited') return { kind: 'deposit', to: 'chain:channels', from: channel, amountWei };
   if (name === 'Withdrawn') return { kind: 'withdrawal', to: channel, from: 'chain:channels', amountWei };
   if (name === 'Refunded') return { kind: 'refund', to: channel, from: 'chain:channels', amountWei };

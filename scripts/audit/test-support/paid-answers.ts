@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import type { Address, Hex } from 'viem';
+import { contributions, datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
+import { adapters, inferences, models, type RevenueSplit, trainingRuns } from '#db/schema/models.ts';
+import { channels } from '#db/schema/settlement.ts';
+import { attributeInference } from '#lib/attribution/attribute-inference.ts';
+import { pgBossQueue } from '#lib/platform/queue/job-queue.ts';
+import { startQueue } from '#lib/platform/queue/start-queue.ts';
+import { completeInference } from '#lib/serving/complete-inference.ts';
+import { registerVoucher } from '#lib/serving/register-voucher.ts';
+import { reserveInference } from '#lib/serving/reserve-inference.ts';
+import type { Caller, ServableModel } from '#lib/serving/types.ts';
+import type { Channel, SettlementWorld } from './settlement-world.ts';
+
+export type Row = { id: string; contributor: Address };
+export type SeededModel = { model: ServableModel; rows: Row[] };
+
+const hashOf = (text: string): Hex => `0x${createHash('sha256').update(text).digest('hex')}`;
+
+/** A Datanet version with the given rows, accepted by `curator`, and a model on it with that split and price. */
+export async function seedModel(
+  world: SettlementWorld,
+  input: {
+    owner: Address;
+    curator: Address;
+    contributors: Address[];
+    split: RevenueSplit;
+    inputWei: bigint;
+    outputWei: bigint;
+  },
+): Promise<SeededModel> {
+  const { db, now } = { db: world.database.db, now: world.deps.now() };
+  const createdAt = now;
+  const owner = input.owner.toLowerCase();
+  await db.insert(datanets).values({
+    ...{
+      id: 'dn_1',
+      slug: 'settled',
+      owner,
+      title: 'Settled',
+      domain: 'law',
+      language: 'en',
+      summary: 's',
+      description: 'd',
+    },
+    ...{ rubric: [], fields: [], license: 'CC-BY-4.0', metaHash: hashOf('meta'), createdAt },
+  });
+  const rows = input.contributors.map((contributor, i) => ({
+    id: `ex_${i}`,
+    contributor: contributor.toLowerCase() as Address,
+  }));
+  for (const [i, row] of rows.entries()) {
+    const contribution = { id: `ctr_${i}`, datanetId: 'dn_1', contributor: row.contributor, source: 'form' };
+    await db.insert(contributions).values({ ...contribution, idempotencyKey: `k${i}`, rowCount: 1, createdAt });
+    await db.insert(examples).values({
+      ...{ id: row.id, datanetId: 'dn_1', contributionId: contribution.id, contributor: row.contributor, data: {} },
+      ...{
+        contentHash: hashOf(row.id),
+        status: 'accepted',
+        reviewedBy: input.curator,
+        reviewedAt: createdAt,
+        createdAt,
+      },
+    });
+  }
+  const counts = { rowCount: rows.length, contributorCount: new Set(rows.map((row) => row.contributor)).size };
+  const version = {
+    id: 'dv_1',
+    datanetId: 'dn_1',
+    number: 1,
+    root: hashOf('root'),
+    objectKey: 'x',
+    frozenBy: owner,
+    createdAt,
+  };
+  await db.insert(datanetVersions).values({ ...version, ...counts });
+  await db
+    .insert(versionExamples)
+    .values(rows.map((row, leafIndex) => ({ versionId: 'dv_1', leafIndex, exampleId: row.id })));
+  await db.insert(trainingRuns).values({
+    ...{ id: 'run_1', owner, name: 'r', versionId: 'dv_1', baseModel: 'openledger-nano', preset: 'quick', recipe: {} },
+    ...{ seed: 1, status: 'succeeded', idempotencyKey: 'r', createdAt },
+  });
+  await db.insert(adapters).values({
+    ...{ id: 'ad_1', runId: 'run_1', baseModel: 'openledger-nano', sha256: hashOf('a'), objectPrefix: 'adapters/ad_1' },
+    ...{ indexSha256: hashOf('i'), evalLoss: 1, baseEvalLoss: 2, manifest: {}, createdAt },
+  });
+  const prices = { inputWeiPerToken: input.inputWei, outputWeiPerToken: input.outputWei };
+  const listed = {
+    id: 'mdl_1',
+    slug: 'settled',
+    name: 'Settled',
+    owner: owner as Address,
+    adapterId: 'ad_1',
+    versionId: 'dv_1',
+  };
+  await db
+    .insert(models)
+    .values({ ...listed, ...prices, summary: '', split: input.split, versionHash: hashOf('v'), createdAt });
+  return { model: { ...listed, ...prices, datanetId: 'dn_1', createdAt }, rows };
+}
+
+/** Answers as the gateway gives them, by its own use cases; only the tokens and the influence scores are made up. */
+export async function openGateway(world: SettlementWorld) {
+  const boss = await startQueue({ databaseUrl: world.database.url, supervise: false, onError: () => {} });
+  const deps = { ...world.deps, queue: pgBossQueue(boss) };
+  let asked = 0;
+  return {
+    /** Reserves, charges and attributes one answer; scores are by row id. Returns the fee and the receipt's id. */
+    async ask({ model, rows }: SeededModel, channel: Channel | null, tokens: number, scores: Record<string, bigint>) {
+      asked += 1;
+      const caller: Caller = channel
+        ? { kind: 'session', callerKey: channel.payer, payer: channel.payer }
+        : { kind: 'free', callerKey: 'visitor' };
+      const promptIds = Array.from({ length: 7 + asked }, (_, i) => i);
+      const input = {
+        model,
+        messages: [],
+        promptIds,
+        maxTokens: tokens + 3,
+        params: {},
+        idempotencyKey: `ask-${asked}`,
+      };
+      if (channel) await payUpTo(world, channel, model, promptIds.length, tokens + 3);
+      const reserved = await reserveInference(deps, caller, input);
+      if ('completedInferenceId' in reserved) throw new Error('asked twice');
+      const completionIds = Array.from({ length: tokens }, (_, i) => i);
+      const answer = { output: 'answer', finishReason: 'stop' as const, promptIds, completionIds };
+      const charged = await completeInference(deps, reserved, answer);
+      const scorer = async () => ({
+        exampleIds: rows.map((row) => row.id),
+        scores: rows.map((row) => scores[row.id] ?? 0n),
+        ...{ method: 'given', queryCodesHash: hashOf('q'), indexSha256: hashOf('i') },
+      });
+      await attributeInference(deps, scorer, reserved.inferenceId);
+      const [row] = await world.database.db.select().from(inferences).where(eq(inferences.id, reserved.inferenceId));
+      return { inferenceId: reserved.inferenceId, feeWei: charged?.feeWei ?? 0n, status: row?.attributionStatus };
+    },
+    close: () => boss.stop({ graceful: false }),
+  };
+}
+
+/** What the browser does on a 402: signs exactly what the answer may cost at most. */
+async function payUpTo(
+  world: SettlementWorld,
+  channel: Channel,
+  model: ServableModel,
+  promptTokens: number,
+  maxTokens: number,
+) {
+  const [row] = await world.database.db.select().from(channels).where(eq(channels.id, channel.id));
+  const ceiling = BigInt(promptTokens) * model.inputWeiPerToken + BigInt(maxTokens) * model.outputWeiPerToken;
+  const maxWei = (row?.chargedWei ?? 0n) + (row?.reservedWei ?? 0n) + ceiling;
+  const signature = await world.signVoucher(channel, maxWei);
+  const voucher = { channelId: channel.id, maxWei: maxWei.toString(), signature };
+  await registerVoucher(world.deps, { kind: 'account', address: channel.payer }, voucher);
+}
