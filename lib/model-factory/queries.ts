@@ -105,7 +105,31 @@ export async function listRunEvents(
     .where(and(eq(trainingEvents.runId, runId), gt(trainingEvents.seq, afterSeq)))
     .orderBy(asc(trainingEvents.seq))
     .limit(limit);
-  return rows.map(({ seq, type, data, at }) => ({ seq, type, data, at: at.toISOString() }));
+  return rows.map(toRunEvent);
+}
+
+function toRunEvent({ seq, type, data, at }: typeof trainingEvents.$inferSelect): RunEvent {
+  return { seq, type, data, at: at.toISOString() };
+}
+
+/**
+ * What a run said so far, for drawing: all but the steps, and of those about `maxSteps` evenly chosen ones with the newest.
+ * The live stream goes on after the last one's seq.
+ */
+export async function listRunHistory(db: DatabaseOrTransaction, runId: string, maxSteps = 800): Promise<RunEvent[]> {
+  const total = await db.$count(trainingEvents, eq(trainingEvents.runId, runId));
+  const every = Math.max(1, Math.ceil(total / maxSteps));
+  const rows = await db
+    .select()
+    .from(trainingEvents)
+    .where(
+      and(
+        eq(trainingEvents.runId, runId),
+        sql`(${trainingEvents.type} <> 'step' or ${trainingEvents.seq} % ${every} = 0 or ${trainingEvents.seq} > ${total - 2})`,
+      ),
+    )
+    .orderBy(asc(trainingEvents.seq));
+  return rows.map(toRunEvent);
 }
 
 /** Frozen versions with enough rows to train on: the newest of each Datanet first, then older ones. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { and, eq } from 'drizzle-orm';
 import { type DatanetField, datanets, datanetVersions } from '#db/schema/datanets.ts';
 import { adapters, trainingRuns } from '#db/schema/models.ts';
@@ -9,11 +9,14 @@ import type { Deps } from '#lib/platform/deps.ts';
 import { putContent } from '#lib/platform/storage/content-address.ts';
 import { readVersionRows } from './read-version-rows.ts';
 import { divideHeldOut, toMessages } from './rules.ts';
-import { appendRunEvent, endLease, type LeasedRun, leaseMs, renewLease, takeRun } from './run-lease.ts';
+import { appendRunEvent, endLease, type LeasedRun, renewLease, takeRun } from './run-lease.ts';
 import { recipeSchema } from './schema.ts';
 import type { TrainingEngine, TrainingEvent } from './training-engine.ts';
 
 export type TrainRunDeps = Pick<Deps, 'db' | 'store' | 'env' | 'log' | 'now'>;
+/** How long a Stop may go unseen, besides the step under way; also keeps the lease far from its end. */
+const renewEveryMs = 1_000;
+
 type RunPlace = { run: LeasedRun; workDir: string; modelDir: string; signal: AbortSignal };
 type DoneEvent = Extract<TrainingEvent, { type: 'done' }>;
 
@@ -44,11 +47,11 @@ export async function trainRun(
         stopped.abort();
       })
       .catch((error) => deps.log.warn({ runId: run.id, error }, 'lease not renewed'));
-  }, leaseMs / 5);
+  }, renewEveryMs);
   const workDir = join(input.workRoot, run.id);
   try {
     if (run.status === 'stopping') stopped.abort();
-    await mkdir(workDir, { recursive: true });
+    await mkdir(join(workDir, 'adapter'), { recursive: true });
     const place = { run, workDir, modelDir: join(deps.env.MODELS_DIR, run.baseModel), signal };
     await trainAndStore(deps, engine, place);
     await endLease(deps, run.id, workerId, { status: 'succeeded', endedAt: deps.now() });
@@ -94,7 +97,7 @@ async function trainAndStore(deps: TrainRunDeps, engine: TrainingEngine, place: 
   let done: DoneEvent | null = null;
   const events = engine.train({
     modelDir: place.modelDir,
-    outDir: place.workDir,
+    outDir: join(place.workDir, 'adapter'),
     train: trainRows,
     evaluation: heldOut.map(toRow),
     recipe: recipeSchema.parse(run.recipe),
@@ -183,8 +186,9 @@ async function storeAdapter(
     },
   });
   const objectPrefix = `adapters/${adapterId}`;
-  for (const name of await readdir(done.adapterDir)) {
-    await deps.store.put(`${objectPrefix}/${basename(name)}`, await readFile(join(done.adapterDir, name)));
+  for (const entry of await readdir(done.adapterDir, { withFileTypes: true })) {
+    if (!entry.isFile()) continue; // the engine's checkpoints lie in a folder beside the adapter
+    await deps.store.put(`${objectPrefix}/${entry.name}`, await readFile(join(done.adapterDir, entry.name)));
   }
   const manifest = JSON.parse(await readFile(join(done.adapterDir, 'run-manifest.json'), 'utf8'));
   const withPrefix = (hash: string) => (hash.startsWith('0x') ? hash : `0x${hash}`);

@@ -1,0 +1,27 @@
+import 'server-only';
+import { cache } from 'react';
+import { buildDeps } from '#app/_server/deps.ts';
+import { getActor } from '#app/_server/session.ts';
+import { RunNotFoundError } from '#lib/model-factory/errors.ts';
+import { getModel } from '#lib/model-factory/model-queries.ts';
+import { getRun, getRunConfig, listRunHistory } from '#lib/model-factory/queries.ts';
+
+/** A run with its history, what it pins, and the model made of it; null when there is no such run. */
+export const loadRun = cache(async (id: string) => {
+  const deps = buildDeps();
+  try {
+    const run = await getRun(deps.db, id);
+    const { protocolFeeBps } = deps.deployment.config;
+    const [actor, config, events, model] = await Promise.all([
+      getActor(),
+      getRunConfig(deps.db, id),
+      listRunHistory(deps.db, id),
+      run.modelSlug ? getModel(deps.db, run.modelSlug, { protocolFeeBps }) : null,
+    ]);
+    const isOwner = actor.kind === 'account' && actor.address === run.owner;
+    return { run, config, events, model, isOwner, protocolFeeBps };
+  } catch (error) {
+    if (error instanceof RunNotFoundError) return null;
+    throw error;
+  }
+});

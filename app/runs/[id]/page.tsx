@@ -1,0 +1,70 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { Columns } from '#components/layout/columns.tsx';
+import { Page } from '#components/layout/page.tsx';
+import { Facts, RecipeFacts, RootFact } from '#components/model-factory/recipe-facts.tsx';
+import { RunLive } from '#components/model-factory/run-live.tsx';
+import { Address } from '#components/ui/address.tsx';
+import { Section } from '#components/ui/section.tsx';
+import { TimeAgo } from '#components/ui/time-ago.tsx';
+import { loadRun } from './_data.ts';
+import { PublishSection } from './_publish-section.tsx';
+import { resumeRunAction, stopRunAction } from './actions.ts';
+
+type Props = { params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const loaded = await loadRun((await params).id);
+  return { title: loaded ? `${loaded.run.name}, training run` : 'Training run' };
+}
+
+/** One training: curves that arrive live, samples, Stop and Resume, and at the end its publication. */
+export default async function RunPage({ params }: Props) {
+  const loaded = await loadRun((await params).id);
+  if (!loaded) notFound();
+  const { run, config, events } = loaded;
+  return (
+    <Page title={run.name} eyebrow={<Link href="/models">Models</Link>}>
+      <Columns side={<Pinned run={run} config={config} isOwner={loaded.isOwner} />}>
+        <RunLive run={run} events={events} actions={{ stop: stopRunAction, resume: resumeRunAction }} />
+        {run.status === 'succeeded' && <PublishSection loaded={loaded} />}
+      </Columns>
+    </Page>
+  );
+}
+
+type Loaded = NonNullable<Awaited<ReturnType<typeof loadRun>>>;
+
+/** What decides the result: the same base, rows, recipe and seed give the same adapter. */
+function Pinned({ run, config, isOwner }: Pick<Loaded, 'run' | 'config' | 'isOwner'>) {
+  return (
+    <Section title="What it is made of">
+      <div className="flex flex-col gap-4">
+        <Facts
+          items={[
+            ['Started by', <Address key="owner" address={run.owner} you={isOwner} />],
+            ['Base', <span key="base">{run.baseModel}</span>],
+            [
+              'Datanet',
+              <Link key="datanet" className="link" href={`/datanets/${run.datanet.slug}`}>
+                {run.datanet.title}
+              </Link>,
+            ],
+            ['Version', `${run.version.number}, ${run.version.rowCount} rows`],
+            ['Version’s root', <RootFact key="root" value={config.root} />],
+            ['Recipe', run.preset],
+            [
+              'Seed',
+              <span key="seed" className="figures">
+                {config.seed}
+              </span>,
+            ],
+            ['Created', <TimeAgo key="created" at={run.createdAt} />],
+          ]}
+        />
+        <RecipeFacts recipe={config.recipe} />
+      </div>
+    </Section>
+  );
+}

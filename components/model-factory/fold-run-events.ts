@@ -1,0 +1,126 @@
+import type { RunEvent } from '#lib/model-factory/types.ts';
+
+/** One place on the curves; a step may have a training loss, a measurement on the held-out rows, or both. */
+export type CurvePoint = { step: number; loss: number | null; heldOut: number | null };
+export type RunSample = { step: number; prompt: string; text: string };
+
+/** Everything that the run page draws from what the training said. */
+export type RunProgress = {
+  seq: number;
+  points: CurvePoint[];
+  samples: RunSample[];
+  baseLoss: number | null;
+  totalSteps: number | null;
+  step: number;
+  epoch: number | null;
+  tokensPerSecond: number | null;
+  etaSeconds: number | null;
+  trainableParams: number | null;
+  trainTokens: number | null;
+  truncatedExamples: number;
+  checkpointStep: number | null;
+  /** Rows whose gradients are stored for attribution, out of all. */
+  index: { done: number; total: number } | null;
+};
+
+export const emptyProgress: RunProgress = {
+  seq: 0,
+  points: [],
+  samples: [],
+  baseLoss: null,
+  totalSteps: null,
+  step: 0,
+  epoch: null,
+  tokensPerSecond: null,
+  etaSeconds: null,
+  trainableParams: null,
+  trainTokens: null,
+  truncatedExamples: 0,
+  checkpointStep: null,
+  index: null,
+};
+
+/** More points than this say nothing more on a screen; older ones are thinned. */
+const maxPoints = 1_600;
+
+/**
+ * Adds events to what is known. A resumed run says the steps after its checkpoint again: what was drawn beyond it is
+ * taken back first, so the curve is that of the training that counts. Events seen already change nothing.
+ */
+export function foldRunEvents(before: RunProgress, events: readonly RunEvent[]): RunProgress {
+  let next = before;
+  for (const event of events) if (event.seq > next.seq) next = { ...foldOne(next, event), seq: event.seq };
+  return next.points.length > maxPoints ? { ...next, points: thin(next.points) } : next;
+}
+
+function foldOne(progress: RunProgress, { type, data }: RunEvent): RunProgress {
+  const step = numberOf(data.step) ?? progress.step;
+  switch (type) {
+    case 'started':
+      return {
+        ...rewind(progress, numberOf(data.resumedStep) ?? 0),
+        totalSteps: numberOf(data.totalSteps),
+        trainableParams: numberOf(data.trainableParams),
+        trainTokens: numberOf(data.trainTokens),
+        truncatedExamples: numberOf(data.truncatedExamples) ?? 0,
+      };
+    case 'step':
+      return {
+        ...progress,
+        step,
+        points: setPoint(progress.points, step, { loss: numberOf(data.loss) }),
+        epoch: numberOf(data.epoch),
+        tokensPerSecond: numberOf(data.tokensPerSecond),
+        etaSeconds: numberOf(data.etaSeconds),
+      };
+    case 'eval':
+      return {
+        ...progress,
+        points: setPoint(progress.points, step, { heldOut: numberOf(data.loss) }),
+        baseLoss: numberOf(data.baseLoss) ?? progress.baseLoss,
+      };
+    case 'sample': {
+      const sample = { step, prompt: String(data.prompt ?? ''), text: String(data.text ?? '') };
+      return { ...progress, samples: [...progress.samples.filter((one) => one.step !== step), sample] };
+    }
+    case 'checkpoint':
+      return { ...progress, checkpointStep: step };
+    case 'index':
+      return { ...progress, index: { done: numberOf(data.done) ?? 0, total: numberOf(data.total) ?? 0 } };
+    default:
+      return progress;
+  }
+}
+
+function rewind(progress: RunProgress, step: number): RunProgress {
+  return {
+    ...progress,
+    step,
+    points: progress.points.filter((point) => point.step <= step),
+    samples: progress.samples.filter((sample) => sample.step <= step),
+    etaSeconds: null,
+    index: null,
+  };
+}
+
+function setPoint(points: CurvePoint[], step: number, values: Partial<CurvePoint>): CurvePoint[] {
+  const last = points.at(-1);
+  if (last && last.step === step) return [...points.slice(0, -1), { ...last, ...values }];
+  if (last && last.step > step) {
+    const known = points.some((point) => point.step === step);
+    const merged = known
+      ? points.map((point) => (point.step === step ? { ...point, ...values } : point))
+      : [...points, { step, loss: null, heldOut: null, ...values }];
+    return merged.sort((a, b) => a.step - b.step);
+  }
+  return [...points, { step, loss: null, heldOut: null, ...values }];
+}
+
+/** Drops every second point that carries no measurement. */
+function thin(points: CurvePoint[]): CurvePoint[] {
+  return points.filter((point, i) => point.heldOut !== null || i % 2 === 0 || i === points.length - 1);
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}

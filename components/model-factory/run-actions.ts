@@ -1,0 +1,10 @@
+import type { ActionResult } from '#lib/kernel/result.ts';
+import type { PublishModelInput } from '#lib/model-factory/schema.ts';
+import type { PublishCall } from '#lib/model-factory/types.ts';
+
+/** What the owner can do with a run; the page passes its server actions. */
+export type RunActions = {
+  stop(input: { runId: string }): Promise<ActionResult<void>>;
+  resume(input: { runId: string }): Promise<ActionResult<void>>;
+};
+export type PublishAction = (input: PublishModelInput) => Promise<ActionResult<PublishCall>>;

@@ -1,0 +1,124 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { Progress } from '#components/ui/progress.tsx';
+import { Section } from '#components/ui/section.tsx';
+import { Stat, StatRow } from '#components/ui/stat.tsx';
+import { useAccountSession } from '#components/wallet/use-account-session.ts';
+import type { RunEvent, RunSummary } from '#lib/model-factory/types.ts';
+import type { RunProgress } from './fold-run-events.ts';
+import { formatCount, formatSeconds } from './format.ts';
+import type { RunActions } from './run-actions.ts';
+import { RunControls } from './run-controls.tsx';
+import { RunCurves } from './run-curves.tsx';
+import { RunFailure, RunResult } from './run-outcome.tsx';
+import { RunSamples } from './run-samples.tsx';
+import { RunStatusLabel } from './run-status.tsx';
+import { useRunStream } from './use-run-stream.ts';
+
+/** The living part of a run's page: state and controls, figures, curves, samples, outcome. Starts from the server's data. */
+export function RunLive(props: { run: RunSummary; events: RunEvent[]; actions: RunActions }) {
+  const router = useRouter();
+  const { address } = useAccountSession();
+  const { run, progress, connection, reconnect } = useRunStream(props, () => router.refresh());
+  const isOwner = address === run.owner;
+  return (
+    <>
+      <div className="flex flex-col gap-4">
+        <div className="flex flex-wrap items-center justify-between gap-4">
+          <div role="status" aria-live="polite" className="flex flex-wrap items-center gap-x-4" data-run={run.status}>
+            <RunStatusLabel status={run.status} />
+            <span className="text-xs text-muted">{connectionText(connection)}</span>
+          </div>
+          {isOwner && <RunControls run={run} actions={props.actions} onResumed={reconnect} />}
+        </div>
+        <Progress
+          value={run.status === 'queued' ? null : fraction(run, progress)}
+          label="Steps trained"
+          className={run.status === 'succeeded' ? 'hidden' : ''}
+        />
+        {progress.index && run.status === 'running' && (
+          <p className="text-sm text-muted">
+            Training is done. Storing what each row taught, for attribution: {progress.index.done} of{' '}
+            {progress.index.total} rows.
+          </p>
+        )}
+        {run.status === 'stopped' && (
+          <p className="text-sm text-muted">
+            Stopped at the checkpoint of step {progress.checkpointStep ?? 0}.
+            {isOwner && ' Resume goes on from there; nothing that was learnt is lost.'}
+          </p>
+        )}
+      </div>
+      {run.status === 'failed' && <RunFailure run={run} isOwner={isOwner} />}
+      {run.evalLoss !== null && run.baseEvalLoss !== null && (
+        <Section title="What it learnt">
+          <RunResult evalLoss={run.evalLoss} baseEvalLoss={run.baseEvalLoss} />
+        </Section>
+      )}
+      <Section title="Curves">
+        <div className="flex flex-col gap-6">
+          <Figures run={run} progress={progress} />
+          <RunCurves progress={progress} />
+        </div>
+      </Section>
+      <Section
+        title="Samples"
+        intro="The same held-out question, answered by the adapter as it was at each measurement."
+      >
+        <RunSamples samples={progress.samples} />
+      </Section>
+    </>
+  );
+}
+
+function Figures({ run, progress }: { run: RunSummary; progress: RunProgress }) {
+  const total = progress.totalSteps ?? run.totalSteps;
+  const trains = run.status === 'running' || run.status === 'stopping';
+  const heldOut = progress.points.filter((point) => point.heldOut !== null).at(-1)?.heldOut ?? null;
+  return (
+    <StatRow>
+      <Stat
+        label="Step"
+        value={`${formatCount(progress.step)}${total ? ` / ${formatCount(total)}` : ''}`}
+        note={progress.epoch ? `pass ${progress.epoch} over the data` : 'not started'}
+      />
+      <Stat
+        label="Held-out loss"
+        value={heldOut === null ? '–' : heldOut.toFixed(3)}
+        note={progress.baseLoss === null ? 'measured soon' : `base ${progress.baseLoss.toFixed(3)}`}
+      />
+      <Stat
+        label="Tokens a second"
+        value={progress.tokensPerSecond === null ? '–' : formatCount(progress.tokensPerSecond)}
+        note={progress.trainTokens === null ? undefined : `${formatCount(progress.trainTokens)} in all`}
+      />
+      <Stat
+        label={trains ? 'Time left' : 'Took'}
+        value={trains ? timeLeft(progress) : took(run)}
+        note={
+          progress.trainableParams === null ? undefined : `${formatCount(progress.trainableParams)} trained parameters`
+        }
+      />
+    </StatRow>
+  );
+}
+
+function timeLeft({ etaSeconds, step, totalSteps }: RunProgress): string {
+  if (step > 0 && step === totalSteps) return 'finishing';
+  return etaSeconds === null ? '–' : formatSeconds(etaSeconds);
+}
+
+function took(run: RunSummary): string {
+  if (!run.startedAt || !run.endedAt) return '–';
+  return formatSeconds((Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000);
+}
+
+function fraction(run: RunSummary, progress: RunProgress): number {
+  const total = progress.totalSteps ?? run.totalSteps;
+  return total ? progress.step / total : 0;
+}
+
+function connectionText(connection: 'connecting' | 'live' | 'lost' | 'over'): string {
+  return { connecting: 'connecting…', live: 'live', lost: 'connection lost, trying again…', over: '' }[connection];
+}

@@ -1,0 +1,22 @@
+import type { Tone } from '#components/ui/badge.tsx';
+import { Status } from '#components/ui/status.tsx';
+import type { RunStatus } from '#lib/model-factory/types.ts';
+
+const words: Record<RunStatus, { tone: Tone; text: string; live?: true }> = {
+  queued: { tone: 'info', text: 'Waiting for the trainer', live: true },
+  running: { tone: 'info', text: 'Training', live: true },
+  stopping: { tone: 'warn', text: 'Stopping after this step', live: true },
+  stopped: { tone: 'warn', text: 'Stopped' },
+  failed: { tone: 'bad', text: 'Failed' },
+  succeeded: { tone: 'good', text: 'Finished' },
+};
+
+/** Where a run stands, in words. */
+export function RunStatusLabel({ status }: { status: RunStatus }) {
+  const { tone, text, live } = words[status];
+  return (
+    <Status tone={tone} {...(live && { live })}>
+      {text}
+    </Status>
+  );
+}
