@@ -64,7 +64,7 @@ function withHash(tone: 'info' | 'good' | 'warn', live: boolean, text: ReactNode
       <Status tone={tone} live={live}>
         {text}
       </Status>
-      <Hash value={hash} what="transaction" href={`/explorer?tx=${hash}`} className="text-xs" />
+      <Hash value={hash} what="transaction" href={`/explorer?kind=events&tx=${hash}`} className="text-xs" />
     </span>
   );
 }
