@@ -139,7 +139,7 @@ describe('files that are refused, with what to do', () => {
 
   it('names the line of a byte that is not UTF-8, and a file that is too large', () => {
     expect(refusal('a.txt', new Uint8Array([0x61, 10, 0x62, 10, 0xe4, 0x20, 10]))).toContain('not UTF-8 (line 3');
-    expect(refusal('a.csv', new Uint8Array(16 * 1024 * 1024 + 1).fill(0x61))).toContain('a file holds at most 16.0 MB');
+    expect(refusal('a.csv', new Uint8Array(10 * 1024 * 1024 + 1).fill(0x61))).toContain('a file holds at most 10.0 MB');
   });
 });
 

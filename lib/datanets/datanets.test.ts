@@ -1,0 +1,217 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createPublicClient, createWalletClient, http } from 'viem';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { devnetAccount, devnetActor } from '#db/seed/devnet-accounts.ts';
+import { reviewExamples } from '#lib/contributions/review-examples.ts';
+import { reviewQueue } from '#lib/contributions/review-queue.ts';
+import { submitContribution } from '#lib/contributions/submit-contribution.ts';
+import { withdrawExample } from '#lib/contributions/withdraw-example.ts';
+import { devnet } from '#lib/platform/chain/chains.ts';
+import { indexToHead } from '#lib/platform/indexer/index-step.ts';
+import { sha256 } from '#lib/platform/storage/content-address.ts';
+import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
+import { startTestChain, type TestChain } from '#scripts/test/anvil.ts';
+import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
+import { columnStats } from './column-stats.ts';
+import { createDatanet } from './create-datanet.ts';
+import { freezeVersion } from './freeze-version.ts';
+import { getDatanet } from './get-datanet.ts';
+import { listContributors } from './list-contributors.ts';
+import { listDatanets, listDomains } from './list-datanets.ts';
+import { getVersion, listVersions } from './list-versions.ts';
+import { anchorVersionCall, registerDatanetCall } from './registry-calls.ts';
+import { type CreateDatanetInput, createDatanetSchema, listDatanetsSchema } from './schema.ts';
+import { setDatanetRole } from './set-datanet-role.ts';
+import { readVersionRows, versionTree } from './version-rows.ts';
+
+const [owner, curator, author] = [1, 2, 3].map(devnetActor) as [Who, Who, Who];
+type Who = ReturnType<typeof devnetActor>;
+
+let database: TestDatabase;
+let chain: TestChain;
+let folder: string;
+let seconds = 0;
+const deps = () => ({
+  db: database.db,
+  store: fileObjectStore(folder),
+  chain: createPublicClient({ chain: devnet, transport: http(chain.url), pollingInterval: 50, cacheTime: 0 }),
+  deployment: chain.deployment,
+  now: () => new Date(Date.UTC(2026, 0, 1, 0, 0, ++seconds)),
+  randomBytes: (size: number) => crypto.getRandomValues(new Uint8Array(size)),
+});
+const terms = (slug: string, change: Partial<CreateDatanetInput> = {}): CreateDatanetInput => ({
+  slug,
+  title: `Title of ${slug}`,
+  domain: 'law',
+  language: 'en',
+  summary: 'A Datanet for tests.',
+  description: 'Rows come and go in here.',
+  rubric: ['True.'],
+  fields: [
+    { name: 'prompt', label: 'Question', maxChars: 60 },
+    { name: 'completion', label: 'Answer', maxChars: 200 },
+  ],
+  license: 'CC-BY-4.0',
+  ...change,
+});
+
+beforeAll(async () => {
+  [database, chain] = await Promise.all([createTestDatabase(), startTestChain()]);
+  folder = mkdtempSync(join(tmpdir(), 'openledger-datanets-'));
+});
+afterAll(async () => {
+  await Promise.all([database.close(), chain.stop()]);
+  rmSync(folder, { recursive: true });
+});
+
+async function sendFrom(
+  n: number,
+  call: ReturnType<typeof registerDatanetCall> | ReturnType<typeof anchorVersionCall>,
+) {
+  const wallet = createWalletClient({ account: devnetAccount(n), chain: devnet, transport: http(chain.url) });
+  const address = chain.deployment.addresses.datanetRegistry;
+  const hash = await wallet.writeContract({ address, ...call } as Parameters<typeof wallet.writeContract>[0]);
+  const receipt = await deps().chain.waitForTransactionReceipt({ hash });
+  expect(receipt.status).toBe('success');
+}
+
+/** Rows of `author`, accepted by `curator`. */
+async function addAccepted(datanetId: string, count: number, word: string): Promise<string[]> {
+  const rows = Array.from({ length: count }, (_, i) => ({
+    line: i + 1,
+    data: { prompt: `${word} ${i}?`, completion: 'x'.repeat(i + 1) },
+  }));
+  await submitContribution(deps(), author, { datanetId, source: 'f', idempotencyKey: `${datanetId}:${word}`, rows });
+  const ids = (await reviewQueue(database.db, { datanetId, limit: 100 })).items.map((item) => item.id);
+  await reviewExamples(deps(), curator, { datanetId, exampleIds: ids, decision: 'accept' });
+  return ids;
+}
+
+async function newDatanet(slug: string): Promise<{ id: string; metaHash: `0x${string}` }> {
+  const created = await createDatanet(deps(), owner, terms(slug));
+  const grant = { datanetId: created.id, address: curator.address, role: 'curator', granted: true } as const;
+  await setDatanetRole(deps(), owner, grant);
+  return created;
+}
+const codeOf = (promise: Promise<unknown>) => promise.then(() => 'done').catch((error) => error.code as string);
+
+describe('createDatanet', () => {
+  it('is repeatable with the same terms, and keeps a slug for its owner', async () => {
+    const first = await createDatanet(deps(), owner, terms('repeatable'));
+    expect(await createDatanet(deps(), owner, terms('repeatable'))).toEqual(first);
+    expect(await codeOf(createDatanet(deps(), author, terms('repeatable')))).toBe('datanet_slug_taken');
+    const changed = terms('repeatable', { summary: 'Other terms under the same name.' });
+    expect(await codeOf(createDatanet(deps(), owner, changed))).toBe('datanet_slug_taken');
+    expect(await codeOf(createDatanet(deps(), { kind: 'visitor' }, terms('nobody')))).toBe('not_signed_in');
+  });
+
+  it('refuses terms that pages or training could not use', () => {
+    const faults = (change: object) =>
+      createDatanetSchema.safeParse({ ...terms('fine'), ...change }).error?.issues.map((issue) => issue.message);
+    expect(faults({})).toBeUndefined();
+    expect(faults({ slug: 'new' })).toEqual(['this name is taken by the page that creates Datanets']);
+    expect(faults({ slug: 'Not OK' })).toEqual([expect.stringContaining('small letters')]);
+    expect(faults({ fields: [] })).toEqual(['the fields are prompt and completion, in this order']);
+    expect(faults({ language: 'english!' })).toEqual([expect.stringContaining('BCP 47')]);
+  });
+});
+
+describe('setDatanetRole', () => {
+  it('is for the owner only, and needs no second time', async () => {
+    const { id } = await createDatanet(deps(), owner, terms('roles'));
+    const grant = { datanetId: id, address: curator.address, role: 'curator', granted: true } as const;
+    expect(await codeOf(setDatanetRole(deps(), curator, grant))).toBe('datanet_forbidden');
+    await setDatanetRole(deps(), owner, grant);
+    await setDatanetRole(deps(), owner, grant);
+    expect((await getDatanet(database.db, 'roles')).curators).toEqual([curator.address]);
+    expect(await codeOf(setDatanetRole(deps(), owner, { ...grant, address: owner.address }))).toBe('owner_is_curator');
+    await setDatanetRole(deps(), owner, { ...grant, granted: false });
+    expect((await getDatanet(database.db, id)).curators).toEqual([]);
+  });
+});
+
+describe('freezeVersion', () => {
+  it('goes from rows to a root that the chain has accepted', async () => {
+    const { id, metaHash } = await newDatanet('frozen');
+    expect(await codeOf(freezeVersion(deps(), author, { datanetId: id }))).toBe('datanet_forbidden');
+    expect(await codeOf(freezeVersion(deps(), owner, { datanetId: id }))).toBe('datanet_not_registered');
+    // A stranger who copies the hash registers nothing.
+    await sendFrom(5, registerDatanetCall(metaHash));
+    expect(await codeOf(freezeVersion(deps(), owner, { datanetId: id }))).toBe('datanet_not_registered');
+    await sendFrom(1, registerDatanetCall(metaHash));
+    await expect(freezeVersion(deps(), owner, { datanetId: id })).rejects.toThrow('There are no accepted rows yet.');
+
+    const ids = await addAccepted(id, 5, 'First');
+    const frozen = await freezeVersion(deps(), curator, { datanetId: id });
+    expect(frozen).toMatchObject({ number: 1, rowCount: 5, repeated: false });
+    const rows = await readVersionRows(deps().store, frozen.objectKey);
+    expect(rows.map((row) => row.id)).toEqual(ids);
+    expect(versionTree(rows).root).toBe(frozen.root);
+    expect(frozen.objectKey).toBe(`sha256/${sha256(await deps().store.get(frozen.objectKey)).slice(2)}`);
+
+    await indexToHead(deps());
+    expect((await getDatanet(database.db, id)).registryId).toBe(frozen.registryId);
+    expect((await getVersion(database.db, 'frozen', 1)).anchor).toBeNull();
+    await sendFrom(1, anchorVersionCall(frozen));
+    await indexToHead(deps());
+    expect((await getVersion(database.db, 'frozen', 1)).anchor).toMatchObject({ batch: '1' });
+    expect((await getDatanet(database.db, id)).latestVersion).toMatchObject({ number: 1, anchored: true });
+  });
+
+  it('makes no second version of the same rows, and the next one without what was withdrawn', async () => {
+    const { id, metaHash } = await newDatanet('twice');
+    await sendFrom(1, registerDatanetCall(metaHash));
+    const [first] = await addAccepted(id, 3, 'Row');
+    const both = await Promise.all([1, 2].map(() => freezeVersion(deps(), owner, { datanetId: id })));
+    expect(both.map((version) => version.number)).toEqual([1, 1]);
+    expect(both.map((version) => version.repeated).sort()).toEqual([false, true]);
+    await withdrawExample(deps(), author, { exampleId: first! });
+    const second = await freezeVersion(deps(), owner, { datanetId: id });
+    expect(second).toMatchObject({ number: 2, rowCount: 2 });
+    expect((await listVersions(database.db, id)).map((version) => version.number)).toEqual([2, 1]);
+    expect(await codeOf(getVersion(database.db, 'twice', 3))).toBe('version_not_found');
+  });
+});
+
+describe('reads', () => {
+  it('pages, sorts, searches and counts Datanets', async () => {
+    const counts = { alpha: 2, beta: 3, gamma: 1 };
+    for (const [slug, count] of Object.entries(counts)) {
+      await newDatanet(`read-${slug}`).then(({ id }) => addAccepted(id, count, slug));
+    }
+    const search = async (input: object) => {
+      const slugs: string[] = [];
+      let after: string | null = null;
+      do {
+        const raw: object = { q: 'read- tests', limit: 1, ...input, ...(after && { after }) };
+        const page = await listDatanets(database.db, listDatanetsSchema.parse(raw));
+        slugs.push(...page.items.map((item) => item.slug.replace('read-', '')));
+        after = page.nextCursor;
+      } while (after);
+      return slugs;
+    };
+    expect(await search({ sort: 'title' })).toEqual(['alpha', 'beta', 'gamma']);
+    expect(await search({ sort: 'rows' })).toEqual(['beta', 'alpha', 'gamma']);
+    expect(await search({ sort: 'newest' })).toEqual(['gamma', 'beta', 'alpha']);
+    expect(await search({ sort: 'earned' })).toHaveLength(3);
+    expect(await search({ q: 'read-b%' })).toEqual([]);
+    expect(await search({ domain: 'medicine' })).toEqual([]);
+    expect(await listDomains(database.db)).toEqual([{ domain: 'law', count: expect.any(Number) }]);
+    expect(await codeOf(listDatanets(database.db, listDatanetsSchema.parse({ after: '%%%' })))).toBe('invalid_cursor');
+    expect(await codeOf(getDatanet(database.db, 'no-such'))).toBe('datanet_not_found');
+  });
+
+  it('counts people and describes columns', async () => {
+    const { id } = await newDatanet('columns');
+    await addAccepted(id, 20, 'Col');
+    const { items } = await listContributors(database.db, { datanetId: id });
+    expect(items).toMatchObject([{ contributor: author.address, accepted: 20, pending: 0, earnedWei: 0n }]);
+    const [stats] = await columnStats(database.db, { datanetId: id, fields: ['completion'] });
+    expect(stats).toMatchObject({ count: 20, minChars: 1, maxChars: 20, meanChars: 11 });
+    expect(stats!.bins.reduce((sum, bin) => sum + bin.count, 0)).toBe(20);
+    expect(stats!.bins[0]).toEqual({ from: 1, to: 3, count: 3 });
+    expect(stats!.bins.at(-1)!.to).toBe(20);
+  });
+});
