@@ -7,7 +7,9 @@ import type { Plan } from './plan-environment.ts';
 /** The last lines of a start: where to go, and how a wallet gets in. */
 export function readySummary(plan: Plan, options: { dataDir: string; seconds: string }): string {
   const { APP_URL, RPC_URL, CHAIN_ID } = plan.env;
-  const logs = relative(process.cwd(), join(options.dataDir, 'logs')) || '.';
+  const absolute = join(options.dataDir, 'logs');
+  const short = relative(process.cwd(), absolute);
+  const logs = short.startsWith('..') ? absolute : short;
   return [
     '',
     `Ready in ${options.seconds} s:  ${APP_URL}`,

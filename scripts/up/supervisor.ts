@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findProcess } from './process-info.ts';
+import { findProcess, sendSignal } from './process-info.ts';
 import { removeRegistry, writeRegistry } from './process-registry.ts';
 import { ReaperLink } from './reaper-link.ts';
 import { type OwnProcess, stopInOrder } from './stop-in-order.ts';
@@ -68,8 +68,11 @@ export class Supervisor {
   }
 
   async #restart(spec: ChildSpec, how: string, failures: number): Promise<void> {
+    const dead = this.#running.get(spec.name)?.process;
     this.#running.delete(spec.name);
     if (this.#stopping) return;
+    // `next dev` works in a child of its own, which would keep the port.
+    if (dead && dead.wave !== 2 && dead.pid > 0) sendSignal(dead.pid, 'SIGKILL', true);
     this.#announce();
     const waitMs = backOffMs[Math.min(failures, backOffMs.length - 1)]!;
     this.#report(`${spec.name} stopped (${how}), starting it again in ${waitMs / 1000} s`);
