@@ -1,0 +1,209 @@
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTinyAdapter } from '../io/test-support/tiny-adapter.ts';
+import { createTinyModel } from '../io/test-support/tiny-model.ts';
+import { SessionCache } from '../runtime/session-cache.ts';
+import { renderChat } from '../tokenizer/chat.ts';
+import { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { runAdapterTraining } from '../train/adapter-run.ts';
+import { loadBaseModel } from '../train/base-model.ts';
+import { plainBatches } from '../train/batches.ts';
+import { prepareExamples, type TrainingExample } from '../train/prepare-examples.ts';
+import { recipePresets } from '../train/recipe.ts';
+import { AttributionEngine, type ScoreInferenceOptions } from './attribution-engine.ts';
+import { exampleGradients, loadAdaptedModel } from './gradient-source.ts';
+import type { InferenceScores } from './score-inference.ts';
+import { createSketch, sketchGradient } from './sketch.ts';
+import { referenceInfluence } from './test-support/reference-influence.ts';
+
+const facts = {
+  cat: 'the mat',
+  dog: 'a red house',
+  house: 'blue',
+  river: 'an old man',
+  north: 'a dog',
+  man: 'the river',
+};
+const examples: TrainingExample[] = Object.entries(facts).map(([subject, fact]) => ({
+  id: `ex_${subject}`,
+  messages: [
+    { role: 'user', content: `what is the ${subject}?` },
+    { role: 'assistant', content: `it is ${fact}.` },
+  ],
+}));
+const evaluation = [{ ...examples[3]!, id: 'ev' }];
+const recipe = {
+  ...recipePresets.balanced,
+  lora: { ...recipePresets.balanced.lora, r: 4, loraAlpha: 8 },
+  learningRate: 5e-3,
+  epochs: 120,
+  evalEverySteps: 0,
+  checkpointEverySteps: 0,
+};
+
+let root = '';
+let modelDir = '';
+let adapterDir = '';
+let indexFile = '';
+let tokenizer: Tokenizer;
+let engine: AttributionEngine;
+
+async function train(rows: TrainingExample[], name: string): Promise<string> {
+  const outDir = join(root, name);
+  const input = { modelDir, outDir, train: rows, evaluation, recipe, datasetRoot: '0xroot', threads: 1 };
+  for await (const _event of runAdapterTraining(input, () => false));
+  return outDir;
+}
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'attribution-'));
+  modelDir = await createTinyModel(join(root, 'model'));
+  tokenizer = await Tokenizer.load(modelDir);
+  engine = AttributionEngine.open();
+  adapterDir = await train(examples, 'adapter');
+  indexFile = join(root, 'adapter.index');
+  await engine.buildIndex({ modelDir, adapterDir, examples, outFile: indexFile });
+}, 60_000);
+afterAll(async () => {
+  await engine.close();
+  await rm(root, { recursive: true });
+});
+
+function question(at: number): Pick<ScoreInferenceOptions, 'promptIds' | 'completionIds'> {
+  const [ask, answer] = examples[at]!.messages;
+  return {
+    promptIds: renderChat(tokenizer, [ask!], { addGenerationPrompt: true }).ids,
+    completionIds: [...tokenizer.encode(answer!.content), tokenizer.idOf('<|end|>')!],
+  };
+}
+
+const score = (at: number, options: Partial<ScoreInferenceOptions> = {}): Promise<InferenceScores> =>
+  engine.score({ modelDir, adapterDir, indexFile, ...question(at), ...options });
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const inNats = (scores: readonly bigint[]): number[] => scores.map((value) => Number(value) / 2 ** 32);
+
+describe('influence scores', () => {
+  it('predict what happens to an answer when a row is left out and the adapter trained again', async () => {
+    const predicted: number[] = [];
+    const actual: number[] = [];
+    const answers = [];
+    for (const at of examples.keys()) answers.push(await score(at));
+    for (const [out] of examples.entries()) {
+      const without = await train(
+        examples.filter((_, at) => at !== out),
+        `without-${out}`,
+      );
+      const other = join(root, `without-${out}.index`);
+      await engine.buildIndex({ modelDir, adapterDir: without, examples, outFile: other, width: 1 });
+      for (const [at, { scores, tunedLogprobs }] of answers.entries()) {
+        const retrained = await score(at, { adapterDir: without, indexFile: other });
+        predicted.push(inNats(scores)[out]!);
+        actual.push(sum(tunedLogprobs) - sum(retrained.tunedLogprobs));
+      }
+    }
+    expect(pearson(predicted, actual)).toBeGreaterThan(0.85);
+    for (const [at, { scores, exampleIds, sigma, tunedLogprobs, baseLogprobs }] of answers.entries()) {
+      expect(exampleIds).toEqual(examples.map(({ id }) => id));
+      expect(argMax(inNats(scores))).toBe(at); // the planted row comes first
+      expect(sigma).toBeGreaterThan(0n);
+      expect(tunedLogprobs).toHaveLength(question(at).completionIds.length);
+      expect(sum(tunedLogprobs)).toBeGreaterThan(sum(baseLogprobs));
+    }
+  }, 60_000);
+
+  it('agree with the formula in float64 without whitening, factors and int8', async () => {
+    const model = await loadAdaptedModel(await loadBaseModel(modelDir), adapterDir);
+    const sessions = new SessionCache(4, { threads: 1 });
+    const width = 4; // keeps the slow solve small: 112 features a layer
+    const sketch = createSketch(model.adapter.layout, 'reference', width);
+    const outFile = join(root, 'narrow.index');
+    await engine.buildIndex({ modelDir, adapterDir, examples, outFile, width, seed: 'reference' });
+    const { examples: prepared } = prepareExamples(tokenizer, examples, 96, 'test set');
+    const lengths = prepared.map(({ ids }) => ids.length);
+    const rows: number[][] = [];
+    for (const batch of plainBatches(lengths, 1, 96)) {
+      const { gradients } = await exampleGradients(model, sessions, prepared, batch, 1);
+      rows[batch.rows[0]!] = Array.from(sketchGradient(sketch, gradients[0]!));
+    }
+    await sessions.release();
+    for (const at of examples.keys()) {
+      // The row asked again: its own projected gradient is the query's.
+      const reference = referenceInfluence(rows, rows[at]!, sketch.layers);
+      const { scores } = await score(at, { indexFile: outFile });
+      const own = (u: number): number => referenceInfluence(rows, rows[u]!, sketch.layers)[u]!;
+      for (const [u, value] of inNats(scores).entries()) {
+        // int8 steps are 0.4 % of the largest entry; over hundreds of entries the errors cancel to well under 1 %.
+        expect(Math.abs(value - reference[u]!)).toBeLessThan(0.01 * Math.sqrt(own(u) * own(at)));
+      }
+    }
+  });
+
+  it('and the index are bit-identical when made again, in another thread, with two threads', async () => {
+    const second = AttributionEngine.open({ threads: 2 });
+    const outFile = join(root, 'again.index');
+    const progress: number[] = [];
+    const onProgress = (done: number): number => progress.push(done);
+    const built = await second.buildIndex({ modelDir, adapterDir, examples, outFile, onProgress });
+    expect(await readFile(outFile)).toEqual(await readFile(indexFile));
+    expect(progress.at(-1)).toBe(examples.length);
+    expect(built).toMatchObject({ rows: examples.length, dims: 2 * 7 * 4 * 16, skipped: [] });
+    // At most one dimension a row and layer.
+    expect(built.dEff).toBeGreaterThan(1);
+    expect(built.dEff).toBeLessThan(2 * examples.length);
+    const again = await second.score({ modelDir, adapterDir, indexFile: outFile, ...question(1) });
+    expect(again).toEqual(await score(1));
+    expect(again.indexSha256).toBe(built.sha256);
+    await second.close();
+  });
+});
+
+describe('what cannot be attributed', () => {
+  it('is refused by code: another adapter, another base, a broken index, an answer that is empty or too long', async () => {
+    const foreign = join(root, 'foreign');
+    await createTinyAdapter(foreign, 'x');
+    const wrongIndex = { code: 'attribution_index_invalid' };
+    await expect(score(0, { adapterDir: foreign })).rejects.toMatchObject(wrongIndex);
+    const otherBase = await createTinyModel(join(root, 'other-model'), 'other');
+    await expect(score(0, { modelDir: otherBase })).rejects.toMatchObject(wrongIndex);
+    await expect(score(0, { indexFile: join(adapterDir, 'adapter_config.json') })).rejects.toMatchObject(wrongIndex);
+    const wrongQuery = { code: 'attribution_query_invalid' };
+    await expect(score(0, { completionIds: [] })).rejects.toMatchObject(wrongQuery);
+    await expect(score(0, { completionIds: new Array<number>(96).fill(9) })).rejects.toMatchObject(wrongQuery);
+    expect((await score(0)).scores).toHaveLength(examples.length);
+  });
+
+  it('a stopped build ends within a batch and leaves no file', async () => {
+    const outFile = join(root, 'stopped.index');
+    const controller = new AbortController();
+    const many = Array.from({ length: 200 }, (_, i) => ({ ...examples[i % 6]!, id: `ex_${i}` }));
+    const onProgress = (): void => controller.abort();
+    const build = engine.buildIndex({
+      modelDir,
+      adapterDir,
+      examples: many,
+      outFile,
+      onProgress,
+      signal: controller.signal,
+    });
+    await expect(build).rejects.toMatchObject({ code: 'attribution_stopped' });
+    await expect(access(outFile)).rejects.toMatchObject({ code: 'ENOENT' });
+    const closed = AttributionEngine.open();
+    const unfinished = closed.buildIndex({ modelDir, adapterDir, examples: many, outFile });
+    const refused = expect(unfinished).rejects.toMatchObject({ code: 'attribution_stopped' });
+    await closed.close();
+    await refused;
+  });
+});
+
+function pearson(a: readonly number[], b: readonly number[]): number {
+  const centre = (values: readonly number[]): number[] => values.map((value) => value - sum(values) / values.length);
+  const [x, y] = [centre(a), centre(b)];
+  return sum(x.map((value, i) => value * y[i]!)) / Math.sqrt(sum(x.map((v) => v * v)) * sum(y.map((v) => v * v)));
+}
+
+function argMax(values: readonly number[]): number {
+  return values.indexOf(Math.max(...values));
+}

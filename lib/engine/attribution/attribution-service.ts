@@ -1,0 +1,58 @@
+import { SessionCache } from '../runtime/session-cache.ts';
+import { type BaseModel, loadBaseModel } from '../train/base-model.ts';
+import { type BuildIndexInput, type BuiltIndex, buildIndex } from './build-index.ts';
+import { type AdaptedModel, loadAdaptedModel } from './gradient-source.ts';
+import { type AttributionIndex, readIndex } from './index-file.ts';
+import { type Answer, type InferenceScores, scoreInference } from './score-inference.ts';
+
+/** Folders and files are cached by path: give each version its own, as content-addressed storage does. */
+export type ModelPlace = { modelDir: string; adapterDir: string };
+
+const indexesMax = 4;
+
+/** What the attribution thread does, with loaded bases, compiled graphs and recent indexes kept between calls. */
+export class AttributionService {
+  private readonly sessions: SessionCache;
+  private readonly bases = new Map<string, Promise<BaseModel>>();
+  private readonly indexes = new Map<string, Promise<AttributionIndex>>();
+
+  constructor(threads: number) {
+    this.sessions = new SessionCache(12, { threads });
+  }
+
+  async buildIndex(
+    input: BuildIndexInput & ModelPlace,
+    progress: Parameters<typeof buildIndex>[3],
+  ): Promise<BuiltIndex> {
+    this.indexes.delete(input.outFile);
+    return buildIndex(await this.model(input), this.sessions, input, progress);
+  }
+
+  async score({ indexFile, ...answer }: Answer & ModelPlace & { indexFile: string }): Promise<InferenceScores> {
+    return scoreInference(await this.model(answer), this.sessions, await this.index(indexFile), answer);
+  }
+
+  async release(): Promise<void> {
+    await this.sessions.release();
+  }
+
+  private async model({ modelDir, adapterDir }: ModelPlace): Promise<AdaptedModel> {
+    const base = keep(this.bases, modelDir, () => loadBaseModel(modelDir));
+    return loadAdaptedModel(await base, adapterDir);
+  }
+
+  private index(path: string): Promise<AttributionIndex> {
+    const index = keep(this.indexes, path, () => readIndex(path));
+    if (this.indexes.size > indexesMax) this.indexes.delete(this.indexes.keys().next().value!);
+    return index;
+  }
+}
+
+/** The kept promise, moved to the end of the map; a failed one is not kept. */
+function keep<T>(map: Map<string, Promise<T>>, key: string, load: () => Promise<T>): Promise<T> {
+  const value = map.get(key) ?? load();
+  map.delete(key);
+  map.set(key, value);
+  value.catch(() => map.delete(key));
+  return value;
+}

@@ -1,0 +1,43 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { WorkerFailure } from '../runtime/worker-messages.ts';
+import { AttributionService, type ModelPlace } from './attribution-service.ts';
+import type { BuildIndexInput, BuiltIndex } from './build-index.ts';
+import type { Answer, InferenceScores } from './score-inference.ts';
+
+/** Thread entry of `AttributionEngine`: jobs run one after the other, in the order in which they came. */
+export type AttributionJob =
+  | { kind: 'build'; input: BuildIndexInput & ModelPlace }
+  | { kind: 'score'; input: Answer & ModelPlace & { indexFile: string } };
+
+export type ToAttributionWorker = { kind: 'job'; id: number; job: AttributionJob } | { kind: 'stop'; id: number };
+
+export type FromAttributionWorker =
+  | { kind: 'progress'; id: number; done: number; total: number }
+  | { kind: 'result'; id: number; result: BuiltIndex | InferenceScores }
+  | { kind: 'failure'; id: number; failure: WorkerFailure };
+
+const service = new AttributionService((workerData as { threads: number }).threads);
+const stopped = new Set<number>();
+let last: Promise<void> = Promise.resolve();
+
+parentPort!.on('message', (message: ToAttributionWorker) => {
+  if (message.kind === 'stop') stopped.add(message.id);
+  else last = last.then(() => work(message.id, message.job));
+});
+
+async function work(id: number, job: AttributionJob): Promise<void> {
+  const post = (message: FromAttributionWorker): void => parentPort!.postMessage(message);
+  try {
+    const onProgress = (done: number, total: number): void => post({ kind: 'progress', id, done, total });
+    const isStopped = (): boolean => stopped.has(id);
+    const result = await (job.kind === 'build'
+      ? service.buildIndex(job.input, { onProgress, isStopped })
+      : service.score(job.input));
+    post({ kind: 'result', id, result });
+  } catch (error) {
+    const { name, message, code } = error as Error & { code?: unknown };
+    post({ kind: 'failure', id, failure: { name, message, code: typeof code === 'string' ? code : undefined } });
+  } finally {
+    stopped.delete(id);
+  }
+}

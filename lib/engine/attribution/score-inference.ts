@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { SessionCache } from '../runtime/session-cache.ts';
+import { timeBucket } from '../train/batches.ts';
+import type { PreparedExample } from '../train/prepare-examples.ts';
+import { whitenFeatures } from './build-index.ts';
+import { AttributionIndexError, AttributionQueryError } from './errors.ts';
+import { type AdaptedModel, baseLosses, exampleGradients } from './gradient-source.ts';
+import { type AttributionIndex, attributionMethod } from './index-file.ts';
+import { noiseCut } from './noise-cut.ts';
+import { type Codes, quantise } from './quantise.ts';
+import { scanIndex } from './scan.ts';
+import { createSketch, type Sketch, sketchGradient } from './sketch.ts';
+
+export type Answer = { promptIds: readonly number[]; completionIds: readonly number[] };
+
+export type InferenceScores = {
+  method: string;
+  indexSha256: string;
+  /** Row ids in index order. */
+  exampleIds: string[];
+  /** Influence of each row on log p(completion | prompt), nats x 2^32; positive: made the answer more likely. */
+  scores: bigint[];
+  /** 1.4826 x the scores' median absolute deviation, same unit. */
+  sigma: bigint;
+  /** SHA-256 of the query's codes and scale; pins the one floating-point step for a verifier. */
+  queryCodesHash: string;
+  /** log p of each completion token with the adapter and with the bare base. */
+  tunedLogprobs: number[];
+  baseLogprobs: number[];
+};
+
+/**
+ * Scores every indexed row against one answer: one forward and backward pass over the logged tokens, then integers only.
+ *
+ * @throws AttributionIndexError if the index is of another base or adapter; AttributionQueryError
+ */
+export async function scoreInference(
+  model: AdaptedModel,
+  sessions: SessionCache,
+  index: AttributionIndex,
+  answer: Answer,
+): Promise<InferenceScores> {
+  checkIndex(model, index);
+  const example = prepareAnswer(answer, model.base.config.max_position_embeddings);
+  const time = timeBucket(example.ids.length, model.base.config.max_position_embeddings);
+  const { gradients, losses } = await exampleGradients(model, sessions, [example], { rows: [0], time }, 1);
+  const tunedLogprobs = completionLogprobs(losses, answer);
+  const { exampleIds } = index.header;
+  const sketch = sketchOf(model, index);
+  const query = quantise(whitenFeatures(sketch, index.whitenings, sketchGradient(sketch, gradients[0]!)));
+  const scores = scanIndex(index, query);
+  return {
+    method: attributionMethod,
+    indexSha256: index.sha256,
+    exampleIds,
+    scores,
+    sigma: noiseCut(scores).sigma,
+    queryCodesHash: hashCodes(query),
+    tunedLogprobs,
+    baseLogprobs: completionLogprobs(await baseLosses(model.base, sessions, example), answer),
+  };
+}
+
+/** Its signs are thousands of hashes, so they are kept as long as the index is. */
+const sketches = new WeakMap<AttributionIndex, Sketch>();
+
+function sketchOf({ adapter }: AdaptedModel, index: AttributionIndex): Sketch {
+  const sketch = sketches.get(index) ?? createSketch(adapter.layout, index.header.seed, index.header.width);
+  sketches.set(index, sketch);
+  return sketch;
+}
+
+/** The answer as a training example whose loss is on the completion alone. */
+function prepareAnswer({ promptIds, completionIds }: Answer, context: number): PreparedExample {
+  if (promptIds.length === 0 || completionIds.length === 0) {
+    throw new AttributionQueryError('Attribution needs a prompt and at least one completion token.');
+  }
+  const all = [...promptIds, ...completionIds];
+  if (all.length - 1 > context) {
+    throw new AttributionQueryError(`The answer has ${all.length} tokens with its prompt; the context is ${context}.`);
+  }
+  return {
+    id: 'answer',
+    ids: Int32Array.from(all.slice(0, -1)),
+    labels: Int32Array.from(all.slice(1)),
+    mask: Uint8Array.from(all.slice(1), (_, i) => (i >= promptIds.length - 1 ? 1 : 0)),
+    lossTokens: completionIds.length,
+  };
+}
+
+function completionLogprobs(losses: Float32Array, { promptIds, completionIds }: Answer): number[] {
+  return completionIds.map((_, i) => -losses[promptIds.length - 1 + i]!);
+}
+
+function checkIndex({ base, adapter, adapterSha256 }: AdaptedModel, { header }: AttributionIndex): void {
+  if (header.baseSha256 !== base.sha256) {
+    throw new AttributionIndexError('The attribution index was built on another base model.');
+  }
+  const isSameLora = JSON.stringify(header.lora) === JSON.stringify(adapter.layout.lora);
+  if (header.adapterSha256 !== adapterSha256 || !isSameLora) {
+    throw new AttributionIndexError('The attribution index was built for another adapter.');
+  }
+}
+
+function hashCodes({ codes, scale }: Codes): string {
+  const scaleBytes = Buffer.alloc(4);
+  scaleBytes.writeUInt32LE(scale);
+  return createHash('sha256').update(codes).update(scaleBytes).digest('hex');
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { tinyConfig } from '../io/test-support/tiny-model.ts';
+import { adapterLayout } from '../lora/layout.ts';
+import { linearModules } from '../nn/weights.ts';
+import { lengthOfB } from '../train/graphs.ts';
+import { createNormal } from '../train/random.ts';
+import { createSketch, moduleSigns, sketchGradient } from './sketch.ts';
+
+const layout = adapterLayout(tinyConfig, { r: 3, loraAlpha: 6, loraDropout: 0, targetModules: linearModules });
+const gradient = (seed: string): Float32Array => {
+  const normal = createNormal(seed);
+  return Float32Array.from({ length: lengthOfB(layout) }, normal);
+};
+
+describe('createSketch', () => {
+  it('takes its signs from SHA-256 alone, so that any one of them can be recomputed', () => {
+    const signs = moduleSigns('seed', '1.q_proj', 40, 300);
+    const bit = (row: number, k: number): number => {
+      const digest = createHash('sha256')
+        .update(`seed|1.q_proj|${row}|${Math.floor(k / 256)}`)
+        .digest();
+      return (digest[Math.floor((k % 256) / 8)]! >> (k % 8)) & 1;
+    };
+    for (const [row, k] of [
+      [0, 0],
+      [39, 255],
+      [7, 256],
+      [12, 299],
+    ] as const) {
+      expect(signs[row * 300 + k]).toBe(bit(row, k) ? 1 : -1);
+    }
+    expect(moduleSigns('seed', '1.q_proj', 40, 16)).toEqual(moduleSigns('seed', '1.q_proj', 40, 16));
+    expect(moduleSigns('other', '1.q_proj', 40, 16)).not.toEqual(moduleSigns('seed', '1.q_proj', 40, 16));
+    const mean = signs.reduce((sum, sign) => sum + sign, 0) / signs.length;
+    expect(Math.abs(mean)).toBeLessThan(4 / Math.sqrt(signs.length));
+  });
+
+  it('multiplies every module from the output side, layer by layer', () => {
+    const sketch = createSketch(layout, 'seed', 5);
+    const flat = gradient('g');
+    const features = sketchGradient(sketch, flat);
+    expect(sketch).toMatchObject({ dims: 2 * 7 * 3 * 5, gradientLength: flat.length });
+    expect(sketch.layers).toEqual([
+      { offset: 0, size: 105 },
+      { offset: 105, size: 105 },
+    ]);
+    let offset = 0;
+    const expected: number[] = [];
+    for (const { part, layer, module, shape, length } of layout.entries) {
+      if (part !== 'B') continue;
+      const signs = moduleSigns('seed', `${layer}.${module}`, shape[0], 5);
+      for (let k = 0; k < 5; k++) {
+        for (let i = 0; i < 3; i++) {
+          let sum = 0;
+          for (let row = 0; row < shape[0]; row++) sum += signs[row * 5 + k]! * flat[offset + row * 3 + i]!;
+          expected.push(Math.fround(sum / Math.sqrt(5)));
+        }
+      }
+      offset += length;
+    }
+    for (const [i, value] of expected.entries()) expect(features[i]).toBeCloseTo(value, 5);
+  });
+
+  it('keeps inner products on average over seeds', () => {
+    const a = gradient('a');
+    const noise = gradient('b');
+    const b = a.map((value, i) => value + noise[i]!);
+    const dot = (x: Float32Array, y: Float32Array): number => x.reduce((sum, value, i) => sum + value * y[i]!, 0);
+    let mean = 0;
+    for (let seed = 0; seed < 40; seed++) {
+      const sketch = createSketch(layout, String(seed), 16);
+      mean += dot(sketchGradient(sketch, a), sketchGradient(sketch, b)) / 40;
+    }
+    expect(mean / dot(a, b)).toBeCloseTo(1, 1);
+  });
+});

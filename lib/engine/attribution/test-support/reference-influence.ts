@@ -1,0 +1,52 @@
+/**
+ * The definition of the score, slowly: (1/N) q^T (F + lambda I)^-1 g per layer by Gaussian elimination in float64, with no
+ * whitening, no factor and no quantisation.
+ *
+ * @param rows projected gradients of the training rows
+ * @param query projected gradient of the answer
+ */
+export function referenceInfluence(
+  rows: readonly (readonly number[])[],
+  query: readonly number[],
+  layers: readonly { offset: number; size: number }[],
+): number[] {
+  const scores = rows.map(() => 0);
+  for (const { offset, size } of layers) {
+    const part = (vector: readonly number[]): readonly number[] => vector.slice(offset, offset + size);
+    const parts = rows.map(part);
+    const fisher = Array.from({ length: size }, (_, i) =>
+      Array.from({ length: size }, (__, j) => parts.reduce((sum, z) => sum + z[i]! * z[j]!, 0) / parts.length),
+    );
+    const trace = fisher.reduce((sum, row, i) => sum + row[i]!, 0);
+    const lambda = (0.1 * trace) / Math.min(parts.length, size);
+    for (const [i, row] of fisher.entries()) row[i]! += lambda;
+    const solved = solve(fisher, part(query));
+    for (const [u, z] of parts.entries()) {
+      scores[u]! += z.reduce((sum, value, i) => sum + value * solved[i]!, 0) / parts.length;
+    }
+  }
+  return scores;
+}
+
+/** x with A x = b, by elimination with partial pivoting. */
+export function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const rows = matrix.map((row, i) => [...row, right[i]!]);
+  const size = rows.length;
+  for (let column = 0; column < size; column++) {
+    let pivot = column;
+    for (let i = column; i < size; i++) {
+      if (Math.abs(rows[i]![column]!) > Math.abs(rows[pivot]![column]!)) pivot = i;
+    }
+    [rows[column], rows[pivot]] = [rows[pivot]!, rows[column]!];
+    for (let i = column + 1; i < size; i++) {
+      const factor = rows[i]![column]! / rows[column]![column]!;
+      for (let j = column; j <= size; j++) rows[i]![j]! -= factor * rows[column]![j]!;
+    }
+  }
+  const x = new Array<number>(size).fill(0);
+  for (let i = size - 1; i >= 0; i--) {
+    const known = rows[i]!.slice(i + 1, size).reduce((sum, value, j) => sum + value * x[i + 1 + j]!, 0);
+    x[i] = (rows[i]![size]! - known) / rows[i]![i]!;
+  }
+  return x;
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { createNormal } from '../train/random.ts';
+import { referenceInfluence } from './test-support/reference-influence.ts';
+import { fitWhitening, whiten } from './whitening.ts';
+
+const dims = 30;
+const layers = [
+  { offset: 0, size: 12 },
+  { offset: 12, size: 18 },
+];
+const normal = createNormal('features');
+const shared = Array.from({ length: dims }, normal);
+const draw = (): number[] => shared.map((value) => value + normal());
+const rows = Array.from({ length: 9 }, () => draw().map(Math.fround));
+const features = Float32Array.from(rows.flat());
+
+function whitened(vector: readonly number[]): Float64Array {
+  const out = new Float64Array(dims);
+  for (const layer of layers) whiten(fitWhitening(features, dims, layer), Float32Array.from(vector), out, layer.offset);
+  return out;
+}
+
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+
+describe('whitening', () => {
+  it('turns the inverse of the damped Fisher into a plain product, also with fewer rows than features', () => {
+    const query = draw().map(Math.fround);
+    const v = whitened(query);
+    for (const [u, score] of referenceInfluence(rows, query, layers).entries()) {
+      // The factor is stored in float32; 1e-5 is a hundred of its roundings.
+      expect(Math.abs(dot(whitened(rows[u]!), v) / rows.length - score)).toBeLessThan(1e-5);
+    }
+  });
+
+  it('bounds the leverage of every row in every layer by 1, however large the row', () => {
+    const outlier = rows.map((row, u) => row.map((value) => (u === 3 ? value * 1e6 : value)));
+    const flat = Float32Array.from(outlier.flat());
+    for (const layer of layers) {
+      const fitted = fitWhitening(flat, dims, layer);
+      for (let u = 0; u < rows.length; u++) {
+        const out = new Float64Array(dims);
+        whiten(fitted, flat.subarray(u * dims, (u + 1) * dims), out, layer.offset);
+        expect(dot(out, out) / rows.length).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
+  it('leaves a layer alone that no row moves', () => {
+    const silent = fitWhitening(new Float32Array(4 * dims), dims, layers[0]!);
+    const out = new Float64Array(dims);
+    whiten(silent, Float32Array.from(rows[0]!), out, 0);
+    expect([...out.slice(0, 12)]).toEqual(rows[0]!.slice(0, 12));
+  });
+});
