@@ -1,0 +1,24 @@
+import 'server-only';
+import { buildDeps } from '#app/_server/deps.ts';
+import { getTotals } from '#lib/explorer/get-totals.ts';
+import { listAnswers } from '#lib/explorer/list-answers.ts';
+import { listPlaygroundModels } from '#lib/serving/playground-models.ts';
+
+const ledgerRows = 8;
+
+/** What the home page shows: models to ask, the newest answers, the totals. */
+export async function loadHome() {
+  const { db, deployment, env, now } = buildDeps();
+  const [models, ledger, totals] = await Promise.all([
+    listPlaygroundModels(db, 12),
+    listAnswers(db, {}, { limit: ledgerRows }),
+    getTotals(db, now()),
+  ]);
+  return {
+    models,
+    ledger: ledger.items,
+    totals,
+    protocolFeeBps: deployment.config.protocolFeeBps,
+    freePerDay: env.FREE_ANSWERS_PER_DAY,
+  };
+}
