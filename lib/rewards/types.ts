@@ -72,3 +72,9 @@ export type StatementRow = {
   role: EarningRole;
   amountWei: bigint;
 };
+
+/** How far the money of one receipt has come: its period (null: waits for the next one) and who was paid for it. */
+export type ReceiptSettlement = {
+  period: { number: number; state: PeriodState; activeAt: Date | null } | null;
+  lines: { account: `0x${string}`; role: EarningRole; amountWei: bigint }[];
+};

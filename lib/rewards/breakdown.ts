@@ -1,0 +1,104 @@
+import { desc, eq, lt, sql } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { datanets, examples } from '#db/schema/datanets.ts';
+import { attributionRows, attributionShares, models, receipts } from '#db/schema/models.ts';
+import { rewardLines, rewardPeriods } from '#db/schema/settlement.ts';
+import type { ModelEarning, PeriodEarning, RowEarning, StatementRow } from './types.ts';
+
+const sumOfLines = sql<string>`sum(${rewardLines.amountWei})`;
+
+/** What an account earned, by model, most first. */
+export async function listEarningsByModel(
+  db: DatabaseOrTransaction,
+  account: string,
+  limit = 50,
+): Promise<ModelEarning[]> {
+  const rows = await db
+    .select({
+      ...{ modelId: models.id, slug: models.slug, name: models.name, wei: sumOfLines },
+      receipts: sql<number>`count(distinct ${receipts.id})::int`,
+    })
+    .from(rewardLines)
+    .innerJoin(receipts, eq(receipts.id, rewardLines.receiptId))
+    .innerJoin(models, eq(models.id, receipts.modelId))
+    .where(eq(rewardLines.account, account.toLowerCase()))
+    .groupBy(models.id)
+    .orderBy(desc(sumOfLines))
+    .limit(limit);
+  return rows.map(({ wei, ...row }) => ({ ...row, amountWei: BigInt(wei) }));
+}
+
+/**
+ * What an account's rows earned, most first. A receipt pays contributors, not rows: a row's part here is its ppm of its
+ * contributor's ppm, rounded down, so the sum may lie a few wei below the lines.
+ */
+export async function listEarningsByRow(db: DatabaseOrTransaction, account: string, limit = 50): Promise<RowEarning[]> {
+  const part = sql`trunc(${rewardLines.amountWei} * ${attributionRows.sharePpm} / ${attributionShares.sharePpm})`;
+  const sum = sql<string>`sum(${part})`;
+  const rows = await db
+    .select({
+      ...{ exampleId: attributionRows.exampleId, datanetId: datanets.id, datanetTitle: datanets.title, wei: sum },
+      answers: sql<number>`count(*)::int`,
+    })
+    .from(rewardLines)
+    .innerJoin(receipts, eq(receipts.id, rewardLines.receiptId))
+    .innerJoin(
+      attributionShares,
+      sql`${attributionShares.inferenceId} = ${receipts.inferenceId} and ${attributionShares.contributor} = ${rewardLines.account}`,
+    )
+    .innerJoin(
+      attributionRows,
+      sql`${attributionRows.inferenceId} = ${receipts.inferenceId} and ${attributionRows.contributor} = ${rewardLines.account}`,
+    )
+    .innerJoin(examples, eq(examples.id, attributionRows.exampleId))
+    .innerJoin(datanets, eq(datanets.id, examples.datanetId))
+    .where(sql`${rewardLines.account} = ${account.toLowerCase()} and ${rewardLines.role} = 'data'`)
+    .groupBy(attributionRows.exampleId, datanets.id)
+    .orderBy(desc(sum))
+    .limit(limit);
+  return rows.map(({ wei, ...row }) => ({ ...row, amountWei: BigInt(wei) }));
+}
+
+/** What an account earned in each period, newest first. */
+export async function listEarningsByPeriod(
+  db: DatabaseOrTransaction,
+  account: string,
+  limit = 100,
+): Promise<PeriodEarning[]> {
+  const rows = await db
+    .select({ periodId: rewardPeriods.id, number: rewardPeriods.number, wei: sumOfLines })
+    .from(rewardLines)
+    .innerJoin(rewardPeriods, eq(rewardPeriods.id, rewardLines.periodId))
+    .where(eq(rewardLines.account, account.toLowerCase()))
+    .groupBy(rewardPeriods.id)
+    .orderBy(desc(rewardPeriods.number))
+    .limit(limit);
+  return rows.map(({ wei, ...row }) => ({ ...row, amountWei: BigInt(wei) }));
+}
+
+/** The account's statement, newest line first: one row a receipt and role. `before` is the last id of the page before. */
+export async function listStatement(
+  db: DatabaseOrTransaction,
+  account: string,
+  { before, limit = 100 }: { before?: string; limit?: number } = {},
+): Promise<StatementRow[]> {
+  const older = before ? lt(rewardLines.id, BigInt(before)) : sql`true`;
+  const rows = await db
+    .select({
+      ...{
+        id: rewardLines.id,
+        receiptId: rewardLines.receiptId,
+        role: rewardLines.role,
+        amountWei: rewardLines.amountWei,
+      },
+      ...{ at: receipts.createdAt, periodNumber: rewardPeriods.number, modelSlug: models.slug },
+    })
+    .from(rewardLines)
+    .innerJoin(rewardPeriods, eq(rewardPeriods.id, rewardLines.periodId))
+    .innerJoin(receipts, eq(receipts.id, rewardLines.receiptId))
+    .innerJoin(models, eq(models.id, receipts.modelId))
+    .where(sql`${rewardLines.account} = ${account.toLowerCase()} and ${older}`)
+    .orderBy(desc(rewardLines.id))
+    .limit(limit);
+  return rows.map((row) => ({ ...row, id: row.id.toString() }));
+}

@@ -1,0 +1,94 @@
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { chainBlocks, chainEvents } from '#db/schema/settlement.ts';
+import type { Deps } from '#lib/platform/deps.ts';
+
+export type EpochState = 'pending' | 'frozen' | 'active' | 'revoked';
+/** An epoch of AttributionLedger, from its events. */
+export type Epoch = {
+  id: number;
+  earningsRoot: string;
+  receiptsRoot: string;
+  totalWei: bigint;
+  activeAt: Date;
+  state: EpochState;
+  txHash: string;
+};
+
+type EventRow = Pick<typeof chainEvents.$inferSelect, 'name' | 'args' | 'txHash'>;
+const names = ['EpochSubmitted', 'EpochRenewed', 'EpochRevoked', 'EpochChallenged', 'ChallengeRejected'] as const;
+
+/** All epochs, newest first, with the states that the contract's `stateOf` gives at `now`. */
+export async function listEpochs(db: DatabaseOrTransaction, now: Date): Promise<Epoch[]> {
+  const rows = await db
+    .select({ name: chainEvents.name, args: chainEvents.args, txHash: chainEvents.txHash })
+    .from(chainEvents)
+    .where(and(eq(chainEvents.contract, 'attributionLedger'), inArray(chainEvents.name, [...names])))
+    .orderBy(chainEvents.blockNumber, chainEvents.logIndex);
+  return foldEpochs(rows, now);
+}
+
+/** Pure: the epochs that a history of events leads to. */
+export function foldEpochs(events: readonly EventRow[], now: Date): Epoch[] {
+  const epochs = new Map<number, Epoch>();
+  const disputed = new Set<number>();
+  for (const { name, args, txHash } of events) {
+    const id = Number(args.id);
+    if (name === 'EpochSubmitted') epochs.set(id, submittedEpoch(id, args, txHash));
+    const epoch = epochs.get(id);
+    if (!epoch) continue;
+    if (name === 'EpochRenewed') epoch.activeAt = new Date(Number(args.activeAt) * 1000);
+    if (name === 'EpochRevoked') epoch.state = 'revoked';
+    if (name === 'EpochChallenged') disputed.add(id);
+    if (name === 'ChallengeRejected' || name === 'EpochRevoked') disputed.delete(id);
+  }
+  const frozenFrom = Math.min(...disputed, Number.POSITIVE_INFINITY);
+  for (const epoch of epochs.values()) {
+    if (epoch.state === 'revoked') continue;
+    if (epoch.id >= frozenFrom) epoch.state = 'frozen';
+    else if (epoch.activeAt <= now) epoch.state = 'active';
+  }
+  return [...epochs.values()].sort((a, b) => b.id - a.id);
+}
+
+function submittedEpoch(id: number, args: EventRow['args'], txHash: string): Epoch {
+  return {
+    id,
+    earningsRoot: String(args.earningsRoot),
+    receiptsRoot: String(args.receiptsRoot),
+    totalWei: BigInt(String(args.total)),
+    activeAt: new Date(Number(args.activeAt) * 1000),
+    state: 'pending',
+    txHash,
+  };
+}
+
+/**
+ * The chain's time: its newest indexed block's, or ours when that is later (an idle chain makes no blocks, but the next one
+ * will carry the present).
+ */
+export async function chainNow(deps: Pick<Deps, 'db' | 'now'>): Promise<Date> {
+  const [tip] = await deps.db
+    .select({ timestamp: chainBlocks.timestamp })
+    .from(chainBlocks)
+    .orderBy(desc(chainBlocks.number))
+    .limit(1);
+  return new Date(Math.max(deps.now().getTime(), (tip?.timestamp ?? 0) * 1000));
+}
+
+/** What an account has collected: the newest Claimed event carries the cumulative amount. */
+export async function claimedWeiOf(db: DatabaseOrTransaction, account: string): Promise<bigint> {
+  const [row] = await db
+    .select({ wei: sql<string>`${chainEvents.args} ->> 'cumulative'` })
+    .from(chainEvents)
+    .where(
+      and(
+        eq(chainEvents.contract, 'attributionLedger'),
+        eq(chainEvents.name, 'Claimed'),
+        eq(chainEvents.subject, account.toLowerCase()),
+      ),
+    )
+    .orderBy(desc(chainEvents.blockNumber), desc(chainEvents.logIndex))
+    .limit(1);
+  return BigInt(row?.wei ?? '0');
+}
