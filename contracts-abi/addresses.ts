@@ -2,11 +2,11 @@
 
 /** Addresses by chain id. A chain without an entry has no deployment yet; 31337 is the devnet's default configuration. */
 export const addressesByChain = { 31337: {
-  "openToken": "0xC279901e520425004017F4941aCEAE74864144dF",
-  "faucet": "0x31ceCd609F66C600D261Bfc248E673994ec1cd27",
-  "datanetRegistry": "0x9F07e4047Ac293fd7a007ebF9Df49D162e54bd9A",
-  "modelRegistry": "0xd6C09F15d3537682a2ae693a4c6FE79Da2D8B45a",
-  "inferenceChannels": "0xdC34b9953e5D73E6554367BE751eF3070ce13550",
-  "attributionLedger": "0x9E99C5FfEe8F13C8c56b8951159DFAc100C5A51A",
-  "revenueRouter": "0x676c1FEbE8eC3cf6df7c9d1C17d19Ee5dd371A0d"
+  "openToken": "0xA6f7cbd7C9124F86Fc73A6ec00550874000d6451",
+  "faucet": "0x85Ee119264d5D21d3d08165bA3975fF037877A50",
+  "datanetRegistry": "0x20C1fB3211959E98DE6A27616C24F7313C1eDA52",
+  "modelRegistry": "0x0eD62BB8E01149eb297882d578693fa178Db1226",
+  "inferenceChannels": "0x5241F7b1109dF8945DAc48A7140aFfa667d725D6",
+  "attributionLedger": "0x0aF68a3B75372355b71407af7ed51937A060302B",
+  "revenueRouter": "0x273e038dfb878DA805f6e002b579f49AdCf9c938"
 } } as const;

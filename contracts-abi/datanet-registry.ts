@@ -479,29 +479,36 @@ export const datanetRegistryAbi = [
     ],
     "outputs": [
       {
-        "name": "joinStake",
-        "type": "uint96",
-        "internalType": "uint96"
-      },
-      {
-        "name": "reviewPeriod",
-        "type": "uint32",
-        "internalType": "uint32"
-      },
-      {
-        "name": "curatorQuorum",
-        "type": "uint16",
-        "internalType": "uint16"
-      },
-      {
-        "name": "ownerBps",
-        "type": "uint16",
-        "internalType": "uint16"
-      },
-      {
-        "name": "dedup",
-        "type": "uint8",
-        "internalType": "uint8"
+        "name": "",
+        "type": "tuple",
+        "internalType": "struct DatanetRegistry.Policy",
+        "components": [
+          {
+            "name": "joinStake",
+            "type": "uint96",
+            "internalType": "uint96"
+          },
+          {
+            "name": "reviewPeriod",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "curatorQuorum",
+            "type": "uint16",
+            "internalType": "uint16"
+          },
+          {
+            "name": "ownerBps",
+            "type": "uint16",
+            "internalType": "uint16"
+          },
+          {
+            "name": "dedup",
+            "type": "uint8",
+            "internalType": "uint8"
+          }
+        ]
       }
     ],
     "stateMutability": "view"

@@ -618,30 +618,6 @@ export const modelRegistryAbi = [
     "stateMutability": "nonpayable"
   },
   {
-    "type": "function",
-    "name": "versionHashes",
-    "inputs": [
-      {
-        "name": "id",
-        "type": "uint256",
-        "internalType": "uint256"
-      },
-      {
-        "name": "number",
-        "type": "uint256",
-        "internalType": "uint256"
-      }
-    ],
-    "outputs": [
-      {
-        "name": "",
-        "type": "bytes32",
-        "internalType": "bytes32"
-      }
-    ],
-    "stateMutability": "view"
-  },
-  {
     "type": "event",
     "name": "ModelRegistered",
     "inputs": [

@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
-import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {EarningsProof} from "./lib/EarningsProof.sol";
 
 /// @title AttributionLedger: settlement of Proof-of-Attribution earnings
 /// @notice
@@ -386,7 +386,7 @@ contract AttributionLedger is ReentrancyGuardTransient {
 
     /// @notice The leaf of (account, cumulative), as OpenZeppelin's StandardMerkleTree computes it.
     function leafOf(address account, uint256 cumulative) public pure returns (bytes32) {
-        return keccak256(bytes.concat(keccak256(abi.encode(account, cumulative))));
+        return EarningsProof.leaf(account, cumulative);
     }
 
     // -------------------------------------------------------------------------------------------------------- private
@@ -395,19 +395,23 @@ contract AttributionLedger is ReentrancyGuardTransient {
         private
         returns (uint96 amount)
     {
-        Totals memory t = totals;
-        Epoch memory e = epochs[id];
-        bool frozen = t.frozenFrom != 0 && id >= t.frozenFrom;
+        Epoch storage e = epochs[id];
+        uint32 frozenFrom = totals.frozenFrom;
+        bool frozen = frozenFrom != 0 && id >= frozenFrom;
         if (e.status != LIVE || frozen || block.timestamp < e.activeAt) revert LedgerEpochNotActive(id, stateOf(id));
         _requireLeaf(id, e.top, account, cumulative, proof);
-        Account memory a = accounts[account];
-        if (cumulative <= a.claimed) return 0;
-        amount = cumulative - a.claimed;
-        uint96 claimed = t.claimed + amount;
+        Account storage a = accounts[account];
+        uint96 already = a.claimed;
+        if (cumulative <= already) return 0;
+        unchecked {
+            amount = cumulative - already; // cumulative > already
+        }
+        uint96 claimed = totals.claimed + amount;
         if (claimed > e.total) _requireWithinNewestTotal(claimed);
         totals.claimed = claimed;
-        accounts[account].claimed = cumulative;
-        address recipient = a.recipient == address(0) ? account : a.recipient;
+        a.claimed = cumulative;
+        address recipient = a.recipient;
+        if (recipient == address(0)) recipient = account;
         emit Claimed(id, account, recipient, amount, cumulative);
         token.safeTransfer(recipient, amount);
     }
@@ -422,7 +426,7 @@ contract AttributionLedger is ReentrancyGuardTransient {
         private
         pure
     {
-        if (!MerkleProof.verifyCalldata(proof, top, leafOf(account, cumulative))) {
+        if (EarningsProof.root(proof, EarningsProof.leaf(account, cumulative)) != top) {
             revert LedgerProofInvalid(id, account);
         }
     }
@@ -436,7 +440,7 @@ contract AttributionLedger is ReentrancyGuardTransient {
         uint32 head = _head(id);
         if (prev != head) revert LedgerNotHead(head, prev);
         if (head == 0) return (0, 0);
-        Epoch memory p = epochs[head];
+        Epoch storage p = epochs[head]; // only its second word is read
         if (total < p.total) revert LedgerTotalFell(p.total, total);
         if (activeAt < p.activeAt + SPACING) revert LedgerTooSoon(p.activeAt + SPACING - WINDOW);
         if (block.timestamp >= p.carriedUntil) return (0, 0);

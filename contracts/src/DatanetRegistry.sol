@@ -62,6 +62,16 @@ contract DatanetRegistry is EIP712 {
         uint8 dedup;
     }
 
+    /// @dev The policy as stored, with the number of batches in the rest of its slot.
+    struct Terms {
+        uint96 joinStake;
+        uint32 reviewPeriod;
+        uint16 curatorQuorum;
+        uint16 ownerBps;
+        uint8 dedup;
+        uint32 batches;
+    }
+
     struct Batch {
         bytes32 root;
         address proposer;
@@ -88,8 +98,7 @@ contract DatanetRegistry is EIP712 {
 
     uint256 public datanetCount;
     mapping(uint256 id => Datanet) public datanets;
-    mapping(uint256 id => Policy) public policies;
-    mapping(uint256 id => uint256) public batchCount;
+    mapping(uint256 id => Terms) private _terms;
     mapping(uint256 id => mapping(uint256 batch => Batch)) public batches;
     mapping(uint256 id => mapping(address account => uint256)) public rolesOf;
     mapping(uint256 id => address) public pendingOwner;
@@ -105,7 +114,7 @@ contract DatanetRegistry is EIP712 {
         d.owner = msg.sender;
         d.access = access;
         d.state = OPEN;
-        policies[id] = policy;
+        _setTerms(id, policy);
         emit DatanetCreated(id, msg.sender, access, policy, metaCid);
     }
 
@@ -116,8 +125,9 @@ contract DatanetRegistry is EIP712 {
     {
         _requireOpen(id);
         if (root == 0 || count == 0) revert DatanetEmptyBatch();
-        batch = ++batchCount[id];
-        uint40 until = uint40(block.timestamp + policies[id].reviewPeriod);
+        Terms storage t = _terms[id];
+        batch = ++t.batches;
+        uint40 until = uint40(block.timestamp + t.reviewPeriod);
         batches[id][batch] =
             Batch({root: root, proposer: msg.sender, reviewUntil: until, count: count, state: PENDING});
         emit BatchProposed(id, batch, root, count, dataCid, msg.sender);
@@ -141,9 +151,9 @@ contract DatanetRegistry is EIP712 {
         _requireOpen(id);
         if (root == 0 || count == 0) revert DatanetEmptyBatch();
         if (!isCurator(id, msg.sender)) revert DatanetForbidden(id, msg.sender);
-        uint256 quorum = policies[id].curatorQuorum;
-        if (quorum > 1) revert DatanetQuorumMissing(1, quorum);
-        batch = ++batchCount[id];
+        Terms storage t = _terms[id];
+        if (t.curatorQuorum > 1) revert DatanetQuorumMissing(1, t.curatorQuorum);
+        batch = ++t.batches;
         emit BatchProposed(id, batch, root, count, dataCid, msg.sender);
         _append(id, batch, root, count);
     }
@@ -173,7 +183,7 @@ contract DatanetRegistry is EIP712 {
     function setPolicy(uint256 id, Policy calldata policy) external {
         _requireOwner(id);
         _checkPolicy(policy);
-        policies[id] = policy;
+        _setTerms(id, policy);
         emit PolicySet(id, policy);
     }
 
@@ -213,12 +223,28 @@ contract DatanetRegistry is EIP712 {
     }
 
     function isCurator(uint256 id, address account) public view returns (bool) {
-        return rolesOf[id][account] & CURATOR != 0 || (account == datanets[id].owner && account != address(0));
+        return (account == datanets[id].owner && account != address(0)) || rolesOf[id][account] & CURATOR != 0;
+    }
+
+    function policies(uint256 id) external view returns (Policy memory) {
+        Terms memory t = _terms[id];
+        return Policy(t.joinStake, t.reviewPeriod, t.curatorQuorum, t.ownerBps, t.dedup);
+    }
+
+    /// @notice How many batches were ever proposed; batches are numbered from 1.
+    function batchCount(uint256 id) external view returns (uint256) {
+        return _terms[id].batches;
     }
 
     /// @notice The digest that a curator signs to approve `batch`.
     function acceptDigest(uint256 id, uint256 batch, bytes32 root) public view returns (bytes32) {
         return _hashTypedDataV4(keccak256(abi.encode(ACCEPT_BATCH_TYPEHASH, id, batch, root)));
+    }
+
+    function _setTerms(uint256 id, Policy calldata p) private {
+        Terms storage t = _terms[id];
+        (t.joinStake, t.reviewPeriod, t.curatorQuorum) = (p.joinStake, p.reviewPeriod, p.curatorQuorum);
+        (t.ownerBps, t.dedup) = (p.ownerBps, p.dedup);
     }
 
     function _append(uint256 id, uint256 batch, bytes32 root, uint32 count) private returns (bytes32 head) {
@@ -231,7 +257,7 @@ contract DatanetRegistry is EIP712 {
     }
 
     function _requireQuorum(uint256 id, uint256 batch, Batch storage b, Approval[] calldata approvals) private view {
-        uint256 quorum = policies[id].curatorQuorum;
+        uint256 quorum = _terms[id].curatorQuorum;
         uint256 have = isCurator(id, msg.sender) ? 1 : 0;
         if (have == 0 && quorum == 0 && approvals.length == 0) {
             if (block.timestamp < b.reviewUntil) revert DatanetReviewOpen(b.reviewUntil);

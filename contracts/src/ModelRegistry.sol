@@ -79,7 +79,6 @@ contract ModelRegistry {
 
     uint256 public modelCount;
     mapping(uint256 id => Model) public models;
-    mapping(uint256 id => mapping(uint256 number => bytes32)) public versionHashes;
     mapping(uint256 id => Split) private _splits;
     mapping(uint256 id => Announced) public announcedSplits;
     mapping(uint256 id => address) public pendingOwner;
@@ -121,7 +120,6 @@ contract ModelRegistry {
         bytes32 head = keccak256(abi.encode(m.head, versionHash));
         number = ++m.versions;
         m.head = head;
-        versionHashes[id][number] = versionHash;
         emit VersionPublished(id, number, versionHash, head, version, cid);
     }
 

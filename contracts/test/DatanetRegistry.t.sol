@@ -285,10 +285,10 @@ contract DatanetRegistryTest is Std {
         registry.setPolicy(id, _policy(3, 1 hours, 250));
         registry.setAccess(id, 4);
         registry.setMeta(id, "cid2");
-        (,, uint16 quorum, uint16 ownerBps,) = registry.policies(id);
+        DatanetRegistry.Policy memory policy = registry.policies(id);
         (,,, uint8 access,,) = registry.datanets(id);
-        assertEq(quorum, 3, "quorum");
-        assertEq(ownerBps, 250, "bps");
+        assertEq(policy.curatorQuorum, 3, "quorum");
+        assertEq(policy.ownerBps, 250, "bps");
         assertEq(access, 4, "access");
     }
 

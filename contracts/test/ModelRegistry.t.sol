@@ -75,7 +75,7 @@ contract ModelRegistryTest is Std {
             version.adapterHash = adapters[i] == 0 ? bytes32("x") : adapters[i];
             assertEq(registry.publish(id, version, ""), i + 1, "number");
             bytes32 versionHash = keccak256(abi.encode(version));
-            assertEq(registry.versionHashes(id, i + 1), versionHash, "stored");
+            assertEq(registry.hashVersion(version), versionHash, "hash");
             head = keccak256(abi.encode(head, versionHash));
         }
         (, uint32 versions,,,, bytes32 head_) = registry.models(id);
