@@ -57,6 +57,8 @@ describe('openModelDir', () => {
   it.each<[string, (dir: string) => Promise<void>, RegExp]>([
     ['gemma', editJson('config.json', { architectures: ['GemmaForCausalLM'] }), /GemmaForCausalLM is not supported/],
     ['quantised', editJson('config.json', { quantization_config: { bits: 4 } }), /quantised weights are not supported/],
+    ['gelu', editJson('config.json', { hidden_act: 'gelu' }), /activation "gelu" is not supported/],
+    ['yarn', editJson('config.json', { rope_parameters: { rope_type: 'yarn' } }), /rope_type "yarn" is not supported/],
     ['wide', editJson('config.json', { intermediate_size: 96 }), /gate_proj.weight has shape \[64,32\].*\[96,32\]/],
     ['deep', editJson('config.json', { num_hidden_layers: 3 }), /no tensor model\.layers\.2/],
     ['no-weights', (dir) => rm(join(dir, 'model.safetensors')), /weight file model\.safetensors is missing/],
@@ -72,6 +74,12 @@ describe('openModelDir', () => {
   ])('refuses the %s folder by what is wrong with it', async (name, change, message) => {
     await expect(inspectModelDir(await variant(name, change))).rejects.toThrow(message);
   });
+});
+
+it('takes rope_theta from where newer files keep it', async () => {
+  const rope = { rope_type: 'default', rope_theta: 500_000 };
+  const dir = await variant('rope', editJson('config.json', { rope_theta: undefined, rope_parameters: rope }));
+  expect((await inspectModelDir(dir)).config.rope_theta).toBe(500_000);
 });
 
 describe('PEFT adapters', () => {

@@ -77,7 +77,20 @@ async function readConfig(modelDir: string): Promise<LlamaConfig> {
     throw new ModelConfigError(`config.json: the architecture ${String(architecture)} is not supported.`);
   }
   if (json.quantization_config) throw new ModelConfigError('config.json: quantised weights are not supported.');
-  return parseLlamaConfig(json);
+  if (json.hidden_act !== undefined && json.hidden_act !== 'silu') {
+    throw new ModelConfigError(`config.json: the activation ${JSON.stringify(json.hidden_act)} is not supported.`);
+  }
+  return parseLlamaConfig({ ...json, ...ropeFields(json) });
+}
+
+/** Newer files (transformers 5) keep rope_theta and the scaling in `rope_parameters`; read without it, 10,000 would be taken. */
+function ropeFields({ rope_parameters: rope }: Record<string, unknown>): Record<string, unknown> {
+  if (typeof rope !== 'object' || rope === null) return {};
+  const { rope_type: type, rope_theta: theta } = rope as Record<string, unknown>;
+  if (type !== undefined && type !== 'default') {
+    throw new ModelConfigError(`config.json: the rope_type ${JSON.stringify(type)} is not supported.`);
+  }
+  return theta === undefined ? {} : { rope_theta: theta };
 }
 
 async function readShardIndex(modelDir: string): Promise<Record<string, string> | null> {

@@ -20,6 +20,8 @@ export class Tokenizer {
   private readonly plain: HuggingFaceTokenizer;
   private readonly fast: BpeEncoder | null;
   private readonly specialIds: ReadonlySet<number>;
+  /** Text of added tokens; unlike the rest of the vocabulary it is not spelled in the byte alphabet. */
+  private readonly addedText: ReadonlyMap<number, string>;
 
   /** @throws TokenizerError naming the file that is missing or cannot be read */
   static async load(modelDir: string): Promise<Tokenizer> {
@@ -39,6 +41,7 @@ export class Tokenizer {
     this.fast = BpeEncoder.from(json);
     const added = this.inner.get_added_tokens_decoder();
     this.specialIds = new Set([...added].filter(([, token]) => token.special).map(([id]) => id));
+    this.addedText = new Map([...added].map(([id, token]) => [id, token.content]));
     this.vocabularySize = Math.max(...this.inner.get_vocab(true).values()) + 1;
   }
 
@@ -84,6 +87,8 @@ export class Tokenizer {
 
   private bytesOf(id: number): Uint8Array {
     if (this.specialIds.has(id)) return new Uint8Array();
+    const added = this.addedText.get(id);
+    if (added !== undefined) return Buffer.from(added);
     return bytesOfToken(this.tokenOf(id) ?? '') ?? new Uint8Array();
   }
 }
