@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { contributions, examples } from '#db/schema/datanets.ts';
-import { describeVerdict } from '#lib/contributions/describe-verdict.ts';
+import { describeVerdict } from '#lib/contributions/parse/describe-verdict.ts';
 import { reviewExamples } from '#lib/contributions/review-examples.ts';
 import { submitContribution } from '#lib/contributions/submit-contribution.ts';
 import { createDatanet } from '#lib/datanets/create-datanet.ts';

@@ -1,5 +1,5 @@
 import { BaseError } from '#lib/kernel/base-error.ts';
-import { describeVerdict } from './describe-verdict.ts';
+import { describeVerdict } from './parse/describe-verdict.ts';
 import type { RowVerdict } from './types.ts';
 
 /** Not one row of a contribution can be stored. */

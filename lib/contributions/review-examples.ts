@@ -1,7 +1,6 @@
 import { and, eq, inArray, ne } from 'drizzle-orm';
 import { examples } from '#db/schema/datanets.ts';
-import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
-import { requireCurator } from '#lib/datanets/rules.ts';
+import { getCuratedDatanet } from '#lib/datanets/get-curated-datanet.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { whyNotReviewable } from './rules.ts';
@@ -21,8 +20,7 @@ export async function reviewExamples(
   input: ReviewExamplesInput,
 ): Promise<ReviewOutcome> {
   const { address: account } = assertAccount(actor);
-  const datanet = await getDatanetTerms(deps.db, input.datanetId);
-  requireCurator(datanet, account, 'review its rows');
+  const datanet = await getCuratedDatanet(deps.db, input.datanetId, account, 'review its rows');
   const chosen = and(eq(examples.datanetId, datanet.id), inArray(examples.id, input.exampleIds));
   return deps.db.transaction(async (tx) => {
     const decided = await tx

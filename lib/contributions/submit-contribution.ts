@@ -5,11 +5,11 @@ import { type DatanetTerms, getDatanetTerms } from '#lib/datanets/get-datanet-te
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
-import { contentHashOf } from './canonical-text.ts';
 import { IdempotencyKeyReusedError, NoNewRowsError } from './errors.ts';
 import { newExampleIds } from './example-ids.ts';
 import { findKnownExamples } from './find-known-examples.ts';
-import { judgeRows, pickFields } from './judge-rows.ts';
+import { contentHashOf } from './parse/canonical-text.ts';
+import { judgeRows, pickFields } from './parse/judge-rows.ts';
 import type { SubmitContributionInput } from './schema.ts';
 import type { InputRow, RowVerdict, SubmittedContribution } from './types.ts';
 

@@ -7,8 +7,7 @@ import { newId } from '#lib/platform/new-id.ts';
 import { putContent } from '#lib/platform/storage/content-address.ts';
 import { DatanetNotRegisteredError, NothingToFreezeError } from './errors.ts';
 import { findRegistryId } from './find-registry-id.ts';
-import { getDatanetTerms } from './get-datanet-terms.ts';
-import { requireCurator } from './rules.ts';
+import { getCuratedDatanet } from './get-curated-datanet.ts';
 import type { FreezeVersionInput } from './schema.ts';
 import { encodeVersionRows, type VersionRow, versionTree } from './version-rows.ts';
 
@@ -39,8 +38,7 @@ export async function freezeVersion(
   input: FreezeVersionInput,
 ): Promise<FrozenVersion> {
   const { address: account } = assertAccount(actor);
-  const datanet = await getDatanetTerms(deps.db, input.datanetId);
-  requireCurator(datanet, account, 'freeze a version');
+  const datanet = await getCuratedDatanet(deps.db, input.datanetId, account, 'freeze a version');
   const registryId = await findRegistryId(deps, datanet);
   if (registryId === null) throw new DatanetNotRegisteredError();
   return deps.db.transaction(async (tx) => {

@@ -1,6 +1,6 @@
 import { sha256, stringToBytes } from 'viem';
 import { canonicalJson } from '#lib/kernel/canonical-json.ts';
-import type { RowData } from './types.ts';
+import type { RowData } from '../types.ts';
 
 /**
  * The text by which rows are compared: Unicode NFKC, each run of white space one space, trimmed. Case and punctuation

@@ -1,8 +1,8 @@
 import type { DatanetField } from '#db/schema/datanets.ts';
+import { maxRowBytes } from '../limits.ts';
+import type { InputRow, KnownExample, RowData, RowVerdict } from '../types.ts';
 import { contentHashOf } from './canonical-text.ts';
 import { findPii } from './find-pii.ts';
-import { maxRowBytes } from './limits.ts';
-import type { InputRow, KnownExample, RowData, RowVerdict } from './types.ts';
 
 /**
  * The verdict on each row, in order: invalid (with the fix), held for personal data, duplicate of an earlier row of the

@@ -1,5 +1,5 @@
 import { english } from 'viem/accounts';
-import type { PiiFinding, PiiKind, RowData } from './types.ts';
+import type { PiiFinding, PiiKind, RowData } from '../types.ts';
 
 type Range = { kind: PiiKind; start: number; end: number };
 

@@ -1,4 +1,4 @@
-import type { PiiKind, RowVerdict } from './types.ts';
+import type { PiiKind, RowVerdict } from '../types.ts';
 
 const piiNames: Record<PiiKind, string> = {
   'e-mail': 'an e-mail address',
