@@ -1,0 +1,78 @@
+'use client';
+
+import { useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { Status } from '#components/ui/status.tsx';
+import type { TrainableVersion } from '#lib/model-factory/types.ts';
+import { OptionList } from './option-list.tsx';
+import { domainTitle } from './step-goal.tsx';
+import type { Wizard } from './use-wizard.ts';
+import type { WizardOptions } from './wizard-rules.ts';
+
+/** Which frozen version is learnt from, with its licence and whether a model of it can be published at once. */
+export function StepData({ wizard, options }: { wizard: Wizard; options: WizardOptions }) {
+  const { choices, change } = wizard;
+  const [older, setOlder] = useState(false);
+  const fits = options.versions.filter(({ datanet }) => !choices.goal || datanet.domain === choices.goal);
+  const hasOther = fits.length < options.versions.length;
+  const newest = new Map<string, string>();
+  for (const version of fits) if (!newest.has(version.datanet.id)) newest.set(version.datanet.id, version.id);
+  const isNewest = (version: TrainableVersion) => newest.get(version.datanet.id) === version.id;
+  const shown = fits.filter((version) => older || isNewest(version) || version.id === choices.version);
+  const chosen = options.versions.find((version) => version.id === choices.version);
+  return (
+    <div className="flex flex-col items-start gap-4">
+      <div className="w-full">
+        <OptionList
+          legend="Datanet version"
+          value={choices.version}
+          onChange={(version) => change({ version })}
+          options={shown.map((version) => ({
+            value: version.id,
+            title: `${version.datanet.title}, version ${version.number}`,
+            detail: `${version.rowCount} rows by ${version.contributorCount} contributors · ${domainTitle(version.datanet.domain)} · ${version.license}`,
+            aside: (
+              <Status tone={version.anchored ? 'good' : 'warn'}>
+                {version.anchored ? 'On chain' : 'Not on chain yet'}
+              </Status>
+            ),
+          }))}
+        />
+      </div>
+      <div className="flex flex-wrap gap-2">
+        {fits.length > newest.size && (
+          <Button size="sm" variant="quiet" onClick={() => setOlder(!older)}>
+            {older ? 'Newest versions only' : 'Show older versions too'}
+          </Button>
+        )}
+        {hasOther && (
+          <Button size="sm" variant="quiet" onClick={() => change({ goal: '' })}>
+            Show all domains
+          </Button>
+        )}
+      </div>
+      {chosen && (
+        <div className="flex flex-col gap-2 text-sm text-muted">
+          <p className="prose-measure text-sm">{licenceNote(chosen.license)}</p>
+          {!chosen.anchored && (
+            <p className="prose-measure text-sm">
+              You can train on it now. To publish the model, a curator first anchors this version on chain.
+            </p>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** What the licence asks of a model trained on the rows. */
+export function licenceNote(license: string): string {
+  if (license === 'CC0-1.0') return 'CC0-1.0: the rows are free for any use. Contributors are still named and paid.';
+  if (license === 'CC-BY-SA-4.0')
+    return 'CC-BY-SA-4.0: contributors are named on each receipt, and what is adapted from the rows stays under the same licence.';
+  if (license.startsWith('CC-BY-') && !/NC|ND/.test(license))
+    return `${license}: contributors must be named. Each receipt names them, so a published model fulfils it.`;
+  if (license.startsWith('ODC-By'))
+    return `${license}: the Datanet must be named. The model’s page and each receipt do.`;
+  return `${license}: read it before you publish; it may forbid a paid model.`;
+}

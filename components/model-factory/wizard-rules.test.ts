@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { recipePresets } from '#lib/model-factory/recipes.ts';
+import type { TrainableVersion } from '#lib/model-factory/types.ts';
+import { firstMissing, type WizardChoices, type WizardOptions } from './wizard-rules.ts';
+
+const version: TrainableVersion = {
+  id: 'dv_1',
+  number: 1,
+  datanet: { id: 'dn_1', slug: 'a', title: 'A', domain: 'law' },
+  rowCount: 100,
+  contributorCount: 3,
+  license: 'CC-BY-4.0',
+  root: '0x00',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  anchored: true,
+};
+const shape = { layers: 1, hidden: 8, intermediate: 8, heads: 1, keyValueHeads: 1, headDim: 8 };
+const base = { name: 'nano', parameters: 1, contextTokens: 256, license: 'mit', architecture: 'Llama', shape };
+const options: WizardOptions = { bases: [base], versions: [version], presets: recipePresets, minRows: 20 };
+const choices: WizardChoices = {
+  name: 'A run',
+  goal: 'law',
+  base: 'nano',
+  version: 'dv_1',
+  preset: 'quick',
+  recipe: recipePresets.quick,
+};
+
+describe('firstMissing', () => {
+  it('lets a complete choice be launched', () => {
+    expect(firstMissing(choices, options)).toBeNull();
+  });
+
+  it.each<[string, Partial<WizardChoices>, Partial<WizardOptions>, string]>([
+    ['goal', { name: ' ' }, {}, 'Give the run a name, so that you find it again.'],
+    ['base', { base: 'other' }, {}, 'Choose a base model.'],
+    ['base', {}, { bases: [] }, 'This server has no base model. Its operators put one into the folder models/.'],
+    ['data', { version: '' }, {}, 'Choose the version to train on.'],
+    [
+      'data',
+      { version: 'dv_gone' },
+      {},
+      'The version in this address does not exist any more. Choose one from the list.',
+    ],
+    [
+      'data',
+      {},
+      { versions: [] },
+      'No Datanet has a frozen version with 20 rows or more yet. Freeze one on a Datanet’s page.',
+    ],
+    ['recipe', { recipe: { ...recipePresets.quick, epochs: 0 } }, {}, 'Epochs must be a whole number from 1 to 50.'],
+  ])('names the step %s and what it needs', (step, change, offered, sentence) => {
+    expect(firstMissing({ ...choices, ...change }, { ...options, ...offered })).toEqual({ step, sentence });
+  });
+});

@@ -1,0 +1,77 @@
+import type { PresetName, TrainingRecipe } from '#lib/model-factory/schema.ts';
+import type { BaseModelInfo, TrainableVersion } from '#lib/model-factory/types.ts';
+import { faultOfField, readField, recipeFields } from './recipe-fields.ts';
+
+export const wizardSteps = ['goal', 'base', 'data', 'recipe', 'cost', 'launch'] as const;
+export type WizardStep = (typeof wizardSteps)[number];
+
+export const stepTitles: Record<WizardStep, string> = {
+  goal: 'Goal',
+  base: 'Base',
+  data: 'Data',
+  recipe: 'Recipe',
+  cost: 'Cost, time, fit',
+  launch: 'Launch',
+};
+
+/** What the wizard offers; read on the server. */
+export type WizardOptions = {
+  bases: BaseModelInfo[];
+  versions: TrainableVersion[];
+  presets: Record<PresetName, TrainingRecipe>;
+  minRows: number;
+};
+
+/** What was chosen so far; empty texts are not chosen yet. */
+export type WizardChoices = {
+  name: string;
+  goal: string;
+  base: string;
+  version: string;
+  preset: PresetName | 'custom';
+  recipe: TrainingRecipe;
+};
+
+/** What a step still needs, as a sentence; null when it is answered. */
+export function missingIn(step: WizardStep, choices: WizardChoices, options: WizardOptions): string | null {
+  switch (step) {
+    case 'goal': {
+      const length = choices.name.trim().length;
+      if (length === 0) return 'Give the run a name, so that you find it again.';
+      if (length < 3) return 'The name needs at least 3 characters.';
+      return length > 60 ? 'The name may have at most 60 characters.' : null;
+    }
+    case 'base':
+      if (options.bases.length === 0)
+        return 'This server has no base model. Its operators put one into the folder models/.';
+      return options.bases.some((base) => base.name === choices.base) ? null : 'Choose a base model.';
+    case 'data':
+      if (options.versions.length === 0)
+        return `No Datanet has a frozen version with ${options.minRows} rows or more yet. Freeze one on a Datanet’s page.`;
+      if (choices.version === '') return 'Choose the version to train on.';
+      return options.versions.some((version) => version.id === choices.version)
+        ? null
+        : 'The version in this address does not exist any more. Choose one from the list.';
+    case 'recipe':
+      return (
+        recipeFields.map((field) => faultOfField(field, readField(choices.recipe, field.path))).find(Boolean) ?? null
+      );
+    case 'cost':
+    case 'launch':
+      return null;
+    default:
+      return step satisfies never;
+  }
+}
+
+/** The first step that still needs something, with what; null when the run can be launched. */
+export function firstMissing(
+  choices: WizardChoices,
+  options: WizardOptions,
+): { step: WizardStep; sentence: string } | null {
+  for (const step of wizardSteps) {
+    const sentence = missingIn(step, choices, options);
+    if (sentence) return { step, sentence };
+  }
+  return null;
+}

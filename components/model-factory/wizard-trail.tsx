@@ -1,0 +1,61 @@
+'use client';
+
+import { Check } from 'lucide-react';
+import { cx } from '#components/ui/cx.ts';
+import { domainTitle } from './step-goal.tsx';
+import type { Wizard } from './use-wizard.ts';
+import { missingIn, stepTitles, type WizardOptions, type WizardStep, wizardSteps } from './wizard-rules.ts';
+
+/** The six steps with what was chosen in each; opens any of them. */
+export function WizardTrail({
+  wizard,
+  options,
+  className,
+}: {
+  wizard: Wizard;
+  options: WizardOptions;
+  className?: string;
+}) {
+  const { step, choices, goTo } = wizard;
+  return (
+    <nav aria-label="Steps" className={className}>
+      <ol className="flex flex-col border-t border-hairline">
+        {wizardSteps.map((one, i) => {
+          const isDone = one !== 'cost' && one !== 'launch' && missingIn(one, choices, options) === null;
+          return (
+            <li key={one} className="border-b border-hairline">
+              <button
+                type="button"
+                onClick={() => goTo(one)}
+                aria-current={one === step ? 'step' : undefined}
+                className={cx(
+                  'flex w-full items-baseline gap-3 px-2 py-2.5 text-left text-sm hover:bg-sunken',
+                  one === step && 'bg-sunken font-medium',
+                )}
+              >
+                <span className="figures w-4 shrink-0 text-xs text-muted">
+                  {isDone ? <Check aria-label="answered" className="size-3.5 text-good" /> : i + 1}
+                </span>
+                <span className="shrink-0">{stepTitles[one]}</span>
+                <span className="ml-auto truncate text-xs font-normal text-muted">
+                  {chosenIn(one, wizard, options)}
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}
+
+function chosenIn(step: WizardStep, { choices }: Wizard, options: WizardOptions): string {
+  if (step === 'goal')
+    return [choices.name.trim(), choices.goal && domainTitle(choices.goal)].filter(Boolean).join(', ');
+  if (step === 'base') return choices.base;
+  if (step === 'data') {
+    const version = options.versions.find((one) => one.id === choices.version);
+    return version ? `${version.datanet.title} v${version.number}` : '';
+  }
+  return step === 'recipe' ? choices.preset : '';
+}
