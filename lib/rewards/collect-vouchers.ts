@@ -4,7 +4,7 @@ import { inferenceChannelsAbi } from '#contracts-abi/inference-channels.ts';
 import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
 import { channels } from '#db/schema/settlement.ts';
 import { type ClaimRow, toClaimRow } from '#lib/kernel/voucher.ts';
-import { sendOnce } from '#lib/platform/chain/sender.ts';
+import { findRow, sendOnce } from '#lib/platform/chain/sender.ts';
 import { readChannelStates } from './channel-states.ts';
 import { type Period, takenByPeriods } from './close-period.ts';
 import { loadChannelIds } from './load-period-data.ts';
@@ -22,11 +22,12 @@ export async function collectVouchers(deps: SettlementDeps, period: Period): Pro
   const { inferenceChannels, revenueRouter } = deps.deployment.addresses;
   for (let i = 0; i < ids.length; i += rowsPerTransaction) {
     const rows = await claimRows(deps, ids.slice(i, i + rowsPerTransaction), taken);
-    if (rows.length === 0) continue;
+    const key = `claim:${period.id}:${i / rowsPerTransaction}`;
+    if (rows.length === 0 && !(await isUnderWay(deps, key))) continue;
     await sendOnce(
       deps,
       {
-        key: `claim:${period.id}:${i / rowsPerTransaction}`,
+        key,
         address: inferenceChannels,
         abi: inferenceChannelsAbi,
         functionName: 'claim',
@@ -49,12 +50,19 @@ export async function flushRouter(deps: SettlementDeps, period: Period): Promise
     }),
     deps.chain.readContract({ address: openToken, abi: erc20Abi, functionName: 'balanceOf', args: [revenueRouter] }),
   ]);
-  if (due + balance === 0n) return; // flushed already, by us or by anyone
+  const key = `flush:${period.id}`;
+  if (due + balance === 0n && !(await isUnderWay(deps, key))) return; // flushed already, by us or by anyone
   await sendOnce(
     deps,
-    { key: `flush:${period.id}`, address: revenueRouter, abi: revenueRouterAbi, functionName: 'flush', args: [] },
+    { key, address: revenueRouter, abi: revenueRouterAbi, functionName: 'flush', args: [] },
     { onStep: (step) => deps.onStep?.(`flush-${step}`) },
   );
+}
+
+/** A transaction stored before a crash is followed to its end, also when the chain shows its effect already. */
+async function isUnderWay(deps: SettlementDeps, key: string): Promise<boolean> {
+  const row = await findRow(deps.db, key);
+  return row !== null && row.status !== 'reverted';
 }
 
 /** Rows for the channels that the chain has not given everything of yet. */

@@ -40,7 +40,7 @@ export async function getRewards(deps: QueryDeps, account: `0x${string}`): Promi
 /** Reward periods, newest first; `before` is the number that the page before ended with. */
 export async function listPeriods(
   deps: QueryDeps,
-  { before = Number.MAX_SAFE_INTEGER, limit = 50 }: { before?: number; limit?: number } = {},
+  { before = 2 ** 31 - 1, limit = 50 }: { before?: number; limit?: number } = {},
 ): Promise<PeriodView[]> {
   const rows = await deps.db
     .select()

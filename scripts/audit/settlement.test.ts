@@ -1,0 +1,268 @@
+import { eq, ne } from 'drizzle-orm';
+import { type Address, type Hex, parseEther } from 'viem';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
+import { inferenceChannelsAbi } from '#contracts-abi/inference-channels.ts';
+import { openTokenAbi } from '#contracts-abi/open-token.ts';
+import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
+import { receipts } from '#db/schema/models.ts';
+import { chainTransactions, ledgerEntries, rewardLines, rewardPeriods } from '#db/schema/settlement.ts';
+import { getPeriod, getRewards, listPeriods } from '#lib/rewards/queries.ts';
+import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
+import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
+import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
+import { verifyPeriod } from '../verify-period.ts';
+import { auditConservation, formatAudit } from './conservation.ts';
+import { openGateway, type SeededModel, seedModel } from './test-support/paid-answers.ts';
+import { type Channel, openSettlementWorld, type SettlementWorld } from './test-support/settlement-world.ts';
+
+let world: SettlementWorld;
+let gateway: Awaited<ReturnType<typeof openGateway>>;
+let seeded: SeededModel;
+let channels: [Channel, Channel];
+
+const [alice, bob, owner, curator] = [devnetAccount(1), devnetAccount(2), devnetAccount(3), devnetAccount(4)];
+const [payerA, payerB, keyA, keyB] = [devnetAccount(5), devnetAccount(6), devnetAccount(7), devnetAccount(8)];
+const treasury = devnetAccount(11).address;
+const lower = (account: { address: Address }) => account.address.toLowerCase() as Address;
+const windowSeconds = 60;
+
+const audit = async () => {
+  await world.index();
+  const result = await auditConservation({
+    pool: world.database.pool,
+    chain: world.deps.chain,
+    deployment: world.deps.deployment,
+  });
+  if (result.differences.length > 0) throw new Error(formatAudit(result));
+  return Object.fromEntries([...result.comesIn, ...result.isNow].map((row) => [row.label, row.wei]));
+};
+const claimAll = async (account: ReturnType<typeof devnetAccount>) => {
+  await world.index();
+  const rewards = await getRewards(world.deps, account.address);
+  if (!rewards.claim) throw new Error('nothing to claim');
+  const { epochId, cumulativeWei, proof } = rewards.claim;
+  const args = [epochId, account.address, cumulativeWei, proof];
+  const before = await world.balanceOf(account.address);
+  await world.send(account, world.addresses.attributionLedger, attributionLedgerAbi, 'claim', args);
+  return { promisedWei: rewards.claimableWei, receivedWei: (await world.balanceOf(account.address)) - before };
+};
+
+beforeAll(async () => {
+  world = await openSettlementWorld({ windowSeconds });
+  channels = [await world.openChannel(payerA, keyA, parseEther('2')), await world.openChannel(payerB, keyB, 10_000n)];
+  await world.index();
+  gateway = await openGateway(world);
+  seeded = await seedModel(world, {
+    owner: owner.address,
+    curator: curator.address,
+    contributors: [alice.address, alice.address, bob.address],
+    split: { data: 6_000, model: 2_000, app: 200, infra: 800, validators: 500 },
+    inputWei: 1_000_003n,
+    outputWei: 7_000_001n,
+  });
+}, 180_000);
+afterAll(async () => {
+  await gateway?.close();
+  await world?.close();
+});
+
+describe('settlement', () => {
+  it('does nothing while nobody was charged', async () => {
+    expect(await settleRewardPeriod(world.deps)).toBeNull();
+    await gateway.ask(seeded, null, 5, { ex_0: 5n });
+    expect(await settleRewardPeriod(world.deps)).toBeNull(); // a free answer alone is no period
+    await audit();
+  });
+
+  it('carries a charge from the voucher to the payees, to the wei', async () => {
+    const { feeWei } = await gateway.ask(seeded, channels[0], 20, { ex_0: 900n, ex_2: 300n });
+    await gateway.ask(seeded, channels[0], 11, { ex_2: 50n });
+    const charged = await audit();
+    expect(charged['charged, vouchers not claimed yet']).toBeGreaterThan(feeWei);
+    const treasuryBefore = await world.balanceOf(treasury);
+
+    const period = (await settleRewardPeriod(world.deps))!;
+    expect(period).toMatchObject({ number: 1, status: 'submitted', receiptCount: 3 });
+    const [paid] = await world.deps.db.select().from(receipts).where(ne(receipts.feeWei, 0n));
+    expect(period.grossWei).toBe(charged['charged, vouchers not claimed yet']);
+    expect(period.protocolFeeWei).toBe((period.grossWei * 500n) / 10_000n);
+    expect((await world.balanceOf(treasury)) - treasuryBefore).toBe(period.protocolFeeWei);
+
+    const statement = await audit();
+    expect(statement['payable after the challenge window']).toBe(period.netWei);
+    expect(statement['charged, vouchers not claimed yet']).toBe(0n);
+    expect(await getPeriod(world.deps, 1)).toMatchObject({ state: 'pending', epochId: 1, netWei: period.netWei });
+    expect((await getReceiptSettlement(world.deps, paid!.id)).period).toMatchObject({ number: 1, state: 'pending' });
+    const rewards = await getRewards(world.deps, alice.address);
+    expect(rewards).toMatchObject({ claimableWei: 0n, claim: null, claimedWei: 0n });
+    expect(rewards.pendingWei).toBeGreaterThan(0n);
+    expect(rewards.pendingUntil).toBeInstanceOf(Date);
+  });
+
+  it('lets anyone recompute the root from the public file and the chain', async () => {
+    const period = await getPeriod(world.deps, 1);
+    const bytes = await world.deps.store.get(period.dataKey);
+    const input = { chain: world.deps.chain, deployment: world.deps.deployment };
+    const comparisons = await verifyPeriod({ ...input, bytes });
+    expect(comparisons.length).toBeGreaterThan(10);
+    for (const { what, file, found } of comparisons) expect(`${what} ${found}`).toBe(`${what} ${file}`);
+    const shifted = new TextDecoder().decode(bytes).replace(/"feeWei":"(\d*)1"/, '"feeWei":"$12"');
+    const altered = await verifyPeriod({ ...input, bytes: new TextEncoder().encode(shifted) });
+    expect(altered.find(({ file, found }) => file !== found)?.what).toBe('gross = sum of fees');
+  });
+
+  it('pays by one claim exactly what the rewards page promised, once', async () => {
+    await expect(claimAll(alice)).rejects.toThrow('nothing to claim');
+    await world.chain.passTime(windowSeconds);
+    await audit();
+    const { promisedWei, receivedWei } = await claimAll(alice);
+    expect(receivedWei).toBe(promisedWei);
+    expect(receivedWei).toBeGreaterThan(0n);
+    await expect(claimAll(alice)).rejects.toThrow('nothing to claim');
+    expect(await getRewards(world.deps, alice.address)).toMatchObject({ claimedWei: receivedWei, claimableWei: 0n });
+    expect((await audit())['claimed by payees']).toBe(receivedWei);
+  });
+
+  it('pays nothing twice and loses nothing when it dies after any step', async () => {
+    const died: string[] = [];
+    const before = await world.balanceOf(treasury);
+    await gateway.ask(seeded, channels[0], 9, { ex_1: 4n, ex_2: 9n });
+    for (let attempt = 0; ; attempt++) {
+      let seen = -1;
+      const dying = {
+        ...world.deps,
+        onStep: (step: string) => {
+          seen += 1;
+          if (!died.includes(step)) {
+            died.push(step);
+            throw new Error(`killed at ${step}`);
+          }
+        },
+      };
+      const result = await settleRewardPeriod(dying).catch((error: Error) => error.message);
+      await audit();
+      if (typeof result !== 'string') break;
+      expect(result).toMatch(/^killed at/);
+      expect(attempt).toBeLessThan(30);
+      expect(seen).toBeGreaterThanOrEqual(0);
+    }
+    expect(died).toEqual(
+      expect.arrayContaining([
+        'closed',
+        'claim-stored',
+        'claim-broadcast',
+        'collected',
+        'flush-stored',
+        'flushed',
+        'data-stored',
+        'booked',
+        'submit-stored',
+        'submit-broadcast',
+        'submitted',
+      ]),
+    );
+    const period = await getPeriod(world.deps, 2);
+    expect((await world.balanceOf(treasury)) - before).toBe(period.protocolFeeWei);
+    const sent = await world.deps.db.select().from(chainTransactions).where(eq(chainTransactions.status, 'included'));
+    expect(
+      sent
+        .filter((row) => row.key.endsWith(period.id) || row.key.includes(`${period.id}:`))
+        .map((row) => row.key.split(':')[0])
+        .sort(),
+    ).toEqual(['claim', 'flush', 'submit']);
+    const lines = await world.deps.db.select().from(rewardLines).where(eq(rewardLines.periodId, period.id));
+    expect(lines.reduce((sum, line) => sum + line.amountWei, 0n)).toBe(period.netWei);
+  });
+
+  it('makes one period of two settlements at once', async () => {
+    await gateway.ask(seeded, channels[0], 4, { ex_0: 1n });
+    await world.chain.passTime(5);
+    const both = await Promise.all([settleRewardPeriod(world.deps), settleRewardPeriod(world.deps)]);
+    expect(both.filter((period) => period?.number === 3).length).toBeGreaterThan(0);
+    expect((await listPeriods(world.deps)).map((period) => period.number)).toEqual([3, 2, 1]);
+    await audit();
+  });
+
+  it('is not confused by donations, strangers’ flushes and stray tokens', async () => {
+    const { openToken, revenueRouter, attributionLedger, inferenceChannels } = world.addresses;
+    await gateway.ask(seeded, channels[0], 3, { ex_0: 1n });
+    for (const to of [revenueRouter, attributionLedger, inferenceChannels]) {
+      await world.send(payerB, openToken, openTokenAbi, 'transfer', [to, 777n]);
+    }
+    await audit();
+    await world.send(bob, revenueRouter, revenueRouterAbi, 'flush', []);
+    await world.chain.passTime(5);
+    const period = (await settleRewardPeriod(world.deps))!;
+    expect(period.netWei).toBe(period.grossWei - (period.grossWei * 500n) / 10_000n);
+    expect(await audit()).toMatchObject({
+      'sent to the router by others': 777n,
+      'in the ledger, not in a root yet': 739n,
+    });
+  });
+
+  it('settles only what a payer’s deposit covers, and the rest when more is deposited', async () => {
+    // Deposit 10,000 wei: the gateway refuses what is above it, so a withdrawal makes the hole.
+    const poor = channels[1];
+    const model = { ...seeded.model, inputWeiPerToken: 10n, outputWeiPerToken: 100n };
+    await gateway.ask({ ...seeded, model }, poor, 30, { ex_0: 1n });
+    const [id, abi, address] = [poor.id, inferenceChannelsAbi, world.addresses.inferenceChannels];
+    await world.send(payerB, address, abi, 'requestWithdraw', [id, 9_000n]);
+    await world.chain.passTime(3_601);
+    await world.send(payerB, address, abi, 'withdraw', [id]);
+    expect(await settleRewardPeriod(world.deps)).toBeNull();
+    expect((await audit())['charged, vouchers not claimed yet']).toBeGreaterThan(1_000n);
+    await world.send(payerB, world.addresses.openToken, openTokenAbi, 'approve', [address, 5_000n]);
+    await world.send(payerB, address, abi, 'deposit', [id, 5_000n]);
+    await world.chain.passTime(5);
+    expect(await settleRewardPeriod(world.deps)).toMatchObject({ status: 'submitted', receiptCount: 1 });
+    expect((await audit())['charged, vouchers not claimed yet']).toBe(0n);
+  });
+
+  it('drops a receipt from a period when the withdrawal overtakes the claim', async () => {
+    const [id, abi, address] = [channels[1].id, inferenceChannelsAbi, world.addresses.inferenceChannels];
+    const model = { ...seeded.model, inputWeiPerToken: 1n, outputWeiPerToken: 10n };
+    const { inferenceId } = await gateway.ask({ ...seeded, model }, channels[1], 30, { ex_0: 1n });
+    const { feeWei } = await gateway.ask(seeded, channels[0], 2, { ex_0: 1n });
+    const state = async () =>
+      (await world.deps.chain.readContract({
+        address,
+        abi,
+        functionName: 'channels',
+        args: [id as Hex],
+      })) as readonly bigint[];
+    const [, balance, , claimed] = await state();
+    await world.send(payerB, address, abi, 'requestWithdraw', [id, balance! - claimed!]);
+    await world.chain.passTime(3_601);
+    const racing = {
+      ...world.deps,
+      onStep: async (step: string) => {
+        if (step === 'closed') await world.send(payerB, address, abi, 'withdraw', [id]);
+      },
+    };
+    const period = await settleRewardPeriod(racing);
+    expect(period).toMatchObject({ receiptCount: 1, grossWei: feeWei });
+    const [left] = await world.deps.db.select().from(receipts).where(eq(receipts.inferenceId, inferenceId));
+    expect(left?.rewardPeriodId).toBeNull();
+    await audit();
+  });
+
+  it('gives every payee what the ledger owes, and the audit names a missing wei', async () => {
+    await world.chain.passTime(windowSeconds);
+    for (const account of [alice, bob, owner, curator, devnetAccount(10)]) await claimAll(account);
+    const statement = await audit();
+    expect(statement['claimable by payees']).toBe(0n);
+    expect(statement['payable after the challenge window']).toBe(0n);
+    const periods = await world.deps.db.select().from(rewardPeriods);
+    expect(statement['claimed by payees']).toBe(periods.reduce((sum, period) => sum + period.netWei, 0n));
+    const [entry] = await world.deps.db
+      .select()
+      .from(ledgerEntries)
+      .where(eq(ledgerEntries.account, `payable:${lower(bob)}`));
+    await world.database.pool.query(
+      'update ledger_entries set amount_wei = amount_wei + 1 where transaction_id = $1 and account = $2',
+      [entry!.transactionId, entry!.account],
+    );
+    await expect(audit()).rejects.toThrow(/FIRST DIFFERENCE.*sum of all ledger entries = 0/s);
+  });
+});
