@@ -21,7 +21,8 @@ if (process.argv.includes('--check')) {
 
 for (const [path, entry] of missing) lock.packages[path] = entry;
 const root = lock.packages[''];
-const rest = Object.entries(lock.packages).filter(([path]) => path !== '');
+// `extraneous` entries are what npm found in node_modules without anybody asking for it.
+const rest = Object.entries(lock.packages).filter(([path, entry]) => path !== '' && !entry.extraneous);
 // npm sorts by the locale's collation; the same order keeps the next diff small.
 lock.packages = { '': root, ...Object.fromEntries(rest.sort(([a], [b]) => a.localeCompare(b, 'en'))) };
 if (missing.length > 0) writeFileSync(lockFile, `${JSON.stringify(lock, null, 2)}\n`);

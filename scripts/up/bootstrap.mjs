@@ -59,7 +59,13 @@ function isInstalled() {
   if (!record || !lock) return false;
   const have = JSON.parse(record).packages;
   return Object.entries(JSON.parse(lock).packages).every(
-    ([path, entry]) => path === '' || entry.optional || entry.link || have[path]?.version === entry.version,
+    ([path, entry]) =>
+      path === '' ||
+      entry.optional ||
+      entry.extraneous ||
+      entry.link ||
+      !path.startsWith('node_modules/') ||
+      have[path]?.version === entry.version,
   );
 }
 
