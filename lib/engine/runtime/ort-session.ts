@@ -45,7 +45,7 @@ export class OrtSession {
         interOpNumThreads: 1,
         graphOptimizationLevel: 'extended',
         executionProviders: ['cpu'],
-        logSeverityLevel: 3,
+        logSeverityLevel: 4, // Errors reach the caller as RuntimeError with the cause; the log would only repeat them.
       });
       return new OrtSession(session, graph);
     } catch (cause) {

@@ -12,7 +12,7 @@ export type ThreadOptions = {
 
 /**
  * Runs a generator of events in a worker thread, so that this thread's event loop stays free while it computes.
- * Leaving the iteration early stops the job.
+ * Leaving the iteration early stops the job and waits for its thread.
  */
 export async function* runInThread<Input, Event>(input: Input, options: ThreadOptions): AsyncGenerator<Event> {
   const stop = new Int32Array(new SharedArrayBuffer(4));
@@ -27,7 +27,12 @@ export async function* runInThread<Input, Event>(input: Input, options: ThreadOp
   const fail = (error: Error): void => push({ kind: 'failed', failure: { name: error.name, message: error.message } });
   worker.on('message', push);
   worker.on('error', fail);
-  worker.on('exit', (code) => fail(new Error(`The worker thread ended with code ${code}.`)));
+  const exited = new Promise<void>((resolve) => {
+    worker.on('exit', (code) => {
+      fail(new Error(`The worker thread ended with code ${code}.`));
+      resolve();
+    });
+  });
   const requestStop = (): void => {
     Atomics.store(stop, 0, 1);
   };
@@ -47,6 +52,7 @@ export async function* runInThread<Input, Event>(input: Input, options: ThreadOp
   } finally {
     options.signal?.removeEventListener('abort', requestStop);
     requestStop();
-    await worker.terminate();
+    // Waited for and never terminated: ending a thread inside the native runtime can take the whole process with it.
+    await exited;
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { readSafetensors, writeSafetensors } from '../io/safetensors.ts';
 import { TrainingError } from './errors.ts';
 import { OptimizerState } from './optimizer-state.ts';
@@ -13,7 +13,7 @@ const namePattern = /^checkpoint-\d{8}\.safetensors$/;
 const keptCheckpoints = 2;
 
 /**
- * Writes a checkpoint atomically (temporary file, fsync, rename) and drops all but the last two.
+ * Writes a checkpoint atomically (temporary file, fsync, rename) and drops all but it and the one before.
  *
  * @param fingerprint of everything that decides the run besides the step; `readCheckpoint` asks for the same
  */
@@ -29,8 +29,11 @@ export async function saveCheckpoint(
     Object.entries({ theta, m, v }).map(([name, data]) => [name, { shape: [data.length], data }]),
   );
   await writeSafetensors(file, tensors, { metadata: { step: String(step), fingerprint }, dtype: 'F32' });
+  // Later steps are left from an earlier run in the same folder; resuming from one of them would be a mistake.
   const names = (await readdir(folder)).filter((name) => namePattern.test(name)).sort();
-  for (const name of names.slice(0, -keptCheckpoints)) await rm(join(folder, name), { force: true });
+  const end = names.indexOf(basename(file)) + 1;
+  const outdated = [...names.slice(0, Math.max(0, end - keptCheckpoints)), ...names.slice(end)];
+  for (const name of outdated) await rm(join(folder, name), { force: true });
   return { step, file, sha256: await sha256OfFile(file) };
 }
 

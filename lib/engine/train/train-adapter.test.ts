@@ -117,14 +117,17 @@ describe('stopping and resuming', () => {
     );
     expect(a!.equals(b!)).toBe(true);
 
+    const again = await collect(start('stopped', { recipe: { ...recipe, epochs: 1 } }));
+    const latest = again.findLast((event) => event.type === 'checkpoint')!;
+    expect(await findLatestCheckpoint(join(root, 'stopped', 'checkpoints'))).toBe(latest.file);
     const other = { ...recipe, seed: 1 };
-    const mismatch = collect(start('mismatch', { resumeFrom: stopped.file, recipe: other }));
+    const mismatch = collect(start('mismatch', { resumeFrom: latest.file, recipe: other }));
     await expect(mismatch).rejects.toMatchObject({ code: 'checkpoint_mismatch' });
   });
 
-  test('leaving the iteration stops the thread', async () => {
+  test('leaving the iteration stops the thread and loses nothing', async () => {
     for await (const event of start('left')) if (event.type === 'step') break;
-    expect(await findLatestCheckpoint(join(root, 'left', 'checkpoints'))).toBe(null);
+    expect(await findLatestCheckpoint(join(root, 'left', 'checkpoints'))).not.toBe(null);
   });
 });
 
@@ -184,7 +187,11 @@ describe('input that cannot be trained on', () => {
         { role: 'assistant', content: `${word} `.repeat(20) },
       ],
     });
-    const contrary = { train: train.map(({ id }) => answer(id, 'the')), evaluation: [answer('held_out', 'cat')] };
+    const contrary = {
+      train: train.map(({ id }) => answer(id, 'the')),
+      evaluation: [answer('held_out', 'cat')],
+      recipe: { ...recipe, epochs: 20 },
+    };
     await expect(collect(start('contrary', contrary))).rejects.toMatchObject({ code: 'training_learnt_nothing' });
   });
 });
