@@ -9,5 +9,9 @@ export const loadReceipt = cache(async (id: string) => {
   const deps = buildDeps();
   const receipt = await findReceipt(deps.db, id);
   if (!receipt) return null;
-  return { receipt, settlement: await getReceiptSettlement(deps, id) };
+  return {
+    receipt,
+    settlement: await getReceiptSettlement(deps, id),
+    protocolFeeBps: deps.deployment.config.protocolFeeBps,
+  };
 });

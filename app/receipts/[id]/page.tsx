@@ -12,6 +12,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Hash } from '#components/ui/hash.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
+import { BPS } from '#lib/kernel/money.ts';
 import type { ReceiptBody } from '#lib/kernel/receipt.ts';
 import { loadReceipt } from './_data.ts';
 import { RefreshWhileAttributing } from './_refresh-while-attributing.tsx';
@@ -43,7 +44,13 @@ export default async function ReceiptPage({ params }: Props) {
     );
   }
   const { body } = receipt;
-  const dataPoolWei = settlement.dataPoolWei;
+  // Exact once the period is closed; until then the fee less the protocol's part, by the model's split.
+  const feeWei = BigInt(body.feeWei);
+  const afterProtocolWei = feeWei - (feeWei * BigInt(loaded.protocolFeeBps)) / BPS;
+  const dataPoolWei =
+    settlement.lines.length > 0
+      ? settlement.lines.filter((line) => line.role === 'data').reduce((sum, line) => sum + line.amountWei, 0n)
+      : (afterProtocolWei * BigInt(body.split.data)) / BPS;
   return (
     <Page
       title={`Receipt for an answer by ${receipt.modelName}`}

@@ -1,0 +1,24 @@
+import 'server-only';
+import { buildDeps } from '#app/_server/deps.ts';
+import { getSession } from '#app/_server/session.ts';
+import { listEarningsByModel, listEarningsByPeriod, listEarningsByRow, listStatement } from '#lib/rewards/breakdown.ts';
+import { getRewards, listPeriods } from '#lib/rewards/queries.ts';
+
+/** The signed-in account, or the one that the address bar names: earnings are public like the chain. */
+export async function loadRewards(requested: string | undefined) {
+  const deps = buildDeps();
+  const session = await getSession();
+  const named = requested && /^0x[0-9a-fA-F]{40}$/.test(requested) ? (requested.toLowerCase() as `0x${string}`) : null;
+  const account = named ?? session?.address ?? null;
+  const periods = await listPeriods(deps, { limit: 10 });
+  const config = deps.deployment.config;
+  if (!account) return { account: null, periods, config, mine: false as const };
+  const [rewards, byModel, byRow, byPeriod, statement] = await Promise.all([
+    getRewards(deps, account),
+    listEarningsByModel(deps.db, account),
+    listEarningsByRow(deps.db, account, 20),
+    listEarningsByPeriod(deps.db, account, 20),
+    listStatement(deps.db, account, { limit: 20 }),
+  ]);
+  return { account, mine: session?.address === account, rewards, byModel, byRow, byPeriod, statement, periods, config };
+}

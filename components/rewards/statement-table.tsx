@@ -1,0 +1,48 @@
+import Link from 'next/link';
+import { Amount } from '#components/ui/amount.tsx';
+import { Hash } from '#components/ui/hash.tsx';
+import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
+import { TimeAgo } from '#components/ui/time-ago.tsx';
+import type { StatementRow } from '#lib/rewards/types.ts';
+
+const roles = { data: 'data', model: 'model owner', app: 'app', infra: 'serving', validators: 'curator' } as const;
+
+/** One line an answer and role, newest first. */
+export function StatementTable({ rows }: { rows: StatementRow[] }) {
+  return (
+    <Table label="Statement">
+      <thead>
+        <tr>
+          <Th>When</Th>
+          <Th>Receipt</Th>
+          <Th>Model</Th>
+          <Th>For</Th>
+          <Th>Period</Th>
+          <Th numeric>Amount</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Tr key={row.id}>
+            <Td>
+              <TimeAgo at={row.at} />
+            </Td>
+            <Td>
+              <Hash value={row.receiptId} href={`/receipts/${row.receiptId}`} copy={false} what="receipt id" />
+            </Td>
+            <Td>
+              <Link className="link" href={`/models/${row.modelSlug}`}>
+                {row.modelSlug}
+              </Link>
+            </Td>
+            <Td>{roles[row.role]}</Td>
+            <Td>{row.periodNumber}</Td>
+            <Td numeric>
+              <Amount wei={row.amountWei} digits={6} />
+            </Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
