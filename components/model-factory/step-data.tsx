@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Status } from '#components/ui/status.tsx';
 import type { TrainableVersion } from '#lib/model-factory/types.ts';
+import { domainTitle } from './domain-title.ts';
 import { OptionList } from './option-list.tsx';
-import { domainTitle } from './step-goal.tsx';
 import type { Wizard } from './use-wizard.ts';
 import type { WizardOptions } from './wizard-rules.ts';
 

@@ -2,6 +2,7 @@
 
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { domainTitle } from './domain-title.ts';
 import { OptionList } from './option-list.tsx';
 import type { Wizard } from './use-wizard.ts';
 import type { WizardOptions } from './wizard-rules.ts';
@@ -46,10 +47,4 @@ export function StepGoal({ wizard, options }: { wizard: Wizard; options: WizardO
       )}
     </div>
   );
-}
-
-/** "regional-language" is "Regional language". */
-export function domainTitle(domain: string): string {
-  const text = domain.replaceAll('-', ' ');
-  return text === 'defi' ? 'DeFi' : text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -2,7 +2,7 @@
 
 import { Check } from 'lucide-react';
 import { cx } from '#components/ui/cx.ts';
-import { domainTitle } from './step-goal.tsx';
+import { domainTitle } from './domain-title.ts';
 import type { Wizard } from './use-wizard.ts';
 import { missingIn, stepTitles, type WizardOptions, type WizardStep, wizardSteps } from './wizard-rules.ts';
 

@@ -1,0 +1,157 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { Columns } from '#components/layout/columns.tsx';
+import { Page } from '#components/layout/page.tsx';
+import { formatCount } from '#components/model-factory/format.ts';
+import { RefreshWhile } from '#components/model-factory/refresh-while.tsx';
+import { RunResult } from '#components/model-factory/run-outcome.tsx';
+import { ModelCode } from '#components/models/model-code.tsx';
+import { ModelLineage } from '#components/models/model-lineage.tsx';
+import { ModelEarners, ModelReceipts } from '#components/models/model-money.tsx';
+import { SplitBars } from '#components/models/split-bars.tsx';
+import { Address } from '#components/ui/address.tsx';
+import { Amount } from '#components/ui/amount.tsx';
+import { LinkButton } from '#components/ui/link-button.tsx';
+import { Section } from '#components/ui/section.tsx';
+import { Stat, StatRow } from '#components/ui/stat.tsx';
+import { Status } from '#components/ui/status.tsx';
+import { loadModel } from '../_data.ts';
+
+type Props = { params: Promise<{ slug: string }> };
+type Loaded = NonNullable<Awaited<ReturnType<typeof loadModel>>>;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const loaded = await loadModel((await params).slug);
+  return loaded ? { title: loaded.model.name, description: loaded.model.summary } : { title: 'Model' };
+}
+
+/** A model's card: what it is, how much better than its base, what it is made of, what it costs, who earns. */
+export default async function ModelPage({ params }: Props) {
+  const loaded = await loadModel((await params).slug);
+  if (!loaded) notFound();
+  const { model, appUrl } = loaded;
+  return (
+    <Page
+      title={model.name}
+      eyebrow={<Link href="/models">Models</Link>}
+      intro={model.summary}
+      actions={
+        model.live && (
+          <LinkButton href={`/playground?model=${model.slug}`} variant="primary">
+            Ask it
+          </LinkButton>
+        )
+      }
+    >
+      <Columns side={<SideColumn loaded={loaded} />}>
+        <Overview model={model} />
+        <Evaluation model={model} />
+        <Money loaded={loaded} />
+        <Section
+          title="Use it in code"
+          intro="The API is OpenAI’s. A key comes from the Keys page; its budget is paid from your channel."
+          action={
+            <Link href="/keys" className="link text-sm">
+              Make a key
+            </Link>
+          }
+        >
+          <ModelCode slug={model.slug} appUrl={appUrl} />
+        </Section>
+      </Columns>
+      {!model.live && <RefreshWhile />}
+    </Page>
+  );
+}
+
+function Overview({ model }: Pick<Loaded, 'model'>) {
+  return (
+    <div className="flex flex-col gap-6">
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-2 text-sm">
+        {model.live ? (
+          <Status tone="good">Live</Status>
+        ) : (
+          <Status tone="warn" live>
+            Waits for its owner’s transaction
+          </Status>
+        )}
+        <span className="flex items-center gap-2 text-muted">
+          by <Address address={model.owner} />
+        </span>
+        {!model.live && (
+          <Link href={`/runs/${model.run.id}`} className="link">
+            Its owner publishes it on the run’s page
+          </Link>
+        )}
+      </div>
+      <StatRow>
+        <Stat label="Answers" value={formatCount(model.answers)} />
+        <Stat label="Charged to callers" value={<Amount wei={model.chargedWei} />} />
+        <Stat label="Paid out so far" value={<Amount wei={model.earnedWei} />} note="in settled payment windows" />
+      </StatRow>
+    </div>
+  );
+}
+
+function Evaluation({ model }: Pick<Loaded, 'model'>) {
+  return (
+    <Section
+      title="Against its base"
+      intro={`Measured on ${model.heldOutRows} sealed rows of the same Datanet, chosen by their hash and never trained on.`}
+    >
+      <RunResult evalLoss={model.evalLoss} baseEvalLoss={model.baseEvalLoss} />
+    </Section>
+  );
+}
+
+function Money({ loaded: { receipts, earners } }: { loaded: Loaded }) {
+  return (
+    <Section title="Receipts and earnings">
+      {receipts.length === 0 ? (
+        <p className="text-sm text-muted">Nobody has asked it yet. Each answer leaves a receipt here.</p>
+      ) : (
+        <div className="flex flex-col gap-6">
+          <ModelReceipts receipts={receipts} />
+          {earners.length === 0 ? (
+            <p className="text-sm text-muted">
+              Nothing is settled yet; paid answers are shared out in the next payment window.
+            </p>
+          ) : (
+            <div>
+              <h3 className="title-small mb-2">Who earned most</h3>
+              <ModelEarners earners={earners} />
+            </div>
+          )}
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function SideColumn({ loaded: { model, protocolFeeBps } }: { loaded: Loaded }) {
+  return (
+    <>
+      <Section title="Price">
+        <dl className="flex flex-col gap-2 text-sm">
+          <div className="flex justify-between gap-4">
+            <dt className="text-muted">1,000 tokens read</dt>
+            <dd>
+              <Amount wei={model.inputWeiPerToken * 1_000n} />
+            </dd>
+          </div>
+          <div className="flex justify-between gap-4">
+            <dt className="text-muted">1,000 tokens written</dt>
+            <dd>
+              <Amount wei={model.outputWeiPerToken * 1_000n} />
+            </dd>
+          </div>
+        </dl>
+      </Section>
+      <Section title="Where the price goes">
+        <SplitBars split={model.split} protocolFeeBps={protocolFeeBps} />
+      </Section>
+      <ModelLineage model={model} />
+    </>
+  );
+}

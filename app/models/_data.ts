@@ -1,0 +1,45 @@
+import 'server-only';
+import { cache } from 'react';
+import { buildDeps } from '#app/_server/deps.ts';
+import { getActor } from '#app/_server/session.ts';
+import { ModelNotFoundError } from '#lib/model-factory/errors.ts';
+import {
+  getModel,
+  listModelDomains,
+  listModelEarners,
+  listModelReceipts,
+  listModels,
+} from '#lib/model-factory/model-queries.ts';
+import { listActiveRuns, listRuns } from '#lib/model-factory/queries.ts';
+import type { ListModelsInput } from '#lib/model-factory/schema.ts';
+
+/** The list of models with its facets, and the runs that the reader may want to open. */
+export async function loadModels(input: ListModelsInput) {
+  const { db } = buildDeps();
+  const actor = await getActor();
+  const [models, domains, active, mine] = await Promise.all([
+    listModels(db, input),
+    listModelDomains(db),
+    listActiveRuns(db),
+    actor.kind === 'account' ? listRuns(db, actor, 10) : [],
+  ]);
+  const seen = new Set(mine.map((run) => run.id));
+  return { models, domains, runs: [...mine, ...active.filter((run) => !seen.has(run.id))] };
+}
+
+/** A model with receipts and earners; null when there is none of that name. */
+export const loadModel = cache(async (slug: string) => {
+  const deps = buildDeps();
+  const { protocolFeeBps } = deps.deployment.config;
+  try {
+    const model = await getModel(deps.db, slug, { protocolFeeBps });
+    const [receipts, earners] = await Promise.all([
+      listModelReceipts(deps.db, model.id),
+      listModelEarners(deps.db, model.id),
+    ]);
+    return { model, receipts, earners, protocolFeeBps, appUrl: deps.env.APP_URL.replace(/\/$/, '') };
+  } catch (error) {
+    if (error instanceof ModelNotFoundError) return null;
+    throw error;
+  }
+});
