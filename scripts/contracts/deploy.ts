@@ -11,6 +11,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import {
   type Address,
+  BaseError,
   type Chain,
   createPublicClient,
   createWalletClient,
@@ -135,7 +136,12 @@ async function createContract(
 ): Promise<{ hash: Hex; blockNumber: number } | null> {
   const { account, chain, reader, wallet } = deployer;
   if (await reader.getCode({ address: step.address })) return null;
-  const hash = await wallet.sendTransaction({ account, chain, to: create2Proxy, data: step.data });
+  const hash = await wallet
+    .sendTransaction({ account, chain, to: create2Proxy, data: step.data })
+    .catch((cause: unknown) => {
+      const reason = cause instanceof BaseError ? cause.shortMessage : String(cause);
+      throw new Error(`${step.name} could not be created at ${step.address}: ${reason}`, { cause });
+    });
   const receipt = await reader.waitForTransactionReceipt({ hash });
   // The code decides, not the status: an earlier run's transaction may have been mined in between.
   const code = await reader.getCode({ address: step.address });
