@@ -1,8 +1,8 @@
 import type { JobName, Jobs } from '#lib/platform/queue/job-queue.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
 import type { WorkerDeps } from '../deps.ts';
-import { handleAttributeInference } from './attribute-inference.ts';
-import { handleTrainAdapter } from './train-adapter.ts';
+import { attributeInferenceJob } from './attribute-inference.ts';
+import { trainAdapterJob } from './train-adapter.ts';
 
 /**
  * Does one job. It may run twice (a killed worker's job is given to another), so handlers are idempotent. Throwing tries
@@ -11,15 +11,10 @@ import { handleTrainAdapter } from './train-adapter.ts';
 export type JobHandler<N extends JobName> = (deps: WorkerDeps, payload: Jobs[N], signal: AbortSignal) => Promise<void>;
 
 /** Handlers by job name, and how many of each run at once in one process. */
-export type JobRegistry = { [N in JobName]?: { handle: JobHandler<N>; concurrency: number } };
+export type JobRegistry = { [N in JobName]: { handle: JobHandler<N>; concurrency: number } };
 
 export const jobRegistry: JobRegistry = {
-  'train-adapter': { concurrency: 1, handle: handleTrainAdapter },
-  'attribute-inference': { concurrency: 1, handle: handleAttributeInference },
-  'settle-reward-period': {
-    concurrency: 1,
-    handle: async (deps) => {
-      await settleRewardPeriod(deps);
-    },
-  },
+  'train-adapter': { handle: trainAdapterJob, concurrency: 1 },
+  'attribute-inference': { handle: attributeInferenceJob, concurrency: 2 },
+  'settle-reward-period': { handle: async (deps) => void (await settleRewardPeriod(deps)), concurrency: 1 },
 };

@@ -4,6 +4,7 @@ import { deadLetterQueue } from '#lib/platform/queue/start-queue.ts';
 import type { WorkerDeps } from '../deps.ts';
 import { beat, type HeartbeatFacts } from '../heartbeat.ts';
 import { repeat } from '../repeat.ts';
+import { closeAttribution } from './attribute-inference.ts';
 import { type JobHandler, jobRegistry } from './registry.ts';
 import { sweep } from './sweep.ts';
 
@@ -19,11 +20,11 @@ export async function runJobs(deps: WorkerDeps, signal: AbortSignal): Promise<vo
       return {};
     }),
   ]);
+  await closeAttribution();
 }
 
 async function workOn<N extends JobName>(deps: WorkerDeps, name: N, signal: AbortSignal): Promise<void> {
   const entry = jobRegistry[name];
-  if (!entry) return;
   const handle = entry.handle as JobHandler<N>;
   const options = { batchSize: 1, pollingIntervalSeconds: 0.5, localConcurrency: entry.concurrency };
   await deps.boss.work<Jobs[N]>(name, options, async ([job]) => {
