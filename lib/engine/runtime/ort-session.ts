@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { BuiltGraph, TensorType } from '../graph/builder.ts';
 
 export type SessionOptions = {
-  /** Intra-op threads. More threads than free cores are much slower than fewer, because ORT's threads spin. */
+  /** Intra-op threads: at most the cores that are free. */
   threads: number;
 };
 
@@ -45,6 +45,8 @@ export class OrtSession {
         interOpNumThreads: 1,
         graphOptimizationLevel: 'extended',
         executionProviders: ['cpu'],
+        // Threads that spin while they wait cost a third of the speed and more on a machine that has other work.
+        extra: { session: { intra_op: { allow_spinning: '0' } } },
         logSeverityLevel: 4, // Errors reach the caller as RuntimeError with the cause; the log would only repeat them.
       });
       return new OrtSession(session, graph);
