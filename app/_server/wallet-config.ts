@@ -17,6 +17,8 @@ export function getWalletConfig(): WalletConfig {
     explorerUrl: chain.blockExplorers?.default.url ?? null,
     walletConnectProjectId: env.WALLETCONNECT_PROJECT_ID ?? null,
     addresses: { ...addresses, faucet: faucet ?? null },
+    // Time for the gateway to claim what was used; the contract's least on the devnet, where people want to see it end.
+    channelDelaySeconds: chain.id === devnetChainId ? 900 : 86_400,
     // The devnet mines only when there is a transaction: a second block would never come.
     confirmations: chain.id === devnetChainId ? 1 : 3,
   };

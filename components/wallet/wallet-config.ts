@@ -20,6 +20,8 @@ export type WalletConfig = {
     revenueRouter: Address;
     attributionLedger: Address;
   };
+  /** Seconds between the request of a withdrawal from a payment channel and the money; bound into new channels. */
+  channelDelaySeconds: number;
   /** Blocks on top of a transaction's block from which we call it final. */
   confirmations: number;
 };

@@ -5,7 +5,7 @@ import type { WalletConfig } from '../wallet-config.ts';
 import { networkName } from '../wallet-config.ts';
 import { walletStore } from '../wallet-store.ts';
 import { describeFailure, isDeclined } from './describe-failure.ts';
-import type { ContractCall, TransactionState } from './types.ts';
+import type { CallSource, ContractCall, TransactionState } from './types.ts';
 
 /** The person said no in the wallet. */
 export class DeclinedError extends Error {}
@@ -21,7 +21,7 @@ export class TransactionRefusedError extends Error {}
 export async function sendTransaction(
   config: WalletConfig,
   account: `0x${string}`,
-  makeCall: () => ContractCall | Promise<ContractCall>,
+  source: CallSource,
   onState: (state: TransactionState) => void,
 ): Promise<Hash> {
   try {
@@ -41,7 +41,9 @@ export async function sendTransaction(
         );
       });
     }
-    const call = await makeCall();
+    const say = (note: string) => onState({ status: 'preparing', note });
+    const call = typeof source === 'function' ? await source(say) : source;
+    onState({ status: 'preparing' });
     const { request } = await simulateContract(wagmi, { ...call, account: wallet.address });
     onState({ status: 'in-wallet', networkFee: await estimateFee(wagmi, call, wallet.address, config) });
     return await writeContract(wagmi, request as Parameters<typeof writeContract>[1]);

@@ -6,7 +6,7 @@ import { Button, type ButtonVariant } from '#components/ui/button.tsx';
 import { useAccountSession } from '../use-account-session.ts';
 import { useWallet } from '../use-wallet.ts';
 import { TransactionStatus } from './transaction-status.tsx';
-import type { ContractCall, TransactionState } from './types.ts';
+import type { CallSource, TransactionState } from './types.ts';
 import { useContractTransaction } from './use-contract-transaction.ts';
 
 /**
@@ -26,7 +26,7 @@ export function TransactionButton({
   label: ReactNode;
   /** One sentence: what happens when this is signed. */
   what: ReactNode;
-  call: ContractCall | (() => ContractCall | Promise<ContractCall>);
+  call: CallSource;
   storageKey: string;
   /** What the last state says, e.g. "12.5 OPEN are in your wallet". */
   done?: ReactNode;

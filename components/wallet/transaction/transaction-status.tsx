@@ -21,7 +21,7 @@ function line(state: TransactionState, done: ReactNode): ReactNode {
     case 'preparing':
       return (
         <Status tone="info" live>
-          Checking that it will work…
+          {state.note ?? 'Checking that it will work…'}
         </Status>
       );
     case 'in-wallet':

@@ -20,10 +20,13 @@ export function contractCall<
   return call as unknown as ContractCall;
 }
 
+/** A call, or how to make it when the button is pressed; `say` tells what is asked meanwhile, e.g. a signature. */
+export type CallSource = ContractCall | ((say: (note: string) => void) => ContractCall | Promise<ContractCall>);
+
 /** What a person is told about a transaction, in order. Every state after `in-wallet` survives a reload. */
 export type TransactionState =
   | { status: 'idle' }
-  | { status: 'preparing' }
+  | { status: 'preparing'; note?: string }
   | { status: 'in-wallet'; networkFee: string }
   | { status: 'sent'; hash: Hash }
   | { status: 'included'; hash: Hash; blockNumber: number }

@@ -5,14 +5,14 @@ import { useAccountSession } from '../use-account-session.ts';
 import { useWalletContext } from '../wallet-boundary.tsx';
 import { walletStore } from '../wallet-store.ts';
 import { forgetTransaction, readTransaction, saveTransaction } from './transaction-record.ts';
-import type { ContractCall, TransactionState } from './types.ts';
+import type { CallSource, TransactionState } from './types.ts';
 
 export type UseContractTransaction = {
   state: TransactionState;
   /** True from preparing until the transaction is final, replaced, declined or failed. */
   busy: boolean;
   /** Simulates, asks the wallet, sends and follows. Without a session or wallet it opens the wallet list instead. */
-  send: (call: ContractCall | (() => ContractCall | Promise<ContractCall>)) => Promise<TransactionState>;
+  send: (call: CallSource) => Promise<TransactionState>;
   reset: () => void;
 };
 
@@ -59,7 +59,7 @@ export function useContractTransaction(options: {
     setState({ status: 'preparing' });
     const { sendTransaction, DeclinedError } = await import('./send-transaction.ts');
     try {
-      const hash = await sendTransaction(config, address, typeof call === 'function' ? call : () => call, setState);
+      const hash = await sendTransaction(config, address, call, setState);
       saveTransaction(config.chainId, storageKey, { hash, sentAtMs: Date.now() });
       return await watch(hash);
     } catch (error) {

@@ -1,0 +1,25 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { Button } from '#components/ui/button.tsx';
+import type { ChannelPanelProps } from './channel-panel.tsx';
+
+/** Test OPEN on the devnet; the operator pays the network fee. */
+export function FaucetButton({ requestDrip }: { requestDrip: NonNullable<ChannelPanelProps['requestDrip']> }) {
+  const router = useRouter();
+  const [busy, setBusy] = useState(false);
+  const ask = async () => {
+    setBusy(true);
+    const result = await requestDrip(undefined).finally(() => setBusy(false));
+    if (result.ok) toast.success('1,000 test OPEN are in your wallet.');
+    else toast.error(result.error.message);
+    router.refresh();
+  };
+  return (
+    <Button busy={busy} onClick={ask}>
+      Get 1,000 test OPEN
+    </Button>
+  );
+}

@@ -1,0 +1,47 @@
+import { faucetAbi } from '#contracts-abi/faucet.ts';
+import { SignInRequiredError } from '#lib/platform/auth/errors.ts';
+import { TransactionRevertedError } from '#lib/platform/chain/errors.ts';
+import { sendOnce } from '#lib/platform/chain/sender.ts';
+import type { Actor, Deps } from '#lib/platform/deps.ts';
+import { FaucetTooEarlyError, NoFaucetError } from './errors.ts';
+
+type DripDeps = Pick<Deps, 'db' | 'chain' | 'operator' | 'deployment' | 'now' | 'randomBytes'>;
+
+/**
+ * Test OPEN for the actor, sent by the operator, so that a new account needs no network currency for it. The contract gives
+ * to an address once a day; the key makes a double click one transaction.
+ *
+ * @throws {SignInRequiredError} {@link NoFaucetError} {@link FaucetTooEarlyError}
+ */
+export async function requestDrip(deps: DripDeps, actor: Actor): Promise<{ txHash: `0x${string}` }> {
+  if (actor.kind !== 'account') throw new SignInRequiredError();
+  const { faucet } = deps.deployment.addresses;
+  if (!faucet) throw new NoFaucetError();
+  const nextAt = await deps.chain.readContract({
+    address: faucet,
+    abi: faucetAbi,
+    functionName: 'nextDripAt',
+    args: [actor.address],
+  });
+  const { timestamp } = await deps.chain.getBlock();
+  if (nextAt > timestamp) throw tooEarly(nextAt, timestamp);
+  try {
+    const receipt = await sendOnce(deps, {
+      key: `drip:${actor.address}:${nextAt}`, // changes with every drip, so each is its own transaction
+      address: faucet,
+      abi: faucetAbi,
+      functionName: 'drip',
+      args: [actor.address],
+    });
+    return { txHash: receipt.transactionHash };
+  } catch (error) {
+    if (error instanceof TransactionRevertedError && error.errorName === 'FaucetTooEarly') {
+      throw tooEarly(BigInt(error.errorArgs[0] as bigint), timestamp);
+    }
+    throw error;
+  }
+}
+
+function tooEarly(nextAt: bigint, now: bigint): FaucetTooEarlyError {
+  return new FaucetTooEarlyError(new Date(Number(nextAt) * 1000), Math.max(1, Number(nextAt - now)));
+}
