@@ -61,8 +61,10 @@ export class NothingToFreezeError extends BaseError {
 export class VersionNotFoundError extends BaseError {
   readonly code = 'version_not_found';
   readonly category = 'not-found';
-  constructor(slug: string, number: number) {
-    super(`The Datanet “${slug}” has no version ${number}. Its page lists the versions that there are.`);
+  constructor(slug: string, number: number | string) {
+    super(
+      `The Datanet “${slug.slice(0, 80)}” has no version ${String(number).slice(0, 20)}. Its page lists the versions that there are.`,
+    );
   }
 }
 

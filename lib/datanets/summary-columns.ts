@@ -20,7 +20,7 @@ export type SummaryRow = {
   contributor_count: number;
   model_count: number;
   earned_wei: string;
-  latest_version: { number: number; createdAt: string; anchored: boolean } | null;
+  latest_version: { id: string; number: number; createdAt: string; anchored: boolean } | null;
 };
 
 /**
@@ -37,7 +37,7 @@ const earnedWei = sql`(
   where v.datanet_id = d.id)`;
 
 const latestVersion = sql`(
-  select json_build_object('number', v.number, 'createdAt', v.created_at,
+  select json_build_object('id', v.id, 'number', v.number, 'createdAt', v.created_at,
     'anchored', ${anchorOf(sql`v.root`, registryIdOf(sql`d.meta_hash`, sql`d.owner`))} is not null)
   from ${datanetVersions} v where v.datanet_id = d.id order by v.number desc limit 1)`;
 

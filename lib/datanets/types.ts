@@ -6,7 +6,7 @@ type Address = `0x${string}`;
 type Hash = `0x${string}`;
 
 /** Newest frozen version, as lists show it. */
-export type LatestVersion = { number: number; createdAt: Date; anchored: boolean };
+export type LatestVersion = { id: string; number: number; createdAt: Date; anchored: boolean };
 
 /** One line of the list of Datanets. Counts are of accepted rows; `earnedWei` is the data share of settled periods. */
 export type DatanetSummary = {

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { defineRoute } from '#app/_server/define-route.ts';
+import { listExamples } from '#lib/contributions/list-examples.ts';
+import { listExamplesSchema } from '#lib/contributions/schema.ts';
+import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
+import { toRowObject } from '../../_datanet-object.ts';
+
+/** Rows of a Datanet, oldest first: `status`, `contributor`, `q`, `length`, `limit`, and `after` from `next_cursor`. */
+export const GET = defineRoute({
+  input: listExamplesSchema.extend({ slug: z.string() }),
+  auth: 'visitor',
+  limit: { name: 'read', max: 600, windowSeconds: 60 },
+  run: async ({ deps, input }) => {
+    const { id } = await getDatanetTerms(deps.db, input.slug);
+    const { items, nextCursor } = await listExamples(deps.db, id, input);
+    return { object: 'list', data: items.map(toRowObject), next_cursor: nextCursor };
+  },
+});

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { defineRoute } from '#app/_server/define-route.ts';
+import { VersionNotFoundError } from '#lib/datanets/errors.ts';
+import { getVersion } from '#lib/datanets/list-versions.ts';
+
+/**
+ * The rows of a frozen version, byte for byte as its object: one row a line with id, contributor, contentHash,
+ * contributedAt and data, from which anybody can rebuild the root (lib/datanets/version-rows.ts).
+ */
+export const GET = defineRoute({
+  input: z.object({ slug: z.string(), number: z.string() }),
+  auth: 'visitor',
+  limit: { name: 'download', max: 60, windowSeconds: 60 },
+  run: async ({ deps, input, request }) => {
+    const number = Number(input.number);
+    if (!Number.isSafeInteger(number) || number < 1) throw new VersionNotFoundError(input.slug, input.number);
+    const version = await getVersion(deps.db, input.slug, number);
+    const etag = `"${version.objectKey.split('/').at(-1)}"`;
+    const headers = {
+      etag,
+      'cache-control': 'public, max-age=31536000, immutable', // a version never changes
+      'x-datanet-root': version.root,
+    };
+    if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
+    const bytes = await deps.store.get(version.objectKey);
+    return new Response(bytes as Uint8Array<ArrayBuffer>, {
+      headers: {
+        ...headers,
+        'content-type': 'application/jsonl; charset=utf-8',
+        'content-disposition': `attachment; filename="${input.slug.replace(/[^a-z0-9-]/g, '')}-v${number}.jsonl"`,
+      },
+    });
+  },
+});

@@ -1,0 +1,74 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { domainName } from '#components/datanets/domain-name.ts';
+import { Page } from '#components/layout/page.tsx';
+import { Amount } from '#components/ui/amount.tsx';
+import { LinkButton } from '#components/ui/link-button.tsx';
+import { Stat, StatRow } from '#components/ui/stat.tsx';
+import { Tabs } from '#components/ui/tabs.tsx';
+import type { DatanetDetail } from '#lib/datanets/types.ts';
+
+export const datanetTabs = ['rows', 'contributors', 'versions', 'models', 'earnings', 'review'] as const;
+export type DatanetTab = (typeof datanetTabs)[number];
+
+/** Frame of every view of one Datanet: card, figures, tabs. `card` stands between the intro and the figures. */
+export function DatanetFrame({
+  datanet,
+  tab,
+  card,
+  children,
+}: {
+  datanet: DatanetDetail;
+  tab: DatanetTab;
+  card?: ReactNode;
+  children: ReactNode;
+}) {
+  const base = `/datanets/${datanet.slug}`;
+  const count = (value: number) => value.toLocaleString('en');
+  return (
+    <Page
+      title={datanet.title}
+      eyebrow={
+        <>
+          <Link href="/datanets" className="link">
+            Datanets
+          </Link>{' '}
+          · {domainName(datanet.domain)}
+        </>
+      }
+      intro={datanet.summary}
+      actions={
+        <>
+          {datanet.latestVersion && (
+            <LinkButton href={`/models/new?version=${datanet.latestVersion.id}`}>Train a model</LinkButton>
+          )}
+          <LinkButton href={`${base}/contribute`} variant="primary">
+            Contribute rows
+          </LinkButton>
+        </>
+      }
+    >
+      {card}
+      <StatRow>
+        <Stat label="Rows" value={count(datanet.rowCount)} />
+        <Stat label="Authors" value={count(datanet.contributorCount)} />
+        <Stat label="Versions" value={datanet.latestVersion?.number ?? 0} />
+        <Stat label="Live models" value={datanet.modelCount} />
+        <Stat label="Earned by its rows" value={<Amount wei={datanet.earnedWei} />} />
+      </StatRow>
+      <Tabs
+        label={`Views of ${datanet.title}`}
+        current={tab}
+        items={[
+          { key: 'rows', label: 'Rows', href: base, count: count(datanet.rowCount) },
+          { key: 'contributors', label: 'Contributors', href: `${base}?tab=contributors` },
+          { key: 'versions', label: 'Versions', href: `${base}?tab=versions` },
+          { key: 'models', label: 'Models', href: `${base}?tab=models` },
+          { key: 'earnings', label: 'Earnings', href: `${base}?tab=earnings` },
+          { key: 'review', label: 'Review', href: `${base}/review`, count: count(datanet.pendingCount) },
+        ]}
+      />
+      {children}
+    </Page>
+  );
+}

@@ -1,0 +1,79 @@
+import { buildDeps } from '#app/_server/deps.ts';
+import { AnchorVersion } from '#components/datanets/anchor-version.tsx';
+import { FreezeVersion } from '#components/datanets/freeze-version.tsx';
+import { RefreshWhile } from '#components/datanets/refresh-while.tsx';
+import { VersionTable } from '#components/datanets/version-table.tsx';
+import { Address } from '#components/ui/address.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { LinkButton } from '#components/ui/link-button.tsx';
+import { listVersions } from '#lib/datanets/list-versions.ts';
+import { anchorVersionCall } from '#lib/datanets/registry-calls.ts';
+import type { DatanetDetail, VersionView } from '#lib/datanets/types.ts';
+import type { Viewer } from '../_data.ts';
+import { freezeVersionAction } from '../actions.ts';
+
+/** Frozen versions, and for those who may: freezing the next one and anchoring it on chain. */
+export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail; viewer: Viewer }) {
+  const versions = await listVersions(buildDeps().db, datanet.id);
+  const waiting = versions.filter((version) => version.anchor === null);
+  return (
+    <div className="flex flex-col gap-8">
+      {viewer.isCurator && (
+        <FreezeVersion
+          datanetId={datanet.id}
+          next={(versions[0]?.number ?? 0) + 1}
+          rowCount={datanet.rowCount}
+          lastRowCount={versions[0]?.rowCount ?? 0}
+          registered={datanet.registryId !== null}
+          freeze={freezeVersionAction}
+        />
+      )}
+      {waiting.map((version) => (
+        <WaitingVersion key={version.id} version={version} datanet={datanet} viewer={viewer} />
+      ))}
+      {versions.length > 0 ? (
+        <VersionTable slug={datanet.slug} versions={versions} />
+      ) : (
+        <EmptyState
+          title="No version yet"
+          action={<LinkButton href={`/datanets/${datanet.slug}/review`}>See the review queue</LinkButton>}
+        >
+          A version is a fixed set of accepted rows with one hash over all of them. Models are trained on versions, so
+          that everybody can check later what a model has read. The owner or a curator freezes one here.
+        </EmptyState>
+      )}
+    </div>
+  );
+}
+
+function WaitingVersion({
+  version,
+  datanet,
+  viewer,
+}: {
+  version: VersionView;
+  datanet: DatanetDetail;
+  viewer: Viewer;
+}) {
+  const { registryId } = datanet;
+  if (registryId === null) return null;
+  return (
+    <section aria-label={`Anchoring version ${version.number}`} className="border-l-2 border-warn py-1 pl-4">
+      <p className="title-small mb-1">Version {version.number} is not on chain yet</p>
+      {viewer.isOwner ? (
+        <AnchorVersion
+          versionId={version.id}
+          number={version.number}
+          rowCount={version.rowCount}
+          args={anchorVersionCall({ ...version, registryId }).args}
+        />
+      ) : (
+        <p className="text-sm text-muted">
+          It can be trained on now. It waits until the owner <Address address={datanet.owner} copy={false} /> writes its
+          root on chain with one transaction; a model made of it can be published after that.
+        </p>
+      )}
+      <RefreshWhile />
+    </section>
+  );
+}

@@ -1,0 +1,38 @@
+import 'server-only';
+import { cache } from 'react';
+import { buildDeps } from '#app/_server/deps.ts';
+import { getActor } from '#app/_server/session.ts';
+import { DatanetNotFoundError } from '#lib/datanets/errors.ts';
+import { getDatanet } from '#lib/datanets/get-datanet.ts';
+import { listDatanets, listDomains } from '#lib/datanets/list-datanets.ts';
+import { isCurator } from '#lib/datanets/rules.ts';
+import type { ListDatanetsInput } from '#lib/datanets/schema.ts';
+import type { DatanetDetail } from '#lib/datanets/types.ts';
+
+/** A page of Datanets and the facets beside it. */
+export async function loadDatanetList(input: ListDatanetsInput) {
+  const { db } = buildDeps();
+  const [page, domains] = await Promise.all([listDatanets(db, input), listDomains(db)]);
+  return { page, domains };
+}
+
+/** Who looks at a Datanet, and what they may do with it. */
+export type Viewer = { address: `0x${string}` | null; isOwner: boolean; isCurator: boolean };
+
+/** One Datanet and its reader's part in it; null when there is none by that name. Asked once a request. */
+export const loadDatanet = cache(async (slug: string): Promise<{ datanet: DatanetDetail; viewer: Viewer } | null> => {
+  const { db } = buildDeps();
+  try {
+    const [datanet, actor] = await Promise.all([getDatanet(db, slug), getActor()]);
+    const address = actor.kind === 'account' ? actor.address : null;
+    const viewer = {
+      address,
+      isOwner: address === datanet.owner,
+      isCurator: address !== null && isCurator(datanet, address),
+    };
+    return { datanet, viewer };
+  } catch (error) {
+    if (error instanceof DatanetNotFoundError) return null;
+    throw error;
+  }
+});

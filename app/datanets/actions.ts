@@ -1,0 +1,66 @@
+'use server';
+
+import { defineAction } from '#app/_server/define-action.ts';
+import { previewContribution } from '#lib/contributions/preview-contribution.ts';
+import { reviewExamples } from '#lib/contributions/review-examples.ts';
+import {
+  previewContributionSchema,
+  reviewExamplesSchema,
+  submitContributionSchema,
+  withdrawExampleSchema,
+} from '#lib/contributions/schema.ts';
+import { submitContribution } from '#lib/contributions/submit-contribution.ts';
+import { withdrawExample } from '#lib/contributions/withdraw-example.ts';
+import { createDatanet } from '#lib/datanets/create-datanet.ts';
+import { freezeVersion } from '#lib/datanets/freeze-version.ts';
+import { createDatanetSchema, freezeVersionSchema, setDatanetRoleSchema } from '#lib/datanets/schema.ts';
+import { setDatanetRole } from '#lib/datanets/set-datanet-role.ts';
+
+export const createDatanetAction = defineAction({
+  input: createDatanetSchema,
+  auth: 'account',
+  limit: { name: 'create-datanet', max: 20, windowSeconds: 3600 },
+  run: createDatanet,
+});
+
+export const setDatanetRoleAction = defineAction({
+  input: setDatanetRoleSchema,
+  auth: 'account',
+  limit: { name: 'datanet-role', max: 60, windowSeconds: 60 },
+  run: setDatanetRole,
+});
+
+export const previewContributionAction = defineAction({
+  input: previewContributionSchema,
+  auth: 'visitor',
+  limit: { name: 'preview-contribution', max: 120, windowSeconds: 60 },
+  run: previewContribution,
+});
+
+export const submitContributionAction = defineAction({
+  input: submitContributionSchema,
+  auth: 'account',
+  limit: { name: 'submit-contribution', max: 60, windowSeconds: 60 },
+  run: submitContribution,
+});
+
+export const reviewExamplesAction = defineAction({
+  input: reviewExamplesSchema,
+  auth: 'account',
+  limit: { name: 'review-examples', max: 600, windowSeconds: 60 },
+  run: reviewExamples,
+});
+
+export const withdrawExampleAction = defineAction({
+  input: withdrawExampleSchema,
+  auth: 'account',
+  limit: { name: 'withdraw-example', max: 60, windowSeconds: 60 },
+  run: withdrawExample,
+});
+
+export const freezeVersionAction = defineAction({
+  input: freezeVersionSchema,
+  auth: 'account',
+  limit: { name: 'freeze-version', max: 20, windowSeconds: 60 },
+  run: freezeVersion,
+});

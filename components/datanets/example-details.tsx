@@ -1,0 +1,152 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { Address } from '#components/ui/address.tsx';
+import { Amount } from '#components/ui/amount.tsx';
+import { Hash } from '#components/ui/hash.tsx';
+import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
+import { TimeAgo } from '#components/ui/time-ago.tsx';
+import type { ExampleDetail, ExampleEvent } from '#lib/contributions/types.ts';
+import type { DatanetField } from '#lib/datanets/types.ts';
+import { ExampleStatusLabel } from './example-status.tsx';
+
+/** One row: its text, its life, the versions that hold it, and the answers in which it earned. */
+export function ExampleDetails({
+  example,
+  fields,
+  you,
+}: {
+  example: ExampleDetail;
+  fields: readonly DatanetField[];
+  you: string | null;
+}) {
+  return (
+    <div className="flex flex-col gap-6">
+      <dl className="flex flex-col gap-4">
+        {example.data ? (
+          fields.map((field) => (
+            <div key={field.name}>
+              <dt className="label-small">{field.label}</dt>
+              <dd className="prose-measure whitespace-pre-wrap">{example.data?.[field.name]}</dd>
+            </div>
+          ))
+        ) : (
+          <p className="text-muted">Its author has withdrawn this row; its text is not shown any more.</p>
+        )}
+      </dl>
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-3 text-sm">
+        <Fact label="State">
+          <ExampleStatusLabel status={example.status} />
+        </Fact>
+        <Fact label="Earned">
+          <Amount wei={example.earnedWei} />
+        </Fact>
+        <Fact label="Author">
+          <Address address={example.contributor} you={example.contributor === you} copy={false} />
+        </Fact>
+        <Fact label="Hash of its words">
+          <Hash value={example.contentHash} what="content hash" />
+        </Fact>
+      </dl>
+      <section>
+        <h3 className="title-small mb-2">History</h3>
+        <ol className="flex flex-col border-l border-hairline text-sm">
+          {example.history.map((event) => (
+            <li key={`${event.kind}${event.at.getTime()}`} className="flex flex-wrap gap-x-2 py-1 pl-4">
+              {sentenceOf(event)}
+              <span className="text-muted">
+                <TimeAgo at={event.at} />
+              </span>
+            </li>
+          ))}
+        </ol>
+      </section>
+      <Earnings example={example} />
+    </div>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="flex flex-col gap-0.5">
+      <dt className="label-small">{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function sentenceOf(event: ExampleEvent): ReactNode {
+  switch (event.kind) {
+    case 'contributed':
+      return (
+        <>
+          Contributed by <Address address={event.by} copy={false} /> ({event.source})
+        </>
+      );
+    case 'accepted':
+      return (
+        <>
+          Accepted by <Address address={event.by} copy={false} />
+        </>
+      );
+    case 'rejected':
+      return (
+        <>
+          Rejected by <Address address={event.by} copy={false} />: {event.reason}
+        </>
+      );
+    case 'frozen':
+      return <>Frozen into version {event.version}</>;
+    case 'withdrawn':
+      return <>Withdrawn by its author; later versions leave it out</>;
+    default:
+      return event satisfies never;
+  }
+}
+
+function Earnings({ example }: { example: ExampleDetail }) {
+  return (
+    <section>
+      <h3 className="title-small mb-2">Answers it had influence on</h3>
+      {example.earnings.length === 0 ? (
+        <p className="text-sm text-muted">
+          None yet. A row earns when a model trained on it gives a paid answer and the row shaped that answer.
+        </p>
+      ) : (
+        <Table label="Answers that this row had influence on" scroll="18rem">
+          <thead>
+            <tr>
+              <Th>Receipt</Th>
+              <Th>Model</Th>
+              <Th numeric>Share</Th>
+              <Th numeric>Earned</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {example.earnings.map((earning) => (
+              <Tr key={earning.inferenceId}>
+                <Td>
+                  {earning.receiptId && (
+                    <Hash value={earning.receiptId} href={`/receipts/${earning.receiptId}`} copy={false} />
+                  )}
+                </Td>
+                <Td>
+                  <Link href={`/models/${earning.modelSlug}`} className="link">
+                    {earning.modelName}
+                  </Link>
+                </Td>
+                <Td numeric>{(earning.sharePpm / 10_000).toFixed(2)} %</Td>
+                <Td numeric>
+                  {earning.amountWei === null ? (
+                    <span className="font-sans text-muted">not settled</span>
+                  ) : (
+                    <Amount wei={earning.amountWei} unit={false} />
+                  )}
+                </Td>
+              </Tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </section>
+  );
+}

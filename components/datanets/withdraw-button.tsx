@@ -1,0 +1,54 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { ActionProblem } from './action-problem.tsx';
+import { type Action, type ActionError, runAction } from './action-types.ts';
+
+/** Takes one's own row out, after a second click that says what it means. */
+export function WithdrawButton({
+  exampleId,
+  withdraw,
+}: {
+  exampleId: string;
+  withdraw: Action<{ exampleId: string }, unknown>;
+}) {
+  const router = useRouter();
+  const [asked, setAsked] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ActionError | null>(null);
+  const confirm = async () => {
+    setBusy(true);
+    const result = await runAction(withdraw, { exampleId });
+    setBusy(false);
+    setError(result.ok ? null : result.error);
+    if (result.ok) router.refresh();
+  };
+  if (!asked) {
+    return (
+      <div>
+        <Button size="sm" onClick={() => setAsked(true)}>
+          Withdraw this row
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div className="flex flex-col items-start gap-3 border-l-2 border-bad py-1 pl-4">
+      <p className="prose-measure text-sm">
+        The row leaves the lists now and every later version, and it cannot be added again. Versions that hold it
+        already, and models trained on them, stay as they are.
+      </p>
+      <div className="flex gap-2">
+        <Button variant="danger" size="sm" busy={busy} onClick={confirm}>
+          Withdraw for good
+        </Button>
+        <Button variant="quiet" size="sm" onClick={() => setAsked(false)}>
+          Keep it
+        </Button>
+      </div>
+      <ActionProblem error={error} />
+    </div>
+  );
+}
