@@ -1,4 +1,5 @@
 import { type Address, encodeAbiParameters, type Hex, keccak256, toHex } from 'viem';
+import { keccakShort } from './keccak-short.ts';
 
 /**
  * The leaf of an account's cumulative earnings: StandardMerkleTree's leaf of (address, uint256), and the ledger's
@@ -6,6 +7,29 @@ import { type Address, encodeAbiParameters, type Hex, keccak256, toHex } from 'v
  */
 export function earningsLeaf(account: Address, cumulativeWei: bigint): Hex {
   return doubleHash(encodeAbiParameters([{ type: 'address' }, { type: 'uint256' }], [account, cumulativeWei]));
+}
+
+/**
+ * The same leaves for many accounts, packed for `buildTree`: 32 bytes each, in the order given. Skips the ABI encoder,
+ * which at a million leaves takes longer than all the hashing.
+ *
+ * @throws RangeError when an amount is negative or does not fit uint128 (the ledger's amounts are uint96)
+ */
+export function packEarningsLeaves(entries: readonly { account: Address; cumulativeWei: bigint }[]): Uint8Array {
+  const packed = new Uint8Array(32 * entries.length);
+  const encoded = new Uint8Array(64);
+  const view = new DataView(encoded.buffer);
+  const inner = new Uint8Array(32);
+  entries.forEach(({ account, cumulativeWei }, index) => {
+    if (cumulativeWei < 0n || cumulativeWei >> 128n !== 0n) throw new RangeError(`amount ${index} is not a uint128`);
+    for (let at = 0; at < 5; at++)
+      view.setUint32(12 + 4 * at, Number.parseInt(account.slice(2 + 8 * at, 10 + 8 * at), 16));
+    view.setBigUint64(48, cumulativeWei >> 64n);
+    view.setBigUint64(56, cumulativeWei);
+    keccakShort(encoded, inner, 0);
+    keccakShort(inner, packed, 32 * index);
+  });
+  return packed;
 }
 
 /** The leaf of one row of a Datanet batch, from the hash of its content: StandardMerkleTree's leaf of (bytes32). */

@@ -3,7 +3,7 @@ import { type Hex, keccak256, toHex } from 'viem';
 import { describe, expect, it } from 'vitest';
 import { claimProof, epochTop, receiptProof } from './epoch-root.ts';
 import { buildTree, hashPair, verifyProof } from './merkle.ts';
-import { earningsLeaf, receiptLeaf, rowLeaf } from './merkle-leaf.ts';
+import { earningsLeaf, packEarningsLeaves, receiptLeaf, rowLeaf } from './merkle-leaf.ts';
 
 const word = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => toHex(bytes));
 const words = fc.uniqueArray(word, { minLength: 1, maxLength: 70 });
@@ -83,6 +83,20 @@ describe('epoch roots', () => {
 });
 
 describe('leaves', () => {
+  it('packed in bulk are the same as one by one', () => {
+    const account = fc.uint8Array({ minLength: 20, maxLength: 20 }).map((bytes) => toHex(bytes));
+    const entry = fc.record({ account, cumulativeWei: fc.bigInt({ min: 0n, max: 2n ** 128n - 1n }) });
+    fc.assert(
+      fc.property(fc.array(entry, { minLength: 1, maxLength: 20 }), (entries) => {
+        const oneByOne = entries.map((item) => earningsLeaf(item.account, item.cumulativeWei).slice(2)).join('');
+        expect(Buffer.from(packEarningsLeaves(entries)).toString('hex')).toBe(oneByOne);
+      }),
+    );
+    const zero = `0x${'00'.repeat(20)}` as const;
+    expect(() => packEarningsLeaves([{ account: zero, cumulativeWei: -1n }])).toThrow(RangeError);
+    expect(() => packEarningsLeaves([{ account: zero, cumulativeWei: 2n ** 128n }])).toThrow(RangeError);
+  });
+
   it('of different kinds never coincide, and an inner node is no leaf', () => {
     const content = keccak256('0x02');
     const kinds = [rowLeaf(content), receiptLeaf(content, 0n), earningsLeaf(`0x${content.slice(26)}`, 0n), content];

@@ -1,4 +1,5 @@
-import { bytesToHex, type Hex, hexToBytes, keccak256 } from 'viem';
+import { bytesToHex, type Hex, hexToBytes } from 'viem';
+import { keccakShort } from './keccak-short.ts';
 
 /** A Merkle tree and the way to prove each of its leaves. Indices are those of the leaves as they were given. */
 export type MerkleTree = { root: Hex; size: number; proofFor: (index: number) => Hex[] };
@@ -20,7 +21,7 @@ export function buildTree(leaves: readonly Hex[] | Uint8Array): MerkleTree {
   const nodes = new Uint8Array((2 * size - 1) * wordBytes);
   const position = placeLeaves(packed, nodes);
   for (let at = size - 2; at >= 0; at--) {
-    nodes.set(hashWords(wordAt(nodes, 2 * at + 1), wordAt(nodes, 2 * at + 2)), at * wordBytes);
+    hashWords(wordAt(nodes, 2 * at + 1), wordAt(nodes, 2 * at + 2), nodes, at * wordBytes);
   }
   const proofFor = (index: number): Hex[] => {
     const start = position[index];
@@ -41,16 +42,18 @@ export function verifyProof(parameters: { root: Hex; leaf: Hex; proof: readonly 
 
 /** keccak256 of two words in ascending order, so that a proof needs no directions. */
 export function hashPair(a: Hex, b: Hex): Hex {
-  return bytesToHex(hashWords(hexToBytes(a), hexToBytes(b)));
+  const hash = new Uint8Array(wordBytes);
+  hashWords(hexToBytes(a), hexToBytes(b), hash, 0);
+  return bytesToHex(hash);
 }
 
 const pairBytes = new Uint8Array(2 * wordBytes);
 
-function hashWords(a: Uint8Array, b: Uint8Array): Uint8Array {
+function hashWords(a: Uint8Array, b: Uint8Array, target: Uint8Array, offset: number): void {
   const ordered = compareWords(a, b) <= 0;
   pairBytes.set(ordered ? a : b, 0);
   pairBytes.set(ordered ? b : a, wordBytes);
-  return keccak256(pairBytes, 'bytes');
+  keccakShort(pairBytes, target, offset);
 }
 
 function wordAt(bytes: Uint8Array, index: number): Uint8Array {
