@@ -1,0 +1,165 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { eq } from 'drizzle-orm';
+import { parseEther, toHex } from 'viem';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { adapters } from '#db/schema/models.ts';
+import { heartbeats } from '#db/schema/settlement.ts';
+import { createTinyAdapter } from '#lib/engine/io/test-support/tiny-adapter.ts';
+import { createTinyModel } from '#lib/engine/io/test-support/tiny-model.ts';
+import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
+import { listChannelsOf } from '#lib/serving/queries.ts';
+import { type ServeRequest, streamAnswer, tokenizePrompt } from '#lib/serving/serve-client.ts';
+import { seedModel } from '#scripts/audit/test-support/paid-answers.ts';
+import { openSettlementWorld, type SettlementWorld } from '#scripts/audit/test-support/settlement-world.ts';
+import { devnetAccount, devnetRoles } from '#scripts/contracts/devnet-config.ts';
+import { freePort } from '#scripts/up/ports.ts';
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const token = 'token-of-the-internal-service-0123456789';
+const children = new Map<string, ChildProcess>();
+let world: SettlementWorld;
+let dir: string;
+let environment: Record<string, string>;
+
+function start(name: string): void {
+  const env = {
+    PATH: process.env.PATH,
+    NODE_ENV: 'production',
+    LOG_LEVEL: 'warn',
+    ...environment,
+  } as NodeJS.ProcessEnv;
+  children.set(name, spawn(process.execPath, [main, name], { env, stdio: ['ignore', 'inherit', 'inherit'] }));
+}
+async function stop(name: string, signal: NodeJS.Signals): Promise<number | null> {
+  const child = children.get(name)!;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  return (await ended)[0] as number | null;
+}
+const heartbeatOf = async (name: string) =>
+  (await world.deps.db.select().from(heartbeats).where(eq(heartbeats.process, name)))[0];
+const request: ServeRequest = {
+  ...{ adapterId: 'ad_1', messages: [{ role: 'user', content: 'what colour is the river?' }], maxTokens: 8 },
+  ...{ temperature: 0, topP: 1 },
+};
+const serveDeps = () =>
+  ({ env: { SERVE_URL: environment.SERVE_URL, INTERNAL_TOKEN: token } }) as Parameters<typeof streamAnswer>[0];
+const answer = async (body: ServeRequest, signal = new AbortController().signal) => {
+  let text = '';
+  for await (const event of streamAnswer(serveDeps(), body, signal)) {
+    if (event.type === 'done') return { text, ...event };
+    text += event.text;
+  }
+  throw new Error('no end');
+};
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'openledger-worker-'));
+  world = await openSettlementWorld();
+  await createTinyModel(join(dir, 'models', 'tiny'));
+  await createTinyAdapter(join(dir, 'adapter'), 'a');
+  const store = fileObjectStore(join(dir, 'objects'));
+  for (const name of ['adapter_config.json', 'adapter_model.safetensors']) {
+    await store.put(`adapters/ad_1/${name}`, await readFile(join(dir, 'adapter', name)));
+  }
+  const owner = devnetAccount(3).address;
+  const split = { data: 9_500, model: 0, app: 0, infra: 0, validators: 0 };
+  await seedModel(world, { owner, curator: owner, contributors: [owner], split, inputWei: 1n, outputWei: 1n });
+  await world.deps.db.update(adapters).set({ baseModel: 'tiny' });
+  writeFileSync(join(dir, 'deployment.json'), JSON.stringify(world.chain.deployment));
+  const port = String(await freePort());
+  environment = {
+    ...{ DATABASE_URL: world.database.url, RPC_URL: world.chain.url, DEPLOYMENT_FILE: join(dir, 'deployment.json') },
+    ...{ OBJECT_STORE_DIR: join(dir, 'objects'), MODELS_DIR: join(dir, 'models'), ENGINE_THREADS: '1' },
+    ...{ APP_URL: 'http://localhost:1', SERVE_URL: `http://127.0.0.1:${port}`, SERVE_PORT: port },
+    ...{ INTERNAL_TOKEN: token, SESSION_SECRET: token },
+    OPERATOR_PRIVATE_KEY: toHex(devnetAccount(devnetRoles.operator).getHdKey().privateKey!),
+  };
+  for (const name of ['jobs', 'serve', 'index']) start(name);
+  await vi.waitFor(async () => expect(await world.deps.db.select().from(heartbeats)).toHaveLength(3), {
+    timeout: 60_000,
+    interval: 200,
+  });
+}, 180_000);
+afterAll(async () => {
+  for (const child of children.values()) child.kill('SIGKILL');
+  await world?.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+describe('the worker processes', () => {
+  it('follow the chain, and say how far they are', async () => {
+    const payer = devnetAccount(5);
+    const channel = await world.openChannel(payer, devnetAccount(7), parseEther('1'));
+    const find = () => listChannelsOf(world.deps.db, payer.address, world.addresses.revenueRouter);
+    await expect
+      .poll(find, { timeout: 15_000 })
+      .toMatchObject([{ channelId: channel.id, depositWei: parseEther('1') }]);
+    const head = Number(await world.deps.chain.getBlockNumber());
+    await expect
+      .poll(async () => (await heartbeatOf('index'))?.facts, { timeout: 15_000 })
+      .toMatchObject({ height: head, lag: 0 });
+    expect((await heartbeatOf('jobs'))?.facts).toEqual({ waiting: 0, active: 0, dead: 0 });
+  });
+
+  it('serve answers by adapter to those who have the token', async () => {
+    const { promptIds, contextTokens } = await tokenizePrompt(serveDeps(), 'ad_1', request.messages);
+    const first = await answer(request);
+    expect(first.promptIds).toEqual(promptIds);
+    expect(first.usage.completionTokens).toBe(first.completionIds.length);
+    expect(promptIds.length + first.completionIds.length).toBeLessThanOrEqual(contextTokens);
+    expect(await answer(request)).toMatchObject({ text: first.text, completionIds: first.completionIds });
+    const url = environment.SERVE_URL;
+    expect((await fetch(`${url}/generate`, { method: 'POST', body: '{}' })).status).toBe(401);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const headers = { authorization: `Bearer ${token}` };
+    const listed = (await (await fetch(`${url}/adapters`, { headers })).json()) as {
+      models: string[];
+      adapters: object[];
+    };
+    expect(listed).toMatchObject({ models: ['tiny'], adapters: [{ id: 'ad_1', baseModel: 'tiny', state: 'warm' }] });
+  });
+
+  it('serve names what is wrong with a request', async () => {
+    const post = async (body: object | string) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      const response = await fetch(`${environment.SERVE_URL}/generate`, { method: 'POST', headers, body: text });
+      return { status: response.status, ...((await response.json()) as { error: { code: string; message: string } }) };
+    };
+    expect(await post({ ...request, adapterId: 'ad_none' })).toMatchObject({
+      status: 404,
+      error: { code: 'adapter_not_found' },
+    });
+    expect(await post({ ...request, topP: 0 })).toMatchObject({ status: 400, error: { code: 'request_invalid' } });
+    expect(await post('{"broken')).toMatchObject({ status: 400, error: { code: 'body_invalid' } });
+    const long = [{ role: 'user', content: 'river '.repeat(400) }];
+    expect(await post({ ...request, messages: long })).toMatchObject({
+      status: 400,
+      error: { code: 'prompt_too_long' },
+    });
+  });
+
+  it('serve stops generating when the client goes away', async () => {
+    const client = new AbortController();
+    const reading = answer({ ...request, maxTokens: 60, temperature: 1.9 }, client.signal).catch(() => 'gone');
+    client.abort();
+    await reading;
+    await expect.poll(async () => (await heartbeatOf('serve'))?.facts.running, { timeout: 10_000 }).toBe(0);
+    expect((await answer(request)).completionIds.length).toBeGreaterThan(0);
+  });
+
+  it('come back after kill -9 and stop in order on SIGTERM', { timeout: 60_000 }, async () => {
+    const pid = (await heartbeatOf('index'))!.pid;
+    await stop('index', 'SIGKILL');
+    start('index');
+    await expect.poll(async () => (await heartbeatOf('index'))?.pid, { timeout: 30_000 }).not.toBe(pid);
+    for (const name of ['jobs', 'serve', 'index']) expect(await stop(name, 'SIGTERM')).toBe(0);
+  });
+});
