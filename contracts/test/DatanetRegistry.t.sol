@@ -105,6 +105,8 @@ contract DatanetRegistryTest is Std {
         vm.expectRevert(DatanetRegistry.DatanetEmptyBatch.selector);
         vm.prank(OWNER);
         registry.commit(id, 0, 1, "");
+        vm.expectRevert(DatanetRegistry.DatanetEmptyBatch.selector);
+        registry.propose(id, ROOT, 0, "");
     }
 
     function test_a_batch_is_decided_once() public {

@@ -39,6 +39,7 @@ contract OpenTokenTest is Std {
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
         token.permit(vm.addr(key), USER, value, block.timestamp, v, r, s);
         assertEq(token.allowance(vm.addr(key), USER), value, "allowance");
+        assertEq(token.nonces(vm.addr(key)), 1, "nonce");
         vm.expectRevert();
         token.permit(vm.addr(key), USER, value, block.timestamp, v, r, s);
     }
@@ -51,6 +52,7 @@ contract OpenTokenTest is Std {
         token.transfer(USER, amount);
         assertEq(token.getVotes(USER), amount, "votes");
         assertEq(token.clock(), block.timestamp, "timestamp clock");
+        assertEq(keccak256(bytes(token.CLOCK_MODE())), keccak256("mode=timestamp"), "ERC-6372");
     }
 
     function test_faucet_serves_each_address_once_a_day_until_empty() public {
