@@ -1,5 +1,5 @@
 /**
- * `node scripts/verify-period.ts <file | sha256/…>`: recomputes a reward period from its public data file and compares
+ * `npm run verify-period -- [epoch or file]` (the newest epoch when nothing is given): recomputes a reward period from its public data file and compares
  * it with the chain: same root, same total, same receipts. Needs no trust in the gateway: the file's own hash is the
  * epoch's `uri` on chain. Exits 1 with the first difference.
  */
@@ -13,6 +13,7 @@ import { createChainClient } from '../lib/platform/chain/client.ts';
 import { type Deployment, readDeployment } from '../lib/platform/deployment.ts';
 import { protocolFeeWei } from '../lib/rewards/build-period.ts';
 import { type PeriodData, parsePeriodData, rebuildPeriod } from '../lib/rewards/period-data.ts';
+import { readSettings } from './audit/read-settings.ts';
 
 export type Comparison = { what: string; file: string; found: string };
 
@@ -95,19 +96,23 @@ async function findEpoch(chain: PublicClient, deployment: Deployment, data: Peri
 
 const within = (feeWei: bigint, leastWei: bigint) => feeWei >= leastWei && feeWei - leastWei <= 1_000n;
 
-async function main(argument: string | undefined): Promise<number> {
-  const { RPC_URL, CHAIN_ID = '31337', DEPLOYMENT_FILE, OBJECT_STORE_DIR = '.data/objects' } = process.env;
-  if (!argument || !RPC_URL || !DEPLOYMENT_FILE) {
-    console.error('usage: RPC_URL=… DEPLOYMENT_FILE=… node scripts/verify-period.ts <file | sha256/…>');
-    return 2;
-  }
-  const path = argument.startsWith('sha256/') ? join(OBJECT_STORE_DIR, argument) : argument;
-  const chain = createChainClient({ CHAIN_ID: Number(CHAIN_ID), RPC_URL });
-  const comparisons = await verifyPeriod({
-    bytes: readFileSync(path),
-    chain,
-    deployment: readDeployment(DEPLOYMENT_FILE),
+/** The file that the argument names: an epoch's number (nothing: the newest), or a path. */
+async function readFile(argument: string | undefined, place: Omit<Parameters<typeof verifyPeriod>[0], 'bytes'>) {
+  if (argument && !/^\d+$/.test(argument)) return readFileSync(argument);
+  const submitted = await place.chain.getContractEvents({
+    ...({ address: place.deployment.addresses.attributionLedger, abi: attributionLedgerAbi } as const),
+    ...({ eventName: 'EpochSubmitted', fromBlock: BigInt(place.deployment.startBlock), strict: true } as const),
   });
+  const event = argument ? submitted.find(({ args }) => args.id === Number(argument)) : submitted.at(-1);
+  if (!event) throw new Error(argument ? `there is no epoch ${argument}` : 'no epoch was submitted yet');
+  return readFileSync(join(readSettings().objectStoreDir, event.args.uri));
+}
+
+async function main(argument: string | undefined): Promise<number> {
+  const { rpcUrl, chainId, deploymentFile } = readSettings();
+  const chain = createChainClient({ CHAIN_ID: chainId, RPC_URL: rpcUrl });
+  const place = { chain, deployment: readDeployment(deploymentFile) };
+  const comparisons = await verifyPeriod({ ...place, bytes: await readFile(argument, place) });
   for (const { what, file, found } of comparisons) console.log(`${file === found ? 'ok ' : 'NO '} ${what}: ${file}`);
   const wrong = comparisons.find(({ file, found }) => file !== found);
   if (wrong) console.error(`first difference: ${wrong.what}: the file says ${wrong.file}, found ${wrong.found}`);
@@ -115,5 +120,10 @@ async function main(argument: string | undefined): Promise<number> {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  process.exit(await main(process.argv[2]));
+  process.exit(
+    await main(process.argv[2]).catch((error: unknown) => {
+      console.error(`verify: ${(error as Error).message}`);
+      return 1;
+    }),
+  );
 }

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 
 /**
  * Runs `work` again and again, `pauseMs` after it ended, until `signal` aborts. A failure is logged and waited out with
- * growing pauses (at most 30 s): the database or the chain may be restarting.
+ * growing pauses (at most 5 s): the database or the chain may be restarting.
  */
 export async function repeat(
   options: { name: string; pauseMs: number; signal: AbortSignal; log: Logger },
@@ -20,7 +20,7 @@ export async function repeat(
     } catch (err) {
       if (signal.aborted) return;
       failures += 1;
-      waitMs = Math.min(30_000, Math.max(pauseMs, 500) * 2 ** Math.min(failures - 1, 6));
+      waitMs = Math.min(5_000, Math.max(pauseMs, 500) * 2 ** Math.min(failures - 1, 4));
       log.warn({ err, failures, waitMs }, `${name} failed, tried again`);
     }
     await sleep(waitMs, undefined, { signal }).catch(() => {});

@@ -15,17 +15,32 @@ export type Epoch = {
   txHash: string;
 };
 
-type EventRow = Pick<typeof chainEvents.$inferSelect, 'name' | 'args' | 'txHash'>;
-const names = ['EpochSubmitted', 'EpochRenewed', 'EpochRevoked', 'EpochChallenged', 'ChallengeRejected'] as const;
+type EventRow = Pick<typeof chainEvents.$inferSelect, 'name' | 'args' | 'txHash' | 'blockNumber' | 'logIndex'>;
+const newestMax = 200; // the contract never has more than 48 pending
+/** What changes an epoch after its submission; rare. */
+const changes = ['EpochRenewed', 'EpochRevoked', 'EpochChallenged', 'ChallengeRejected'] as const;
 
-/** All epochs, newest first, with the states that the contract's `stateOf` gives at `now`. */
-export async function listEpochs(db: DatabaseOrTransaction, now: Date): Promise<Epoch[]> {
-  const rows = await db
-    .select({ name: chainEvents.name, args: chainEvents.args, txHash: chainEvents.txHash })
-    .from(chainEvents)
-    .where(and(eq(chainEvents.contract, 'attributionLedger'), inArray(chainEvents.name, [...names])))
-    .orderBy(chainEvents.blockNumber, chainEvents.logIndex);
-  return foldEpochs(rows, now);
+/**
+ * Epochs, newest first, with the states that the contract's `stateOf` gives at `now`: those with one of `roots`, else the
+ * newest 200. Cost: index look-ups, and all disputes there ever were.
+ */
+export async function listEpochs(
+  db: DatabaseOrTransaction,
+  now: Date,
+  { roots }: { roots?: readonly string[] } = {},
+): Promise<Epoch[]> {
+  if (roots?.length === 0) return [];
+  const { name, args, txHash, blockNumber, logIndex } = chainEvents;
+  const select = () => db.select({ name, args, txHash, blockNumber, logIndex }).from(chainEvents);
+  const ofLedger = eq(chainEvents.contract, 'attributionLedger');
+  const wanted = roots ? inArray(chainEvents.subject, [...roots]) : undefined;
+  const submitted = await select()
+    .where(and(ofLedger, eq(chainEvents.name, 'EpochSubmitted'), wanted))
+    .orderBy(desc(blockNumber), desc(logIndex))
+    .limit(roots ? roots.length * 2 : newestMax);
+  const changed = await select().where(and(ofLedger, inArray(chainEvents.name, [...changes])));
+  const inOrder = [...submitted, ...changed].sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex);
+  return foldEpochs(inOrder, now);
 }
 
 /** Pure: the epochs that a history of events leads to. */
@@ -34,13 +49,13 @@ export function foldEpochs(events: readonly EventRow[], now: Date): Epoch[] {
   const disputed = new Set<number>();
   for (const { name, args, txHash } of events) {
     const id = Number(args.id);
+    if (name === 'EpochChallenged') disputed.add(id);
+    if (name === 'ChallengeRejected' || name === 'EpochRevoked') disputed.delete(id);
     if (name === 'EpochSubmitted') epochs.set(id, submittedEpoch(id, args, txHash));
     const epoch = epochs.get(id);
     if (!epoch) continue;
     if (name === 'EpochRenewed') epoch.activeAt = new Date(Number(args.activeAt) * 1000);
     if (name === 'EpochRevoked') epoch.state = 'revoked';
-    if (name === 'EpochChallenged') disputed.add(id);
-    if (name === 'ChallengeRejected' || name === 'EpochRevoked') disputed.delete(id);
   }
   const frozenFrom = Math.min(...disputed, Number.POSITIVE_INFINITY);
   for (const epoch of epochs.values()) {

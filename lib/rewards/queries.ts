@@ -48,7 +48,7 @@ export async function listPeriods(
     .where(sql`${rewardPeriods.number} < ${before}`)
     .orderBy(desc(rewardPeriods.number))
     .limit(limit);
-  const epochs = await listEpochs(deps.db, await chainNow(deps));
+  const epochs = await listEpochs(deps.db, await chainNow(deps), { roots: rows.map((row) => row.root) });
   return rows.map((row) => toPeriodView(row, epochs));
 }
 
@@ -56,7 +56,7 @@ export async function listPeriods(
 export async function getPeriod(deps: QueryDeps, number: number): Promise<PeriodView> {
   const [row] = await deps.db.select().from(rewardPeriods).where(eq(rewardPeriods.number, number));
   if (!row) throw new PeriodNotFoundError(String(number));
-  return toPeriodView(row, await listEpochs(deps.db, await chainNow(deps)));
+  return toPeriodView(row, await listEpochs(deps.db, await chainNow(deps), { roots: [row.root] }));
 }
 
 /** A stored period with what the chain says about its root. */

@@ -18,7 +18,10 @@ export async function getReceiptSettlement(
     .innerJoin(rewardPeriods, eq(rewardPeriods.id, receipts.rewardPeriodId))
     .where(eq(receipts.id, receiptId));
   if (!row) return { period: null, lines: [] };
-  const { number, state, activeAt } = toPeriodView(row.period, await listEpochs(db, await chainNow(deps)));
+  const { number, state, activeAt } = toPeriodView(
+    row.period,
+    await listEpochs(db, await chainNow(deps), { roots: [row.period.root] }),
+  );
   const lines = await db
     .select({ account: rewardLines.account, role: rewardLines.role, amountWei: rewardLines.amountWei })
     .from(rewardLines)

@@ -5,7 +5,6 @@
  *
  * Settings: DATABASE_URL, RPC_URL, CHAIN_ID, DEPLOYMENT_FILE, else what the running `npm start` wrote to .data/runtime.json.
  */
-import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import type { PublicClient } from 'viem';
@@ -15,6 +14,7 @@ import { type Deployment, readDeployment } from '../../lib/platform/deployment.t
 import { readBookFacts } from './book-facts.ts';
 import { readChainFacts } from './chain-facts.ts';
 import { type Check, type Conservation, checkConservation } from './check-conservation.ts';
+import { readSettings } from './read-settings.ts';
 
 export type AuditResult = Conservation & { height: number; head: number; differences: Check[] };
 
@@ -64,27 +64,6 @@ function section(title: string, rows: Conservation['comesIn']): string[] {
   const total = rows.reduce((sum, row) => sum + row.wei, 0n);
   const line = (label: string, wei: bigint) => `  ${label.padEnd(38)} ${formatOpen(wei).padStart(34)}`;
   return [title, ...rows.map((row) => line(row.label, row.wei)), line('total', total), ''];
-}
-
-/** The settings from the environment, else from the running instance. */
-function readSettings(): { databaseUrl: string; rpcUrl: string; chainId: number; deploymentFile: string } {
-  let running: Record<string, string | number> = {};
-  try {
-    running = JSON.parse(readFileSync('.data/runtime.json', 'utf8')) as Record<string, string | number>;
-  } catch {
-    // Nothing runs here: the environment has to say everything.
-  }
-  const setting = (name: string) => {
-    const value = process.env[name] ?? running[name];
-    if (value === undefined) throw new Error(`${name} is not set, and no \`npm start\` is running here to ask`);
-    return String(value);
-  };
-  return {
-    databaseUrl: setting('DATABASE_URL'),
-    rpcUrl: setting('RPC_URL'),
-    chainId: Number(setting('CHAIN_ID')),
-    deploymentFile: setting('DEPLOYMENT_FILE'),
-  };
 }
 
 async function main(): Promise<number> {

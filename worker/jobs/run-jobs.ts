@@ -32,7 +32,7 @@ async function workOn<N extends JobName>(deps: WorkerDeps, name: N, signal: Abor
     const begun = performance.now();
     try {
       await handle(deps, job.data, AbortSignal.any([signal, job.signal]));
-      deps.log.info({ job: name, payload: job.data as object, ms: Math.round(performance.now() - begun) }, 'job done');
+      deps.log.debug({ job: name, payload: job.data as object, ms: Math.round(performance.now() - begun) }, 'job done');
     } catch (err) {
       deps.log.warn({ job: name, payload: job.data as object, err }, 'job failed');
       throw err;

@@ -13,7 +13,8 @@ export async function trainAdapterJob(
   signal: AbortSignal,
 ): Promise<void> {
   const workRoot = join(resolve(dirname(deps.env.OBJECT_STORE_DIR)), 'training');
-  await trainRun(deps, trainingEngine(deps.env.ENGINE_THREADS), { runId, workRoot, signal });
+  const outcome = await trainRun(deps, trainingEngine(deps.env.ENGINE_THREADS), { runId, workRoot, signal });
+  deps.log.info({ runId, outcome }, 'training run ended');
 }
 
 /** lib/engine as lib/model-factory sees it; the two may not import each other. */

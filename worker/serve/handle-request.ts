@@ -73,6 +73,7 @@ async function generate(deps: ServeDeps, request: IncomingMessage, response: Ser
     }
     response.end();
   } catch (error) {
+    if ((error as { code?: unknown }).code === 'engine_stopped') deps.pool.forget(baseModel);
     if (!response.headersSent) throw error;
     const { code, message } = describeFailure(error);
     deps.log.error({ err: error, adapterId }, 'an answer broke off');

@@ -25,6 +25,11 @@ export class ModelPool {
     return model;
   }
 
+  /** Drops an engine whose thread ended; the next request opens a new one. */
+  forget(baseModel: string): void {
+    this.open.delete(baseModel);
+  }
+
   /** Opened base models with their adapters in memory. */
   async list(): Promise<{ baseModel: string; model: OpenModel }[]> {
     const settled = await Promise.allSettled(

@@ -12,7 +12,9 @@ const adapterCacheBytes = 2 ** 28;
 /** OpenLoRA: answers on 127.0.0.1:SERVE_PORT until `signal` aborts, then lets running answers end for a moment. */
 export async function runServe(deps: WorkerDeps, signal: AbortSignal): Promise<void> {
   const { env, log } = deps;
-  const pool = new ModelPool({ modelsDir: env.MODELS_DIR, threads: env.ENGINE_THREADS, maxSlots, adapterCacheBytes });
+  // Half of the cores at most: threads that spin beside a training run make both slower than one thread would be.
+  const threads = Math.max(1, env.ENGINE_THREADS >> 1);
+  const pool = new ModelPool({ modelsDir: env.MODELS_DIR, threads, maxSlots, adapterCacheBytes });
   let running = 0;
   const server = createServer((request, response) => {
     running += 1;

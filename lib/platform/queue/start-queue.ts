@@ -11,11 +11,17 @@ export const deadLetterQueue = 'dead-letter';
 const heartbeatSeconds = 10;
 const dayInSeconds = 86_400;
 
-/** How often a job is tried before it is dead. Training survives many kills, because each attempt starts at a checkpoint. */
-const retryLimits: Record<JobName, number> = {
-  'train-adapter': 40,
-  'attribute-inference': 8,
-  'settle-reward-period': 12,
+/**
+ * How often and how soon a job is tried before it is dead. Training survives many kills, because each attempt starts at a
+ * checkpoint, and is taken up again at once; the others fail for reasons that need some time.
+ */
+const retries: Record<
+  JobName,
+  { retryLimit: number; retryDelay: number; retryBackoff: boolean; retryDelayMax?: number }
+> = {
+  'train-adapter': { retryLimit: 60, retryDelay: 1, retryBackoff: false },
+  'attribute-inference': { retryLimit: 8, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 },
+  'settle-reward-period': { retryLimit: 12, retryDelay: 1, retryBackoff: true, retryDelayMax: 15 },
 };
 
 export type QueueOptions = {
@@ -48,10 +54,7 @@ async function createQueues(boss: PgBoss): Promise<void> {
   await boss.createQueue(deadLetterQueue, { retentionSeconds: 365 * dayInSeconds });
   for (const name of jobNames) {
     const options = {
-      retryLimit: retryLimits[name],
-      retryDelay: 1,
-      retryBackoff: true,
-      retryDelayMax: 60,
+      ...retries[name],
       expireInSeconds: dayInSeconds,
       heartbeatSeconds,
       deadLetter: deadLetterQueue,
