@@ -107,8 +107,8 @@ export const variables = {
   ),
   REWARD_PERIOD_SECONDS: variable(integer(10, 31_536_000).default(300), 'Length of a reward period.', '300'),
   CHALLENGE_WINDOW_SECONDS: variable(
-    integer(1, 31_536_000).default(60),
-    'How long a posted reward root can be challenged; fixed when the contracts are deployed.',
+    integer(24, 604_800).default(60), // the bounds of AttributionLedger's constructor
+    'How long a posted reward root can be challenged, 24 s to 7 days; fixed when the contracts are deployed.',
     '60',
   ),
   ENGINE_THREADS: variable(integer(1, 256).default(2), 'Threads of training and inference.', '2'),
