@@ -9,6 +9,8 @@ import { e2ePlace } from './scripts/test/e2e-place.ts';
 const chromium =
   process.env.CHROMIUM_PATH ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 const isRoot = process.getuid?.() === 0;
+// A running installation to test instead of one of our own; E2E_DATA_DIR then names its data folder.
+const running = process.env.E2E_BASE_URL;
 
 export default defineConfig({
   testDir: 'e2e',
@@ -26,7 +28,7 @@ export default defineConfig({
     ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ?? 'test-results/playwright.json' }],
   ],
   use: {
-    baseURL: e2ePlace.baseUrl,
+    baseURL: running ?? e2ePlace.baseUrl,
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
@@ -35,20 +37,24 @@ export default defineConfig({
     },
   },
   projects: [{ name: 'chromium', use: { ...devices['Desktop Chrome'] } }],
-  webServer: {
+  ...(!running && { webServer: ownInstallation() }),
+});
+
+function ownInstallation() {
+  return {
     command: `"${process.execPath}" scripts/up/main.ts --port ${e2ePlace.port} --data-dir "${e2ePlace.dataDir}" --reset --yes`,
     url: `${e2ePlace.baseUrl}/api/health`,
     timeout: 10 * 60_000,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
-    stdout: 'pipe',
-    stderr: 'pipe',
+    gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 15_000 },
+    stdout: 'pipe' as const,
+    stderr: 'pipe' as const,
     // Short enough for a journey to see a whole period: earn, settle, wait out the window, claim.
     env: {
-      REWARD_PERIOD_SECONDS: '30',
-      CHALLENGE_WINDOW_SECONDS: '20',
+      REWARD_PERIOD_SECONDS: '20',
+      CHALLENGE_WINDOW_SECONDS: '24',
       DATABASE_URL: '',
       RPC_URL: '',
       S3_ENDPOINT: '',
     },
-  },
-});
+  };
+}

@@ -1,0 +1,14 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Page } from '@playwright/test';
+
+/** Takes numbered pictures of a journey's steps into `test-results/<journey>/`. */
+export function picturesOf(journey: string): (page: Page, name: string) => Promise<void> {
+  let count = 0;
+  return async (page, name) => {
+    count += 1;
+    const path = join('test-results', journey, `${String(count).padStart(2, '0')}-${name}.png`);
+    mkdirSync(dirname(path), { recursive: true });
+    await page.screenshot({ path, fullPage: true, animations: 'disabled' });
+  };
+}
