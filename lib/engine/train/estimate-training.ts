@@ -15,7 +15,7 @@ export type TrainingEstimate = { tokens: number; steps: number; flops: number; s
 
 /** Share of the matrix-product speed that a LoRA step reaches on small models; measured, see docs/engine-log.md. */
 const efficiency = 0.5;
-/** Compiling the graphs, the evaluations at start and end, and samples: seconds per billion parameters and fixed. */
+/** Loading, compiling the graphs, the evaluations at start and end, and samples, on the shipped base. */
 const fixedSeconds = 3;
 
 /**

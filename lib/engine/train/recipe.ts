@@ -30,7 +30,7 @@ export type Recipe = {
 
 const balanced: Recipe = {
   lora: defaultLoraConfig,
-  learningRate: 2e-3,
+  learningRate: 5e-3,
   epochs: 6,
   batchSize: 8,
   maxSeqLength: 256,
@@ -46,9 +46,9 @@ const balanced: Recipe = {
 
 /** What the wizard offers. The figures were chosen on the shipped base, see docs/engine-log.md. */
 export const recipePresets: Record<'quick' | 'balanced' | 'best', Recipe> = {
-  quick: { ...balanced, epochs: 3 },
+  quick: { ...balanced, learningRate: 1e-2, epochs: 3 },
   balanced,
-  best: { ...balanced, lora: { ...defaultLoraConfig, r: 16, loraAlpha: 32 }, learningRate: 1e-3, epochs: 12 },
+  best: { ...balanced, lora: { ...defaultLoraConfig, r: 16, loraAlpha: 32 }, learningRate: 3e-3, epochs: 10 },
 };
 
 const bounds: Record<string, [minimum: number, maximum: number, isInteger: boolean]> = {
