@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseSync } from '@swc/core';
 import { variables } from '../../lib/platform/env.ts';
 import { listSourceFiles, root } from './list-source-files.ts';
 
@@ -28,13 +29,36 @@ function compareExample(example: string): string[] {
 function findStrayReads(): string[] {
   return listSourceFiles()
     .filter((path) => /^(app|components|lib|worker|db)\//.test(path) && !/[.]test[.]tsx?$/.test(path))
-    .flatMap((path) => {
-      const source = readFileSync(join(root, path), 'utf8');
-      const names = [...source.matchAll(/process\.env\.(\w+)|process\.env\[['"](\w+)/g)].map(
-        (match) => match[1] ?? match[2]!,
-      );
-      return names
+    .flatMap((path) =>
+      findEnvReads(path, readFileSync(join(root, path), 'utf8'))
         .filter((name) => !frameworkNames.has(name))
-        .map((name) => `${path} reads process.env.${name}; read it through loadEnv`);
-    });
+        .map((name) => `${path} reads process.env.${name}; read it through loadEnv`),
+    );
+}
+
+/** Names read as `process.env.NAME` or `process.env['NAME']`; text in strings (examples for users) is no read. */
+export function findEnvReads(path: string, source: string): string[] {
+  if (!source.includes('process.env')) return [];
+  const names: string[] = [];
+  walk(parseSync(source, { syntax: 'typescript', tsx: path.endsWith('.tsx'), target: 'es2022' }), (node) => {
+    if (node.type === 'MemberExpression' && isProcessEnv(node.object)) names.push(propertyName(node.property));
+  });
+  return names;
+}
+
+type Node = { type?: string; value?: unknown; object?: Node; property?: Node; expression?: Node };
+
+function walk(node: unknown, visit: (node: Node) => void): void {
+  if (node === null || typeof node !== 'object') return;
+  visit(node as Node);
+  for (const child of Object.values(node)) walk(child, visit);
+}
+
+function isProcessEnv(node: Node | undefined): boolean {
+  const isMember = node?.type === 'MemberExpression' && node.object?.value === 'process';
+  return isMember && node.property?.value === 'env';
+}
+
+function propertyName(node: Node | undefined): string {
+  return String((node?.type === 'Computed' ? node.expression : node)?.value);
 }
