@@ -22,7 +22,7 @@ export function Totals({ totals }: { totals: TotalsData }) {
       <Stat
         label="Active Datanets"
         value={totals.activeDatanets}
-        note="on chain, with new rows this month"
+        note="on chain, in use this month"
         href="/explorer?kind=datanets"
       />
       <Stat label="Live models" value={totals.liveModels} note="published on chain" href="/explorer?kind=models" />

@@ -93,6 +93,11 @@ const sentences: Record<string, (args: Args) => ReactNode> = {
       Version {String(a.number)} of model {String(a.id)} is live, {root(a.versionHash)}
     </>
   ),
+  'inferenceChannels.OperatorSet': (a) => (
+    <>
+      {who(a.operator)} {a.allowed === true ? 'may' : 'may no longer'} claim for {who(a.receiver)}
+    </>
+  ),
   'faucet.Dripped': (a) => (
     <>
       The faucet gave {open(a.amount)} to {who(a.to)}

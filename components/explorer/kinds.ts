@@ -9,7 +9,10 @@ export const explorerLists: Record<ExplorerKind, { label: string; query: string 
   },
   claims: { label: 'Claims', query: 'What contributors took into their wallets: Claimed events of the reward ledger.' },
   earners: { label: 'Earners', query: 'Accounts that earned in settled reward periods, most first (200 at most).' },
-  datanets: { label: 'Datanets', query: 'Registered on chain, with a row accepted in the last 30 days.' },
+  datanets: {
+    label: 'Datanets',
+    query: 'Registered on chain; accepted a row or helped to answer in the last 30 days.',
+  },
   models: { label: 'Models', query: 'Models whose version is published on chain.' },
   payments: { label: 'Payments', query: 'Deposits, claims and withdrawals of the payment channels.' },
   periods: { label: 'Reward periods', query: 'Postings, challenges and funding of the reward ledger.' },

@@ -41,7 +41,7 @@ export function ActiveDatanetsTable({ rows }: { rows: readonly ActiveDatanetRow[
           <Th>Datanet</Th>
           <Th>Owner</Th>
           <Th numeric>Rows</Th>
-          <Th>Last accepted</Th>
+          <Th>Last active</Th>
         </tr>
       </thead>
       <tbody>
@@ -57,7 +57,7 @@ export function ActiveDatanetsTable({ rows }: { rows: readonly ActiveDatanetRow[
             </Td>
             <Td numeric>{row.rowCount}</Td>
             <Td className="text-muted">
-              <TimeAgo at={row.lastAcceptedAt} />
+              <TimeAgo at={row.lastActiveAt} />
             </Td>
           </Tr>
         ))}

@@ -14,7 +14,9 @@ export function Header({ account }: { account: ReactNode }) {
         <NavLinks className="ml-2 hidden md:block" />
         <div className="ml-auto flex items-center gap-1">
           <CommandPaletteButton />
-          <ThemeSwitch />
+          <div className="max-[379px]:hidden">
+            <ThemeSwitch />
+          </div>
           {account}
           <MobileNav />
         </div>

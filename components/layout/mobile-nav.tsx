@@ -4,6 +4,7 @@ import { Menu, X } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { NavLinks } from './nav-links.tsx';
+import { ThemeSwitch } from './theme-switch.tsx';
 
 /** The navigation below 768 px: a button that opens the list under the header. Closes on Escape and when the page changes. */
 export function MobileNav() {
@@ -35,6 +36,9 @@ export function MobileNav() {
         className="absolute inset-x-0 top-full border-b border-hairline bg-paper px-2 py-2"
       >
         <NavLinks itemClassName="h-11" />
+        <div className="flex items-center gap-1 px-1 text-sm text-muted min-[380px]:hidden">
+          <ThemeSwitch /> Light or dark
+        </div>
       </div>
     </div>
   );

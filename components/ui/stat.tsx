@@ -16,7 +16,7 @@ export function Stat({
   return (
     <div className="flex flex-col gap-1">
       <dt className="label-small">{label}</dt>
-      <dd className="figures text-2xl leading-8 font-medium">
+      <dd className="figures text-2xl leading-8 font-medium [&_data>span]:text-sm">
         {href ? (
           <Link href={href} className="link">
             {value}

@@ -22,7 +22,7 @@ export function Table({
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
       tabIndex={0}
-      className={cx('overflow-x-auto', scroll ? 'overflow-y-auto' : 'lg:overflow-x-visible', className)}
+      className={cx('relative overflow-x-auto', scroll ? 'overflow-y-auto' : 'lg:overflow-x-visible', className)}
       style={scroll ? { maxHeight: scroll } : undefined}
     >
       <table

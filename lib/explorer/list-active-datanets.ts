@@ -1,35 +1,40 @@
 import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
-import { datanets, examples } from '#db/schema/datanets.ts';
+import { datanets, datanetVersions, examples } from '#db/schema/datanets.ts';
+import { inferences, models } from '#db/schema/models.ts';
 import { chainEvents } from '#db/schema/settlement.ts';
 import type { ActiveDatanetRow } from './types.ts';
 
-/** Datanets that are registered on chain by their owner and had a row accepted since `since`, the liveliest first. */
+type Row = { slug: string; title: string; owner: `0x${string}`; rows: number; last: string };
+
+/**
+ * Datanets that are registered on chain by their owner and did something since `since`: a row was accepted, or a model
+ * built on one of their versions answered. The liveliest first; at most 200.
+ */
 export async function listActiveDatanets(db: DatabaseOrTransaction, since: Date): Promise<ActiveDatanetRow[]> {
-  const result = await db.execute<{
-    slug: string;
-    title: string;
-    owner: `0x${string}`;
-    rows: number;
-    last: string;
-  }>(sql`
-    select d.slug, d.title, d.owner, e.rows, e.last
+  const result = await db.execute<Row>(sql`
+    select d.slug, d.title, d.owner, e.rows, greatest(e.last, a.last) as last
     from ${datanets} d
-    join lateral (select count(*)::int as rows, max(x.reviewed_at) as last from ${examples} x
-      where x.datanet_id = d.id and x.status = 'accepted') e on e.last >= ${since.toISOString()}
-    where exists (select 1 from ${chainEvents} c where c.contract = 'datanetRegistry' and c.name = 'DatanetCreated'
-      and c.subject = d.meta_hash and c.args ->> 'owner' = d.owner)
-    order by e.last desc, d.slug limit 200`);
+    cross join lateral (select count(*)::int as rows, max(x.reviewed_at) as last from ${examples} x
+      where x.datanet_id = d.id and x.status = 'accepted') e
+    cross join lateral (select max(i.created_at) as last from ${datanetVersions} v
+      join ${models} m on m.version_id = v.id
+      join ${inferences} i on i.model_id = m.id and i.status = 'completed'
+      where v.datanet_id = d.id) a
+    where greatest(e.last, a.last) >= ${since.toISOString()}
+      and exists (select 1 from ${chainEvents} c where c.contract = 'datanetRegistry' and c.name = 'DatanetCreated'
+        and c.subject = d.meta_hash and c.args ->> 'owner' = d.owner)
+    order by last desc, d.slug limit 200`);
   return result.rows.map((row) => ({
     slug: row.slug,
     title: row.title,
     owner: row.owner,
     rowCount: row.rows,
-    lastAcceptedAt: new Date(row.last),
+    lastActiveAt: new Date(row.last),
   }));
 }
 
-/** A Datanet counts as active for this long after its last accepted row. */
+/** A Datanet counts as active for this long after it last did something. */
 export const activeDays = 30;
 
 export function activeSince(now: Date): Date {

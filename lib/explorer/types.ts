@@ -43,7 +43,7 @@ export type AnswerRow = {
 };
 
 export type EarnerRow = { account: Hex; earnedWei: bigint; answers: number };
-export type ActiveDatanetRow = { slug: string; title: string; owner: Hex; rowCount: number; lastAcceptedAt: Date };
+export type ActiveDatanetRow = { slug: string; title: string; owner: Hex; rowCount: number; lastActiveAt: Date };
 export type LiveModelRow = { slug: string; name: string; owner: Hex; publishedAt: Date | null; txHash: Hex };
 
 export type Page<T> = { items: T[]; nextCursor: string | null };
@@ -57,7 +57,7 @@ export type Totals = {
   /** Paid answers whose payer neither owns the model nor has a share in the answer. */
   independentAnswers: number;
   independentPayers: number;
-  /** Registered on chain, with a row accepted in the last 30 days. */
+  /** Registered on chain; accepted a row or helped to answer in the last 30 days. */
   activeDatanets: number;
   /** Published on chain. */
   liveModels: number;

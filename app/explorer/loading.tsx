@@ -1,7 +1,7 @@
 import { Skeleton, SkeletonRows } from '#components/ui/skeleton.tsx';
 
-/** What stands while a page without its own waits for the database. */
-export default function Loading() {
+/** What stands while the lists are read. */
+export default function ExplorerLoading() {
   return (
     <div className="mx-auto w-full max-w-page px-4 py-8 md:px-6 md:py-10">
       <Skeleton className="mb-8 h-10 w-2/3 max-w-md" />
