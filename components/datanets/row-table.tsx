@@ -4,6 +4,7 @@ import { Amount } from '#components/ui/amount.tsx';
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
 import type { ExampleRow } from '#lib/contributions/types.ts';
 import type { DatanetField } from '#lib/datanets/types.ts';
+import { ExampleStatusLabel } from './example-status.tsx';
 
 /** Rows of a Datanet: its fields, who wrote them, what they have earned. The first field opens the row. */
 export function RowTable({
@@ -11,11 +12,14 @@ export function RowTable({
   fields,
   hrefOf,
   contributorHref,
+  showStatus = false,
 }: {
   rows: readonly ExampleRow[];
   fields: readonly DatanetField[];
   hrefOf: (id: string) => string;
   contributorHref: (address: string) => string;
+  /** Where rows of several states stand together. */
+  showStatus?: boolean;
 }) {
   const [first, ...others] = fields;
   return (
@@ -28,6 +32,7 @@ export function RowTable({
               {field.label}
             </Th>
           ))}
+          {showStatus && <Th>State</Th>}
           <Th>Author</Th>
           <Th numeric>Earned</Th>
         </tr>
@@ -48,6 +53,11 @@ export function RowTable({
                 <span className="line-clamp-2">{row.data?.[field.name]}</span>
               </Td>
             ))}
+            {showStatus && (
+              <Td className="py-2 align-top">
+                <ExampleStatusLabel status={row.status} />
+              </Td>
+            )}
             <Td className="py-2 align-top">
               <Address address={row.contributor} href={contributorHref(row.contributor)} copy={false} />
             </Td>

@@ -1,0 +1,55 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { ContributeFlow } from '#components/datanets/contribute/contribute-flow.tsx';
+import { Columns } from '#components/layout/columns.tsx';
+import { Page } from '#components/layout/page.tsx';
+import { Section } from '#components/ui/section.tsx';
+import { loadDatanet } from '../../_data.ts';
+import { previewContributionAction, submitContributionAction } from '../../actions.ts';
+
+type Props = { params: Promise<{ slug: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const loaded = await loadDatanet((await params).slug);
+  return { title: loaded ? `Contribute to ${loaded.datanet.title}` : 'Contribute' };
+}
+
+/** Type, paste or drop rows; see each verdict; send. */
+export default async function ContributePage({ params }: Props) {
+  const loaded = await loadDatanet((await params).slug);
+  if (!loaded) notFound();
+  const { id, slug, title, license, fields, rubric } = loaded.datanet;
+  return (
+    <Page
+      title="Contribute rows"
+      eyebrow={
+        <Link href={`/datanets/${slug}`} className="link">
+          {title}
+        </Link>
+      }
+    >
+      <Columns
+        side={
+          <Section title="What curators ask">
+            <ol className="list-decimal pl-5 text-sm [&>li]:mb-2">
+              {rubric.map((rule) => (
+                <li key={rule}>{rule}</li>
+              ))}
+            </ol>
+            <p className="mt-4 text-sm text-muted">
+              No personal data: e-mail addresses, telephone and card numbers, keys and seed words are held back. Rows
+              stay under {license}.
+            </p>
+          </Section>
+        }
+      >
+        <ContributeFlow
+          datanet={{ id, slug, license, fields }}
+          preview={previewContributionAction}
+          submit={submitContributionAction}
+        />
+      </Columns>
+    </Page>
+  );
+}

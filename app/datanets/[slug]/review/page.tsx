@@ -1,0 +1,71 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { buildDeps } from '#app/_server/deps.ts';
+import { ReviewQueue } from '#components/datanets/review/review-queue.tsx';
+import { Address } from '#components/ui/address.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { LinkButton } from '#components/ui/link-button.tsx';
+import { Pagination } from '#components/ui/pagination.tsx';
+import { reviewQueue } from '#lib/contributions/review-queue.ts';
+import type { DatanetDetail } from '#lib/datanets/types.ts';
+import { loadDatanet } from '../../_data.ts';
+import { hrefWith, readParams, type SearchParams } from '../../_href.ts';
+import { reviewExamplesAction } from '../../actions.ts';
+import { DatanetFrame } from '../_header.tsx';
+
+type Props = { params: Promise<{ slug: string }>; searchParams: SearchParams };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const loaded = await loadDatanet((await params).slug);
+  return { title: loaded ? `Review ${loaded.datanet.title}` : 'Review' };
+}
+
+/** The review queue: everybody may read it, the owner and curators decide. */
+export default async function ReviewPage({ params, searchParams }: Props) {
+  const loaded = await loadDatanet((await params).slug);
+  if (!loaded) notFound();
+  const { datanet, viewer } = loaded;
+  const { after } = await readParams(searchParams);
+  const page = await reviewQueue(buildDeps().db, { datanetId: datanet.id, after });
+  const base = `/datanets/${datanet.slug}/review`;
+  return (
+    <DatanetFrame datanet={datanet} tab="review">
+      {page.items.length === 0 ? (
+        <EmptyState
+          title="Nothing waits for review"
+          action={<LinkButton href={`/datanets/${datanet.slug}/contribute`}>Contribute rows</LinkButton>}
+        >
+          New rows appear here, oldest first, until the owner or a curator decides.
+        </EmptyState>
+      ) : (
+        <div className="flex flex-col gap-4">
+          {!viewer.isCurator && <WhoDecides datanet={datanet} />}
+          <ReviewQueue
+            datanetId={datanet.id}
+            rows={page.items}
+            fields={datanet.fields}
+            you={viewer.address}
+            canDecide={viewer.isCurator}
+            review={reviewExamplesAction}
+          />
+          <Pagination
+            label="Pages of the queue"
+            firstHref={after && base}
+            nextHref={page.nextCursor ? hrefWith(base, { after: page.nextCursor }) : undefined}
+          />
+        </div>
+      )}
+    </DatanetFrame>
+  );
+}
+
+function WhoDecides({ datanet }: { datanet: DatanetDetail }) {
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
+      These people decide about the rows; you can read along:
+      {[datanet.owner, ...datanet.curators].map((address) => (
+        <Address key={address} address={address} copy={false} />
+      ))}
+    </p>
+  );
+}
