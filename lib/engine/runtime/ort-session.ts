@@ -45,7 +45,7 @@ export class OrtSession {
         interOpNumThreads: 1,
         graphOptimizationLevel: 'extended',
         executionProviders: ['cpu'],
-        // Threads that spin while they wait cost a third of the speed and more on a machine that has other work.
+        // Threads that spin while they wait take the cores from the machine's other work (docs/engine-log.md).
         extra: { session: { intra_op: { allow_spinning: '0' } } },
         logSeverityLevel: 4, // Errors reach the caller as RuntimeError with the cause; the log would only repeat them.
       });
