@@ -6,6 +6,7 @@ import { beat, type HeartbeatFacts } from '../heartbeat.ts';
 import { repeat } from '../repeat.ts';
 import { closeAttribution } from './attribute-inference.ts';
 import { type JobHandler, jobRegistry } from './registry.ts';
+import { bringUpSampleModel } from './sample-model.ts';
 import { sweep } from './sweep.ts';
 
 const sweepPauseMs = 3_000;
@@ -19,6 +20,7 @@ export async function runJobs(deps: WorkerDeps, signal: AbortSignal): Promise<vo
       await sweep(deps);
       return {};
     }),
+    bringUpSampleModel(deps, signal),
   ]);
   await closeAttribution();
 }
