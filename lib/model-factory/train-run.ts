@@ -142,7 +142,13 @@ async function storeCheckpoint(
   runId: string,
   event: Extract<TrainingEvent, { type: 'checkpoint' }>,
 ) {
-  const { key } = await putContent(deps.store, await readFile(event.file));
+  const bytes = await readFile(event.file).catch((error: NodeJS.ErrnoException) => {
+    // The engine keeps only its newest files and does not wait for us: a newer checkpoint follows.
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (!bytes) return;
+  const { key } = await putContent(deps.store, bytes);
   await deps.db
     .update(trainingRuns)
     .set({ checkpointKey: key, checkpointStep: event.step })

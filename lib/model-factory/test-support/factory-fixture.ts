@@ -39,9 +39,20 @@ export async function createFactory(db: Database) {
 }
 export type Factory = Awaited<ReturnType<typeof createFactory>>;
 
-/** A Datanet of one field of knowledge with a frozen version of `rowCount` rows, as freezeVersion leaves it. */
-export async function insertVersion(factory: Factory, input: { key: string; owner: string; rowCount: number }) {
+/**
+ * A Datanet with a frozen version of `rowCount` rows, as freezeVersion leaves it. `sealed` is the answer of the rows that
+ * will be held out: with one that the others do not teach, training makes it less likely.
+ */
+export async function insertVersion(
+  factory: Factory,
+  input: { key: string; owner: string; rowCount: number; sealed?: string },
+) {
   const rows = Array.from({ length: input.rowCount }, (_, i) => rowOf(input.key, i));
+  for (const [i, row] of rows.slice(0, Math.round(input.rowCount / 10)).entries()) {
+    if (input.sealed === undefined) break;
+    row.data.completion = input.sealed;
+    row.contentHash = `0x${i.toString(16).padStart(64, '0')}`; // the smallest hashes are held out
+  }
   const metaHash = sha256(`meta ${input.key}`);
   const datanetId = `dn_${input.key}`;
   await factory.db.insert(datanets).values({

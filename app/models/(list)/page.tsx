@@ -8,7 +8,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { listModelsSchema } from '#lib/model-factory/schema.ts';
-import { loadModels } from './_data.ts';
+import { loadModels } from '../_data.ts';
 
 export const metadata: Metadata = { title: 'Models' };
 

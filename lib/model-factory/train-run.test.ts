@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { adapters, trainingRuns } from '#db/schema/models.ts';
+import type { Actor } from '#lib/platform/deps.ts';
+import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
+import { trainingEngine } from '#worker/jobs/engine.ts';
+import { resumeTrainingRun, stopTrainingRun } from './change-training-run.ts';
+import { getRun, listRunEvents } from './queries.ts';
+import { leaseMs } from './run-lease.ts';
+import { startTrainingRun } from './start-training-run.ts';
+import { createFactory, type Factory, insertVersion, runInput, tinyRecipe } from './test-support/factory-fixture.ts';
+import { trainRun } from './train-run.ts';
+import type { TrainingEngine } from './training-engine.ts';
+
+let database: TestDatabase;
+let factory: Factory;
+const alice: Actor = { kind: 'account', address: `0x${'a'.repeat(40)}` };
+const engine = trainingEngine({ ENGINE_THREADS: 1 });
+const never = new AbortController().signal;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  factory = await createFactory(database.db);
+  await insertVersion(factory, { key: 'red', owner: alice.address, rowCount: 40 });
+});
+afterAll(async () => {
+  await database.close();
+  factory.remove();
+});
+
+async function start(key: string, recipe = tinyRecipe): Promise<string> {
+  const input = runInput('dv_red', { idempotencyKey: key.padEnd(8, '.'), recipe });
+  return (await startTrainingRun(factory, alice, input)).runId;
+}
+const train = (runId: string, with_: TrainingEngine = engine, signal = never) =>
+  trainRun(factory, with_, { runId, workRoot: join(factory.folder, 'work'), signal });
+const eventsOf = async (runId: string) => (await listRunEvents(database.db, runId, 0)).map((event) => event.type);
+const adapterOf = async (runId: string) =>
+  (await database.db.select().from(adapters).where(eq(adapters.runId, runId)))[0]!;
+
+/** The real engine, with something that happens when it says an event for the n-th time. */
+function interrupted(type: string, nth: number, act: () => Promise<void>): TrainingEngine {
+  return {
+    ...engine,
+    async *train(input) {
+      let seen = 0;
+      for await (const event of engine.train(input)) {
+        yield event;
+        if (event.type === type && ++seen === nth) await act();
+      }
+    },
+  };
+}
+
+describe('trainRun', () => {
+  let whole: Awaited<ReturnType<typeof adapterOf>>;
+
+  it('trains to the end, stores adapter and index, and tells of it in order', async () => {
+    const runId = await start('whole');
+    expect(await train(runId)).toBe('succeeded');
+    whole = await adapterOf(runId);
+    expect(whole.evalLoss).toBeLessThan(whole.baseEvalLoss);
+    const run = await getRun(database.db, runId);
+    expect(run).toMatchObject({ status: 'succeeded', step: 15, totalSteps: 15, evalLoss: whole.evalLoss });
+    const types = await eventsOf(runId);
+    expect(types[0]).toBe('started');
+    expect(types.filter((type) => type === 'step')).toHaveLength(15);
+    expect(types).toEqual(expect.arrayContaining(['eval', 'sample', 'checkpoint', 'done', 'index']));
+    expect(JSON.stringify(await listRunEvents(database.db, runId, 0))).not.toContain(factory.folder);
+    const files = await factory.store.list(whole.objectPrefix);
+    const names = files.map((file) => file.slice(whole.objectPrefix.length + 1));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'adapter_config.json',
+        'adapter_model.safetensors',
+        'attribution.index',
+        'run-manifest.json',
+      ]),
+    );
+    const bytes = await factory.store.get(`${whole.objectPrefix}/adapter_model.safetensors`);
+    expect(`0x${createHash('sha256').update(bytes).digest('hex')}`).toBe(whole.sha256);
+  }, 120_000);
+
+  it('is done once: the same job again changes nothing', async () => {
+    const runId = whole.runId;
+    expect(await train(runId)).toBe('skipped');
+    expect(await adapterOf(runId)).toEqual(whole);
+  });
+
+  it('ends with the same bits after the worker was killed and another took over', async () => {
+    const runId = await start('killed');
+    // A killed worker says nothing more and renews nothing: its generator is left in the middle, its lease runs out.
+    const died = new Promise<void>((resolve) => {
+      const hanging = interrupted('checkpoint', 3, () => {
+        resolve();
+        return new Promise(() => {});
+      });
+      void train(runId, hanging);
+    });
+    await died;
+    expect(await train(runId)).toBe('skipped'); // the lease still holds
+    await database.db
+      .update(trainingRuns)
+      .set({ leaseOwner: 'gone', leaseUntil: new Date(factory.now().getTime() - 1) })
+      .where(eq(trainingRuns.id, runId));
+    factory.clock.ms += leaseMs;
+    expect(await train(runId)).toBe('succeeded');
+    expect(await eventsOf(runId)).toContain('resumed');
+    const taken = await adapterOf(runId);
+    expect(taken.sha256).toBe(whole.sha256);
+    expect(taken.indexSha256).toBe(whole.indexSha256);
+    expect(taken.evalLoss).toBe(whole.evalLoss);
+  }, 120_000);
+
+  it('writes a checkpoint when its owner stops it, and resumes from there to the same bits', async () => {
+    const long = { ...tinyRecipe, epochs: 50, evalEverySteps: 250, checkpointEverySteps: 250 };
+    const reference = await start('long', long);
+    expect(await train(reference)).toBe('succeeded');
+    const runId = await start('stopped', long);
+    const stopping = interrupted('step', 5, () => stopTrainingRun(factory, alice, { runId }));
+    expect(await train(runId, stopping)).toBe('stopped');
+    const [row] = await database.db.select().from(trainingRuns).where(eq(trainingRuns.id, runId));
+    expect(row?.checkpointStep).toBeGreaterThan(4);
+    expect(row?.checkpointStep).toBeLessThan(250);
+    expect(await eventsOf(runId)).toContain('stopped');
+    expect(await factory.store.exists(row!.checkpointKey!)).toBe(true);
+    await resumeTrainingRun(factory, alice, { runId });
+    expect(await train(runId)).toBe('succeeded');
+    expect((await adapterOf(runId)).sha256).toBe((await adapterOf(reference)).sha256);
+  }, 240_000);
+
+  it('survives a stop after the last step, and checkpoints that the engine has pruned meanwhile', async () => {
+    const runId = await start('late stop');
+    // The engine's thread runs ahead while we wait here, and keeps only its newest checkpoint files.
+    const stopping = interrupted('step', 5, async () => {
+      await stopTrainingRun(factory, alice, { runId });
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+    });
+    expect(await train(runId, stopping)).toBe('stopped');
+    await resumeTrainingRun(factory, alice, { runId });
+    expect(await train(runId)).toBe('succeeded');
+    expect((await adapterOf(runId)).sha256).toBe(whole.sha256);
+  }, 120_000);
+
+  it('goes back to the queue when the process shuts down', async () => {
+    const runId = await start('shutdown');
+    const shutdown = new AbortController();
+    const closing = interrupted('step', 2, async () => shutdown.abort());
+    await expect(train(runId, closing, shutdown.signal)).rejects.toThrow();
+    expect((await getRun(database.db, runId)).status).toBe('queued');
+    expect(await train(runId)).toBe('succeeded');
+    expect((await adapterOf(runId)).sha256).toBe(whole.sha256);
+  }, 120_000);
+
+  it('shows the cause when nothing was learnt, and when the fault is ours', async () => {
+    await insertVersion(factory, { key: 'zebra', owner: alice.address, rowCount: 40, sealed: 'zzz qqq zzz qqq zzz' });
+    // So sure of the rows that it saw that the sealed ones become less likely than they were.
+    const sure = { ...tinyRecipe, epochs: 30, learningRate: 0.05, lora: { ...tinyRecipe.lora, r: 8, loraAlpha: 64 } };
+    const input = runInput('dv_zebra', { idempotencyKey: 'useless run', recipe: sure });
+    const { runId: useless } = await startTrainingRun(factory, alice, input);
+    expect(await train(useless)).toBe('failed');
+    expect(await getRun(database.db, useless)).toMatchObject({
+      status: 'failed',
+      errorCode: 'training_learnt_nothing',
+      adapterId: null,
+    });
+    const broken = await start('broken');
+    const failing = interrupted('step', 1, async () => {
+      throw new Error('the thread at /secret/path fell over');
+    });
+    expect(await train(broken, failing)).toBe('failed');
+    const run = await getRun(database.db, broken);
+    expect(run).toMatchObject({ errorCode: 'training_failed' });
+    expect(run.errorMessage).not.toContain('/secret');
+    expect(await eventsOf(broken)).toContain('failed');
+  }, 120_000);
+});
