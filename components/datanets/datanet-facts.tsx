@@ -29,7 +29,7 @@ export function DatanetFacts({ datanet, you }: { datanet: DatanetDetail; you: st
   ];
   return (
     <div className="flex flex-col gap-4">
-      <dl className="grid grid-cols-1 gap-x-8 gap-y-3 text-sm sm:grid-cols-2 lg:grid-cols-4">
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-3 text-sm lg:grid-cols-4">
         {facts.map(([label, value]) => (
           <div key={label} className="flex flex-col gap-0.5">
             <dt className="label-small">{label}</dt>

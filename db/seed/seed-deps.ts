@@ -8,7 +8,7 @@ import type { Deps } from '#lib/platform/deps.ts';
  * @param dayOffset days after the fixed first day of the samples.
  */
 export function seedDeps<D extends Pick<Deps, 'now' | 'randomBytes'>>(deps: D, label: string, dayOffset: number): D {
-  const at = new Date(Date.UTC(2026, 9, 1 + dayOffset, 9)); // from 1 October 2026, 09:00 UTC
+  const at = new Date(Date.UTC(2026, 5, 1 + dayOffset, 9)); // from 1 June 2026, 09:00 UTC
   let counter = 0;
   return {
     ...deps,
