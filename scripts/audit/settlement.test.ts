@@ -14,9 +14,9 @@ import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
 import { verifyPeriod } from '../verify-period.ts';
 import { auditConservation, formatAudit } from './conservation.ts';
 import { openGateway, type SeededModel, seedModel } from './test-support/paid-answers.ts';
-import { type Channel, openSettlementWorld, type SettlementWorld } from './test-support/settlement-world.ts';
+import { type Channel, openSettlementWorld, type TestSettlementWorld } from './test-support/settlement-world.ts';
 
-let world: SettlementWorld;
+let world: TestSettlementWorld;
 let gateway: Awaited<ReturnType<typeof openGateway>>;
 let seeded: SeededModel;
 let channels: [Channel, Channel];

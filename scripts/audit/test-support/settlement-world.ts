@@ -20,13 +20,19 @@ import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts
 export type Channel = { id: Hex; payer: Address; signer: ReturnType<typeof devnetAccount> };
 
 /** A real chain with our contracts, a real database and an object store, for the tests of settlement and indexer. */
-export type SettlementWorld = Awaited<ReturnType<typeof openSettlementWorld>>;
+export type SettlementWorld = ReturnType<typeof buildSettlementWorld>;
+export type TestSettlementWorld = Awaited<ReturnType<typeof openSettlementWorld>>;
 
 export async function openSettlementWorld(config: Partial<DeployConfig> = {}) {
-  const [database, chain]: [TestDatabase, TestChain] = await Promise.all([
-    createTestDatabase(),
-    startTestChain(config),
-  ]);
+  const [database, chain] = await Promise.all([createTestDatabase(), startTestChain(config)]);
+  return buildSettlementWorld(database, chain);
+}
+
+/** The same on a database and a chain that the caller runs. */
+export function buildSettlementWorld<Chain extends Pick<TestChain, 'url' | 'chainId' | 'deployment' | 'stop'>>(
+  database: TestDatabase,
+  chain: Chain,
+) {
   const storeDir = mkdtempSync(join(tmpdir(), 'openledger-settlement-'));
   const client = createChainClient({ CHAIN_ID: chain.chainId, RPC_URL: chain.url });
   const { chainId, startBlock, addresses } = chain.deployment;
