@@ -10,21 +10,21 @@ import {
   listModelReceipts,
   listModels,
 } from '#lib/model-factory/model-queries.ts';
-import { listActiveRuns, listRuns } from '#lib/model-factory/queries.ts';
+import { listRecentRuns, listRuns } from '#lib/model-factory/queries.ts';
 import type { ListModelsInput } from '#lib/model-factory/schema.ts';
 
 /** The list of models with its facets, and the runs that the reader may want to open. */
 export async function loadModels(input: ListModelsInput) {
   const { db } = buildDeps();
   const actor = await getActor();
-  const [models, domains, active, mine] = await Promise.all([
+  const [models, domains, recent, mine] = await Promise.all([
     listModels(db, input),
     listModelDomains(db),
-    listActiveRuns(db),
+    listRecentRuns(db),
     actor.kind === 'account' ? listRuns(db, actor, 10) : [],
   ]);
   const seen = new Set(mine.map((run) => run.id));
-  return { models, domains, runs: [...mine, ...active.filter((run) => !seen.has(run.id))] };
+  return { models, domains, runs: [...mine, ...recent.filter((run) => !seen.has(run.id))] };
 }
 
 /** A model with receipts and earners; null when there is none of that name. */

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { formatCount, surpriseCut } from '#components/model-factory/format.ts';
+import { formatCount } from '#components/model-factory/format.ts';
 import { Address } from '#components/ui/address.tsx';
 import { Amount } from '#components/ui/amount.tsx';
 import { Status } from '#components/ui/status.tsx';
@@ -14,7 +14,7 @@ export function ModelsTable({ models }: { models: readonly ModelSummary[] }) {
         <tr>
           <Th>Model</Th>
           <Th>Datanet</Th>
-          <Th numeric>Held-out loss</Th>
+          <Th numeric>Held-out loss, against base</Th>
           <Th numeric>Price of 1,000 tokens</Th>
           <Th numeric>Answers</Th>
           <Th numeric>Earned</Th>
@@ -45,9 +45,9 @@ function ModelRow({ model }: { model: ModelSummary }) {
           {model.datanet.title}
         </Link>
       </Td>
-      <Td numeric title={`base ${model.baseEvalLoss.toFixed(3)}`}>
+      <Td numeric>
         {model.evalLoss.toFixed(2)}
-        <span className="ml-2 text-good">−{surpriseCut(model.evalLoss, model.baseEvalLoss)} %</span>
+        <span className="ml-2 text-muted">{model.baseEvalLoss.toFixed(2)}</span>
       </Td>
       <Td numeric>
         <Amount wei={model.outputWeiPerToken * 1_000n} />

@@ -83,11 +83,10 @@ export async function listRuns(db: DatabaseOrTransaction, actor: Actor, limit = 
   return rows.map(toRunSummary);
 }
 
-/** Runs that wait or train now, whoever's they are; newest first. */
-export async function listActiveRuns(db: DatabaseOrTransaction, limit = 10): Promise<RunSummary[]> {
+/** The newest runs, whoever's they are; those that wait or train now come first. */
+export async function listRecentRuns(db: DatabaseOrTransaction, limit = 6): Promise<RunSummary[]> {
   const rows = await selectRuns(db)
-    .where(sql`${trainingRuns.status} in ('queued', 'running', 'stopping')`)
-    .orderBy(desc(trainingRuns.createdAt))
+    .orderBy(sql`${trainingRuns.status} in ('queued', 'running', 'stopping') desc, ${trainingRuns.createdAt} desc`)
     .limit(limit);
   return rows.map(toRunSummary);
 }

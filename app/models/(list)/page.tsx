@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: 'Models' };
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-/** Models made of Datanets: search, domain and sort in the URL; above them the runs that are under way. */
+/** Models made of Datanets: search, domain and sort in the URL; below them the newest training runs. */
 export default async function ModelsPage({ searchParams }: Props) {
   const parsed = listModelsSchema.safeParse(await searchParams);
   const input = parsed.success ? parsed.data : listModelsSchema.parse({});
@@ -45,7 +45,7 @@ export default async function ModelsPage({ searchParams }: Props) {
             action={<LinkButton href="/models/new">Train the first one</LinkButton>}
           >
             {active
-              ? 'A training is under way below; its owner publishes it when it has finished.'
+              ? 'A training is under way, see below; its owner publishes it when it has finished.'
               : 'Train one on a Datanet; with the sample data it takes a minute or two.'}
           </EmptyState>
         )}
