@@ -1,0 +1,1 @@
+CREATE INDEX "inferences_channel" ON "inferences" USING btree ("channel_id");
