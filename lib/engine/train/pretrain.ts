@@ -52,6 +52,8 @@ export const pretrainOptimizer: AdamWConfig = {
 
 const checkpointSeconds = 120;
 const evaluationSeconds = 150;
+/** A longer gap is a sleeping machine or a paused process, which must not use the training time up. */
+const longestStepSeconds = 20;
 /** Held-out windows of a progress evaluation; the last one reads all of them. */
 const quickWindows = 48;
 
@@ -59,7 +61,7 @@ type Progress = { step: number; seconds: number; history: EvaluationPoint[] };
 
 /**
  * Trains a Llama from scratch for a given time. The learning rate follows the share of the time that has passed, so a
- * run ends fully decayed however fast the machine is; time spent before a resume counts.
+ * run ends fully decayed however fast the machine is; time spent before a resume counts, pauses do not.
  *
  * @throws TrainingError checkpoint_mismatch (another model), training_diverged
  */
@@ -71,8 +73,13 @@ export async function* pretrain(options: PretrainOptions): AsyncGenerator<Pretra
   const evaluator = await OrtSession.create(lossGraph(config, null, { batch: 4, time }), options);
   const { state, progress } = await startState(options);
   const batches = new WindowBatches(data.train, shape, options.seed);
-  const start = now() - progress.seconds;
-  const elapsed = (): number => now() - start;
+  let readAt = now();
+  const elapsed = (): number => {
+    const time = now();
+    progress.seconds += Math.min(time - readAt, longestStepSeconds);
+    readAt = time;
+    return progress.seconds;
+  };
   let [checkpointAt, evaluationAt, meanLoss] = [elapsed() + checkpointSeconds, elapsed() + 30, Number.NaN];
   let speed = { at: elapsed(), step: progress.step };
 
@@ -95,11 +102,10 @@ export async function* pretrain(options: PretrainOptions): AsyncGenerator<Pretra
       evaluationAt = elapsed() + evaluationSeconds;
     }
     if (elapsed() >= checkpointAt) {
-      yield await saveCheckpoint(options, state, { ...progress, seconds: elapsed() });
+      yield await saveCheckpoint(options, state, progress);
       checkpointAt = elapsed() + checkpointSeconds;
     }
   }
-  progress.seconds = elapsed();
   const tokens = progress.step * shape.batch * time;
   yield await evaluate(evaluator, options, state, progress, tokens, Number.POSITIVE_INFINITY);
   yield await saveCheckpoint(options, state, progress);
