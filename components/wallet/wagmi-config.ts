@@ -31,5 +31,7 @@ export function createWagmiConfig(config: WalletConfig): Config {
     connectors,
     transports: { [chain.id]: http(config.rpcUrl) },
     multiInjectedProviderDiscovery: true,
+    // Otherwise wagmi reconnects at every render of its provider, and each reconnection causes the next render.
+    ssr: true,
   });
 }

@@ -57,10 +57,10 @@ export function WalletBoundary({
     },
     [router],
   );
-  const status = useSyncExternalStore(
+  const isAsked = useSyncExternalStore(
     walletStore.subscribe,
-    () => walletStore.get().status,
-    () => 'off',
+    () => walletStore.get().status !== 'off',
+    () => false,
   );
   useEffect(() => {
     if (!session) return;
@@ -71,7 +71,7 @@ export function WalletBoundary({
   return (
     <WalletContext value={value}>
       {children}
-      {status !== 'off' && <WalletIsland config={config} session={session} onSession={onSession} />}
+      {isAsked && <WalletIsland config={config} session={session} onSession={onSession} />}
     </WalletContext>
   );
 }

@@ -55,8 +55,14 @@ function Bridge({ session, signOut }: { session: `0x${string}` | null; signOut: 
   useEffect(() => {
     const mapped = status === 'reconnecting' ? 'connecting' : status;
     walletStore.set({ status: mapped, address: address ?? null, chainId: chainId ?? null });
-    if (status === 'connected' || status === 'disconnected') setSettled(true);
   }, [status, address, chainId]);
+
+  useEffect(() => {
+    if (status !== 'connected' && status !== 'disconnected') return;
+    // "Disconnected" is also the state of the moments before wagmi looks for the wallet of last time.
+    const timer = setTimeout(() => setSettled(true), 50);
+    return () => clearTimeout(timer);
+  }, [status]);
 
   useEffect(() => {
     walletStore.register({
