@@ -4,7 +4,7 @@ import { receipts } from '#db/schema/models.ts';
 import { rewardPeriods } from '#db/schema/settlement.ts';
 import { readChannelStates } from './channel-states.ts';
 import { lockSettlement, type Period, takenByPeriods } from './close-period.ts';
-import { loadChannelIds, loadReceipts } from './load-period-data.ts';
+import { loadChannelIds, loadCharges } from './load-period-data.ts';
 import { coveredReceipts } from './rules.ts';
 import type { SettlementDeps } from './settlement-deps.ts';
 
@@ -18,11 +18,9 @@ export async function dropUncollected(deps: SettlementDeps, period: Period): Pro
   const claimed = new Map(ids.map((id): [Hex, bigint] => [id, states.get(id)!.claimedWei]));
   return deps.db.transaction(async (tx) => {
     await lockSettlement(tx);
-    const rows = (await loadReceipts(tx, period.id)).map(({ id, channelId, feeWei }) => ({
-      id,
-      channelId,
-      feeWei: BigInt(feeWei),
-    }));
+    const [current] = await tx.select().from(rewardPeriods).where(eq(rewardPeriods.id, period.id));
+    if (current?.status !== 'closed') return current ?? null; // another run went on already
+    const rows = await loadCharges(tx, period.id);
     const takenBefore = await takenByPeriods(tx, ids);
     for (const { channelId, feeWei } of rows) {
       if (channelId) takenBefore.set(channelId, (takenBefore.get(channelId) ?? 0n) - feeWei);
@@ -32,7 +30,10 @@ export async function dropUncollected(deps: SettlementDeps, period: Period): Pro
     const keptIds = new Set(kept.map((receipt) => receipt.id));
     const dropped = rows.filter((receipt) => !keptIds.has(receipt.id)).map((receipt) => receipt.id);
     deps.log.warn({ period: period.id, dropped: dropped.length }, 'receipts without money wait for a deposit');
-    await tx.update(receipts).set({ rewardPeriodId: null }).where(inArray(receipts.id, dropped));
+    await tx
+      .update(receipts)
+      .set({ rewardPeriodId: null })
+      .where(inArray(receipts.id, dropped));
     const grossWei = kept.reduce((sum, receipt) => sum + receipt.feeWei, 0n);
     if (grossWei === 0n) {
       await tx.update(receipts).set({ rewardPeriodId: null }).where(eq(receipts.rewardPeriodId, period.id));

@@ -78,9 +78,12 @@ function submittedEpoch(id: number, args: EventRow['args'], txHash: string): Epo
   };
 }
 
+/** A chain without a block for this long makes them only when somebody sends something. */
+const idleAfterMs = 60_000;
+
 /**
- * The chain's time: its newest indexed block's, or ours when that is later (an idle chain makes no blocks, but the next one
- * will carry the present).
+ * The chain's time, by which the contract judges: its newest indexed block's, because a wallet simulates a claim there. On a
+ * chain that makes no blocks when idle it is ours: the block of the next transaction will carry the present.
  */
 export async function chainNow(deps: Pick<Deps, 'db' | 'now'>): Promise<Date> {
   const [tip] = await deps.db
@@ -88,7 +91,9 @@ export async function chainNow(deps: Pick<Deps, 'db' | 'now'>): Promise<Date> {
     .from(chainBlocks)
     .orderBy(desc(chainBlocks.number))
     .limit(1);
-  return new Date(Math.max(deps.now().getTime(), (tip?.timestamp ?? 0) * 1000));
+  const now = deps.now();
+  const blockTime = new Date((tip?.timestamp ?? 0) * 1000);
+  return now.getTime() - blockTime.getTime() > idleAfterMs ? now : blockTime;
 }
 
 /** What an account has collected: the newest Claimed event carries the cumulative amount. */

@@ -6,6 +6,7 @@ import { datanets, datanetVersions, examples, versionExamples } from '#db/schema
 import { inferences, models, receipts } from '#db/schema/models.ts';
 import { rewardLeaves } from '#db/schema/settlement.ts';
 import type { PeriodData } from './period-data.ts';
+import type { ChargedReceipt } from './rules.ts';
 
 /** The part of a signed receipt that decides about money. */
 const receiptTerms = z.object({
@@ -16,7 +17,7 @@ const receiptTerms = z.object({
     infra: z.number().int(),
     validators: z.number().int(),
   }),
-  attribution: z.object({ shares: z.array(z.object({ contributor: z.string(), sharePpm: z.number().int() })) }),
+  shares: z.array(z.object({ contributor: z.string(), sharePpm: z.number().int() })),
 });
 
 /** Receipts of a period in the order of their ids, with the terms that their signed bodies name. */
@@ -26,7 +27,9 @@ export async function loadReceipts(db: DatabaseOrTransaction, periodId: string):
       id: receipts.id,
       hash: receipts.hash,
       feeWei: receipts.feeWei,
-      body: receipts.body,
+      // Not the whole body: it holds every credited row, and a period may have 50,000 receipts.
+      split: sql<unknown>`${receipts.body} -> 'split'`,
+      shares: sql<unknown>`${receipts.body} -> 'attribution' -> 'shares'`,
       channelId: inferences.channelId,
       versionId: models.versionId,
       modelOwner: models.owner,
@@ -36,8 +39,8 @@ export async function loadReceipts(db: DatabaseOrTransaction, periodId: string):
     .innerJoin(models, eq(models.id, receipts.modelId))
     .where(eq(receipts.rewardPeriodId, periodId))
     .orderBy(asc(receipts.id));
-  return rows.map(({ body, feeWei, ...row }) => {
-    const { split, attribution } = receiptTerms.parse(body);
+  return rows.map(({ feeWei, ...row }) => {
+    const { split, shares } = receiptTerms.parse(row);
     return {
       id: row.id,
       hash: row.hash as Hex,
@@ -46,12 +49,20 @@ export async function loadReceipts(db: DatabaseOrTransaction, periodId: string):
       versionId: row.versionId,
       modelOwner: row.modelOwner as Address,
       split,
-      shares: attribution.shares.map((share): [Address, number] => [
-        share.contributor.toLowerCase() as Address,
-        share.sharePpm,
-      ]),
+      shares: shares.map((share): [Address, number] => [share.contributor.toLowerCase() as Address, share.sharePpm]),
     };
   });
+}
+
+/** Receipts of a period with their charges only, in the order in which they were issued. */
+export async function loadCharges(db: DatabaseOrTransaction, periodId: string): Promise<ChargedReceipt[]> {
+  const rows = await db
+    .select({ id: receipts.id, channelId: inferences.channelId, feeWei: receipts.feeWei })
+    .from(receipts)
+    .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
+    .where(eq(receipts.rewardPeriodId, periodId))
+    .orderBy(asc(receipts.createdAt), asc(receipts.id));
+  return rows.map((row) => ({ ...row, channelId: row.channelId as Hex | null }));
 }
 
 /**
