@@ -19,7 +19,7 @@ contract AttributionLedgerInvariantTest is Std {
         vm.warp(1_800_000_000);
         token = new PlainOpen(address(this));
         ledger = new AttributionLedger(
-            AttributionLedger.Config(token, 1 days, 7 days, 10 ether, 1 ether + 1, COURT, GUARDIAN, address(0xc003))
+            AttributionLedger.Config(token, 1 days, 7 days, 10 ether + 1, 1 ether + 1, COURT, GUARDIAN, address(0xc003))
         );
         handler = new LedgerHandler(token, ledger, COURT, GUARDIAN);
         for (uint256 i; i < 4; ++i) {

@@ -45,8 +45,8 @@ contract AttributionLedgerDisputesTest is LedgerBase {
         _expectState(ids[1], AttributionLedger.State.Revoked);
         _expectState(ids[2], AttributionLedger.State.Revoked);
         assertEq(_bondOf(PUBLISHER), 0, "slashed");
-        assertEq(_bondOf(CHALLENGER), BOND / 2 + STAKE, "half and the own bond back");
-        assertEq(token.balanceOf(TREASURY) - treasuryBefore, BOND / 2, "half to the treasury");
+        assertEq(_bondOf(CHALLENGER), BOND / 2 + STAKE, "half, rounded down, and the own bond back");
+        assertEq(token.balanceOf(TREASURY) - treasuryBefore, BOND - BOND / 2, "the rest to the treasury");
         vm.prank(CHALLENGER);
         ledger.withdrawBond(BOND / 2 + STAKE);
         assertEq(token.balanceOf(CHALLENGER), 1e24 + BOND / 2, "withdrawn");
@@ -223,6 +223,28 @@ contract AttributionLedgerDisputesTest is LedgerBase {
         bytes32[] memory b = _proof(second, 0);
         vm.expectRevert(AttributionLedger.LedgerNoConflict.selector);
         ledger.proveConflict(first, second, ALICE, before, a, before + growth, b);
+    }
+
+    function test_an_unchanged_cumulative_is_no_conflict() public {
+        uint32 first = _submit(2 ether, 0, 2 ether);
+        vm.warp(block.timestamp + SPACING);
+        uint32 second = _submit(2 ether, 0, 2 ether);
+        bytes32[] memory a = _proof(first, 0);
+        bytes32[] memory b = _proof(second, 0);
+        vm.expectRevert(AttributionLedger.LedgerNoConflict.selector);
+        ledger.proveConflict(first, second, ALICE, 2 ether, a, 2 ether, b);
+    }
+
+    /// @dev A revoked epoch was wrong: an honest successor with less for somebody must not be slashed by it.
+    function test_a_revoked_epoch_proves_nothing_against_later_ones() public {
+        uint32 wrong = _submit(9 ether, 0, 9 ether);
+        vm.prank(GUARDIAN);
+        ledger.veto(wrong);
+        uint32 honest = _submit(2 ether, 0, 2 ether);
+        bytes32[] memory a = _proof(wrong, 0);
+        bytes32[] memory b = _proof(honest, 0);
+        vm.expectRevert(AttributionLedger.LedgerNoConflict.selector);
+        ledger.proveConflict(wrong, honest, ALICE, 9 ether, a, 2 ether, b);
     }
 
     function test_a_challengers_reward_is_no_publishers_bond_until_posted() public {

@@ -18,7 +18,7 @@ abstract contract LedgerBase is Std {
     address internal constant TREASURY = address(0x8005);
     address internal constant ALICE = address(0x8101);
     address internal constant BOB = address(0x8102);
-    uint96 internal constant BOND = 10_000 ether;
+    uint96 internal constant BOND = 10_000 ether + 1; // odd, so that halves must be rounded
     uint96 internal constant STAKE = 1_000 ether;
     uint40 internal constant WINDOW = 1 days;
     uint40 internal constant SPACING = 1 hours;
