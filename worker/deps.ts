@@ -9,9 +9,7 @@ import type { Deps } from '#lib/platform/deps.ts';
 import type { Env } from '#lib/platform/env.ts';
 import { pgBossQueue } from '#lib/platform/queue/job-queue.ts';
 import { startQueue } from '#lib/platform/queue/start-queue.ts';
-import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
-import type { ObjectStore } from '#lib/platform/storage/object-store.ts';
-import { s3ObjectStore } from '#lib/platform/storage/s3-object-store.ts';
+import { openObjectStore } from '#lib/platform/storage/open-object-store.ts';
 
 export type WorkerDeps = Deps & {
   boss: PgBoss;
@@ -31,7 +29,7 @@ export async function buildDeps(env: Env, log: Logger, options: { supervise: boo
   });
   return {
     db,
-    store: objectStore(env),
+    store: openObjectStore(env),
     boss,
     queue: pgBossQueue(boss),
     chain: createChainClient(env),
@@ -46,15 +44,4 @@ export async function buildDeps(env: Env, log: Logger, options: { supervise: boo
       await close();
     },
   };
-}
-
-function objectStore(env: Env): ObjectStore {
-  if (!env.S3_ENDPOINT) return fileObjectStore(env.OBJECT_STORE_DIR);
-  return s3ObjectStore({
-    endpoint: env.S3_ENDPOINT,
-    region: env.S3_REGION!, // loadEnv refuses S3_ENDPOINT without the four
-    bucket: env.S3_BUCKET!,
-    accessKeyId: env.S3_ACCESS_KEY_ID!,
-    secretAccessKey: env.S3_SECRET_ACCESS_KEY!,
-  });
 }

@@ -10,9 +10,7 @@ import { type Env, loadEnv } from '#lib/platform/env.ts';
 import { createLogger } from '#lib/platform/log.ts';
 import { type JobQueue, pgBossQueue } from '#lib/platform/queue/job-queue.ts';
 import { startQueue } from '#lib/platform/queue/start-queue.ts';
-import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
-import type { ObjectStore } from '#lib/platform/storage/object-store.ts';
-import { s3ObjectStore } from '#lib/platform/storage/s3-object-store.ts';
+import { openObjectStore } from '#lib/platform/storage/open-object-store.ts';
 
 // Next loads this module once for each bundle layer; the pool and the queue must exist once for the process.
 const shared = globalThis as typeof globalThis & { openledgerDeps?: Deps };
@@ -29,7 +27,7 @@ function createDeps(): Deps {
   const { db } = openDatabase(env.DATABASE_URL, { max: 10 });
   return {
     db,
-    store: objectStore(env),
+    store: openObjectStore(env),
     queue: sendOnlyQueue(env, (error) => log.error({ err: error }, 'the job queue reported an error')),
     chain: createChainClient(env),
     operator: privateKeyToAccount(env.OPERATOR_PRIVATE_KEY),
@@ -52,15 +50,4 @@ function sendOnlyQueue(env: Env, onError: (error: unknown) => void): JobQueue {
     return starting;
   };
   return { send: async (name, payload, options) => pgBossQueue(await start()).send(name, payload, options) };
-}
-
-function objectStore(env: Env): ObjectStore {
-  if (!env.S3_ENDPOINT) return fileObjectStore(env.OBJECT_STORE_DIR);
-  return s3ObjectStore({
-    endpoint: env.S3_ENDPOINT,
-    region: env.S3_REGION!, // loadEnv refuses S3_ENDPOINT without the four
-    bucket: env.S3_BUCKET!,
-    accessKeyId: env.S3_ACCESS_KEY_ID!,
-    secretAccessKey: env.S3_SECRET_ACCESS_KEY!,
-  });
 }
