@@ -247,6 +247,37 @@ describe('settlement', () => {
     await audit();
   });
 
+  it('carries the earnings of a revoked period into the next, and counts bonds and slashes', async () => {
+    const { openToken, attributionLedger } = world.addresses;
+    const operator = devnetAccount(10).address;
+    await gateway.ask(seeded, channels[0], 6, { ex_2: 3n });
+    await world.chain.passTime(5);
+    const revoked = (await settleRewardPeriod(world.deps))!;
+    await world.index();
+    const { epochId } = await getPeriod(world.deps, revoked.number);
+    const bondWei = await world.deps.chain.readContract({
+      ...({ address: attributionLedger, abi: attributionLedgerAbi, functionName: 'CHALLENGE_BOND' } as const),
+    });
+    await world.send(payerB, openToken, openTokenAbi, 'approve', [attributionLedger, bondWei]);
+    await world.send(payerB, attributionLedger, attributionLedgerAbi, 'challenge', [epochId, 'why']);
+    await audit();
+    expect(await getPeriod(world.deps, revoked.number)).toMatchObject({ state: 'frozen' });
+    await expect(settleRewardPeriod(world.deps)).resolves.toBeNull();
+    await world.send(devnetAccount(13), attributionLedger, attributionLedgerAbi, 'resolve', [epochId, true]);
+    await audit();
+    expect(await getPeriod(world.deps, revoked.number)).toMatchObject({ state: 'revoked' });
+
+    await gateway.ask(seeded, channels[0], 2, { ex_2: 3n });
+    await world.chain.passTime(5);
+    const next = (await settleRewardPeriod(world.deps))!;
+    expect(next.totalWei).toBe(revoked.totalWei + next.netWei);
+    await audit();
+    expect(await getPeriod(world.deps, next.number)).toMatchObject({ state: 'pending' });
+    const sent = await world.deps.db.select().from(chainTransactions);
+    expect(sent.map((row) => row.key)).toContain(`bond:${next.id}`); // the slashed bond was posted anew
+    expect(sent.every((row) => row.sender === operator.toLowerCase())).toBe(true);
+  });
+
   it('gives every payee what the ledger owes, and the audit names a missing wei', async () => {
     await world.chain.passTime(windowSeconds);
     for (const account of [alice, bob, owner, curator, devnetAccount(10)]) await claimAll(account);
