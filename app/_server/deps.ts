@@ -12,22 +12,28 @@ import { type JobQueue, pgBossQueue } from '#lib/platform/queue/job-queue.ts';
 import { startQueue } from '#lib/platform/queue/start-queue.ts';
 import { openObjectStore } from '#lib/platform/storage/open-object-store.ts';
 
-// Next loads this module once for each bundle layer; the pool and the queue must exist once for the process.
-const shared = globalThis as typeof globalThis & { openledgerDeps?: Deps };
+// Next bundles this module more than once (pages, actions, routes). The pool and the queue must exist once in the process,
+// so they are kept on globalThis. Everything else is built in each bundle: an error class of one bundle is not
+// `instanceof` the same class in another.
+const shared = globalThis as typeof globalThis & {
+  openledgerDatabase?: ReturnType<typeof openDatabase>;
+  openledgerQueue?: Promise<PgBoss>;
+};
+let deps: Deps | undefined;
 
 /** What the web tier's use cases work with, built on first use (never during `next build`). */
 export function buildDeps(): Deps {
-  shared.openledgerDeps ??= createDeps();
-  return shared.openledgerDeps;
+  deps ??= createDeps();
+  return deps;
 }
 
 function createDeps(): Deps {
   const env = loadEnv(process.env);
   const log = createLogger('web', env);
-  const { db } = openDatabase(env.DATABASE_URL, { max: 10 });
+  shared.openledgerDatabase ??= openDatabase(env.DATABASE_URL, { max: 10 });
   return {
-    db,
-    store: openObjectStore(env),
+    db: shared.openledgerDatabase.db,
+    store: objectStore(env),
     queue: sendOnlyQueue(env, (error) => log.error({ err: error }, 'the job queue reported an error')),
     chain: createChainClient(env),
     operator: privateKeyToAccount(env.OPERATOR_PRIVATE_KEY),
@@ -41,13 +47,14 @@ function createDeps(): Deps {
 
 /** A queue that connects on the first job, so that pages which only read never open it. A failed start is tried again. */
 function sendOnlyQueue(env: Env, onError: (error: unknown) => void): JobQueue {
-  let starting: Promise<PgBoss> | undefined;
   const start = () => {
-    starting ??= startQueue({ databaseUrl: env.DATABASE_URL, supervise: false, onError }).catch((error) => {
-      starting = undefined;
-      throw error;
-    });
-    return starting;
+    shared.openledgerQueue ??= startQueue({ databaseUrl: env.DATABASE_URL, supervise: false, onError }).catch(
+      (error) => {
+        delete shared.openledgerQueue;
+        throw error;
+      },
+    );
+    return shared.openledgerQueue;
   };
   return { send: async (name, payload, options) => pgBossQueue(await start()).send(name, payload, options) };
 }
