@@ -20,7 +20,8 @@ const wanted = process.argv.slice(2);
 for (const name of wanted.length > 0 ? wanted : Object.keys(checks)) {
   const check = checks[name];
   if (!check) throw new Error(`there is no check ${name}; there are ${Object.keys(checks).join(', ')}`);
-  const problems = await check();
+  // A check that breaks down must not hide the others.
+  const problems = await check().catch((error: unknown) => [String((error as Error).stack ?? error)]);
   for (const problem of problems) console.error(`  ${problem}`);
   console.log(`${problems.length === 0 ? 'passed' : 'failed'} ${name}`);
   if (problems.length > 0) process.exitCode = 1;

@@ -157,7 +157,7 @@ export class Launcher {
     for (const name of ['jobs', 'serve', 'index']) {
       await supervisor.start(nodeChild({ ...common, name, args: [join(root, 'worker/main.ts'), name] }));
     }
-    const timeoutMs = this.#options.dev ? 180_000 : 90_000;
+    const timeoutMs = 180_000; // seconds on a free machine, minutes for `next dev` on a busy one
     await waitUntilHealthy(plan.env.PORT, { timeoutMs, logsDir: join(this.#dataDir, 'logs'), note });
     return 'web, jobs, serve, index';
   }

@@ -37,7 +37,14 @@ function end(signal: NodeJS.Signals): Promise<unknown> {
 beforeEach(async () => {
   // mkdtemp's 0700 folder, owned by whoever runs the test, is the case of a clone in root's home.
   root = mkdtempSync(join(tmpdir(), 'openledger-postgres-'));
-  options = { dir: join(root, 'data'), port: await freePort(), password: 'p@ss/word', logFile: join(root, 'log') };
+  options = {
+    dir: join(root, 'data'),
+    port: await freePort(),
+    password: 'p@ss/word',
+    logFile: join(root, 'log'),
+    // What a killed process has written stays with the system; waiting for the disk proves nothing here.
+    settings: { fsync: 'off' },
+  };
 });
 
 afterEach(async () => {

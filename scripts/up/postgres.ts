@@ -59,7 +59,7 @@ export async function spawnPostgres(options: PostgresOptions): Promise<ChildProc
 
 /** Waits until the server answers, through its crash recovery, and makes `database` if it is not there. */
 export async function waitForPostgres(options: PostgresOptions, database: string, child: ChildProcess): Promise<void> {
-  const deadline = performance.now() + 60_000;
+  const deadline = performance.now() + 120_000;
   for (;;) {
     try {
       await ensureDatabase(options, database);
