@@ -40,7 +40,8 @@ export async function planEnvironment(root: string, options: StartOptions, secre
     );
   }
   const source: Record<string, string | undefined> = {
-    APP_URL: `http://localhost:${port}`,
+    // With a wrong PORT one message is enough.
+    APP_URL: `http://localhost:${URL.canParse(`http://localhost:${port}`) ? port : 3000}`,
     DATABASE_URL: postgresUrl({ port: databasePort ?? 0, password: secrets.databasePassword }, 'openledger'),
     RPC_URL: `http://127.0.0.1:${chainPort ?? 0}`,
     DEPLOYMENT_FILE: join(dataDir, `deployment-${chainId}.json`),
