@@ -9,7 +9,8 @@ import { readChannelStates } from './channel-states.ts';
 import { coveredReceipts, smaller } from './rules.ts';
 
 export type Period = typeof rewardPeriods.$inferSelect;
-const maxReceipts = 50_000;
+/** Bounds a period, so that its arithmetic (5 s for 20,000) never outlasts the job's heartbeat. */
+const maxReceipts = 20_000;
 const zeroHash = `0x${'0'.repeat(64)}`;
 
 /**

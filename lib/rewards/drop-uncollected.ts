@@ -30,10 +30,7 @@ export async function dropUncollected(deps: SettlementDeps, period: Period): Pro
     const keptIds = new Set(kept.map((receipt) => receipt.id));
     const dropped = rows.filter((receipt) => !keptIds.has(receipt.id)).map((receipt) => receipt.id);
     deps.log.warn({ period: period.id, dropped: dropped.length }, 'receipts without money wait for a deposit');
-    await tx
-      .update(receipts)
-      .set({ rewardPeriodId: null })
-      .where(inArray(receipts.id, dropped));
+    await tx.update(receipts).set({ rewardPeriodId: null }).where(inArray(receipts.id, dropped));
     const grossWei = kept.reduce((sum, receipt) => sum + receipt.feeWei, 0n);
     if (grossWei === 0n) {
       await tx.update(receipts).set({ rewardPeriodId: null }).where(eq(receipts.rewardPeriodId, period.id));

@@ -27,7 +27,7 @@ export async function loadReceipts(db: DatabaseOrTransaction, periodId: string):
       id: receipts.id,
       hash: receipts.hash,
       feeWei: receipts.feeWei,
-      // Not the whole body: it holds every credited row, and a period may have 50,000 receipts.
+      // Not the whole body: it holds every credited row, and a period may have 20,000 receipts.
       split: sql<unknown>`${receipts.body} -> 'split'`,
       shares: sql<unknown>`${receipts.body} -> 'attribution' -> 'shares'`,
       channelId: inferences.channelId,

@@ -19,12 +19,14 @@ export type BookFacts = {
   leaves: Map<string, bigint>;
 };
 
+type Rows = <R extends object>(sql: string) => Promise<R[]>;
+
 /** Reads the books in one repeatable-read transaction, by plain SQL: no code is shared with the system that wrote them. */
 export async function readBookFacts(pool: pg.Pool): Promise<BookFacts> {
   const client = await pool.connect();
+  const rows: Rows = async <R extends object>(sql: string) => (await client.query<R>(sql)).rows;
   try {
     await client.query('begin transaction isolation level repeatable read read only');
-    const rows = async <R extends object>(sql: string) => (await client.query<R>(sql)).rows;
     const [tip] = await rows<{ number: string; hash: string }>(
       'select number, hash from chain_blocks order by number desc limit 1',
     );
@@ -36,47 +38,54 @@ export async function readBookFacts(pool: pg.Pool): Promise<BookFacts> {
       `select t.key from ledger_transactions t join ledger_entries e on e.transaction_id = t.id
        group by t.id having sum(e.amount_wei) <> 0 order by t.at, t.key`,
     );
-    const charges = await rows<{ key: string; account: string; wei: string }>(
-      `select t.key, e.account, e.amount_wei as wei from ledger_transactions t join ledger_entries e on e.transaction_id = t.id
-       where t.kind = 'charge' and e.account like 'channel:%'`,
-    );
-    const receipts = await rows<{
-      id: string;
-      inference_id: string;
-      fee_wei: string;
-      hash: string;
-      body: Json;
-      booked: boolean;
-    }>(
-      `select r.id, r.inference_id, r.fee_wei, r.hash, r.body, coalesce(p.status in ('claimed', 'submitted'), false) as booked
-       from receipts r left join reward_periods p on p.id = r.reward_period_id order by r.id`,
-    );
     const leaves = await rows<{ account: string; wei: string }>(
       `select account, cumulative_wei as wei from reward_leaves where period_id =
        (select id from reward_periods where status in ('claimed', 'submitted') order by number desc limit 1)`,
     );
+    const facts = { ...(await readCharges(rows)), receipts: await readReceipts(rows) };
     await client.query('commit');
-    const chargedBy = new Map<string, bigint>();
-    for (const { account, wei } of charges) {
-      const id = account.slice('channel:'.length);
-      chargedBy.set(id, (chargedBy.get(id) ?? 0n) + BigInt(wei));
-    }
     return {
+      ...facts,
       height: Number(tip.number),
       blockHash: tip.hash,
       balances: new Map(balances.map((row) => [row.account, BigInt(row.wei)])),
       unbalanced: unbalanced.map((row) => row.key),
-      charges: new Map(charges.map((row) => [row.key.slice('charge:'.length), BigInt(row.wei)])),
-      chargedBy,
-      receipts: receipts.map(({ id, inference_id, fee_wei, hash, body, booked }) => ({
-        ...{ id, inferenceId: inference_id, feeWei: BigInt(fee_wei), isBooked: booked },
-        isIntact: isIntact(body, hash, fee_wei),
-      })),
       leaves: new Map(leaves.map((row) => [row.account, BigInt(row.wei)])),
     };
   } finally {
     client.release();
   }
+}
+
+async function readCharges(rows: Rows): Promise<Pick<BookFacts, 'charges' | 'chargedBy'>> {
+  const found = await rows<{ key: string; account: string; wei: string }>(
+    `select t.key, e.account, e.amount_wei as wei from ledger_transactions t join ledger_entries e on e.transaction_id = t.id
+     where t.kind = 'charge' and e.account like 'channel:%'`,
+  );
+  const chargedBy = new Map<string, bigint>();
+  for (const { account, wei } of found) {
+    const id = account.slice('channel:'.length);
+    chargedBy.set(id, (chargedBy.get(id) ?? 0n) + BigInt(wei));
+  }
+  return { charges: new Map(found.map((row) => [row.key.slice('charge:'.length), BigInt(row.wei)])), chargedBy };
+}
+
+async function readReceipts(rows: Rows): Promise<ReceiptFacts[]> {
+  const found = await rows<{
+    id: string;
+    inference_id: string;
+    fee_wei: string;
+    hash: string;
+    body: Json;
+    booked: boolean;
+  }>(
+    `select r.id, r.inference_id, r.fee_wei, r.hash, r.body, coalesce(p.status in ('claimed', 'submitted'), false) as booked
+     from receipts r left join reward_periods p on p.id = r.reward_period_id order by r.id`,
+  );
+  return found.map((row) => ({
+    ...{ id: row.id, inferenceId: row.inference_id, feeWei: BigInt(row.fee_wei), isBooked: row.booked },
+    isIntact: isIntact(row.body, row.hash, row.fee_wei),
+  }));
 }
 
 /** The stored body has the stored hash, and names the stored fee. */

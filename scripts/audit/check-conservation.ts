@@ -28,7 +28,7 @@ export function checkConservation(chain: ChainFacts, books: BookFacts): Conserva
     { label: 'unspent deposits', wei: balanceWei - chargedWei },
     { label: 'charged, vouchers not claimed yet', wei: chargedWei - collectedWei },
     { label: 'claimed, not settled yet', wei: chain.dueWei },
-    { label: 'in the router', wei: chain.tokens.revenueRouter.balanceWei },
+    { label: 'in the router', wei: chain.inRouterWei },
     { label: 'protocol fees', wei: chain.feesWei },
     { label: 'claimed by payees', wei: chain.claimedWei },
     { label: 'claimable by payees', wei: chain.activeTotalWei - chain.claimedWei },
@@ -82,7 +82,7 @@ function accountChecks(chain: ChainFacts, books: BookFacts, freeWei: bigint): Ch
   const bookedWei = sum(books.receipts.filter((receipt) => receipt.isBooked).map((receipt) => receipt.feeWei));
   const checks: Check[] = [
     { name: 'chain:channels', left: balance('chain:channels'), right: freeWei + chain.dueWei },
-    { name: 'chain:router', left: balance('chain:router'), right: chain.tokens.revenueRouter.balanceWei },
+    { name: 'chain:router', left: balance('chain:router'), right: chain.inRouterWei },
     { name: 'chain:ledger', left: balance('chain:ledger'), right: chain.fundedWei - chain.claimedWei + chain.bondsWei },
     { name: 'treasury', left: balance('treasury'), right: chain.feesWei + chain.slashedToTreasuryWei },
     { name: 'bonds', left: -balance('bonds'), right: chain.bondsWei },
