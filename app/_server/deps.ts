@@ -33,7 +33,7 @@ function createDeps(): Deps {
   shared.openledgerDatabase ??= openDatabase(env.DATABASE_URL, { max: 10 });
   return {
     db: shared.openledgerDatabase.db,
-    store: objectStore(env),
+    store: openObjectStore(env),
     queue: sendOnlyQueue(env, (error) => log.error({ err: error }, 'the job queue reported an error')),
     chain: createChainClient(env),
     operator: privateKeyToAccount(env.OPERATOR_PRIVATE_KEY),
