@@ -7,6 +7,7 @@ import { openTokenAbi } from '#contracts-abi/open-token.ts';
 import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
 import { receipts } from '#db/schema/models.ts';
 import { chainTransactions, ledgerEntries, rewardLines, rewardPeriods } from '#db/schema/settlement.ts';
+import { listEarningsByModel, listEarningsByPeriod, listEarningsByRow, listStatement } from '#lib/rewards/breakdown.ts';
 import { getPeriod, getRewards, listPeriods } from '#lib/rewards/queries.ts';
 import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
@@ -122,6 +123,29 @@ describe('settlement', () => {
     await expect(claimAll(alice)).rejects.toThrow('nothing to claim');
     expect(await getRewards(world.deps, alice.address)).toMatchObject({ claimedWei: receivedWei, claimableWei: 0n });
     expect((await audit())['claimed by payees']).toBe(receivedWei);
+  });
+
+  it('explains earnings by model, row, period and receipt, with the same sum', async () => {
+    const { db } = world.deps;
+    const { earnedWei } = await getRewards(world.deps, bob.address);
+    const sum = (rows: { amountWei: bigint }[]) => rows.reduce((total, row) => total + row.amountWei, 0n);
+    expect(earnedWei).toBeGreaterThan(0n);
+    expect(sum(await listEarningsByModel(db, bob.address))).toBe(earnedWei);
+    expect(await listEarningsByPeriod(db, bob.address)).toMatchObject([{ number: 1, amountWei: earnedWei }]);
+    const statement = await listStatement(db, bob.address);
+    expect(sum(statement)).toBe(earnedWei);
+    const [newest, ...older] = statement;
+    expect(await listStatement(db, bob.address, { before: newest!.id })).toEqual(older);
+    expect(statement.every((row) => row.role === 'data' && row.modelSlug === 'settled')).toBe(true);
+    // The first answer had no confident source (its scores lie within their noise), so only the second names rows.
+    const [row, ...others] = await listEarningsByRow(db, bob.address);
+    const paid = await db
+      .select()
+      .from(rewardLines)
+      .where(eq(rewardLines.account, lower(bob)));
+    expect(row).toMatchObject({ exampleId: 'ex_2', answers: 1 });
+    expect(paid.map((line) => line.amountWei)).toContain(row!.amountWei);
+    expect(others).toEqual([]);
   });
 
   it('pays nothing twice and loses nothing when it dies after any step', async () => {
