@@ -1,13 +1,16 @@
 import 'server-only';
+import { unstable_cache } from 'next/cache';
 import { cache } from 'react';
 import { buildDeps } from '#app/_server/deps.ts';
 import { getActor } from '#app/_server/session.ts';
+import { columnStats } from '#lib/datanets/column-stats.ts';
 import { DatanetNotFoundError } from '#lib/datanets/errors.ts';
 import { getDatanet } from '#lib/datanets/get-datanet.ts';
 import { listDatanets, listDomains } from '#lib/datanets/list-datanets.ts';
 import { isCurator } from '#lib/datanets/rules.ts';
 import type { ListDatanetsInput } from '#lib/datanets/schema.ts';
-import type { DatanetDetail } from '#lib/datanets/types.ts';
+import type { ColumnStats, DatanetDetail } from '#lib/datanets/types.ts';
+import { columnsTag } from './_tags.ts';
 
 /** A page of Datanets and the facets beside it. */
 export async function loadDatanetList(input: ListDatanetsInput) {
@@ -36,3 +39,12 @@ export const loadDatanet = cache(async (slug: string): Promise<{ datanet: Datane
     throw error;
   }
 });
+
+/** Histograms of a Datanet's texts. They read every row, so they are kept until a row is decided or withdrawn. */
+export function loadColumnStats(datanetId: string, fields: readonly string[]): Promise<ColumnStats[]> {
+  const read = unstable_cache(() => columnStats(buildDeps().db, { datanetId, fields }), ['column-stats', datanetId], {
+    tags: [columnsTag(datanetId)],
+    revalidate: 600,
+  });
+  return read();
+}

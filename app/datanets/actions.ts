@@ -15,6 +15,7 @@ import { createDatanet } from '#lib/datanets/create-datanet.ts';
 import { freezeVersion } from '#lib/datanets/freeze-version.ts';
 import { createDatanetSchema, freezeVersionSchema, setDatanetRoleSchema } from '#lib/datanets/schema.ts';
 import { setDatanetRole } from '#lib/datanets/set-datanet-role.ts';
+import { columnsTag } from './_tags.ts';
 
 export const createDatanetAction = defineAction({
   input: createDatanetSchema,
@@ -49,6 +50,7 @@ export const reviewExamplesAction = defineAction({
   auth: 'account',
   limit: { name: 'review-examples', max: 600, windowSeconds: 60 },
   run: reviewExamples,
+  tags: (_, { datanetId }) => [columnsTag(datanetId)],
 });
 
 export const withdrawExampleAction = defineAction({
@@ -56,6 +58,7 @@ export const withdrawExampleAction = defineAction({
   auth: 'account',
   limit: { name: 'withdraw-example', max: 60, windowSeconds: 60 },
   run: withdrawExample,
+  tags: ({ datanetId }) => [columnsTag(datanetId)],
 });
 
 export const freezeVersionAction = defineAction({

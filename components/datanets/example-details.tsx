@@ -51,9 +51,9 @@ export function ExampleDetails({
         <h3 className="title-small mb-2">History</h3>
         <ol className="flex flex-col border-l border-hairline text-sm">
           {example.history.map((event) => (
-            <li key={`${event.kind}${event.at.getTime()}`} className="flex flex-wrap gap-x-2 py-1 pl-4">
+            <li key={`${event.kind}${event.at.getTime()}`} className="py-1 pl-4">
               {sentenceOf(event)}
-              <span className="text-muted">
+              <span className="ml-2 text-muted">
                 <TimeAgo at={event.at} />
               </span>
             </li>

@@ -15,6 +15,7 @@ export function FreezeVersion({
   next,
   rowCount,
   lastRowCount,
+  changed,
   registered,
   freeze,
 }: {
@@ -23,6 +24,8 @@ export function FreezeVersion({
   next: number;
   rowCount: number;
   lastRowCount: number;
+  /** False when the newest version holds exactly the accepted rows. */
+  changed: boolean;
   registered: boolean;
   freeze: Action<{ datanetId: string }, Frozen>;
 }) {
@@ -39,6 +42,13 @@ export function FreezeVersion({
     toast.success(repeated ? `Nothing has changed since version ${number}` : `Version ${number} holds ${rows} rows`);
     router.refresh();
   };
+  if (registered && !changed && next > 1) {
+    return (
+      <p className="text-sm text-muted">
+        Version {next - 1} holds exactly the {rowCount} accepted rows; there is nothing new to freeze.
+      </p>
+    );
+  }
   const change = rowCount - lastRowCount;
   return (
     <section aria-label="Freeze a version" className="flex flex-col items-start gap-3">

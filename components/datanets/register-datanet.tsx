@@ -45,7 +45,7 @@ export function RegisterDatanet({
           <Address address={owner} copy={false} className="text-sm" /> registers it with one transaction.
         </p>
       )}
-      <RefreshWhile />
+      <RefreshWhile everyMs={isOwner ? 3_000 : 15_000} />
     </section>
   );
 }

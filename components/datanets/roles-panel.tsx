@@ -22,6 +22,8 @@ export function RolesPanel({
   setRole: Action<RoleInput, unknown>;
 }) {
   const router = useRouter();
+  const none = datanet.curators.length === 0;
+  const [open, setOpen] = useState(none);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ActionError | null>(null);
   const change = async (address: string, granted: boolean) => {
@@ -39,9 +41,12 @@ export function RolesPanel({
     const form = event.currentTarget;
     if (await change(String(new FormData(form).get('address')), true)) form.reset();
   };
-  const none = datanet.curators.length === 0;
   return (
-    <details className="border-b border-hairline pb-2 text-sm" open={none}>
+    <details
+      className="border-b border-hairline pb-2 text-sm"
+      open={open}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
       <summary className="min-h-6 py-1 font-medium">Curators{none && ': appoint one'}</summary>
       <div className="flex max-w-2xl flex-col gap-4 py-3">
         <p className="prose-measure text-sm text-muted">

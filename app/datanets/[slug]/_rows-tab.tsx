@@ -8,8 +8,8 @@ import { LinkButton } from '#components/ui/link-button.tsx';
 import { Pagination } from '#components/ui/pagination.tsx';
 import { listExamples } from '#lib/contributions/list-examples.ts';
 import { listExamplesSchema } from '#lib/contributions/schema.ts';
-import { columnStats } from '#lib/datanets/column-stats.ts';
 import type { DatanetDetail } from '#lib/datanets/types.ts';
+import { loadColumnStats } from '../_data.ts';
 import { hrefWith } from '../_href.ts';
 import { ExampleView } from './_example-view.tsx';
 
@@ -19,10 +19,7 @@ export async function RowsTab({ datanet, query }: { datanet: DatanetDetail; quer
   const parsed = listExamplesSchema.safeParse(query);
   const input = parsed.success ? parsed.data : listExamplesSchema.parse({});
   const fields = datanet.fields.map(({ name }) => name);
-  const [page, stats] = await Promise.all([
-    listExamples(db, datanet.id, input),
-    columnStats(db, { datanetId: datanet.id, fields }),
-  ]);
+  const [page, stats] = await Promise.all([listExamples(db, datanet.id, input), loadColumnStats(datanet.id, fields)]);
   const base = `/datanets/${datanet.slug}`;
   const { q, contributor, length } = input;
   const status = input.status === 'accepted' ? undefined : input.status;

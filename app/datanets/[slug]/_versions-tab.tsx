@@ -6,6 +6,7 @@ import { VersionTable } from '#components/datanets/version-table.tsx';
 import { Address } from '#components/ui/address.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
+import { hasUnfrozenChanges } from '#lib/datanets/has-unfrozen-changes.ts';
 import { listVersions } from '#lib/datanets/list-versions.ts';
 import { anchorVersionCall } from '#lib/datanets/registry-calls.ts';
 import type { DatanetDetail, VersionView } from '#lib/datanets/types.ts';
@@ -14,7 +15,10 @@ import { freezeVersionAction } from '../actions.ts';
 
 /** Frozen versions, and for those who may: freezing the next one and anchoring it on chain. */
 export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail; viewer: Viewer }) {
-  const versions = await listVersions(buildDeps().db, datanet.id);
+  const { db } = buildDeps();
+  const versions = await listVersions(db, datanet.id);
+  // Only those who may freeze are told whether there is something to freeze; it costs a pass over the rows.
+  const changed = viewer.isCurator && (await hasUnfrozenChanges(db, datanet.id));
   const waiting = versions.filter((version) => version.anchor === null);
   return (
     <div className="flex flex-col gap-8">
@@ -24,6 +28,7 @@ export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail;
           next={(versions[0]?.number ?? 0) + 1}
           rowCount={datanet.rowCount}
           lastRowCount={versions[0]?.rowCount ?? 0}
+          changed={changed}
           registered={datanet.registryId !== null}
           freeze={freezeVersionAction}
         />
@@ -73,7 +78,7 @@ function WaitingVersion({
           root on chain with one transaction; a model made of it can be published after that.
         </p>
       )}
-      <RefreshWhile />
+      <RefreshWhile everyMs={viewer.isOwner ? 3_000 : 15_000} />
     </section>
   );
 }

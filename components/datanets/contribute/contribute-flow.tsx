@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { toast } from 'sonner';
 import { Button } from '#components/ui/button.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
@@ -51,6 +52,9 @@ export function ContributeFlow({
       if (result.error.code === 'idempotency_key_reused') change({ key: crypto.randomUUID() });
       return setError(result.error);
     }
+    const lost = result.data.verdicts.filter((verdict) => verdict.kind !== 'new').length;
+    if (lost > 0)
+      toast.warning(`${lost} rows were there already or did not pass the server's check; the others are stored.`);
     clear();
     router.push(`/datanets/${datanet.slug}/contributions/${result.data.contributionId}`);
   };

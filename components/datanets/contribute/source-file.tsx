@@ -40,7 +40,7 @@ export function SourceFile({ draft, change }: { draft: Draft; change: (change: P
         onDragLeave={() => setOver(false)}
         onDrop={drop}
         className={cx(
-          'flex cursor-pointer flex-col items-center gap-2 rounded-md border border-dashed border-border px-4 py-10 text-center text-sm focus-within:outline-2 focus-within:outline-focus hover:bg-sunken',
+          'flex cursor-pointer flex-col items-center gap-2 rounded-md border border-dashed border-border px-4 py-10 text-center text-sm has-focus-visible:outline-2 has-focus-visible:outline-focus hover:bg-sunken',
           over && 'border-accent bg-accent-wash',
         )}
       >

@@ -32,7 +32,7 @@ export function SourcePicker({
           <label
             key={mode}
             className={cx(
-              'cursor-pointer border-r border-border px-4 py-1.5 text-sm last:border-r-0 focus-within:outline-2 focus-within:outline-focus',
+              'cursor-pointer border-r border-border px-4 py-1.5 text-sm last:border-r-0 has-focus-visible:outline-2 has-focus-visible:outline-focus',
               draft.mode === mode ? 'bg-sunken font-medium text-ink' : 'text-muted hover:text-ink',
             )}
           >

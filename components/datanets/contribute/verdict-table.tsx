@@ -32,6 +32,7 @@ export function countVerdicts(rows: readonly CheckedRow[]): Record<VerdictGroup,
 }
 
 const pageSize = 50;
+const toLookAt: readonly VerdictGroup[] = ['invalid', 'held', 'duplicate', 'new'];
 
 /** Every row with its verdict; the counts above filter. Rows to look at come first when nothing is chosen. */
 export function VerdictTable({
@@ -51,7 +52,10 @@ export function VerdictTable({
   const [only, setOnly] = useState<VerdictGroup | null>(null);
   const [shown, setShown] = useState(pageSize);
   const counts = countVerdicts(rows);
-  const wanted = only ? rows.filter((row) => groupOf(row.verdict) === only) : rows;
+  const rank = (row: CheckedRow) => toLookAt.indexOf(groupOf(row.verdict));
+  const wanted = only
+    ? rows.filter((row) => groupOf(row.verdict) === only)
+    : rows.toSorted((a, b) => rank(a) - rank(b) || a.line - b.line);
   return (
     <div className="flex flex-col gap-3">
       <fieldset className="flex flex-wrap gap-x-5 gap-y-2">

@@ -54,6 +54,7 @@ export function CreateForm({ create }: { create: Action<CreateDatanetInput, { sl
     const parsed = createDatanetSchema.safeParse(toInput(values, template));
     if (!parsed.success) return setErrors(firstMessages(parsed.error.issues));
     setErrors({});
+    setError(null);
     setBusy(true);
     const result = await runAction(create, parsed.data);
     setBusy(false);

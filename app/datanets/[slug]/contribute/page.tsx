@@ -1,10 +1,13 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { buildDeps } from '#app/_server/deps.ts';
 import { ContributeFlow } from '#components/datanets/contribute/contribute-flow.tsx';
 import { Columns } from '#components/layout/columns.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { Section } from '#components/ui/section.tsx';
+import { TimeAgo } from '#components/ui/time-ago.tsx';
+import { type ContributionLine, listContributions } from '#lib/contributions/list-contributions.ts';
 import { loadDatanet } from '../../_data.ts';
 import { previewContributionAction, submitContributionAction } from '../../actions.ts';
 
@@ -20,6 +23,8 @@ export default async function ContributePage({ params }: Props) {
   const loaded = await loadDatanet((await params).slug);
   if (!loaded) notFound();
   const { id, slug, title, license, fields, rubric } = loaded.datanet;
+  const { address } = loaded.viewer;
+  const own = address ? await listContributions(buildDeps().db, { datanetId: id, contributor: address }) : [];
   return (
     <Page
       title="Contribute rows"
@@ -31,17 +36,20 @@ export default async function ContributePage({ params }: Props) {
     >
       <Columns
         side={
-          <Section title="What curators ask">
-            <ol className="list-decimal pl-5 text-sm [&>li]:mb-2">
-              {rubric.map((rule) => (
-                <li key={rule}>{rule}</li>
-              ))}
-            </ol>
-            <p className="mt-4 text-sm text-muted">
-              No personal data: e-mail addresses, telephone and card numbers, keys and seed words are held back. Rows
-              stay under {license}.
-            </p>
-          </Section>
+          <>
+            <Section title="What curators ask">
+              <ol className="list-decimal pl-5 text-sm [&>li]:mb-2">
+                {rubric.map((rule) => (
+                  <li key={rule}>{rule}</li>
+                ))}
+              </ol>
+              <p className="mt-4 text-sm text-muted">
+                No personal data: e-mail addresses, telephone and card numbers, keys and seed words are held back. Rows
+                stay under {license}.
+              </p>
+            </Section>
+            {own.length > 0 && <OwnContributions slug={slug} contributions={own} />}
+          </>
         }
       >
         <ContributeFlow
@@ -51,5 +59,27 @@ export default async function ContributePage({ params }: Props) {
         />
       </Columns>
     </Page>
+  );
+}
+
+function OwnContributions({ slug, contributions }: { slug: string; contributions: readonly ContributionLine[] }) {
+  return (
+    <Section title="What you have sent">
+      <ul className="flex flex-col text-sm">
+        {contributions.map((contribution) => (
+          <li
+            key={contribution.id}
+            className="flex min-h-9 items-center justify-between gap-4 border-b border-hairline"
+          >
+            <Link href={`/datanets/${slug}/contributions/${contribution.id}`} className="link">
+              {contribution.rowCount} {contribution.rowCount === 1 ? 'row' : 'rows'}, {contribution.source}
+            </Link>
+            <span className="text-muted">
+              <TimeAgo at={contribution.createdAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }

@@ -18,7 +18,7 @@ export const GET = defineRoute({
     const etag = `"${version.objectKey.split('/').at(-1)}"`;
     const headers = {
       etag,
-      'cache-control': 'public, max-age=31536000, immutable', // a version never changes
+      'cache-control': 'public, no-cache', // a version never changes, but a devnet that was reset reuses the number
       'x-datanet-root': version.root,
     };
     if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
