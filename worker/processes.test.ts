@@ -16,14 +16,14 @@ import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
 import { listChannelsOf } from '#lib/serving/queries.ts';
 import { type ServeRequest, streamAnswer, tokenizePrompt } from '#lib/serving/serve-client.ts';
 import { seedModel } from '#scripts/audit/test-support/paid-answers.ts';
-import { openSettlementWorld, type SettlementWorld } from '#scripts/audit/test-support/settlement-world.ts';
+import { openSettlementWorld, type TestSettlementWorld } from '#scripts/audit/test-support/settlement-world.ts';
 import { devnetAccount, devnetRoles } from '#scripts/contracts/devnet-config.ts';
 import { freePort } from '#scripts/up/ports.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 const token = 'token-of-the-internal-service-0123456789';
 const children = new Map<string, ChildProcess>();
-let world: SettlementWorld;
+let world: TestSettlementWorld;
 let dir: string;
 let environment: Record<string, string>;
 

@@ -1,7 +1,7 @@
 import { and, eq, lt } from 'drizzle-orm';
 import { inferences } from '#db/schema/models.ts';
 import { listRunsToTake } from '#lib/model-factory/run-lease.ts';
-import { rebroadcastLost } from '#lib/platform/chain/rebroadcast-lost.ts';
+import { followUpTransactions } from '#lib/platform/chain/follow-up-transactions.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { isSettlementDue } from '#lib/rewards/is-settlement-due.ts';
 import { releaseAbandonedInferences } from '#lib/serving/release-inference.ts';
@@ -25,8 +25,8 @@ export async function sweep(
     const requestedAt = deps.now().toISOString();
     await deps.queue.send('settle-reward-period', { requestedAt }, { key: 'settle' });
   }
-  const lost = await rebroadcastLost(deps);
-  if (lost > 0) deps.log.warn({ lost }, 'sent transactions again that a reorg had dropped');
+  const sent = await followUpTransactions(deps);
+  if (sent > 0) deps.log.warn({ sent }, 'sent transactions again that the chain does not have');
 }
 
 async function listLateAttributions(deps: Pick<Deps, 'db' | 'now'>): Promise<string[]> {

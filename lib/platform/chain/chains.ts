@@ -15,7 +15,7 @@ export const openledgerTestnet = defineChain({
   id: 161_201,
   name: 'OpenLedger testnet',
   nativeCurrency: open,
-  rpcUrls: { default: { http: ['https://rpctn.openledger.xyz'] } },
+  rpcUrls: { default: { http: [] } }, // RPC_URL names it
   testnet: true,
 });
 

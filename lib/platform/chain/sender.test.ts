@@ -3,13 +3,13 @@ import { createWalletClient, erc20Abi, http, keccak256 } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import { chainTransactions } from '#db/schema/settlement.ts';
-import { openSettlementWorld, type SettlementWorld } from '#scripts/audit/test-support/settlement-world.ts';
+import { openSettlementWorld, type TestSettlementWorld } from '#scripts/audit/test-support/settlement-world.ts';
 import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
 import { devnet } from './chains.ts';
-import { rebroadcastLost } from './rebroadcast-lost.ts';
+import { followUpTransactions } from './follow-up-transactions.ts';
 import { type ContractCall, sendOnce } from './sender.ts';
 
-let world: SettlementWorld;
+let world: TestSettlementWorld;
 const payee = '0x00000000000000000000000000000000000c0ffe';
 const transfer = (key: string, amountWei = 1n): ContractCall => ({
   key,
@@ -105,9 +105,27 @@ describe('sendOnce', () => {
     const before = await world.balanceOf(payee);
     await world.chain.rpc('anvil_reorg', [1, []]);
     expect(await world.balanceOf(payee)).toBe(before - 7n);
-    expect(await rebroadcastLost(world.deps)).toBe(1);
+    expect(await followUpTransactions(world.deps)).toBe(1);
     await expect.poll(() => world.balanceOf(payee)).toBe(before);
     expect((await sendOnce(world.deps, transfer('reorged', 7n))).transactionHash).toBe(receipt.transactionHash);
+  });
+
+  it('records or sends what a dead process left behind, after a minute', async () => {
+    const dieAt = (at: string) => (step: string) => {
+      if (step === at) throw new Error('killed');
+    };
+    await expect(sendOnce(world.deps, transfer('orphan-sent'), { onStep: dieAt('broadcast') })).rejects.toThrow(
+      'killed',
+    );
+    await expect(sendOnce(world.deps, transfer('orphan-stored'), { onStep: dieAt('stored') })).rejects.toThrow(
+      'killed',
+    );
+    expect(await followUpTransactions(world.deps)).toBe(0); // somebody may still wait for them
+    const later = { ...world.deps, now: () => new Date(Date.now() + 61_000) };
+    expect(await followUpTransactions(later)).toBe(1);
+    expect(await rowOf('orphan-sent')).toMatchObject({ status: 'included' });
+    expect(await followUpTransactions(later)).toBe(0);
+    expect(await rowOf('orphan-stored')).toMatchObject({ status: 'included' });
   });
 
   it('can send a key again whose transaction was included but reverted', async () => {
