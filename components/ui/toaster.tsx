@@ -17,7 +17,7 @@ export function Toaster() {
           border: '1px solid var(--hairline)',
           borderRadius: '4px',
           boxShadow: 'none',
-          fontFamily: 'inherit',
+          fontFamily: 'var(--font-geist-sans), system-ui, sans-serif',
         },
       }}
     />

@@ -40,7 +40,8 @@ export function TransactionButton({
   const transaction = useContractTransaction({
     storageKey,
     onFinal: (state) => {
-      router.refresh();
+      // The page shows what the indexer has read, which is a moment behind the wallet.
+      for (const ms of [0, 1_500, 4_000]) setTimeout(() => router.refresh(), ms);
       onFinal?.(state);
     },
   });
