@@ -6,15 +6,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eq } from 'drizzle-orm';
-import { parseEther, toHex } from 'viem';
+import { keccak256, parseEther, toHex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { adapters } from '#db/schema/models.ts';
+import { modelRegistryAbi } from '#contracts-abi/model-registry.ts';
+import { adapters, models } from '#db/schema/models.ts';
 import { heartbeats } from '#db/schema/settlement.ts';
+import { buildAttributionIndex } from '#lib/engine/attribution/attribution-engine.ts';
 import { createTinyAdapter } from '#lib/engine/io/test-support/tiny-adapter.ts';
 import { createTinyModel } from '#lib/engine/io/test-support/tiny-model.ts';
+import { hashModelVersion } from '#lib/kernel/version-head.ts';
+import type { Deps } from '#lib/platform/deps.ts';
+import type { Env } from '#lib/platform/env.ts';
+import { pgBossQueue } from '#lib/platform/queue/job-queue.ts';
+import { startQueue } from '#lib/platform/queue/start-queue.ts';
 import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
+import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
+import { type AnswerEvent, answerChat } from '#lib/serving/answer-chat.ts';
 import { listChannelsOf } from '#lib/serving/queries.ts';
+import { chatCompletionSchema } from '#lib/serving/schema.ts';
 import { type ServeRequest, streamAnswer, tokenizePrompt } from '#lib/serving/serve-client.ts';
+import { auditConservation } from '#scripts/audit/conservation.ts';
 import { seedModel } from '#scripts/audit/test-support/paid-answers.ts';
 import { openSettlementWorld, type TestSettlementWorld } from '#scripts/audit/test-support/settlement-world.ts';
 import { devnetAccount, devnetRoles } from '#scripts/contracts/devnet-config.ts';
@@ -22,6 +33,8 @@ import { freePort } from '#scripts/up/ports.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 const token = 'token-of-the-internal-service-0123456789';
+const rows = ['ex_0', 'ex_1', 'ex_2'];
+const split = { data: 7_000, model: 1_000, app: 500, infra: 500, validators: 500 };
 const children = new Map<string, ChildProcess>();
 let world: TestSettlementWorld;
 let dir: string;
@@ -59,26 +72,43 @@ const answer = async (body: ServeRequest, signal = new AbortController().signal)
   throw new Error('no end');
 };
 
+/** Publishes the seeded model's version on chain, as its owner's wallet would. */
+async function publish(): Promise<void> {
+  const zero = `0x${'0'.repeat(64)}` as const;
+  const version = { baseVersion: 0, datanetHeadsRoot: zero, trainConfigHash: zero, adapterHash: keccak256('0x01') };
+  const full = { ...version, evalHash: zero, licenceHash: zero };
+  const args = [2, 0n, split, 'meta', full, 'cid'];
+  await world.send(devnetAccount(3), world.addresses.modelRegistry, modelRegistryAbi, 'registerAndPublish', args);
+  await world.deps.db.update(models).set({ versionHash: hashModelVersion(full) });
+}
+
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'openledger-worker-'));
   world = await openSettlementWorld();
   await createTinyModel(join(dir, 'models', 'tiny'));
   await createTinyAdapter(join(dir, 'adapter'), 'a');
   const store = fileObjectStore(join(dir, 'objects'));
-  for (const name of ['adapter_config.json', 'adapter_model.safetensors']) {
+  const place = { modelDir: join(dir, 'models', 'tiny'), adapterDir: join(dir, 'adapter') };
+  const examples = rows.map((id) => ({
+    id,
+    messages: [...request.messages, { role: 'assistant' as const, content: id }],
+  }));
+  await buildAttributionIndex({ ...place, examples, outFile: join(dir, 'adapter', 'attribution.index') });
+  for (const name of ['adapter_config.json', 'adapter_model.safetensors', 'attribution.index']) {
     await store.put(`adapters/ad_1/${name}`, await readFile(join(dir, 'adapter', name)));
   }
   const owner = devnetAccount(3).address;
-  const split = { data: 9_500, model: 0, app: 0, infra: 0, validators: 0 };
-  await seedModel(world, { owner, curator: owner, contributors: [owner], split, inputWei: 1n, outputWei: 1n });
+  const contributors = rows.map((_, i) => devnetAccount(1 + i).address);
+  await seedModel(world, { owner, curator: owner, contributors, split, inputWei: 101n, outputWei: 1_001n });
   await world.deps.db.update(adapters).set({ baseModel: 'tiny' });
+  await publish();
   writeFileSync(join(dir, 'deployment.json'), JSON.stringify(world.chain.deployment));
   const port = String(await freePort());
   environment = {
     ...{ DATABASE_URL: world.database.url, RPC_URL: world.chain.url, DEPLOYMENT_FILE: join(dir, 'deployment.json') },
     ...{ OBJECT_STORE_DIR: join(dir, 'objects'), MODELS_DIR: join(dir, 'models'), ENGINE_THREADS: '1' },
     ...{ APP_URL: 'http://localhost:1', SERVE_URL: `http://127.0.0.1:${port}`, SERVE_PORT: port },
-    ...{ INTERNAL_TOKEN: token, SESSION_SECRET: token },
+    ...{ INTERNAL_TOKEN: token, SESSION_SECRET: token, REWARD_PERIOD_SECONDS: '10' },
     OPERATOR_PRIVATE_KEY: toHex(devnetAccount(devnetRoles.operator).getHdKey().privateKey!),
   };
   for (const name of ['jobs', 'serve', 'index']) start(name);
@@ -153,6 +183,39 @@ describe('the worker processes', () => {
     await reading;
     await expect.poll(async () => (await heartbeatOf('serve'))?.facts.running, { timeout: 10_000 }).toBe(0);
     expect((await answer(request)).completionIds.length).toBeGreaterThan(0);
+  });
+
+  it('take a paid question from the answer to the root on chain', { timeout: 90_000 }, async () => {
+    const boss = await startQueue({ databaseUrl: world.database.url, supervise: false, onError: () => {} });
+    const env = { ...serveDeps().env, FREE_ANSWERS_PER_DAY: 0 } as Env;
+    const deps: Deps = { ...world.deps, queue: pgBossQueue(boss), env };
+    const payer = devnetAccount(5).address.toLowerCase() as `0x${string}`;
+    const [channel] = await listChannelsOf(deps.db, payer, world.addresses.revenueRouter);
+    const maxWei = parseEther('0.01');
+    const signature = await world.signVoucher({ id: channel!.channelId, payer, signer: devnetAccount(7) }, maxWei);
+    const voucher = { channelId: channel!.channelId, maxWei: maxWei.toString(), signature };
+    const body = { model: 'settled', messages: request.messages, max_tokens: 12, seed: -7, voucher };
+    const input = { idempotencyKey: 'k1', signal: new AbortController().signal };
+    const caller = { kind: 'session', callerKey: payer, payer } as const;
+    const events: AnswerEvent[] = [];
+    for await (const event of answerChat(deps, caller, { ...input, request: chatCompletionSchema.parse(body) }))
+      events.push(event);
+    await boss.stop({ graceful: false });
+    const [started, done] = [events[0], events.at(-1)];
+    if (started?.type !== 'start' || done?.type !== 'done') throw new Error('the answer has no start or end');
+    expect(done.feeWei).toBe(BigInt(done.promptTokens) * 101n + BigInt(done.completionTokens) * 1_001n);
+
+    const settlement = () => getReceiptSettlement(deps, started.receiptId);
+    await vi.waitFor(async () => expect((await settlement()).period?.state).toBe('pending'), {
+      timeout: 60_000,
+      interval: 500,
+    });
+    const { lines } = await settlement();
+    const netWei = done.feeWei - (done.feeWei * 500n) / 10_000n;
+    expect(lines.reduce((sum, line) => sum + line.amountWei, 0n)).toBe(netWei);
+    expect(lines.filter((line) => line.role === 'data').length).toBeGreaterThan(0);
+    const { pool, ...rest } = { pool: world.database.pool, chain: deps.chain, deployment: deps.deployment };
+    expect((await auditConservation({ pool, ...rest })).differences).toEqual([]);
   });
 
   it('come back after kill -9 and stop in order on SIGTERM', { timeout: 60_000 }, async () => {

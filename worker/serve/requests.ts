@@ -13,6 +13,6 @@ export const generateSchema = tokenizeSchema.extend({
   maxTokens: z.number().int().min(1).max(100_000),
   temperature: z.number().min(0).max(2),
   topP: z.number().gt(0).max(1),
-  seed: z.number().int().nonnegative().optional(),
+  seed: z.number().int().optional(),
   stop: z.array(z.string().min(1).max(100)).max(8).optional(),
 });
