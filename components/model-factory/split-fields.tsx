@@ -33,7 +33,7 @@ export function SplitFields({
         Shares of what is left after the protocol’s fee of {protocolFeeBps / 100} %. They stand on chain; a change takes
         effect only after a delay.
       </p>
-      <div className="grid grid-cols-2 gap-3 sm:grid-cols-5">
+      <div className="grid grid-cols-2 items-end gap-3 sm:grid-cols-5">
         {(Object.keys(roles) as (keyof RevenueSplit)[]).map((role) => (
           <Field key={role} label={roles[role].label} hint={roles[role].hint} error={errors[`split.${role}`]}>
             {(control) => (

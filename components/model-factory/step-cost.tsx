@@ -33,8 +33,8 @@ function EstimateView({ estimate }: { estimate: RunEstimate }) {
           note={costWei === 0n ? 'training on this server is free now' : 'taken when you launch'}
         />
         <Stat
-          label="Time"
-          value={`about ${formatSeconds(estimate.seconds)}`}
+          label="Time, about"
+          value={formatSeconds(estimate.seconds)}
           note={
             estimate.speedFrom === 'last-run'
               ? `at ${formatCount(estimate.tokensPerSecond)} tokens/s, as the last run here`

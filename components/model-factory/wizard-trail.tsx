@@ -33,7 +33,7 @@ export function WizardTrail({
                   one === step && 'bg-sunken font-medium',
                 )}
               >
-                <span className="figures w-4 shrink-0 text-xs text-muted">
+                <span className="figures w-4 shrink-0 self-center text-xs text-muted">
                   {isDone ? <Check aria-label="answered" className="size-3.5 text-good" /> : i + 1}
                 </span>
                 <span className="shrink-0">{stepTitles[one]}</span>

@@ -29,20 +29,23 @@ export const GET = defineRoute({
 
 function toBody(items: AsyncGenerator<RunStreamItem>, requestId: string): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
+  let isGone = false;
   return new ReadableStream({
     async pull(controller) {
       try {
         const { value, done } = await items.next();
+        if (isGone) return; // the reader left while we waited
         if (done) controller.close();
         else controller.enqueue(encoder.encode(toText(value)));
       } catch (error) {
+        if (isGone) return;
         // The connection breaks and the browser comes back with Last-Event-ID.
         logFailure(error, requestId, 'run_stream');
         controller.error(error);
       }
     },
-    async cancel() {
-      await items.return(undefined);
+    cancel() {
+      isGone = true; // request.signal ends the generator
     },
   });
 }
