@@ -2,7 +2,7 @@ import { type PresetName, type TrainingRecipe, targetModules } from './schema.ts
 
 const balanced: TrainingRecipe = {
   lora: { r: 8, loraAlpha: 16, loraDropout: 0, targetModules: [...targetModules] },
-  learningRate: 2e-3,
+  learningRate: 5e-3,
   epochs: 6,
   batchSize: 8,
   maxSeqLength: 256,
@@ -21,7 +21,7 @@ const balanced: TrainingRecipe = {
  * may not import the engine; a test keeps the two equal.
  */
 export const recipePresets: Record<PresetName, TrainingRecipe> = {
-  quick: { ...balanced, epochs: 3 },
+  quick: { ...balanced, learningRate: 1e-2, epochs: 3 },
   balanced,
-  best: { ...balanced, lora: { ...balanced.lora, r: 16, loraAlpha: 32 }, learningRate: 1e-3, epochs: 12 },
+  best: { ...balanced, lora: { ...balanced.lora, r: 16, loraAlpha: 32 }, learningRate: 3e-3, epochs: 10 },
 };
