@@ -1,6 +1,8 @@
 import { StartError } from './start-error.ts';
 
-const stillWorkingMs = 10_000;
+/** On a terminal a long step counts on one line; in a log it speaks after 10 s, then ever more rarely. */
+const terminalEveryMs = 1_000;
+const firstWordMs = 10_000;
 
 /** Prints one line for each step with what came out and how long it took; a long step says that it is at work. */
 export class Progress {
@@ -13,16 +15,36 @@ export class Progress {
     const note = (text: string) => {
       detail = text;
     };
-    const timer = setInterval(() => console.log(line('…', title, detail, performance.now() - begun)), stillWorkingMs);
+    const stopTalking = this.#talk(() => line('…', title, detail, performance.now() - begun));
     try {
       const outcome = await work(note);
+      stopTalking();
       console.log(line('✓', title, outcome, performance.now() - begun));
     } catch (error) {
+      stopTalking();
       console.log(line('✗', title, error instanceof StartError ? '' : String(error), performance.now() - begun));
       throw error;
-    } finally {
-      clearInterval(timer);
     }
+  }
+
+  #talk(text: () => string): () => void {
+    if (process.stdout.isTTY) {
+      const columns = process.stdout.columns || 80;
+      const timer = setInterval(() => process.stdout.write(`\r${text().slice(0, columns - 1)}\x1b[K`), terminalEveryMs);
+      return () => {
+        clearInterval(timer);
+        process.stdout.write('\r\x1b[K');
+      };
+    }
+    let timer: NodeJS.Timeout;
+    const speakAfter = (waitMs: number) => {
+      timer = setTimeout(() => {
+        console.log(text());
+        speakAfter(waitMs * 2);
+      }, waitMs);
+    };
+    speakAfter(firstWordMs);
+    return () => clearTimeout(timer);
   }
 
   /** Seconds since the start, for the last line. */

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lastErrorLine } from './last-error-line.ts';
 import { findProcess, sendSignal } from './process-info.ts';
 import { removeRegistry, writeRegistry } from './process-registry.ts';
 import { ReaperLink } from './reaper-link.ts';
@@ -75,7 +76,9 @@ export class Supervisor {
     if (dead && dead.wave !== 2 && dead.pid > 0) sendSignal(dead.pid, 'SIGKILL', true);
     this.#announce();
     const waitMs = backOffMs[Math.min(failures, backOffMs.length - 1)]!;
-    this.#report(`${spec.name} stopped (${how}), starting it again in ${waitMs / 1000} s${this.#reasonOf(spec.name)}`);
+    const telling = lastErrorLine(logPath(this.#dataDir, spec.name));
+    const reason = telling ? `: ${telling}` : '';
+    this.#report(`${spec.name} stopped (${how}), starting it again in ${waitMs / 1000} s${reason}`);
     await sleep(waitMs);
     if (this.#stopping) return;
     try {
@@ -83,15 +86,6 @@ export class Supervisor {
     } catch (error) {
       void this.#restart(spec, (error as Error).message, failures + 1);
     }
-  }
-
-  /** The last line of its log that speaks of an error, for a person who would not look there. */
-  #reasonOf(name: string): string {
-    const path = logPath(this.#dataDir, name);
-    if (!existsSync(path)) return '';
-    const lines = readFileSync(path, 'utf8').trimEnd().split('\n').slice(-40);
-    const telling = lines.findLast((line) => /error|fatal/i.test(line));
-    return telling ? `: ${telling.trim().slice(0, 200)}` : '';
   }
 
   #announce(): void {

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lastErrorLine } from './last-error-line.ts';
 import { StartError } from './start-error.ts';
 
 /**
@@ -23,7 +25,11 @@ export async function waitUntilHealthy(
     options.note(last);
     await sleep(200);
   }
+  const reasons = ['web', 'jobs', 'serve', 'index'].flatMap((name) => {
+    const line = lastErrorLine(join(options.logsDir, `${name}.log`));
+    return line ? [`  ${name}: ${line}`] : [];
+  });
   throw new StartError(
-    `The site is not healthy after ${options.timeoutMs / 1000} s. Last answer: ${last}\nLogs: ${options.logsDir}`,
+    `The site is not healthy after ${options.timeoutMs / 1000} s. Last answer: ${last}\n${reasons.join('\n')}\nLogs: ${options.logsDir}`,
   );
 }
