@@ -4,7 +4,7 @@ import { headers } from 'next/headers';
 import { unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
 import type { ActionResult } from '#lib/kernel/result.ts';
-import { SignInRequiredError } from '#lib/platform/auth/errors.ts';
+import { NotSignedInError } from '#lib/platform/assert-account.ts';
 import { type RateLimit, takeFromLimit } from '#lib/platform/auth/take-from-limit.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { callerKey } from './caller.ts';
@@ -59,7 +59,7 @@ async function perform<S extends z.ZodType, A extends 'account' | 'visitor', T>(
   const requestHeaders = await headers();
   checkOrigin(deps, requestHeaders);
   const actor = await getActor();
-  if (options.auth === 'account' && actor.kind !== 'account') throw new SignInRequiredError();
+  if (options.auth === 'account' && actor.kind !== 'account') throw new NotSignedInError();
   await takeFromLimit(deps, options.limit, callerKey(deps, actor, requestHeaders));
   const data = await options.run(deps, actor as ActorFor<A>, input);
   const tags = typeof options.tags === 'function' ? options.tags(data, input) : (options.tags ?? []);

@@ -1,7 +1,8 @@
 import 'server-only';
 import { unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
-import { ApiKeyInvalidError, SignInRequiredError } from '#lib/platform/auth/errors.ts';
+import { NotSignedInError } from '#lib/platform/assert-account.ts';
+import { ApiKeyInvalidError } from '#lib/platform/auth/errors.ts';
 import { findApiKey } from '#lib/platform/auth/find-api-key.ts';
 import { type RateLimit, takeFromLimit } from '#lib/platform/auth/take-from-limit.ts';
 import type { ApiKey } from '#lib/platform/auth/types.ts';
@@ -69,7 +70,7 @@ async function respond<S extends z.ZodType, A extends Auth>(
 ): Promise<Response> {
   const deps = buildDeps();
   const { actor, apiKey } = await authenticate(deps, request);
-  if (options.auth === 'account' && actor.kind !== 'account') throw new SignInRequiredError();
+  if (options.auth === 'account' && actor.kind !== 'account') throw new NotSignedInError();
   const caller = callerKey(deps, actor, request.headers);
   await takeFromLimit(deps, options.limit, caller);
   const input = parseInput(options.input, await readInput(request, params, options.maxBytes ?? 1_000_000));

@@ -1,5 +1,5 @@
 import { faucetAbi } from '#contracts-abi/faucet.ts';
-import { SignInRequiredError } from '#lib/platform/auth/errors.ts';
+import { assertAccount } from '#lib/platform/assert-account.ts';
 import { TransactionRevertedError } from '#lib/platform/chain/errors.ts';
 import { sendOnce } from '#lib/platform/chain/sender.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
@@ -11,27 +11,27 @@ type DripDeps = Pick<Deps, 'db' | 'chain' | 'operator' | 'deployment' | 'now' | 
  * Test OPEN for the actor, sent by the operator, so that a new account needs no network currency for it. The contract gives
  * to an address once a day; the key makes a double click one transaction.
  *
- * @throws {SignInRequiredError} {@link NoFaucetError} {@link FaucetTooEarlyError}
+ * @throws {NotSignedInError} {@link NoFaucetError} {@link FaucetTooEarlyError}
  */
 export async function requestDrip(deps: DripDeps, actor: Actor): Promise<{ txHash: `0x${string}` }> {
-  if (actor.kind !== 'account') throw new SignInRequiredError();
+  const { address } = assertAccount(actor);
   const { faucet } = deps.deployment.addresses;
   if (!faucet) throw new NoFaucetError();
   const nextAt = await deps.chain.readContract({
     address: faucet,
     abi: faucetAbi,
     functionName: 'nextDripAt',
-    args: [actor.address],
+    args: [address],
   });
   const { timestamp } = await deps.chain.getBlock();
   if (nextAt > timestamp) throw tooEarly(nextAt, timestamp);
   try {
     const receipt = await sendOnce(deps, {
-      key: `drip:${actor.address}:${nextAt}`, // changes with every drip, so each is its own transaction
+      key: `drip:${address}:${nextAt}`, // changes with every drip, so each is its own transaction
       address: faucet,
       abi: faucetAbi,
       functionName: 'drip',
-      args: [actor.address],
+      args: [address],
     });
     return { txHash: receipt.transactionHash };
   } catch (error) {

@@ -35,7 +35,7 @@ describe('API keys', () => {
     );
   });
   it('need an account', async () => {
-    await expect(createApiKey(deps(), { kind: 'visitor' }, input)).rejects.toMatchObject({ code: 'sign_in_required' });
+    await expect(createApiKey(deps(), { kind: 'visitor' }, input)).rejects.toMatchObject({ code: 'not_signed_in' });
   });
   it('work no more once revoked, and a second revocation changes nothing', async () => {
     const { key, apiKey } = await createApiKey(deps(), owner, input);

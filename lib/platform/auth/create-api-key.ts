@@ -1,8 +1,9 @@
 import { and, count, eq, isNull } from 'drizzle-orm';
 import { apiKeys } from '#db/schema/auth.ts';
+import { assertAccount } from '../assert-account.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { newId } from '../new-id.ts';
-import { ApiKeyLimitError, SignInRequiredError } from './errors.ts';
+import { ApiKeyLimitError } from './errors.ts';
 import { hashToken } from './hash-token.ts';
 import type { CreateApiKeyInput } from './schema.ts';
 import type { ApiKey } from './types.ts';
@@ -13,18 +14,18 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 /**
  * Makes an API key: `olk_` and 43 characters for 32 random bytes in base 62. The key is in the answer and nowhere else.
  *
- * @throws {SignInRequiredError} {@link ApiKeyLimitError}
+ * @throws {NotSignedInError} {@link ApiKeyLimitError}
  */
 export async function createApiKey(
   deps: Pick<Deps, 'db' | 'now' | 'randomBytes'>,
   actor: Actor,
   input: CreateApiKeyInput,
 ): Promise<{ key: string; apiKey: ApiKey }> {
-  if (actor.kind !== 'account') throw new SignInRequiredError();
+  const { address } = assertAccount(actor);
   const key = `olk_${base62(deps.randomBytes(32))}`;
   const apiKey: ApiKey = {
     id: newId(deps, 'apiKey'),
-    owner: actor.address,
+    owner: address,
     name: input.name,
     prefix: key.slice(0, 10),
     budgetWei: input.budgetWei,
@@ -36,7 +37,7 @@ export async function createApiKey(
   const [held] = await deps.db
     .select({ value: count() })
     .from(apiKeys)
-    .where(and(eq(apiKeys.owner, actor.address), isNull(apiKeys.revokedAt)));
+    .where(and(eq(apiKeys.owner, address), isNull(apiKeys.revokedAt)));
   if ((held?.value ?? 0) >= keysPerOwnerMax) throw new ApiKeyLimitError(keysPerOwnerMax);
   await deps.db.insert(apiKeys).values({ ...apiKey, keyHash: hashToken(key) });
   return { key, apiKey };

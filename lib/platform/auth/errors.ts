@@ -1,14 +1,5 @@
 import { BaseError } from '#lib/kernel/base-error.ts';
 
-/** The act needs an account and nobody is signed in, or the session is over. */
-export class SignInRequiredError extends BaseError {
-  readonly code = 'sign_in_required';
-  readonly category = 'unauthenticated';
-  constructor() {
-    super('Sign in with your wallet first. If you were signed in, the session is over; what you typed stays here.');
-  }
-}
-
 /** A sign-in message that was not made by this site for this moment, or whose signature does not match. */
 export class SignInRefusedError extends BaseError {
   readonly code = 'sign_in_refused';

@@ -1,7 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { apiKeys } from '#db/schema/auth.ts';
+import { assertAccount } from '../assert-account.ts';
 import type { Actor, Deps } from '../deps.ts';
-import { ApiKeyNotFoundError, SignInRequiredError } from './errors.ts';
+import { ApiKeyNotFoundError } from './errors.ts';
 
 /** Ends a key for good; a second call changes nothing. Somebody else's key is answered like one that does not exist. */
 export async function revokeApiKey(
@@ -9,11 +10,11 @@ export async function revokeApiKey(
   actor: Actor,
   input: { id: string },
 ): Promise<{ id: string; revokedAt: Date }> {
-  if (actor.kind !== 'account') throw new SignInRequiredError();
+  const { address } = assertAccount(actor);
   const [row] = await deps.db
     .update(apiKeys)
     .set({ revokedAt: sql`coalesce(${apiKeys.revokedAt}, ${deps.now().toISOString()})` })
-    .where(and(eq(apiKeys.id, input.id), eq(apiKeys.owner, actor.address)))
+    .where(and(eq(apiKeys.id, input.id), eq(apiKeys.owner, address)))
     .returning({ id: apiKeys.id, revokedAt: apiKeys.revokedAt });
   if (!row) throw new ApiKeyNotFoundError();
   return { id: row.id, revokedAt: row.revokedAt! };
