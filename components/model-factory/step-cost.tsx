@@ -38,7 +38,7 @@ function EstimateView({ estimate }: { estimate: RunEstimate }) {
           note={
             estimate.speedFrom === 'last-run'
               ? `at ${formatCount(estimate.tokensPerSecond)} tokens/s, as the last run here`
-              : `at ${formatCount(estimate.tokensPerSecond)} tokens/s, measured on two cores`
+              : `at ${formatCount(estimate.tokensPerSecond)} tokens/s, measured on two cores with one thread`
           }
         />
         <Stat

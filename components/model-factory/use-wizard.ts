@@ -1,6 +1,6 @@
 'use client';
 
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { parseAsString, parseAsStringLiteral, throttle, useQueryStates } from 'nuqs';
 import { useEffect, useState } from 'react';
 import { presetNames, recipeSchema, type TrainingRecipe } from '#lib/model-factory/schema.ts';
 import { readField } from './recipe-fields.ts';
@@ -29,7 +29,7 @@ export type Wizard = {
 
 /** The wizard's state: choices in the URL, so that a link or a reload shows the same; a custom recipe in this browser. */
 export function useWizard(options: WizardOptions): Wizard {
-  const [url, setUrl] = useQueryStates(inUrl, { throttleMs: 150 });
+  const [url, setUrl] = useQueryStates(inUrl, { limitUrlUpdates: throttle(150) });
   const [custom, setCustom] = useState<TrainingRecipe | null>(null);
   useEffect(() => setCustom(readDraft()), []);
   const recipe = url.preset === 'custom' ? (custom ?? options.presets.balanced) : options.presets[url.preset];

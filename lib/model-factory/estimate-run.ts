@@ -14,8 +14,11 @@ type EstimateDeps = Pick<Deps, 'db' | 'store' | 'env'>;
 
 /** Measured: 78 MB of the base corpus were 21.27 million tokens of openledger-nano's vocabulary. */
 const defaultCharsPerToken = 3.67;
-/** Measured with openledger-nano (2.1 M parameters, r = 8, batch 8) on two CPU cores; see docs/engine-log.md. */
-const defaultSpeed = { tokensPerSecond: 2_500, overheadSeconds: 20 };
+/**
+ * LoRA r 8 on openledger-nano, rows of 60 to 100 tokens, batch 8, one thread of an idle machine of two cores: docs/engine-log.md,
+ * "First engine". The overhead is what the sample model's run took around its steps.
+ */
+const defaultSpeed = { tokensPerSecond: 4_700, overheadSeconds: 20 };
 
 /**
  * Says what a run will take before it is launched; anyone may ask. Tokens are exact once a run of this version on this base has

@@ -67,13 +67,7 @@ export async function listModels(db: DatabaseOrTransaction, input: ListModelsInp
   const pattern = `%${input.q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   const found = or(ilike(models.name, pattern), ilike(models.summary, pattern), ilike(datanets.title, pattern));
   const rows = await selectModels(db)
-    .where(
-      and(
-        input.q ? found : undefined,
-        input.domain ? eq(datanets.domain, input.domain) : undefined,
-        input.live ? isLive : undefined,
-      ),
-    )
+    .where(and(input.q ? found : undefined, input.domain ? eq(datanets.domain, input.domain) : undefined))
     .orderBy(orders[input.sort])
     .limit(200);
   return rows.map(toSummary);

@@ -76,6 +76,5 @@ export const listModelsSchema = z.object({
   q: z.string().trim().max(200).default(''),
   domain: z.string().max(40).optional(),
   sort: z.enum(modelSorts).default('newest'),
-  live: z.coerce.boolean().default(false),
 });
 export type ListModelsInput = z.infer<typeof listModelsSchema>;
