@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eq } from 'drizzle-orm';
 import { parseEther } from 'viem';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { chainTransactions, rewardLines, rewardPeriods } from '#db/schema/settlement.ts';
+import { chainTransactions, heartbeats, rewardLines, rewardPeriods } from '#db/schema/settlement.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
 import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
 import { auditConservation, formatAudit } from './conservation.ts';
@@ -17,6 +18,25 @@ beforeAll(async () => {
   durable = await openDurableWorld({ windowSeconds: 24 });
 }, 180_000);
 afterAll(() => durable?.close(), 30_000);
+
+it('leaves the workers running when database and chain die and come back', { timeout: 120_000 }, async () => {
+  await Promise.all([durable.start('settler'), durable.start('index')]);
+  const heightOf = async () => {
+    const [row] = await durable.world.deps.db.select().from(heartbeats).where(eq(heartbeats.process, 'index'));
+    return { seenAt: row?.seenAt.getTime() ?? 0, head: Number(row?.facts.head ?? 0) };
+  };
+  await expect.poll(async () => (await heightOf()).head, { timeout: 30_000 }).toBeGreaterThan(0);
+  for (const victim of ['database', 'chain', 'database'] as const) {
+    await durable.kill(victim);
+    await sleep(1_500);
+    await durable.start(victim);
+    const { seenAt, head } = await heightOf();
+    await expect.poll(async () => (await heightOf()).seenAt, { timeout: 20_000 }).toBeGreaterThan(seenAt);
+    await expect.poll(async () => (await heightOf()).head, { timeout: 30_000 }).toBeGreaterThan(head);
+  }
+  expect([durable.isAlive('settler'), durable.isAlive('index')]).toEqual([true, true]);
+  await Promise.all([durable.kill('settler'), durable.kill('index')]);
+});
 
 it(`settles everything once through ${kills} kills of worker, database, chain and indexer`, {
   timeout: 400_000,

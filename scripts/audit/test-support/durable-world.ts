@@ -69,6 +69,10 @@ export async function openDurableWorld(config: { windowSeconds: number }) {
   return {
     world,
     start: (name: DurableProcess) => start[name](),
+    isAlive(name: DurableProcess) {
+      const child = children.get(name);
+      return child !== undefined && child.exitCode === null && child.signalCode === null;
+    },
     /** kill -9, as a crash or the power would. */
     async kill(name: DurableProcess) {
       const child = children.get(name);
