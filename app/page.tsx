@@ -56,7 +56,8 @@ export default async function HomePage() {
             <p>The first one appears here with its sources and what it paid.</p>
           </EmptyState>
         )}
-        <LiveRefresh />
+        {/* Right after an answer its sources are a few seconds away. */}
+        <LiveRefresh seconds={ledger.some((row) => row.receiptId === null) ? 3 : 15} />
       </Section>
     </div>
   );

@@ -70,7 +70,9 @@ export function AskBox({
               ))}
             </Select>
           </div>
-          <p className="ml-auto text-xs text-muted">No wallet needed: {freePerDay} answers a day are free.</p>
+          <p className="basis-full text-xs text-muted sm:ml-auto sm:basis-auto">
+            No wallet needed: {freePerDay} answers a day are free.
+          </p>
           {busy ? (
             <Button size="md" onClick={stop}>
               <Square aria-hidden className="size-3.5" /> Stop

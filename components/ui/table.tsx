@@ -45,7 +45,7 @@ export function Th({ numeric, className, ...rest }: ComponentProps<'th'> & CellP
       scope="col"
       {...rest}
       className={cx(
-        'sticky top-14 z-10 h-9 border-b border-border bg-paper px-3 text-left align-middle text-xs font-medium whitespace-nowrap text-muted first:pl-0 last:pr-0 group-data-scroll/table:top-0',
+        'z-10 h-9 border-b border-border bg-paper px-3 text-left align-middle text-xs font-medium whitespace-nowrap text-muted first:pl-0 last:pr-0 lg:sticky lg:top-14 group-data-scroll/table:sticky group-data-scroll/table:top-0',
         numeric && 'text-right',
         className,
       )}
