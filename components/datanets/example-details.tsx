@@ -48,7 +48,7 @@ export function ExampleDetails({
         </Fact>
       </dl>
       <section>
-        <h3 className="title-small mb-2">History</h3>
+        <h2 className="title-small mb-2">History</h2>
         <ol className="flex flex-col border-l border-hairline text-sm">
           {example.history.map((event) => (
             <li key={`${event.kind}${event.at.getTime()}`} className="py-1 pl-4">
@@ -106,7 +106,7 @@ function sentenceOf(event: ExampleEvent): ReactNode {
 function Earnings({ example }: { example: ExampleDetail }) {
   return (
     <section>
-      <h3 className="title-small mb-2">Answers it had influence on</h3>
+      <h2 className="title-small mb-2">Answers it had influence on</h2>
       {example.earnings.length === 0 ? (
         <p className="text-sm text-muted">
           None yet. A row earns when a model trained on it gives a paid answer and the row shaped that answer.
