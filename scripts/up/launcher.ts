@@ -15,6 +15,7 @@ import { postgresUrl, spawnPostgres, waitForPostgres } from './postgres.ts';
 import { stopLeftovers } from './process-registry.ts';
 import { Progress } from './progress.ts';
 import { readySummary } from './ready-summary.ts';
+import { requireDatabase } from './require-database.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
 import { StartError } from './start-error.ts';
 import { logPath, nodeChild, Supervisor } from './supervisor.ts';
@@ -81,7 +82,7 @@ export class Launcher {
   }
 
   async #startDatabase(plan: Plan, secrets: Secrets, supervisor: Supervisor): Promise<string> {
-    if (plan.databasePort === undefined) return `given: ${new URL(plan.env.DATABASE_URL).host}`;
+    if (plan.databasePort === undefined) return requireDatabase(plan.env.DATABASE_URL);
     const options = {
       dir: join(this.#dataDir, 'postgres'),
       port: plan.databasePort,
