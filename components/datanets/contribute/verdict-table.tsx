@@ -32,7 +32,6 @@ export function countVerdicts(rows: readonly CheckedRow[]): Record<VerdictGroup,
 }
 
 const pageSize = 50;
-const toLookAt: readonly VerdictGroup[] = ['invalid', 'held', 'duplicate', 'new'];
 
 /** Every row with its verdict; the counts above filter. Rows to look at come first when nothing is chosen. */
 export function VerdictTable({
@@ -52,7 +51,7 @@ export function VerdictTable({
   const [only, setOnly] = useState<VerdictGroup | null>(null);
   const [shown, setShown] = useState(pageSize);
   const counts = countVerdicts(rows);
-  const rank = (row: CheckedRow) => toLookAt.indexOf(groupOf(row.verdict));
+  const rank = (row: CheckedRow) => (row.verdict.kind === 'new' ? 1 : 0);
   const wanted = only
     ? rows.filter((row) => groupOf(row.verdict) === only)
     : rows.toSorted((a, b) => rank(a) - rank(b) || a.line - b.line);
