@@ -71,7 +71,13 @@ export function Playground(props: {
           <fieldset className="flex flex-wrap gap-2">
             <legend className="label-small mb-1">Questions to start from</legend>
             {chosen.examplePrompts.map((example) => (
-              <Button key={example} variant="quiet" size="sm" onClick={() => setPrompt(example)}>
+              <Button
+                key={example}
+                variant="quiet"
+                size="sm"
+                className="h-auto min-h-7 max-w-full py-1 text-left whitespace-normal"
+                onClick={() => setPrompt(example)}
+              >
                 {example}
               </Button>
             ))}
