@@ -19,5 +19,7 @@ export function openDatabase(
   const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10 });
   // Without a listener an idle client that loses its server kills the process; the next query reports the failure.
   pool.on('error', () => {});
+  // The pool listens to idle clients only: one that loses its server inside a transaction would end the process too.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
 }

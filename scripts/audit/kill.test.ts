@@ -60,6 +60,8 @@ it(`settles everything once through ${kills} kills of worker, database, chain an
     const victim = victims[kill % victims.length]!;
     await durable.kill(victim);
     await durable.start(victim);
+    // A worker in the middle of a transaction must outlive its database and its chain.
+    expect([victim, durable.isAlive('settler'), durable.isAlive('index')]).toEqual([victim, true, true]);
   }
   await Promise.all([durable.kill('settler'), durable.kill('index'), gateway.close()]);
   await settleTheRest();
