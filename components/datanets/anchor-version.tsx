@@ -4,7 +4,7 @@ import { TransactionButton } from '#components/wallet/transaction/transaction-bu
 import { contractCall } from '#components/wallet/transaction/types.ts';
 import { useWalletContext } from '#components/wallet/wallet-boundary.tsx';
 import { datanetRegistryAbi } from '#contracts-abi/datanet-registry.ts';
-import type { anchorVersionCall } from '#lib/datanets/registry-calls.ts';
+import type { AnchorVersionArgs } from '#lib/datanets/types.ts';
 
 /** The transaction that writes a version's root on chain. */
 export function AnchorVersion({
@@ -16,7 +16,7 @@ export function AnchorVersion({
   versionId: string;
   number: number;
   rowCount: number;
-  args: ReturnType<typeof anchorVersionCall>['args'];
+  args: AnchorVersionArgs;
 }) {
   const { config } = useWalletContext();
   return (

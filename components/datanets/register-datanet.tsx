@@ -6,7 +6,7 @@ import { TransactionButton } from '#components/wallet/transaction/transaction-bu
 import { contractCall } from '#components/wallet/transaction/types.ts';
 import { useWalletContext } from '#components/wallet/wallet-boundary.tsx';
 import { datanetRegistryAbi } from '#contracts-abi/datanet-registry.ts';
-import type { registerDatanetCall } from '#lib/datanets/registry-calls.ts';
+import type { RegisterDatanetArgs } from '#lib/datanets/types.ts';
 
 /** Registration on chain, the owner's first transaction; everybody else sees whom it waits for. */
 export function RegisterDatanet({
@@ -18,7 +18,7 @@ export function RegisterDatanet({
   datanetId: string;
   owner: string;
   isOwner: boolean;
-  args: ReturnType<typeof registerDatanetCall>['args'];
+  args: RegisterDatanetArgs;
 }) {
   const { config } = useWalletContext();
   return (

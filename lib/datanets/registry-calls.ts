@@ -1,4 +1,5 @@
 import { datanetRegistryAbi } from '#contracts-abi/datanet-registry.ts';
+import type { AnchorVersionArgs, RegisterDatanetArgs } from './types.ts';
 
 type Hash = `0x${string}`;
 
@@ -8,7 +9,8 @@ const openAccess = 0;
 
 /** DatanetRegistry.create for a Datanet: sent by its owner. The hash ties the entry to the terms shown here. */
 export function registerDatanetCall(metaHash: Hash) {
-  return { abi: datanetRegistryAbi, functionName: 'create', args: [policy, openAccess, metaHash] } as const;
+  const args: RegisterDatanetArgs = [policy, openAccess, metaHash];
+  return { abi: datanetRegistryAbi, functionName: 'create' as const, args };
 }
 
 /**
@@ -16,6 +18,6 @@ export function registerDatanetCall(metaHash: Hash) {
  * account that holds the curator role on chain.
  */
 export function anchorVersionCall(version: { registryId: string; root: Hash; rowCount: number; objectKey: string }) {
-  const args = [BigInt(version.registryId), version.root, version.rowCount, version.objectKey] as const;
-  return { abi: datanetRegistryAbi, functionName: 'commit', args } as const;
+  const args: AnchorVersionArgs = [BigInt(version.registryId), version.root, version.rowCount, version.objectKey];
+  return { abi: datanetRegistryAbi, functionName: 'commit' as const, args };
 }

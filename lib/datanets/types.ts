@@ -94,3 +94,13 @@ export type DatanetSort = (typeof datanetSorts)[number];
 
 /** One page of a list; `nextCursor` is null on the last page. */
 export type Page<T> = { items: T[]; nextCursor: string | null };
+
+/** Arguments of DatanetRegistry.create: policy, access, metaHash as metaCid (registry-calls.ts). */
+export type RegisterDatanetArgs = readonly [
+  policy: { joinStake: bigint; reviewPeriod: number; curatorQuorum: number; ownerBps: number; dedup: number },
+  access: number,
+  metaCid: string,
+];
+
+/** Arguments of DatanetRegistry.commit: registry id, root, number of rows, object key as dataCid (registry-calls.ts). */
+export type AnchorVersionArgs = readonly [id: bigint, root: Hash, count: number, dataCid: string];
