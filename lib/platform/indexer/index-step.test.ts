@@ -6,12 +6,12 @@ import { inferenceChannelsAbi } from '#contracts-abi/inference-channels.ts';
 import { openTokenAbi } from '#contracts-abi/open-token.ts';
 import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
 import { chainBlocks, chainEvents, ledgerEntries, ledgerTransactions } from '#db/schema/settlement.ts';
-import { openSettlementWorld, type SettlementWorld } from '#scripts/audit/test-support/settlement-world.ts';
+import { openSettlementWorld, type TestSettlementWorld } from '#scripts/audit/test-support/settlement-world.ts';
 import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
 import { indexStep, indexToHead } from './index-step.ts';
 import { rollBack } from './roll-back.ts';
 
-let world: SettlementWorld;
+let world: TestSettlementWorld;
 const payer = devnetAccount(1);
 const session = devnetAccount(2);
 const owner = devnetAccount(3);
