@@ -38,7 +38,7 @@ export function PublishForm({
     const { TransactionRefusedError } = await import('#components/wallet/transaction/send-transaction.ts');
     const parsed = parseTerms(runId, values);
     if (!parsed.ok) {
-      setErrors(parsed.errors);
+      setErrors(Object.fromEntries(Object.entries(parsed.errors).map(([field, text]) => [field, asSentence(text)])));
       throw new TransactionRefusedError('Nothing was sent: mend the fields marked above.');
     }
     const result = await publish(parsed.input).catch(() => null);
@@ -89,8 +89,7 @@ export function PublishForm({
       />
       {errors.split && (
         <p role="alert" className="text-xs text-bad">
-          {errors.split[0]?.toUpperCase()}
-          {errors.split.slice(1)}.
+          {errors.split}
         </p>
       )}
       <TransactionButton
@@ -103,6 +102,8 @@ export function PublishForm({
     </form>
   );
 }
+
+const asSentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
 
 function PriceFields({
   values,

@@ -24,7 +24,7 @@ export function RunsTable({ runs }: { runs: readonly RunSummary[] }) {
         {runs.map((run) => (
           <Tr key={run.id}>
             <Td>
-              <Link href={`/runs/${run.id}`} className="link font-medium">
+              <Link href={`/runs/${run.id}`} className="link font-medium whitespace-nowrap">
                 {run.name}
               </Link>
             </Td>
