@@ -47,7 +47,11 @@ module.exports = {
       from: code('^components/'),
       to: {
         path: '^(app|lib|db)/',
-        pathNot: ['^lib/kernel/', '^lib/[^/]+/(types|schema|rules|limits)[.]ts$', '^lib/contributions/parse/'],
+        pathNot: [
+          '^lib/kernel/',
+          '^lib/([^/]+|platform/auth)/(types|schema|rules|limits)[.]ts$',
+          '^lib/contributions/parse/',
+        ],
       },
     },
     {

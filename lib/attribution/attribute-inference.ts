@@ -3,9 +3,9 @@ import { datanetVersions, examples, versionExamples } from '#db/schema/datanets.
 import { adapters, attributionRows, attributionShares, inferences, models, receipts } from '#db/schema/models.ts';
 import { canonicalJson } from '#lib/kernel/canonical-json.ts';
 import { derivedId } from '#lib/kernel/ids.ts';
+import { outputHash, type ReceiptBody, receiptHash, requestHash } from '#lib/kernel/receipt.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { IndexMismatchError, InferenceNotAttributableError } from './errors.ts';
-import { outputHash, type ReceiptBody, receiptHash, requestHash } from '#lib/kernel/receipt.ts';
 import { attributeShares } from './rules.ts';
 import type { Attribution, InfluenceScorer, InfluenceScores } from './types.ts';
 

@@ -159,6 +159,13 @@ describe('charging', () => {
     const [row] = await database.db.select().from(inferences);
     expect(row!.status).toBe('failed');
   });
+  it('charges nothing for an answer that was stopped before its first token', async () => {
+    const reserved = await reserve('a');
+    const empty = { ...answer, output: '', finishReason: 'cancelled' as const, completionIds: [] };
+    expect(await completeInference(deps, reserved, empty)).toEqual({ feeWei: 0n });
+    expect(await channel()).toMatchObject({ chargedWei: 0n, reservedWei: 0n });
+    expect(deps.sent).toEqual([]);
+  });
   it('charges nothing for a free answer', async () => {
     const reserved = await reserve('f', { kind: 'free', callerKey: 'visitor:x' });
     expect(await completeInference(deps, reserved, answer)).toEqual({ feeWei: 0n });

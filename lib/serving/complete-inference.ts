@@ -30,9 +30,11 @@ export async function completeInference(
     const [row] = await tx.select().from(inferences).where(eq(inferences.id, reserved.inferenceId)).for('update');
     if (!row || row.status === 'failed') return null;
     if (row.status !== 'running') return { feeWei: row.feeWei };
-    const price = row.channelId
-      ? answerFeeWei(reserved.model, answer.promptIds.length, answer.completionIds.length)
-      : 0n;
+    // An answer without a token has no receipt and cannot be settled, so it costs nothing.
+    const price =
+      row.channelId && answer.completionIds.length > 0
+        ? answerFeeWei(reserved.model, answer.promptIds.length, answer.completionIds.length)
+        : 0n;
     const feeWei = price < row.ceilingWei ? price : row.ceilingWei; // never more than the caller agreed to
     await tx
       .update(inferences)

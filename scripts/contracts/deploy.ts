@@ -12,7 +12,6 @@ import { parseArgs } from 'node:util';
 import {
   type Address,
   BaseError,
-  type Chain,
   createPublicClient,
   createWalletClient,
   defineChain,
@@ -22,11 +21,11 @@ import {
   type PublicClient,
   parseAbiItem,
   toHex,
-  type WalletClient,
   zeroAddress,
 } from 'viem';
-import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
+import { privateKeyToAccount } from 'viem/accounts';
 import { bytecodes } from './bytecodes.ts';
+import type { Deployer, DeployProgress } from './deployer.ts';
 import { devnetAccount, devnetConfig, devnetRoles } from './devnet-config.ts';
 import { fundDevnet } from './fund-devnet.ts';
 import {
@@ -61,8 +60,6 @@ export type DeploymentRecord = {
 };
 
 /** What happened to one part of a deployment; `created` false means that the chain had it already. */
-export type DeployProgress = { name: string; created: boolean; address?: Address; hash?: Hex };
-
 export type DeployParameters = {
   rpcUrl: string;
   /** The chain that the caller means: any other is refused before anything is sent. */
@@ -73,9 +70,6 @@ export type DeployParameters = {
   recordPath?: string;
   onStep?: (progress: DeployProgress) => void;
 };
-
-/** Clients of one deployment, bound to the sender. */
-export type Deployer = { account: PrivateKeyAccount; chain: Chain; reader: PublicClient; wallet: WalletClient };
 
 /**
  * Deploys through the CREATE2 proxy whatever has no code yet, so that a second run, or one after a crash, only

@@ -1,6 +1,6 @@
 import { type Address, parseEther } from 'viem';
 import { openTokenAbi } from '#contracts-abi/open-token.ts';
-import type { Deployer, DeployProgress } from './deploy.ts';
+import type { Deployer, DeployProgress } from './deployer.ts';
 import { devnetAccount, devnetRoles } from './devnet-config.ts';
 import type { Addresses } from './plan-deployment.ts';
 

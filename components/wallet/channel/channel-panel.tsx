@@ -9,7 +9,7 @@ import { useAccountSession } from '../use-account-session.ts';
 import { useSessionKey } from '../use-session-key.ts';
 import { useWallet } from '../use-wallet.ts';
 import { DepositDialog } from './deposit-dialog.tsx';
-import { FaucetButton } from './faucet-button.tsx';
+import { FaucetButton, type RequestDrip } from './faucet-button.tsx';
 import { holdsKey } from './make-deposit-call.ts';
 import { WithdrawDialog } from './withdraw-dialog.tsx';
 
@@ -20,7 +20,7 @@ export type ChannelPanelProps = {
   balanceWei: bigint | null;
   nowMs: number;
   /** Asks the operator for test OPEN; absent on chains without a faucet. */
-  requestDrip?: (input: undefined) => Promise<{ ok: true } | { ok: false; error: { message: string } }>;
+  requestDrip?: RequestDrip;
 };
 
 /** The account's deposit: what is in it, spent and held; deposit, withdraw, and test OPEN on the devnet. */

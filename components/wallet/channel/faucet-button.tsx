@@ -4,10 +4,12 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { Button } from '#components/ui/button.tsx';
-import type { ChannelPanelProps } from './channel-panel.tsx';
+
+/** Asks the operator to send test OPEN to the signed-in account. */
+export type RequestDrip = (input: undefined) => Promise<{ ok: true } | { ok: false; error: { message: string } }>;
 
 /** Test OPEN on the devnet; the operator pays the network fee. */
-export function FaucetButton({ requestDrip }: { requestDrip: NonNullable<ChannelPanelProps['requestDrip']> }) {
+export function FaucetButton({ requestDrip }: { requestDrip: RequestDrip }) {
   const router = useRouter();
   const [busy, setBusy] = useState(false);
   const ask = async () => {

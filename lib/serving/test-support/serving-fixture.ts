@@ -64,17 +64,15 @@ export async function insertLiveModel(db: Database) {
     metaHash: word(1),
     ...common,
   });
-  await db
-    .insert(contributions)
-    .values({
-      id: 'ctr_1',
-      datanetId: 'dn_1',
-      contributor: addressOf(2),
-      source: 'form',
-      idempotencyKey: 'k',
-      rowCount: 2,
-      ...common,
-    });
+  await db.insert(contributions).values({
+    id: 'ctr_1',
+    datanetId: 'dn_1',
+    contributor: addressOf(2),
+    source: 'form',
+    idempotencyKey: 'k',
+    rowCount: 2,
+    ...common,
+  });
   await db.insert(datanetVersions).values({
     id: 'dv_1',
     datanetId: 'dn_1',
@@ -167,18 +165,16 @@ export async function insertEvent(
   subject: string,
   args: Record<string, string>,
 ) {
-  await db
-    .insert(chainEvents)
-    .values({
-      blockNumber,
-      logIndex: 0,
-      blockHash: word(blockNumber),
-      txHash: word(blockNumber),
-      contract,
-      name,
-      subject,
-      args,
-    });
+  await db.insert(chainEvents).values({
+    blockNumber,
+    logIndex: 0,
+    blockHash: word(blockNumber),
+    txHash: word(blockNumber),
+    contract,
+    name,
+    subject,
+    args,
+  });
 }
 
 /** A voucher of the channel, signed as the browser signs it. */
