@@ -122,6 +122,20 @@ describe('devnet', () => {
     expect(await reader().getBalance({ address: receiver })).toBe(parseEther('6'));
   });
 
+  it('saves the chain on its own when the journal has grown, and goes on from there', async () => {
+    const request = { to: receiver, value: 1n, gas: 21_000n, maxFeePerGas: 2n * 10n ** 9n } as const;
+    const raws = Array.from({ length: 160 }, (_, nonce) =>
+      sender.signTransaction({ ...request, nonce, chainId: 31_337, maxPriorityFeePerGas: 1n, type: 'eip1559' }),
+    );
+    for (const raw of await Promise.all(raws)) await reader().sendRawTransaction({ serializedTransaction: raw });
+    await expect.poll(() => readdirSync(dir), { timeout: 10_000 }).toContain('checkpoint-1.json');
+    const before = await blockHashes();
+    await endGateway('SIGKILL');
+    await startGateway();
+    expect((await blockHashes()).slice(0, before.length)).toEqual(before);
+    expect(await reader().getBalance({ address: receiver })).toBe(160n);
+  });
+
   it('refuses what it could not repeat after a crash, and says why', async () => {
     const call = reader().request({ method: 'evm_increaseTime', params: [60] } as never);
     await expect(call).rejects.toThrow('keeps only signed transactions');
