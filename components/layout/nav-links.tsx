@@ -26,7 +26,7 @@ export function NavLinks({ className, itemClassName }: { className?: string; ite
                 href={item.href}
                 aria-current={here ? 'page' : undefined}
                 className={cx(
-                  'flex h-9 items-center rounded-md px-3 text-sm text-muted transition-colors hover:text-ink',
+                  'flex h-9 items-center rounded-md px-3 text-sm md:px-2 lg:px-3 text-muted transition-colors hover:text-ink',
                   here && 'font-medium text-ink',
                   itemClassName,
                 )}

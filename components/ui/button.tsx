@@ -8,9 +8,10 @@ export type ButtonSize = 'sm' | 'md';
 /** Looks of buttons and of links that act as the next step; shared with LinkButton. */
 export function buttonClass(variant: ButtonVariant = 'secondary', size: ButtonSize = 'md'): string {
   return cx(
-    'inline-flex items-center justify-center gap-2 whitespace-nowrap rounded-md border font-medium transition-colors duration-150 no-underline',
+    // A long label wraps inside the button before it would make a small screen scroll sideways.
+    'inline-flex max-w-full shrink-0 items-center justify-center gap-2 rounded-md border py-1 text-center font-medium no-underline transition-colors duration-150',
     'disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55',
-    size === 'md' ? 'h-9 px-4 text-sm' : 'h-7 px-3 text-xs',
+    size === 'md' ? 'min-h-9 px-4 text-sm' : 'min-h-7 px-3 text-xs',
     {
       primary: 'border-accent bg-accent text-on-accent enabled:hover:border-accent-hover enabled:hover:bg-accent-hover',
       secondary: 'border-border bg-transparent text-ink hover:bg-sunken',
