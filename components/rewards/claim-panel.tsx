@@ -1,7 +1,9 @@
 'use client';
 
+import { useState } from 'react';
 import { Amount } from '#components/ui/amount.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
+import { Status } from '#components/ui/status.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import { TransactionButton } from '#components/wallet/transaction/transaction-button.tsx';
 import { contractCall } from '#components/wallet/transaction/types.ts';
@@ -14,6 +16,8 @@ import type { AccountRewards } from '#lib/rewards/types.ts';
 export function ClaimPanel({ rewards, mine }: { rewards: AccountRewards; mine: boolean }) {
   const { config } = useWalletContext();
   const { claim } = rewards;
+  // The button goes when nothing is left to claim; what it did stays said.
+  const [collectedWei, setCollectedWei] = useState<bigint | null>(null);
   return (
     <div className="flex flex-col gap-6">
       <StatRow>
@@ -54,7 +58,11 @@ export function ClaimPanel({ rewards, mine }: { rewards: AccountRewards; mine: b
             })
           }
           done={`${formatOpen(rewards.claimableWei)} OPEN are in your wallet.`}
+          onFinal={() => setCollectedWei(rewards.claimableWei)}
         />
+      )}
+      {!claim && collectedWei !== null && (
+        <Status tone="good">{formatOpen(collectedWei)} OPEN are in your wallet.</Status>
       )}
     </div>
   );
