@@ -32,7 +32,7 @@ export async function readVerdicts(page: Page, rows: number): Promise<FileVerdic
       invalid: await number('invalid'),
       held: await number('held'),
     },
-    named,
+    named: named.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10)),
   };
 }
 

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { expect, type Page } from '@playwright/test';
 import { parseOpen } from '../../lib/kernel/money.ts';
 import { openBalance } from './pay.ts';
-import { readRuntime } from './place.ts';
+import { type Runtime, readRuntime } from './place.ts';
 
 /** Waits on the rewards page of a signed-in account until everything earned so far is claimable. Returns the promise in wei. */
 export async function waitUntilClaimable(page: Page, onPending: () => Promise<void>): Promise<bigint> {
@@ -31,9 +31,8 @@ export async function claim(page: Page, account: `0x${string}`): Promise<bigint>
 }
 
 /** Runs the independent audit of every wei on the installation under test. Throws with its report when it fails. */
-export async function auditConservation(): Promise<string> {
-  const { DATABASE_URL, RPC_URL, CHAIN_ID, DEPLOYMENT_FILE } = readRuntime();
-  const env = { ...process.env, DATABASE_URL, RPC_URL, CHAIN_ID: String(CHAIN_ID), DEPLOYMENT_FILE };
+export async function auditConservation(runtime: Runtime = readRuntime()): Promise<string> {
+  const env = { ...process.env, ...runtime, CHAIN_ID: String(runtime.CHAIN_ID) };
   const { stdout } = await promisify(execFile)(process.execPath, ['scripts/audit/conservation.ts'], { env });
   return stdout;
 }
