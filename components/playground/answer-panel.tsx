@@ -28,6 +28,7 @@ export function AnswerPanel({ answer, protocolFeeBps }: { answer: AnswerState; p
     const rows = credited.slice(0, 12).map((row) => ({
       ...row,
       data: issued.rows[row.exampleId]?.data ?? null,
+      datanetSlug: issued.rows[row.exampleId]?.datanetSlug ?? null,
       matches: spans.filter((span) => span.exampleId === row.exampleId).length,
     }));
     return { rows, spans };

@@ -7,7 +7,12 @@ import type { ReceiptBody } from '#lib/kernel/receipt.ts';
 export type ReceiptJson =
   | { state: 'attributing' }
   | { state: 'not-attributed'; reason: string }
-  | { state: 'issued'; receiptId: string; body: ReceiptBody; rows: Record<string, { data: Record<string, string> }> };
+  | {
+      state: 'issued';
+      receiptId: string;
+      body: ReceiptBody;
+      rows: Record<string, { data: Record<string, string>; datanetSlug: string }>;
+    };
 
 /** Follows a receipt until it is issued: asks every 700 ms, more rarely after ten seconds. Null until the first reply. */
 export function useReceipt(receiptId: string | null): ReceiptJson | null {

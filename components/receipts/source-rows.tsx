@@ -9,6 +9,7 @@ export type SourceRow = {
   sharePpm: number;
   /** Null when the row was withdrawn or is private: owner and share stay, the text does not. */
   data: Record<string, string> | null;
+  datanetSlug: string | null;
   /** Number of stretches of the answer that stand in it word for word. */
   matches: number;
 };
@@ -50,14 +51,16 @@ export function SourceRows({
           ) : (
             <p className="mt-1 text-muted">The text of this row is not public any more; its share stands.</p>
           )}
-          <Link
-            href={`/explorer?row=${row.exampleId}`}
-            className="link text-xs text-muted"
-            onFocus={onPoint && (() => onPoint(row.exampleId))}
-            onBlur={onPoint && (() => onPoint(null))}
-          >
-            {row.exampleId}
-          </Link>
+          {row.datanetSlug && (
+            <Link
+              href={`/datanets/${row.datanetSlug}/rows/${row.exampleId}`}
+              className="link text-xs text-muted"
+              onFocus={onPoint && (() => onPoint(row.exampleId))}
+              onBlur={onPoint && (() => onPoint(null))}
+            >
+              {row.exampleId}
+            </Link>
+          )}
         </li>
       ))}
     </ol>

@@ -21,7 +21,7 @@ export function EarningsTables(props: { byModel: ModelEarning[]; byRow: RowEarni
                 <Hash
                   key="row"
                   value={row.exampleId}
-                  href={`/datanets/rows/${row.exampleId}`}
+                  href={`/datanets/${row.datanetSlug}/rows/${row.exampleId}`}
                   what="row id"
                   copy={false}
                 />,

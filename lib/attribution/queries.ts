@@ -1,6 +1,6 @@
 import { eq, inArray } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
-import { examples } from '#db/schema/datanets.ts';
+import { datanets, examples } from '#db/schema/datanets.ts';
 import { inferences, models, receipts } from '#db/schema/models.ts';
 import type { ReceiptBody } from '#lib/kernel/receipt.ts';
 
@@ -34,7 +34,7 @@ export type ReceiptView =
       signature: `0x${string}`;
       rewardPeriodId: string | null;
       /** Text of the rows with credit, by id. */
-      rows: Record<string, { data: Record<string, string>; datanetId: string }>;
+      rows: Record<string, { data: Record<string, string>; datanetSlug: string }>;
     };
 
 /** A receipt, or how far it has come; null when there is no such answer. Index look-ups only. */
@@ -55,7 +55,14 @@ export async function findReceipt(db: DatabaseOrTransaction, receiptId: string):
   }
   const body = row.receipt.body as unknown as ReceiptBody;
   const ids = body.attribution.rows.map((credited) => credited.exampleId);
-  const found = ids.length === 0 ? [] : await db.select().from(examples).where(inArray(examples.id, ids));
+  const found =
+    ids.length === 0
+      ? []
+      : await db
+          .select({ id: examples.id, data: examples.data, datanetSlug: datanets.slug })
+          .from(examples)
+          .innerJoin(datanets, eq(datanets.id, examples.datanetId))
+          .where(inArray(examples.id, ids));
   return {
     state: 'issued',
     ...base,
@@ -63,8 +70,6 @@ export async function findReceipt(db: DatabaseOrTransaction, receiptId: string):
     hash: row.receipt.hash as `0x${string}`,
     signature: row.receipt.signature as `0x${string}`,
     rewardPeriodId: row.receipt.rewardPeriodId,
-    rows: Object.fromEntries(
-      found.map((example) => [example.id, { data: example.data, datanetId: example.datanetId }]),
-    ),
+    rows: Object.fromEntries(found.map(({ id, ...row }) => [id, row])),
   };
 }

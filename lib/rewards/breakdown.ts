@@ -37,7 +37,13 @@ export async function listEarningsByRow(db: DatabaseOrTransaction, account: stri
   const sum = sql<string>`sum(${part})`;
   const rows = await db
     .select({
-      ...{ exampleId: attributionRows.exampleId, datanetId: datanets.id, datanetTitle: datanets.title, wei: sum },
+      ...{
+        exampleId: attributionRows.exampleId,
+        datanetId: datanets.id,
+        datanetSlug: datanets.slug,
+        datanetTitle: datanets.title,
+        wei: sum,
+      },
       answers: sql<number>`count(*)::int`,
     })
     .from(rewardLines)

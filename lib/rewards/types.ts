@@ -58,6 +58,7 @@ export type ModelEarning = { modelId: string; slug: string; name: string; amount
 export type RowEarning = {
   exampleId: string;
   datanetId: string;
+  datanetSlug: string;
   datanetTitle: string;
   amountWei: bigint;
   answers: number;

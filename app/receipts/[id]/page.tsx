@@ -81,7 +81,12 @@ export default async function ReceiptPage({ params }: Props) {
             rows={[...body.attribution.rows]
               .sort((a, b) => b.sharePpm - a.sharePpm)
               .slice(0, 50)
-              .map((row) => ({ ...row, matches: 0, data: receipt.rows[row.exampleId]?.data ?? null }))}
+              .map((row) => ({
+                ...row,
+                matches: 0,
+                data: receipt.rows[row.exampleId]?.data ?? null,
+                datanetSlug: receipt.rows[row.exampleId]?.datanetSlug ?? null,
+              }))}
           />
         </Section>
       )}
