@@ -14,7 +14,6 @@ const running = process.env.E2E_BASE_URL;
 
 export default defineConfig({
   testDir: 'e2e',
-  testMatch: '**/*.spec.ts',
   outputDir: 'test-results/e2e',
   // The journeys share one installation and its accounts, and the machine has two cores.
   workers: 1,
@@ -36,7 +35,12 @@ export default defineConfig({
       args: isRoot ? ['--no-sandbox'] : [], // Chromium's sandbox refuses root
     },
   },
-  projects: [{ name: 'chromium', use: { ...devices['Desktop Chrome'] } }],
+  // In this order: the loop fills the installation that the others read; the kills come last, on one of their own.
+  projects: ['loop', 'api', 'guests', 'refusals', 'kill'].map((name) => ({
+    name,
+    testMatch: `${name}.spec.ts`,
+    use: { ...devices['Desktop Chrome'] },
+  })),
   ...(!running && { webServer: ownInstallation() }),
 });
 

@@ -58,7 +58,6 @@ test('everything can be read without a wallet, on phones and wide screens, in bo
       const response = await page.goto(path);
       expect(response?.status(), path).toBe(200);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-      await page.waitForLoadState('networkidle');
       const note = (theme: string, found: string[]) =>
         problems.push(...found.map((violation) => `${path} at ${width} px, ${theme}: ${violation}`));
       note('light', await findViolations(page, 'all'));
