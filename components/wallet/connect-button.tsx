@@ -11,10 +11,11 @@ export function ConnectButton({ label = 'Connect' }: { label?: string }) {
   const { status, openAccount } = useWallet();
   if (address) {
     return (
-      <Button onClick={openAccount} aria-label={`Account ${address}`} className="px-3">
+      <Button onClick={openAccount} className="px-3">
         <ThreadDot address={address} />
         <span className="figures text-xs">
-          {address.slice(0, 6)}…{address.slice(-4)}
+          <span className="sr-only">Account </span>
+          <span className="max-[379px]:hidden">{address.slice(0, 6)}</span>…{address.slice(-4)}
         </span>
       </Button>
     );
