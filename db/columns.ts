@@ -16,3 +16,6 @@ export const hash = customType<{ data: string; driverData: string }>({
 });
 
 export const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** Full-text document of PostgreSQL. Written by the database (generated column), asked with `@@`, never read. */
+export const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import { address, at, hash } from '../columns.ts';
+import { address, at, hash, tsvector } from '../columns.ts';
 
 export type DatanetField = { name: string; label: string; maxChars: number };
 
@@ -80,6 +80,11 @@ export const examples = pgTable(
     reviewedAt: at('reviewed_at'),
     withdrawnAt: at('withdrawn_at'),
     createdAt: at('created_at').notNull(),
+    // Words of all values. 'simple' neither stems nor drops words, so that every language is served alike. Stored, because
+    // a filter that computes it again takes 55 µs a row.
+    search: tsvector('search')
+      .notNull()
+      .generatedAlwaysAs((): SQL => sql`to_tsvector('simple', ${examples.data})`),
   },
   (t) => [
     uniqueIndex('examples_content').on(t.datanetId, t.contentHash),
@@ -87,8 +92,7 @@ export const examples = pgTable(
     index('examples_contributor').on(t.contributor, t.createdAt),
     index('examples_contribution').on(t.contributionId),
     index('examples_datanet_contributor').on(t.datanetId, t.contributor, t.status, t.id),
-    // Full text over a row's values; 'simple' neither stems nor drops words, so that every language is served alike.
-    index('examples_text').using('gin', sql`to_tsvector('simple', ${t.data})`),
+    index('examples_search').using('gin', t.search),
   ],
 );
 

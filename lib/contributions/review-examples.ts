@@ -34,7 +34,8 @@ export async function reviewExamples(
       .where(and(chosen, eq(examples.status, 'pending'), ne(examples.contributor, account)))
       .returning({ id: examples.id });
     const done = new Set(decided.map((row) => row.id));
-    const rows = await tx.select().from(examples).where(chosen);
+    const { id, contributor, status, reviewedBy } = examples;
+    const rows = await tx.select({ id, contributor, status, reviewedBy }).from(examples).where(chosen);
     const byId = new Map(rows.map((row) => [row.id, row]));
     const skipped = input.exampleIds
       .filter((id) => !done.has(id))
