@@ -26,7 +26,7 @@ const intros: Record<WizardStep, string> = {
   data: 'A frozen version of a Datanet: its rows can never change, so the result can be proved. One version a run.',
   recipe: 'How long and how hard it trains. One row in ten is held out, to measure what was learnt.',
   cost: 'What it takes before you start.',
-  launch: 'Everything is chosen.',
+  launch: 'One last look; then it trains.',
 };
 
 /** ModelFactory: six short steps; any of them can be opened, and a reload loses nothing. */
