@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import pg from 'pg';
 import { parseEther } from 'viem';
@@ -27,13 +28,14 @@ test('twenty kills: the run resumes, nobody is charged twice, nothing is paid tw
   await test.step('7 kills in the middle of a paid answer', async () => {
     for (const victim of ['web', 'serve', 'postgres', 'anvil', 'web', 'index', 'all'] as const) {
       const key = `answer-${asked.push(victim)}`;
-      let struck = false;
-      const { ended } = await payer.ask(model, key, async () => {
-        struck = true;
-        await kill(victim, 'an answer');
-      });
-      expect(struck, `${key} began`).toBe(true);
-      if (victim === 'web' || victim === 'serve' || victim === 'all') expect(ended, `${key} broke off`).toBe(false);
+      let ended = await askAndKill(payer, model, key, victim);
+      // Refused while a part starts again: nothing was held, and the client asks again under the same key.
+      for (let tries = 0; ended === 'refused' && tries < 30; tries++) {
+        await sleep(500);
+        ended = await askAndKill(payer, model, key, victim);
+      }
+      if (victim === 'web' || victim === 'serve' || victim === 'all') expect(ended, key).toBe('broke off');
+      else expect(ended, key).not.toBe('refused');
       await product.untilHealthy();
     }
   });
@@ -96,6 +98,17 @@ async function trainThroughKills(): Promise<string> {
   await until("select 1 from chain_events where name = 'VersionPublished'", 1);
   const [model] = await query<{ slug: string }>('select slug from models');
   return model!.slug;
+}
+
+/** Asks, and kills at the first words of the answer. */
+async function askAndKill(payer: HeadlessPayer, model: string, key: string, victim: Victim) {
+  let struck = false;
+  const { ended } = await payer.ask(model, key, async () => {
+    struck = true;
+    await kill(victim, 'an answer');
+  });
+  if (!struck) return 'refused';
+  return ended ? 'complete' : 'broke off';
 }
 
 /** One completed inference and one charge for each question, and no wei held any more. */

@@ -105,7 +105,7 @@ test('an expired session is said when something is sent, and the draft stays', a
   await expect(page.locator('tr[data-verdict=new]')).toHaveCount(1);
   await context.clearCookies();
   await page.getByRole('button', { name: 'Send 1 row' }).click();
-  await expect(page.getByText(/Sign in with your wallet first.*what you typed stays here/)).toBeVisible();
+  await expect(page.getByText(/Sign in with your wallet first.*nothing you typed is lost/)).toBeVisible();
   await picture(page, 'expired-session');
   await expect(page.locator('tr[data-verdict=new]')).toHaveCount(1);
   await page.reload();
