@@ -5,10 +5,13 @@ import { sendOnce } from '#lib/platform/chain/sender.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { FaucetTooEarlyError, NoFaucetError } from './errors.ts';
 
+const gasWei = 10n ** 17n; // 0.1 of the network's currency: thousands of transactions on the devnet
+
 type DripDeps = Pick<Deps, 'db' | 'chain' | 'operator' | 'deployment' | 'now' | 'randomBytes'>;
 
 /**
- * Test OPEN for the actor, sent by the operator, so that a new account needs no network currency for it. The contract gives
+ * Test OPEN for the actor, sent by the operator, and a little network currency where the account has none, so that a wallet
+ * made a minute ago can deposit. The contract gives
  * to an address once a day; the key makes a double click one transaction.
  *
  * @throws {NotSignedInError} {@link NoFaucetError} {@link FaucetTooEarlyError}
@@ -33,6 +36,7 @@ export async function requestDrip(deps: DripDeps, actor: Actor): Promise<{ txHas
       functionName: 'drip',
       args: [address],
     });
+    await giveGas(deps, address, nextAt);
     return { txHash: receipt.transactionHash };
   } catch (error) {
     if (error instanceof TransactionRevertedError && error.errorName === 'FaucetTooEarly') {
@@ -40,6 +44,13 @@ export async function requestDrip(deps: DripDeps, actor: Actor): Promise<{ txHas
     }
     throw error;
   }
+}
+
+/** Network currency for an account that has none, or it could not send its first transaction. Faucets are on devnets only. */
+async function giveGas(deps: DripDeps, address: `0x${string}`, nextAt: bigint): Promise<void> {
+  const balance = await deps.chain.getBalance({ address });
+  if (balance >= gasWei / 2n) return;
+  await sendOnce(deps, { key: `gas:${address}:${nextAt}`, address, valueWei: gasWei });
 }
 
 function tooEarly(nextAt: bigint, now: bigint): FaucetTooEarlyError {

@@ -35,6 +35,13 @@ describe('sendOnce', () => {
     expect(await rowOf('once')).toMatchObject({ status: 'included', blockNumber: Number(first.blockNumber) });
   });
 
+  it('sends network currency once for a key, so that a new account can pay for its first transaction', async () => {
+    const give = { key: 'gas', address: payee, valueWei: 7n } as const;
+    await sendOnce(world.deps, give);
+    await sendOnce(world.deps, give);
+    expect(await world.deps.chain.getBalance({ address: payee })).toBe(7n);
+  });
+
   it('sends once after a crash between storing and broadcasting, and between broadcasting and recording', async () => {
     const before = await world.balanceOf(payee);
     for (const step of ['stored', 'broadcast'] as const) {

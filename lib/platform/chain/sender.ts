@@ -17,10 +17,14 @@ export type ContractCall = {
   args: readonly unknown[];
 };
 
+/** Native currency to an account, no call. */
+export type Transfer = { key: string; address: Address; valueWei: bigint };
+export type Sendable = ContractCall | Transfer;
+
 type Row = typeof chainTransactions.$inferSelect;
 
 /**
- * Sends a contract call from the operator's key and waits until it is included. The signed bytes are stored before they
+ * Sends a contract call or a transfer from the operator's key and waits until it is included. The signed bytes are stored before they
  * are broadcast, and their key is unique: a crash anywhere and a second call (also from another process) broadcasts the
  * same bytes again. A call that reverted did nothing, so calling once more with its key makes a new transaction.
  *
@@ -28,7 +32,7 @@ type Row = typeof chainTransactions.$inferSelect;
  */
 export async function sendOnce(
   deps: SenderDeps,
-  call: ContractCall,
+  call: Sendable,
   options: SenderOptions = {},
 ): Promise<TransactionReceipt> {
   const existing = await findRow(deps.db, call.key);
@@ -39,6 +43,11 @@ export async function sendOnce(
   throw new TransactionRevertedError(call.key, await reasonOf(deps, call, receipt));
 }
 
+function messageOf(call: Sendable): { to: Address; data: Hex; value?: bigint } {
+  if ('valueWei' in call) return { to: call.address, data: '0x', value: call.valueWei };
+  return { to: call.address, data: encodeFunctionData(call) };
+}
+
 /** The stored transaction of that key, or null. */
 export async function findRow(db: DatabaseOrTransaction, key: string): Promise<Row | null> {
   const [row] = await db.select().from(chainTransactions).where(eq(chainTransactions.key, key));
@@ -46,10 +55,9 @@ export async function findRow(db: DatabaseOrTransaction, key: string): Promise<R
 }
 
 /** Simulates, then takes the next nonce of the lane, signs, and stores the bytes; all holders of the key take turns. */
-async function storeSigned(deps: SenderDeps, call: ContractCall): Promise<Row> {
-  const data = encodeFunctionData({ abi: call.abi, functionName: call.functionName, args: call.args });
+async function storeSigned(deps: SenderDeps, call: Sendable): Promise<Row> {
   const account = deps.operator.address;
-  const gas = await estimateGas(deps, call, data);
+  const gas = await estimateGas(deps, call);
   const fees = await deps.chain.estimateFeesPerGas();
   return deps.db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`chain-lane:${account.toLowerCase()}`}))`);
@@ -60,7 +68,7 @@ async function storeSigned(deps: SenderDeps, call: ContractCall): Promise<Row> {
       await tx.update(chainTransactions).set({ key: archived }).where(eq(chainTransactions.id, existing.id));
     }
     const nonce = await nextNonce(deps, tx);
-    const raw = await signTransaction(deps, { to: call.address, data, gas, nonce, ...fees });
+    const raw = await signTransaction(deps, { ...messageOf(call), gas, nonce, ...fees });
     const now = deps.now();
     const row: Row = {
       id: newId(deps, 'transaction'),
@@ -92,9 +100,9 @@ async function nextNonce(deps: SenderDeps, tx: DatabaseOrTransaction): Promise<n
 }
 
 /** Gas with a fifth to spare; a call that would revert fails here, before it takes a nonce. */
-async function estimateGas(deps: SenderDeps, call: ContractCall, data: Hex): Promise<bigint> {
+async function estimateGas(deps: SenderDeps, call: Sendable): Promise<bigint> {
   try {
-    const gas = await deps.chain.estimateGas({ account: deps.operator.address, to: call.address, data });
+    const gas = await deps.chain.estimateGas({ account: deps.operator.address, ...messageOf(call) });
     return (gas * 6n) / 5n;
   } catch (error) {
     const reason = decodeRevert(error);
@@ -103,11 +111,10 @@ async function estimateGas(deps: SenderDeps, call: ContractCall, data: Hex): Pro
 }
 
 /** Why an included transaction reverted: the same call replayed on its block. */
-async function reasonOf(deps: SenderDeps, call: ContractCall, receipt: TransactionReceipt) {
-  const data = encodeFunctionData({ abi: call.abi, functionName: call.functionName, args: call.args });
+async function reasonOf(deps: SenderDeps, call: Sendable, receipt: TransactionReceipt) {
   try {
     const { blockNumber } = receipt;
-    await deps.chain.call({ account: deps.operator.address, to: call.address, data, blockNumber });
+    await deps.chain.call({ account: deps.operator.address, ...messageOf(call), blockNumber });
   } catch (error) {
     const reason = decodeRevert(error);
     if (reason) return reason;

@@ -7,6 +7,8 @@ export type SenderDeps = Pick<Deps, 'db' | 'chain' | 'operator' | 'now' | 'rando
 type Unsigned = {
   to: Address;
   data: Hex;
+  /** Native currency that goes with it, wei. */
+  value?: bigint;
   gas: bigint;
   nonce: number;
   maxFeePerGas: bigint;

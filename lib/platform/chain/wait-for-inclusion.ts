@@ -52,15 +52,15 @@ export async function waitForInclusion(
 
 /** Same nonce, same call, a quarter more fee (nodes ask for at least a tenth); stored before it is broadcast. */
 async function raiseFee(deps: SenderDeps, row: Row, raw: string): Promise<string> {
-  const { to, data, gas, nonce, maxFeePerGas, maxPriorityFeePerGas } = parseTransaction(newest(raw));
-  if (!to || !data || gas === undefined || !maxFeePerGas)
-    throw new TypeError(`${row.key}: stored bytes are no contract call`);
+  const { to, data, value, gas, nonce, maxFeePerGas, maxPriorityFeePerGas } = parseTransaction(newest(raw));
+  if (!to || gas === undefined || !maxFeePerGas) throw new TypeError(`${row.key}: stored bytes are no call`);
   const market = await deps.chain.estimateFeesPerGas();
   const quarterMore = (fee: bigint) => (fee * 5n) / 4n + 1n;
   const larger = (a: bigint, b: bigint) => (a > b ? a : b);
   const next = await signTransaction(deps, {
     to,
-    data,
+    data: data ?? '0x',
+    ...(value ? { value } : {}),
     gas,
     nonce: nonce ?? row.nonce,
     maxFeePerGas: larger(quarterMore(maxFeePerGas), market.maxFeePerGas),
