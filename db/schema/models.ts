@@ -194,5 +194,9 @@ export const receipts = pgTable(
     rewardPeriodId: text('reward_period_id'),
     createdAt: at('created_at').notNull(),
   },
-  (t) => [index('receipts_period').on(t.rewardPeriodId), index('receipts_created').on(t.createdAt)],
+  (t) => [
+    index('receipts_period').on(t.rewardPeriodId),
+    index('receipts_created').on(t.createdAt),
+    index('receipts_model').on(t.modelId, t.createdAt),
+  ],
 );

@@ -1,0 +1,1 @@
+CREATE INDEX "receipts_model" ON "receipts" USING btree ("model_id","created_at");
