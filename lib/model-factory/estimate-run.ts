@@ -16,7 +16,7 @@ type EstimateDeps = Pick<Deps, 'db' | 'store' | 'env'>;
 const defaultCharsPerToken = 3.67;
 /**
  * LoRA r 8 on openledger-nano, rows of 60 to 100 tokens, batch 8, one thread of an idle machine of two cores: docs/engine-log.md,
- * "First engine". The overhead is what the sample model's run took around its steps.
+ * "First engine". The overhead around the steps is a guess; both give way to the newest run on this server.
  */
 const defaultSpeed = { tokensPerSecond: 4_700, overheadSeconds: 20 };
 
