@@ -6,8 +6,8 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
 import { Pagination } from '#components/ui/pagination.tsx';
 import { listDatanetsSchema } from '#lib/datanets/schema.ts';
-import { loadDatanetList } from './_data.ts';
-import { hrefWith, readParams, type SearchParams } from './_href.ts';
+import { loadDatanetList } from '../_data.ts';
+import { hrefWith, readParams, type SearchParams } from '../_href.ts';
 
 export const metadata: Metadata = {
   title: 'Datanets',
