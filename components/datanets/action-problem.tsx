@@ -9,7 +9,14 @@ import type { ActionError } from './action-types.ts';
 const isSignIn = (error: ActionError) => error.code === 'sign_in_required' || error.code === 'not_signed_in';
 
 /** Why an action failed, with sign-in at hand when that is what is missing. */
-export function ActionProblem({ error }: { error: ActionError | null }) {
+export function ActionProblem({
+  error,
+  offerSignIn = true,
+}: {
+  error: ActionError | null;
+  /** False where a sign-in button stands beside it anyway. */
+  offerSignIn?: boolean;
+}) {
   const { address } = useAccountSession();
   const { onSession } = useWalletContext();
   const signIn = error !== null && isSignIn(error);
@@ -21,7 +28,7 @@ export function ActionProblem({ error }: { error: ActionError | null }) {
   return (
     <div role="alert" className="flex flex-col items-start gap-2 border-l-2 border-bad py-1 pl-4 text-sm">
       <p className={signIn ? undefined : 'text-bad'}>{error.message}</p>
-      {signIn && <ConnectButton label="Connect and sign in" />}
+      {signIn && offerSignIn && <ConnectButton label="Connect and sign in" />}
       {error.code === 'internal' && <p className="label-small figures">Request {error.requestId}</p>}
     </div>
   );

@@ -73,7 +73,7 @@ export function ContributeFlow({
         <Section title="3. Send">
           <SubmitRows state={state} license={datanet.license} busy={busy} onSend={send} />
           <div className="mt-3">
-            <ActionProblem error={error} />
+            <ActionProblem error={error} offerSignIn={false} />
           </div>
           <Button variant="quiet" size="sm" className="mt-4" onClick={clear}>
             Discard this draft
