@@ -9,7 +9,7 @@ import { Address } from '#components/ui/address.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
 import { Section } from '#components/ui/section.tsx';
-import { loadRewards } from './_data.ts';
+import { loadRewards } from '../_data.ts';
 
 export const metadata: Metadata = { title: 'Rewards' };
 
