@@ -50,7 +50,11 @@ test('the loop closes: contribute, accept, freeze, train, publish, ask, settle, 
   const model = await test.step('train on version 2 and publish', async () => {
     const options = { name: 'Threat desk', domain: 'Cybersecurity', version: /version 2/, picture: shot };
     await launchTraining(contributor.page, options);
-    await contributor.page.waitForTimeout(2_000);
+    // The sample model may be in training before it.
+    await expect(contributor.page.locator('[data-run]')).toHaveAttribute('data-run', /running|succeeded/, {
+      timeout: 180_000,
+    });
+    await contributor.page.waitForTimeout(5_000);
     await shot('training');
     const { heldOutLoss, baseLoss } = await finishedRun(contributor.page, 240_000);
     await shot('training-finished');

@@ -9,6 +9,7 @@ export function picturesOf(journey: string): (page: Page, name: string) => Promi
     count += 1;
     const path = join('test-results', journey, `${String(count).padStart(2, '0')}-${name}.png`);
     mkdirSync(dirname(path), { recursive: true });
+    await page.evaluate(() => window.scrollTo(0, 0)); // else the sticky header stands in the middle of the picture
     await page.screenshot({ path, fullPage: true, animations: 'disabled' });
   };
 }
