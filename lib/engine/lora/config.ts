@@ -3,12 +3,14 @@ import { type LinearModule, linearModules } from '../nn/weights.ts';
 /** LoRA hyperparameters with PEFT's meaning (`r`, `lora_alpha`, `lora_dropout`, `target_modules`). */
 export type LoraConfig = {
   r: number;
-  /** The adapter's output is scaled by loraAlpha / r. */
+  /** Strength of the adapter, see `loraScale`. */
   loraAlpha: number;
-  /** Must be 0: dropout would make a row's gradient depend on chance, and attribution could not be recomputed. */
+  /** Share of the adapter's inputs that a training step drops, from 0 to below 1. Serving, merging and attribution ignore it. */
   loraDropout: number;
   /** Any of the seven linear layers; all of them by default. */
   targetModules: readonly LinearModule[];
+  /** rsLoRA (Kalajdzievski 2023, arXiv 2312.03732): the scale falls with sqrt(r) in place of r. */
+  useRslora?: boolean;
 };
 
 /** A LoRA configuration that the engine cannot train; the message names the field and what is allowed. */
@@ -19,14 +21,19 @@ export class LoraConfigError extends Error {
 
 export const defaultLoraConfig: LoraConfig = { r: 8, loraAlpha: 16, loraDropout: 0, targetModules: linearModules };
 
+/** What B (A x) is multiplied by: alpha / r, or alpha / sqrt(r) for rsLoRA. */
+export function loraScale({ r, loraAlpha, useRslora }: LoraConfig): number {
+  return loraAlpha / (useRslora ? Math.sqrt(r) : r);
+}
+
 /** @throws LoraConfigError naming the first field that is out of range or the first unknown module */
 export function checkLoraConfig(lora: LoraConfig): void {
   if (!Number.isInteger(lora.r) || lora.r < 1 || lora.r > 256) {
     throw new LoraConfigError(`LoRA rank r is ${lora.r}; it must be an integer from 1 to 256.`);
   }
   if (!(lora.loraAlpha > 0)) throw new LoraConfigError(`LoRA loraAlpha is ${lora.loraAlpha}; it must be positive.`);
-  if (lora.loraDropout !== 0) {
-    throw new LoraConfigError(`LoRA loraDropout is ${lora.loraDropout}; attributable training needs 0.`);
+  if (!(lora.loraDropout >= 0 && lora.loraDropout < 1)) {
+    throw new LoraConfigError(`LoRA loraDropout is ${lora.loraDropout}; it must be from 0 to below 1.`);
   }
   if (lora.targetModules.length === 0) throw new LoraConfigError('LoRA targetModules is empty.');
   const unknown = lora.targetModules.find((module) => !linearModules.includes(module));

@@ -1,12 +1,13 @@
 import type { Value } from '../graph/builder.ts';
 import { add, gemm, matmul, mul, reshape, split, transpose } from '../graph/ops.ts';
 import type { LinearHook } from '../nn/llama.ts';
+import { loraScale } from './config.ts';
 import type { AdapterEntry, AdapterLayout } from './layout.ts';
 
 /** One adapter for the whole batch: theta [P]. Layers outside the layout keep their base output. */
 export function sharedLoraHook(layout: AdapterLayout, theta: Value): LinearHook {
   const matrices = cut(layout, theta, 0, (piece, { shape }) => reshape(piece, shape));
-  const scale = layout.lora.loraAlpha / layout.lora.r;
+  const scale = loraScale(layout.lora);
   return ({ layer, module, x, base }) => {
     const a = matrices.get(`${layer}.${module}.A`);
     const b = matrices.get(`${layer}.${module}.B`);
@@ -22,7 +23,7 @@ export function sharedLoraHook(layout: AdapterLayout, theta: Value): LinearHook 
 export function rowLoraHook(layout: AdapterLayout, theta: Value): LinearHook {
   const batch = theta.shape[0]!;
   const matrices = cut(layout, theta, 1, (piece, { shape }) => transpose(reshape(piece, [batch, ...shape]), [0, 2, 1]));
-  const scale = layout.lora.loraAlpha / layout.lora.r;
+  const scale = loraScale(layout.lora);
   return ({ layer, module, x, base }) => {
     const a = matrices.get(`${layer}.${module}.A`);
     const b = matrices.get(`${layer}.${module}.B`);

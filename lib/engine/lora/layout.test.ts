@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tinyConfig } from '../nn/test-support/tiny-llama.ts';
-import { checkLoraConfig, defaultLoraConfig, type LoraConfig } from './config.ts';
+import { checkLoraConfig, defaultLoraConfig, type LoraConfig, loraScale } from './config.ts';
 import { adapterLayout, initializeAdapter, packAdapter, unpackAdapter } from './layout.ts';
 
 const layout = adapterLayout(tinyConfig, {
@@ -54,10 +54,18 @@ test.each<[Partial<LoraConfig>, string]>([
   [{ r: 0 }, 'rank r is 0'],
   [{ r: 1.5 }, 'rank r is 1.5'],
   [{ loraAlpha: 0 }, 'loraAlpha is 0'],
-  [{ loraDropout: 0.1 }, 'needs 0'],
+  [{ loraDropout: -0.1 }, 'from 0 to below 1'],
+  [{ loraDropout: 1 }, 'from 0 to below 1'],
   [{ targetModules: [] }, 'empty'],
   [{ targetModules: ['x' as 'q_proj'] }, '"x" is unknown'],
   [{ targetModules: ['q_proj', 'q_proj'] }, 'twice'],
 ])('%o is refused', (change, message) => {
   expect(() => checkLoraConfig({ ...defaultLoraConfig, ...change })).toThrow(message);
+});
+
+test("rsLoRA's scale falls with the root of the rank, and dropout is allowed", () => {
+  const lora: LoraConfig = { ...defaultLoraConfig, r: 16, loraAlpha: 8, loraDropout: 0.05 };
+  expect(() => checkLoraConfig(lora)).not.toThrow();
+  expect(loraScale(lora)).toBe(0.5);
+  expect(loraScale({ ...lora, useRslora: true })).toBe(2);
 });

@@ -1,3 +1,4 @@
+import { loraScale } from '../lora/config.ts';
 import type { AdapterLayout } from '../lora/layout.ts';
 import type { LlamaConfig } from '../nn/config.ts';
 import { linearModules, linearShape } from '../nn/weights.ts';
@@ -6,9 +7,9 @@ import { slotInputName } from './serving-graphs.ts';
 /** The LoRA matrices of one adapter in the form in which the graphs read them: by slot input name, A^T and scaled B^T. */
 export type PreparedAdapter = { rank: number; matrices: ReadonlyMap<string, Float32Array>; sizeBytes: number };
 
-/** Transposes an adapter's matrices and folds loraAlpha / r into B, once, when it is loaded. */
+/** Transposes an adapter's matrices and folds the scale into B, once, when it is loaded. */
 export function prepareAdapter({ lora, entries }: AdapterLayout, theta: Float32Array): PreparedAdapter {
-  const scale = lora.loraAlpha / lora.r;
+  const scale = loraScale(lora);
   const matrices = new Map<string, Float32Array>();
   let sizeBytes = 0;
   for (const { layer, module, part, shape, offset } of entries) {
