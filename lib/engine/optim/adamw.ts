@@ -22,7 +22,7 @@ export type AdamWState = { theta: Value; m: Value; v: Value };
  *
  * Adds the inputs `learningRate`, `correction1` and `correction2` (f32, shape []), see `adamCorrections`.
  * @param decayMask [P], 1 where weight decay applies; left out: everywhere
- * @returns the next state and the gradient's norm before clipping (shape [])
+ * @returns the next state, the gradient's norm before clipping and the learning rate (both of shape [])
  */
 export function adamW(
   graph: Graph,
@@ -30,7 +30,7 @@ export function adamW(
   gradient: Value,
   config: AdamWConfig,
   decayMask?: Value,
-): AdamWState & { gradNorm: Value } {
+): AdamWState & { gradNorm: Value; learningRate: Value } {
   const learningRate = graph.input('learningRate', 'f32', []);
   const correction1 = graph.input('correction1', 'f32', []);
   const correction2 = graph.input('correction2', 'f32', []);
@@ -48,7 +48,7 @@ export function adamW(
     const decay = mul(state.theta, config.weightDecay);
     update = add(update, decayMask ? mul(decay, decayMask) : decay);
   }
-  return { theta: sub(state.theta, mul(update, learningRate)), m, v, gradNorm };
+  return { theta: sub(state.theta, mul(update, learningRate)), m, v, gradNorm, learningRate };
 }
 
 /** Bias corrections 1/(1 - beta^t) of step t = 1, 2, ... as feeds for the graph. */

@@ -8,6 +8,7 @@ import { negativeLogLikelihood } from '../nn/functional.ts';
 import { type BatchShape, type LinearHook, languageHead, llamaLogits, llamaStates } from '../nn/llama.ts';
 import { parameterCount, weightSpecs } from '../nn/weights.ts';
 import { type AdamWConfig, type AdamWState, adamW } from '../optim/adamw.ts';
+import { type MuonConfig, muon } from '../optim/muon.ts';
 
 /**
  * The graphs of training. All of them take `ids`, `labels` (i32) and `lossWeights` (f32), each [B*T] row major; a
@@ -16,7 +17,11 @@ import { type AdamWConfig, type AdamWState, adamW } from '../optim/adamw.ts';
 type Batch = { ids: Value; labels: Value; lossWeights: Value; shape: BatchShape };
 
 /** Full training. In: theta, m, v (flat, order of `weightSpecs`). Out: the next theta, m, v, `loss`, `gradNorm`. */
-export function fullTrainingGraph(config: LlamaConfig, shape: BatchShape, optimizer: AdamWConfig): BuiltGraph {
+export function fullTrainingGraph(
+  config: LlamaConfig,
+  shape: BatchShape,
+  optimizer: AdamWConfig | MuonConfig,
+): BuiltGraph {
   const graph = new Graph('full-training');
   const specs = weightSpecs(config);
   const total = parameterCount(config);
@@ -30,7 +35,13 @@ export function fullTrainingGraph(config: LlamaConfig, shape: BatchShape, optimi
     0,
     specs.filter((spec) => spec.shape.length > 1).reduce((sum, spec) => sum + sizeOf(spec.shape), 0),
   );
-  const next = adamW(graph, state, direction!, optimizer, graph.constant('f32', [total], decayed));
+  const decayMask = graph.constant('f32', [total], decayed);
+  // Muon is for the hidden matrices; the vocabulary's rows are no linear map and stay with AdamW.
+  const tensors = specs.map(({ name, shape }) => ({ shape, isMuon: shape.length === 2 && name.includes('.layers.') }));
+  const next =
+    'momentum' in optimizer
+      ? muon(graph, state, direction!, optimizer, tensors, decayMask)
+      : adamW(graph, state, direction!, optimizer, decayMask);
   return finishStep(graph, loss, next);
 }
 

@@ -4,6 +4,7 @@ import { readSafetensors, writeSafetensors } from '../io/safetensors.ts';
 import type { LlamaConfig } from '../nn/config.ts';
 import { parameterCount, weightSpecs, weightViews } from '../nn/weights.ts';
 import { type AdamWConfig, adamCorrections } from '../optim/adamw.ts';
+import type { MuonConfig } from '../optim/muon.ts';
 import { learningRateFactor } from '../optim/schedule.ts';
 import { OrtSession } from '../runtime/ort-session.ts';
 import { TrainingError } from './errors.ts';
@@ -17,6 +18,9 @@ export type PretrainOptions = {
   data: PretrainingData;
   checkpointFile: string;
   resume: boolean;
+  /** Weights to start from, flat, in place of seeded random ones; not used by a resume. */
+  initialTheta?: Float32Array | undefined;
+  optimizer?: AdamWConfig | MuonConfig;
   minutes: number;
   threads: number;
   batchSize: number;
@@ -41,13 +45,15 @@ export type PretrainEvent =
   | { type: 'checkpoint'; step: number; file: string }
   | { type: 'done'; theta: Float32Array; steps: number; tokens: number; seconds: number; history: EvaluationPoint[] };
 
-export const pretrainOptimizer: AdamWConfig = {
+/** Muon: what it gains over AdamW here is in docs/engine-log.md. */
+export const pretrainOptimizer: MuonConfig = {
   beta1: 0.9,
   beta2: 0.95,
   epsilonPlace: 'outside',
   epsilon: 1e-8,
   weightDecay: 0.1,
   maxGradNorm: 1,
+  momentum: 0.95,
 };
 
 const checkpointSeconds = 120;
@@ -66,10 +72,10 @@ type Progress = { step: number; seconds: number; history: EvaluationPoint[] };
  * @throws TrainingError checkpoint_mismatch (another model), training_diverged
  */
 export async function* pretrain(options: PretrainOptions): AsyncGenerator<PretrainEvent> {
-  const { config, data, minutes, now } = options;
+  const { config, data, minutes, now, optimizer = pretrainOptimizer } = options;
   const time = config.max_position_embeddings;
   const shape = { batch: options.batchSize, time };
-  const session = await OrtSession.create(fullTrainingGraph(config, shape, pretrainOptimizer), options);
+  const session = await OrtSession.create(fullTrainingGraph(config, shape, optimizer), options);
   const evaluator = await OrtSession.create(lossGraph(config, null, { batch: 4, time }), options);
   const { state, progress } = await startState(options);
   const batches = new WindowBatches(data.train, shape, options.seed);
@@ -86,7 +92,7 @@ export async function* pretrain(options: PretrainOptions): AsyncGenerator<Pretra
   while (elapsed() < minutes * 60) {
     const factor = learningRateFactor('linear', elapsed() / (minutes * 60), 0.02);
     const learningRate = options.learningRate * Math.max(factor, 1e-3);
-    const feeds = { ...batches.at(progress.step), ...adamCorrections(pretrainOptimizer, progress.step + 1) };
+    const feeds = { ...batches.at(progress.step), ...adamCorrections(optimizer, progress.step + 1) };
     const { loss } = await state.step(session, { ...feeds, learningRate: Float32Array.of(learningRate) });
     progress.step += 1;
     meanLoss = Number.isNaN(meanLoss) ? loss : 0.98 * meanLoss + 0.02 * loss;
@@ -177,7 +183,7 @@ async function evaluate(
 
 async function startState(options: PretrainOptions): Promise<{ state: OptimizerState; progress: Progress }> {
   if (!options.resume) {
-    const theta = initialWeights(options.config, options.seed);
+    const theta = options.initialTheta?.slice() ?? initialWeights(options.config, options.seed);
     return { state: new OptimizerState(theta), progress: { step: 0, seconds: 0, history: [] } };
   }
   const { metadata, tensors } = await readSafetensors(options.checkpointFile);
