@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { type LoadedAdapter, readAdapter } from '../io/peft.ts';
 import type { SessionCache } from '../runtime/session-cache.ts';
 import type { BaseModel } from '../train/base-model.ts';
-import { type Batch, batchFeeds, timeBucket } from '../train/batches.ts';
+import { type Batch, timeBucket, toMicroBatch } from '../train/batches.ts';
 import { sha256OfFile } from '../train/checkpoint.ts';
-import { lengthOfB, lossGraph, perExampleGradientGraph } from '../train/graphs.ts';
+import { createStepEngine } from '../train/create-step-engine.ts';
+import { lengthOfB } from '../train/graphs.ts';
 import type { PreparedExample } from '../train/prepare-examples.ts';
 
 /** A base with an adapter on it, identified by content. */
@@ -30,25 +31,20 @@ export async function exampleGradients(
   batchSize: number,
 ): Promise<{ gradients: Float32Array[]; losses: Float32Array }> {
   const { layout, theta } = adapter;
-  const shape = { batch: batchSize, time: batch.time };
-  const key = `gradients|${base.sha256}|${JSON.stringify(layout.lora)}|${batchSize}x${batch.time}`;
-  const session = await sessions.get(key, () => perExampleGradientGraph(base.config, layout, shape, 'B'));
-  const feeds = { ...base.weights, theta, ...batchFeeds(examples, batch, batchSize, 1) };
-  const { gradients, losses } = (await session.run(feeds)) as { gradients: Float32Array; losses: Float32Array };
+  const engine = createStepEngine({ base, layout, sessions });
+  const microBatch = toMicroBatch(examples, batch, batchSize, 1);
+  const { gradients, losses } = await engine.exampleGradients(theta, microBatch, 'B');
   const length = lengthOfB(layout);
   return { gradients: batch.rows.map((_, row) => gradients.subarray(row * length, (row + 1) * length)), losses };
 }
 
 /** Losses of one example under the bare base, per position. */
-export async function baseLosses(
-  base: BaseModel,
+export function baseLosses(
+  { base, adapter: { layout } }: AdaptedModel,
   sessions: SessionCache,
   example: PreparedExample,
 ): Promise<Float32Array> {
   const time = timeBucket(example.ids.length, base.config.max_position_embeddings);
-  const session = await sessions.get(`losses|${base.sha256}|${time}`, () =>
-    lossGraph(base.config, null, { batch: 1, time }),
-  );
-  const outputs = await session.run({ ...base.weights, ...batchFeeds([example], { rows: [0], time }, 1, 1) });
-  return outputs.losses as Float32Array;
+  const engine = createStepEngine({ base, layout, sessions });
+  return engine.losses(null, toMicroBatch([example], { rows: [0], time }, 1, 1));
 }

@@ -57,7 +57,7 @@ export async function scoreInference(
     sigma: noiseCut(scores).sigma,
     queryCodesHash: hashCodes(query),
     tunedLogprobs,
-    baseLogprobs: completionLogprobs(await baseLosses(model.base, sessions, example), answer),
+    baseLogprobs: completionLogprobs(await baseLosses(model, sessions, example), answer),
   };
 }
 

@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import { initializeAdapter } from '../lora/layout.ts';
-import { adamCorrections } from '../optim/adamw.ts';
 import { learningRateFactor } from '../optim/schedule.ts';
 import { SessionCache } from '../runtime/session-cache.ts';
 import { type AdapterPlan, planAdapterTraining } from './adapter-plan.ts';
 import { createAdapterSamples } from './adapter-samples.ts';
-import { batchFeeds } from './batches.ts';
+import { AdapterStepper } from './adapter-step.ts';
+import { toMicroBatch } from './batches.ts';
 import { readCheckpoint, saveCheckpoint } from './checkpoint.ts';
+import { createStepEngine } from './create-step-engine.ts';
 import { TrainingError } from './errors.ts';
-import { LossEvaluator } from './evaluate-loss.ts';
-import { loraTrainingGraph } from './graphs.ts';
+import { meanLoss } from './evaluate-loss.ts';
 import { OptimizerState } from './optimizer-state.ts';
 import { recipeOptimizer } from './recipe.ts';
+import type { StepEngine } from './step-engine.ts';
 import type { TrainAdapterInput, TrainEvent } from './train-events.ts';
 import { writeTrainedAdapter } from './write-trained-adapter.ts';
 
@@ -34,13 +35,16 @@ export async function* runAdapterTraining(
     : { step: 0, state: new OptimizerState(initializeAdapter(plan.layout, String(plan.recipe.seed))) };
   yield startedEvent(plan, firstStep);
 
-  const evaluator = new LossEvaluator(plan.base, plan.layout, plan.evaluation, plan.threads);
+  const sessions = new SessionCache(12, plan);
+  const engine = createStepEngine({ ...plan, sessions });
+  const evaluate = (theta: Float32Array | null): Promise<number> =>
+    meanLoss(engine, theta, plan.evaluation, plan.base.config.max_position_embeddings);
   const samples = await createAdapterSamples(plan, input.evaluation);
-  const baseLoss = await evaluator.meanLoss(null);
-  let evalLoss = firstStep === 0 ? baseLoss : await evaluator.meanLoss(state.theta);
+  const baseLoss = await evaluate(null);
+  let evalLoss = firstStep === 0 ? baseLoss : await evaluate(state.theta);
   yield { type: 'eval', step: firstStep, loss: evalLoss, baseLoss };
 
-  for await (const event of adapterSteps(plan, state, firstStep)) {
+  for await (const event of adapterSteps(plan, engine, sessions, state, firstStep)) {
     yield event;
     const { step } = event;
     const isLast = step === plan.totalSteps;
@@ -49,7 +53,7 @@ export async function* runAdapterTraining(
       throw new TrainingError('training_stopped', `The training was stopped after step ${step}.`);
     }
     if (isLast || isDue(step, plan.recipe.evalEverySteps)) {
-      evalLoss = await evaluator.meanLoss(state.theta);
+      evalLoss = await evaluate(state.theta);
       yield { type: 'eval', step, loss: evalLoss, baseLoss };
       yield { type: 'sample', step, ...(await samples.draw(state.theta)) };
     }
@@ -63,7 +67,7 @@ export async function* runAdapterTraining(
   }
   const losses = { evalLoss, baseEvalLoss: baseLoss };
   const adapterSha256 = await writeTrainedAdapter(input, plan, state, losses);
-  await evaluator.release();
+  await sessions.release();
   await samples.release();
   const seconds = performance.now() / 1000 - startSeconds;
   const { user, system } = process.cpuUsage(startCpu);
@@ -74,30 +78,23 @@ export async function* runAdapterTraining(
 
 async function* adapterSteps(
   plan: AdapterPlan,
+  engine: StepEngine,
+  sessions: SessionCache,
   state: OptimizerState,
   firstStep: number,
 ): AsyncGenerator<Extract<TrainEvent, { type: 'step' }>> {
-  const { base, layout, recipe, train, totalSteps, stepsPerEpoch, tokenBudget } = plan;
-  const optimizer = recipeOptimizer(recipe);
-  const sessions = new SessionCache(6, plan);
+  const { layout, recipe, train, totalSteps, stepsPerEpoch, tokenBudget } = plan;
+  const stepper = new AdapterStepper(engine, layout.length, recipeOptimizer(recipe), sessions);
   let [tokens, seconds] = [0, 0];
   for (let step = firstStep + 1; step <= totalSteps; step++) {
     const epoch = Math.floor((step - 1) / stepsPerEpoch);
     const batch = plan.batches(epoch)[(step - 1) % stepsPerEpoch]!;
-    const shape = { batch: recipe.batchSize, time: batch.time };
-    const session = await sessions.get(String(batch.time), () =>
-      loraTrainingGraph(base.config, layout, shape, optimizer),
-    );
+    const microBatch = toMicroBatch(train.examples, batch, recipe.batchSize, 1 / tokenBudget);
     // Half a step ahead, so that neither the first nor the last step is lost on a rate of zero.
     const progress = (step - 0.5) / totalSteps;
     const learningRate = recipe.learningRate * learningRateFactor(recipe.schedule, progress, recipe.warmupRatio);
     const start = performance.now() / 1000;
-    const { loss } = await state.step(session, {
-      ...base.weights,
-      ...batchFeeds(train.examples, batch, recipe.batchSize, 1 / tokenBudget),
-      ...adamCorrections(optimizer, step),
-      learningRate: Float32Array.of(learningRate),
-    });
+    const { loss } = await stepper.step(state, [microBatch], { step, learningRate });
     const rows = batch.rows.map((row) => train.examples[row]!);
     const lossTokens = rows.reduce((sum, row) => sum + row.lossTokens, 0);
     tokens += rows.reduce((sum, row) => sum + row.ids.length, 0);
@@ -114,7 +111,6 @@ async function* adapterSteps(
       etaSeconds,
     };
   }
-  await sessions.release();
 }
 
 function startedEvent(plan: AdapterPlan, resumedStep: number): TrainEvent {

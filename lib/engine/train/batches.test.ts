@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { batchFeeds, epochBatches, plainBatches } from './batches.ts';
+import { epochBatches, plainBatches, toMicroBatch } from './batches.ts';
 
 const lengths = Array.from({ length: 53 }, (_, i) => 5 + ((i * 37) % 120));
 const options = { datasetRoot: 'root', epoch: 0, seed: 0, batchSize: 8, maxTime: 128 };
@@ -43,7 +43,7 @@ test('padding and unmasked positions weigh nothing', () => {
     lossTokens: 1,
   });
   const examples = [example('a', [7, 8], [0, 1]), example('b', [9], [1])];
-  const feeds = batchFeeds(examples, { rows: [1, 0], time: 3 }, 3, 0.5);
+  const { feeds } = toMicroBatch(examples, { rows: [1, 0], time: 3 }, 3, 0.5);
   expect([...feeds.ids]).toEqual([9, 0, 0, 7, 8, 0, 0, 0, 0]);
   expect([...feeds.labels]).toEqual([10, 0, 0, 8, 9, 0, 0, 0, 0]);
   expect([...feeds.lossWeights]).toEqual([0.5, 0, 0, 0, 0.5, 0, 0, 0, 0]);

@@ -5,6 +5,13 @@ import { createPermutation } from './random.ts';
 /** One step's rows; `time` is the bucket that all of them are padded to. */
 export type Batch = { rows: readonly number[]; time: number };
 
+/** Rows that go through the model together, padded to one length. All arrays are [batch * time], row major. */
+export type MicroBatch = {
+  batch: number;
+  time: number;
+  feeds: { ids: Int32Array; labels: Int32Array; lossWeights: Float32Array };
+};
+
 /** Lengths that batches are padded to: few, because each (batch, time) shape is compiled once. */
 const timeBuckets = [32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 4096, 8192];
 
@@ -58,15 +65,15 @@ export function plainBatches(lengths: readonly number[], batchSize: number, maxT
 }
 
 /**
- * Feeds of one batch, padded to [batchSize, time]; padding and unmasked positions weigh 0.
+ * A batch as arrays, padded to [batchSize, time]; padding and unmasked positions weigh 0.
  * @param unit weight of a position that carries loss
  */
-export function batchFeeds(
+export function toMicroBatch(
   examples: readonly PreparedExample[],
   { rows, time }: Batch,
   batchSize: number,
   unit: number,
-) {
+): MicroBatch {
   const size = batchSize * time;
   const feeds = { ids: new Int32Array(size), labels: new Int32Array(size), lossWeights: new Float32Array(size) };
   for (const [slot, row] of rows.entries()) {
@@ -75,5 +82,5 @@ export function batchFeeds(
     feeds.labels.set(labels, slot * time);
     for (let t = 0; t < mask.length; t++) feeds.lossWeights[slot * time + t] = mask[t]! * unit;
   }
-  return feeds;
+  return { batch: batchSize, time, feeds };
 }

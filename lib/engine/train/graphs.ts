@@ -45,20 +45,17 @@ export function fullTrainingGraph(
   return finishStep(graph, loss, next);
 }
 
-/** LoRA training. In: the frozen weights by name, theta, m, v of the adapter. Out: as `fullTrainingGraph`. */
-export function loraTrainingGraph(
-  config: LlamaConfig,
-  layout: AdapterLayout,
-  shape: BatchShape,
-  optimizer: AdamWConfig,
-): BuiltGraph {
-  const graph = new Graph('lora-training');
+/** LoRA training. In: the frozen weights by name, theta [P] of the adapter. Out: `gradient` [P] and `loss`. */
+export function loraGradientGraph(config: LlamaConfig, layout: AdapterLayout, shape: BatchShape): BuiltGraph {
+  const graph = new Graph('lora-gradient');
   const weight = namedWeights(graph, config);
-  const state = stateInputs(graph, layout.length);
+  const theta = graph.input('theta', 'f32', [layout.length], true);
   const batch = batchInputs(graph, shape);
-  const loss = weightedLoss(config, batch, weight, sharedLoraHook(layout, state.theta));
-  const [direction] = gradient(loss, [state.theta]);
-  return finishStep(graph, loss, adamW(graph, state, direction!, optimizer));
+  const loss = weightedLoss(config, batch, weight, sharedLoraHook(layout, theta));
+  const [direction] = gradient(loss, [theta]);
+  graph.output('gradient', direction!);
+  graph.output('loss', loss);
+  return graph.build();
 }
 
 /** Evaluation. In: frozen weights, and theta when a layout is given. Out: `losses` [B*T], already weighted. */

@@ -1,4 +1,4 @@
-import type { Feeds, OrtSession } from '../runtime/ort-session.ts';
+import type { Feeds, OrtSession, TensorData } from '../runtime/ort-session.ts';
 import { TrainingError } from './errors.ts';
 
 /** The flat parameters and AdamW moments, kept twice: a step reads one copy and writes the other. */
@@ -25,20 +25,31 @@ export class OptimizerState {
    * @throws TrainingError training_diverged; the state is then the one before the step
    */
   async step(session: OrtSession, feeds: Feeds): Promise<{ loss: number; gradNorm: number }> {
-    const { theta, m, v, spare } = this;
-    const outputs = await session.run(
-      { ...feeds, theta, m, v },
-      { nextTheta: spare.theta, nextM: spare.m, nextV: spare.v },
-    );
+    const outputs = await this.run(session, feeds);
     const loss = Number(outputs.loss![0]);
-    const gradNorm = Number(outputs.gradNorm![0]);
+    return { loss, gradNorm: this.takeOver(loss, Number(outputs.gradNorm![0])) };
+  }
+
+  /** As `step` with a graph that is the optimiser alone: `loss` is that of the gradient among the feeds. */
+  async update(session: OrtSession, feeds: Feeds, loss: number): Promise<number> {
+    const outputs = await this.run(session, feeds);
+    return this.takeOver(loss, Number(outputs.gradNorm![0]));
+  }
+
+  private run(session: OrtSession, feeds: Feeds): Promise<Record<string, TensorData>> {
+    const { theta, m, v, spare } = this;
+    return session.run({ ...feeds, theta, m, v }, { nextTheta: spare.theta, nextM: spare.m, nextV: spare.v });
+  }
+
+  private takeOver(loss: number, gradNorm: number): number {
     if (!Number.isFinite(loss) || !Number.isFinite(gradNorm)) {
       throw new TrainingError('training_diverged', `The loss became ${loss} (gradient norm ${gradNorm}).`);
     }
+    const { theta, m, v, spare } = this;
     this.theta = spare.theta;
     this.m = spare.m;
     this.v = spare.v;
     this.spare = { theta, m, v };
-    return { loss, gradNorm };
+    return gradNorm;
   }
 }

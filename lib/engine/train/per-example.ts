@@ -1,8 +1,9 @@
 import type { AdapterLayout } from '../lora/layout.ts';
 import { SessionCache } from '../runtime/session-cache.ts';
 import type { BaseModel } from './base-model.ts';
-import { batchFeeds, plainBatches } from './batches.ts';
-import { lengthOfB, perExampleGradientGraph } from './graphs.ts';
+import { plainBatches, toMicroBatch } from './batches.ts';
+import { createStepEngine } from './create-step-engine.ts';
+import { lengthOfB } from './graphs.ts';
 import type { PreparedExample } from './prepare-examples.ts';
 
 export type PerExampleInput = {
@@ -33,14 +34,11 @@ export async function* perExampleGradients(input: PerExampleInput): AsyncGenerat
   const { base, layout, theta, examples, parts, batchSize } = input;
   const width = parts === 'B' ? lengthOfB(layout) : layout.length;
   const lengths = examples.map(({ ids }) => ids.length);
-  const sessions = new SessionCache(4, input);
+  const sessions = new SessionCache(8, input);
+  const engine = createStepEngine({ base, layout, sessions });
   for (const batch of plainBatches(lengths, batchSize, base.config.max_position_embeddings)) {
-    const shape = { batch: batchSize, time: batch.time };
-    const build = () => perExampleGradientGraph(base.config, layout, shape, parts);
-    const session = await sessions.get(String(batch.time), build);
-    const feeds = batchFeeds(examples, batch, batchSize, 1);
-    const outputs = await session.run<'gradients' | 'losses'>({ ...base.weights, ...feeds, theta });
-    const [gradients, losses] = [outputs.gradients as Float32Array, outputs.losses as Float32Array];
+    const microBatch = toMicroBatch(examples, batch, batchSize, 1);
+    const { gradients, losses } = await engine.exampleGradients(theta, microBatch, parts);
     for (const [slot, index] of batch.rows.entries()) {
       const own = losses.subarray(slot * batch.time, (slot + 1) * batch.time);
       const gradient = gradients.subarray(slot * width, (slot + 1) * width);

@@ -1,0 +1,50 @@
+import type { BuiltGraph } from '../graph/builder.ts';
+import type { OrtSession } from '../runtime/ort-session.ts';
+import type { MicroBatch } from './batches.ts';
+import { loraGradientGraph, lossGraph, perExampleGradientGraph } from './graphs.ts';
+import type { StepEngine, StepEngineInput } from './step-engine.ts';
+
+/** The whole model as one graph per micro-batch shape: the fastest form, with all activations in memory at once. */
+export class MonolithicEngine implements StepEngine {
+  private readonly input: StepEngineInput;
+  private readonly id: string;
+
+  constructor(input: StepEngineInput) {
+    this.input = input;
+    this.id = `${input.base.sha256}|${JSON.stringify(input.layout.lora)}`;
+  }
+
+  async addGradient(theta: Float32Array, batch: MicroBatch, sum: Float32Array): Promise<number> {
+    const { base, layout } = this.input;
+    const session = await this.session('gradient', batch, () => loraGradientGraph(base.config, layout, batch));
+    const { gradient, loss } = await session.run<'gradient' | 'loss'>({ ...base.weights, ...batch.feeds, theta });
+    addInto(sum, gradient as Float32Array);
+    return Number(loss[0]);
+  }
+
+  async exampleGradients(theta: Float32Array, batch: MicroBatch, parts: 'A+B' | 'B') {
+    const { base, layout } = this.input;
+    const session = await this.session(`examples ${parts}`, batch, () =>
+      perExampleGradientGraph(base.config, layout, batch, parts),
+    );
+    const outputs = await session.run<'gradients' | 'losses'>({ ...base.weights, ...batch.feeds, theta });
+    return { gradients: outputs.gradients as Float32Array, losses: outputs.losses as Float32Array };
+  }
+
+  async losses(theta: Float32Array | null, batch: MicroBatch): Promise<Float32Array> {
+    const { base, layout } = this.input;
+    const session = await this.session(theta ? 'losses' : 'base losses', batch, () =>
+      lossGraph(base.config, theta && layout, batch),
+    );
+    const { losses } = await session.run<'losses'>({ ...base.weights, ...batch.feeds, ...(theta && { theta }) });
+    return losses as Float32Array;
+  }
+
+  private session(kind: string, { batch, time }: MicroBatch, build: () => BuiltGraph): Promise<OrtSession> {
+    return this.input.sessions.get(`${this.id}|${kind}|${batch}x${time}`, build);
+  }
+}
+
+function addInto(sum: Float32Array, values: Float32Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i]! += values[i]!;
+}

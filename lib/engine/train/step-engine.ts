@@ -1,0 +1,32 @@
+import type { AdapterLayout } from '../lora/layout.ts';
+import type { SessionCache } from '../runtime/session-cache.ts';
+import type { BaseModel } from './base-model.ts';
+import type { MicroBatch } from './batches.ts';
+
+/**
+ * The numbers that LoRA training and attribution ask of a base with an adapter. Both implementations compute the same
+ * function and are compared in tests; they differ in memory and in how many graphs a pass takes.
+ *
+ * The loss of a micro-batch is sum(lossWeights * nll): the caller decides the normalisation. Results are valid until the
+ * next call. `theta` is the adapter, [P]. Every call blocks its thread.
+ */
+export interface StepEngine {
+  /** Adds d loss/d theta to `sum` [P] and returns the loss: several calls accumulate one optimiser step's gradient. */
+  addGradient(theta: Float32Array, batch: MicroBatch, sum: Float32Array): Promise<number>;
+
+  /**
+   * One gradient per row: [B, P], or with parts 'B' the entries of the LoRA B matrices alone, [B, P_B] in layout order;
+   * and the weighted losses [B*T].
+   */
+  exampleGradients(
+    theta: Float32Array,
+    batch: MicroBatch,
+    parts: 'A+B' | 'B',
+  ): Promise<{ gradients: Float32Array; losses: Float32Array }>;
+
+  /** Weighted losses [B*T]. @param theta null: the base alone */
+  losses(theta: Float32Array | null, batch: MicroBatch): Promise<Float32Array>;
+}
+
+/** What an engine works on. Sessions are shared between engines: their keys name the base and the LoRA shapes. */
+export type StepEngineInput = { base: BaseModel; layout: AdapterLayout; sessions: SessionCache };
