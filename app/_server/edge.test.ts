@@ -4,6 +4,7 @@ import { BaseError } from '#lib/kernel/base-error.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { callerKey } from './caller.ts';
 import { checkOrigin } from './check-origin.ts';
+import { peerHeader } from './client-address.ts';
 import { httpStatus, openAiErrorType } from './http-status.ts';
 import { jsonResponse } from './json-response.ts';
 import { parseInput } from './parse-input.ts';
@@ -11,7 +12,7 @@ import { readInput } from './read-input.ts';
 import { toBaseError } from './to-base-error.ts';
 
 const deps = {
-  env: { APP_URL: 'https://openledger.example/', SESSION_SECRET: 's'.repeat(32) } as Deps['env'],
+  env: { APP_URL: 'https://openledger.example/', SESSION_SECRET: 's'.repeat(32), TRUSTED_PROXY_HOPS: 0 } as Deps['env'],
 };
 const post = (body: string, url = 'https://openledger.example/api?a=1&b=2') =>
   new Request(url, { method: 'POST', body });
@@ -95,14 +96,16 @@ describe('answers', () => {
 
 describe('callerKey', () => {
   it('is the account, or a hash that does not show the network address', () => {
-    const headers = new Headers({ 'x-forwarded-for': '203.0.113.7' });
+    const headers = new Headers({ [peerHeader]: '203.0.113.7' });
     expect(callerKey(deps, { kind: 'account', address: '0xab' }, headers)).toBe('0xab');
     const visitor = callerKey(deps, { kind: 'visitor' }, headers);
     expect(visitor).toMatch(/^visitor:[0-9a-f]{32}$/);
     expect(callerKey(deps, { kind: 'visitor' }, headers)).toBe(visitor);
+    expect(callerKey(deps, { kind: 'visitor' }, new Headers({ [peerHeader]: '203.0.113.8' }))).not.toBe(visitor);
   });
-  it('counts by the entry that the nearest proxy added, not by what the caller wrote before it', () => {
-    const of = (value: string) => callerKey(deps, { kind: 'visitor' }, new Headers({ 'x-forwarded-for': value }));
-    expect(of('1.1.1.1, 203.0.113.7')).toBe(of('9.9.9.9, 203.0.113.7'));
+  it('does not change when the caller writes another x-forwarded-for', () => {
+    const of = (forwarded: string) =>
+      callerKey(deps, { kind: 'visitor' }, new Headers({ [peerHeader]: '203.0.113.7', 'x-forwarded-for': forwarded }));
+    expect(of('1.1.1.1')).toBe(of('9.9.9.9'));
   });
 });

@@ -118,6 +118,11 @@ export const variables = {
     'info',
   ),
   FREE_ANSWERS_PER_DAY: variable(integer(0, 1_000_000).default(5), 'Unpaid answers per visitor and day.', '5'),
+  TRUSTED_PROXY_HOPS: variable(
+    integer(0, 10).default(0),
+    'Reverse proxies in front of the web server; as many x-forwarded-for entries are believed. 0: the socket decides.',
+    '0',
+  ),
 } satisfies Record<string, Variable<unknown>>;
 
 export type Env = { [Name in keyof typeof variables]: z.infer<(typeof variables)[Name]['schema']> };
