@@ -1,6 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type LlamaConfig, ModelConfigError, parseLlamaConfig } from '../nn/config.ts';
+import { type LlamaConfig, readLlamaConfig } from '../nn/config.ts';
 import { weightSpecs } from '../nn/weights.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { type LoadedTensor, readSafetensors, readSafetensorsHeader } from './safetensors.ts';
@@ -45,7 +45,7 @@ export async function openModelDir(modelDir: string): Promise<OpenModelDir> {
 
 /** Checks a folder by its headers alone: architecture, presence, dtype and shape of every tensor. */
 export async function inspectModelDir(modelDir: string): Promise<ModelDirFacts> {
-  const config = await readConfig(modelDir);
+  const config = await readLlamaConfig(modelDir);
   const specs = weightSpecs(config);
   const index = await readShardIndex(modelDir);
   const shardOf = new Map<string, string>();
@@ -67,30 +67,6 @@ export async function inspectModelDir(modelDir: string): Promise<ModelDirFacts> 
   }
   const parameterCount = specs.reduce((sum, { shape }) => sum + shape.reduce((product, dim) => product * dim, 1), 0);
   return { config, parameterCount, shardOf };
-}
-
-async function readConfig(modelDir: string): Promise<LlamaConfig> {
-  const json = await readJson(modelDir, 'config.json');
-  const architectures: unknown = json.architectures;
-  const architecture: unknown = Array.isArray(architectures) ? architectures[0] : 'LlamaForCausalLM';
-  if (architecture !== 'LlamaForCausalLM') {
-    throw new ModelConfigError(`config.json: the architecture ${String(architecture)} is not supported.`);
-  }
-  if (json.quantization_config) throw new ModelConfigError('config.json: quantised weights are not supported.');
-  if (json.hidden_act !== undefined && json.hidden_act !== 'silu') {
-    throw new ModelConfigError(`config.json: the activation ${JSON.stringify(json.hidden_act)} is not supported.`);
-  }
-  return parseLlamaConfig({ ...json, ...ropeFields(json) });
-}
-
-/** Newer files (transformers 5) keep rope_theta and the scaling in `rope_parameters`; read without it, 10,000 would be taken. */
-function ropeFields({ rope_parameters: rope }: Record<string, unknown>): Record<string, unknown> {
-  if (typeof rope !== 'object' || rope === null) return {};
-  const { rope_type: type, rope_theta: theta } = rope as Record<string, unknown>;
-  if (type !== undefined && type !== 'default') {
-    throw new ModelConfigError(`config.json: the rope_type ${JSON.stringify(type)} is not supported.`);
-  }
-  return theta === undefined ? {} : { rope_theta: theta };
 }
 
 async function readShardIndex(modelDir: string): Promise<Record<string, string> | null> {

@@ -1,8 +1,9 @@
 import type { Graph, Value } from '../graph/builder.ts';
 import { add, gather, gemm, matmul, mul, reshape, softmax, transpose } from '../graph/ops.ts';
-import { headSize, type LlamaConfig } from './config.ts';
+import type { LlamaConfig } from './config.ts';
 import { rmsNorm, rotary, silu } from './functional.ts';
-import { type LinearModule, linearPath } from './weights.ts';
+import { rotaryFrequencies } from './rope.ts';
+import { hasBias, type LinearModule, linearPath } from './weights.ts';
 
 /** What a LoRA hook sees: `base` is the frozen layer's output [N, out] for `x` [N, in]. It returns the adapted output. */
 export type LinearHook = (call: { layer: number; module: LinearModule; x: Value; base: Value }) => Value;
@@ -30,9 +31,11 @@ export function languageHead(parts: LlamaParts, x: Value): Value {
   return gemm(normal, parts.weight(name), { transB: true });
 }
 
-/** One linear layer with its LoRA hook: [N, in] -> [N, out]. */
+/** One linear layer with its bias, if it has one, and its LoRA hook: [N, in] -> [N, out]. */
 export function linear(parts: LlamaParts, layer: number, module: LinearModule, x: Value): Value {
-  const base = gemm(x, parts.weight(`${linearPath(layer, module)}.weight`), { transB: true });
+  const path = linearPath(layer, module);
+  const product = gemm(x, parts.weight(`${path}.weight`), { transB: true });
+  const base = hasBias(parts.config, module) ? add(product, parts.weight(`${path}.bias`)) : product;
   return parts.linear ? parts.linear({ layer, module, x, base }) : base;
 }
 
@@ -49,8 +52,7 @@ export function projectAttention(
   { batch, time }: BatchShape,
   tables: RotaryTables,
 ): { queries: Value; keys: Value; values: Value } {
-  const { num_attention_heads: heads, num_key_value_heads: keyValueHeads } = parts.config;
-  const width = headSize(parts.config);
+  const { num_attention_heads: heads, num_key_value_heads: keyValueHeads, head_dim: width } = parts.config;
   const normalWeight = parts.weight(`model.layers.${layer}.input_layernorm.weight`);
   const normal = rmsNorm(x, normalWeight, parts.config.rms_norm_eps);
   const project = (module: LinearModule, count: number): Value =>
@@ -81,7 +83,7 @@ export function attend(queries: Value, keys: Value, values: Value, bias: Value):
   return reshape(transpose(mixed, [0, 2, 1, 3]), [batch * time, heads * width]);
 }
 
-/** Output projection and residual: x and mixed [B*T, d] -> [B*T, d]. */
+/** Output projection and residual: x [B*T, d] and mixed [B*T, H*hd] -> [B*T, d]. */
 export function finishAttention(parts: LlamaParts, layer: number, x: Value, mixed: Value): Value {
   return add(x, linear(parts, layer, 'o_proj', mixed));
 }
@@ -115,13 +117,14 @@ export function llamaStates(parts: LlamaParts, ids: Value, shape: BatchShape): V
 
 /** Rotary angles of positions 0..time-1 as plain arrays [time, hd]: what `rotary` expects, also for decoding. */
 export function rotaryAngles(config: LlamaConfig, time: number): { cos: Float32Array; signedSin: Float32Array } {
-  const width = headSize(config);
+  const width = config.head_dim;
   const half = width / 2;
+  const frequencies = rotaryFrequencies(config, width);
   const cos = new Float32Array(time * width);
   const signedSin = new Float32Array(time * width);
   for (let position = 0; position < time; position++) {
     for (let i = 0; i < half; i++) {
-      const angle = position / config.rope_theta ** ((2 * i) / width);
+      const angle = position * frequencies[i]!;
       const at = position * width + i;
       cos[at] = cos[at + half] = Math.cos(angle);
       signedSin[at] = -Math.sin(angle);
@@ -132,7 +135,7 @@ export function rotaryAngles(config: LlamaConfig, time: number): { cos: Float32A
 }
 
 function constantRotaryTables(graph: Graph, config: LlamaConfig, time: number): RotaryTables {
-  const shape = [1, 1, time, headSize(config)];
+  const shape = [1, 1, time, config.head_dim];
   const { cos, signedSin } = rotaryAngles(config, time);
   return { cos: graph.constant('f32', shape, cos), signedSin: graph.constant('f32', shape, signedSin) };
 }

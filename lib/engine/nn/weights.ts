@@ -1,5 +1,5 @@
 import { type Shape, sizeOf } from '../graph/builder.ts';
-import { headSize, type LlamaConfig } from './config.ts';
+import type { LlamaConfig } from './config.ts';
 
 /** The seven linear layers of a block, by the names that PEFT's `target_modules` uses. */
 export const linearModules = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
@@ -16,14 +16,22 @@ export function linearPath(layer: number, module: LinearModule): string {
 /** [out, in] of a linear layer. */
 export function linearShape(config: LlamaConfig, module: LinearModule): [number, number] {
   const { hidden_size: hidden, intermediate_size: inner } = config;
-  const keyValue = config.num_key_value_heads * headSize(config);
+  const queries = config.num_attention_heads * config.head_dim;
+  const keyValue = config.num_key_value_heads * config.head_dim;
+  if (module === 'q_proj') return [queries, hidden];
   if (module === 'k_proj' || module === 'v_proj') return [keyValue, hidden];
+  if (module === 'o_proj') return [hidden, queries];
   if (module === 'gate_proj' || module === 'up_proj') return [inner, hidden];
-  if (module === 'down_proj') return [hidden, inner];
-  return [hidden, hidden];
+  return [hidden, inner];
 }
 
-/** Every tensor of the checkpoint, by its Hugging Face name, matrices first and norm weights last. */
+/** Whether a linear layer adds a bias [out], which its checkpoint then stores as `<path>.bias`. */
+export function hasBias({ model_type, attention_bias, mlp_bias }: LlamaConfig, module: LinearModule): boolean {
+  if (module === 'gate_proj' || module === 'up_proj' || module === 'down_proj') return mlp_bias;
+  return attention_bias && (module !== 'o_proj' || model_type === 'llama');
+}
+
+/** Every tensor of the checkpoint, by its Hugging Face name: matrices first, then norm weights, then biases. */
 export function weightSpecs(config: LlamaConfig): WeightSpec[] {
   const layers = Array.from({ length: config.num_hidden_layers }, (_, layer) => layer);
   const vocabulary: Shape = [config.vocab_size, config.hidden_size];
@@ -42,6 +50,11 @@ export function weightSpecs(config: LlamaConfig): WeightSpec[] {
       { name: `model.layers.${layer}.post_attention_layernorm.weight`, shape: norm },
     ]),
     { name: 'model.norm.weight', shape: norm },
+    ...layers.flatMap((layer) =>
+      linearModules
+        .filter((module) => hasBias(config, module))
+        .map((module) => ({ name: `${linearPath(layer, module)}.bias`, shape: [linearShape(config, module)[0]] })),
+    ),
   ];
 }
 

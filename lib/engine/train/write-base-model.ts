@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeSafetensors } from '../io/safetensors.ts';
-import { headSize, type LlamaConfig } from '../nn/config.ts';
+import { architectures, type LlamaConfig } from '../nn/config.ts';
 import { weightSpecs, weightViews } from '../nn/weights.ts';
 
 /**
@@ -11,13 +11,9 @@ import { weightSpecs, weightViews } from '../nn/weights.ts';
 export async function writeBaseModel(modelDir: string, config: LlamaConfig, theta: Float32Array): Promise<void> {
   const { bos_token_id, eos_token_id } = config;
   const architecture = {
-    architectures: ['LlamaForCausalLM'],
-    model_type: 'llama',
+    architectures: [architectures[config.model_type]],
     ...config,
-    head_dim: headSize(config),
     hidden_act: 'silu',
-    attention_bias: false,
-    mlp_bias: false,
     initializer_range: 0.02,
     torch_dtype: 'float16',
     use_cache: true,
