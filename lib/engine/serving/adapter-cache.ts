@@ -1,12 +1,10 @@
 import { readAdapter } from '../io/peft.ts';
 import type { LlamaConfig } from '../nn/config.ts';
 import { type PreparedAdapter, prepareAdapter } from './adapter-slots.ts';
-
-/** `dir` must hold a PEFT adapter whose files never change: the id and folder together are the cache key. */
-export type AdapterRef = { id: string; dir: string };
+import type { AdapterRef } from './types.ts';
 
 /** hot: in a slot of a running sequence; warm: in memory, one copy away from use. All others are cold. */
-export type AdapterState = { id: string; state: 'hot' | 'warm'; sizeBytes: number; lastUsedAtMs: number };
+export type CachedAdapter = { id: string; state: 'hot' | 'warm'; sizeBytes: number; lastUsedAtMs: number };
 
 type Entry = { id: string; adapter: Promise<PreparedAdapter>; sizeBytes: number; lastUsedAtMs: number; users: number };
 
@@ -50,7 +48,7 @@ export class AdapterCache {
     this.evict();
   }
 
-  states(): AdapterState[] {
+  states(): CachedAdapter[] {
     return [...this.entries.values()].map(({ id, users, sizeBytes, lastUsedAtMs }) => ({
       id,
       state: users > 0 ? 'hot' : 'warm',

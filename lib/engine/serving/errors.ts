@@ -14,13 +14,16 @@ export class PromptTooLongError extends Error {
   }
 }
 
-/** Too many requests wait already; try again later. */
+/** Too many requests wait already, of this caller or in all. Over HTTP: 503 with `Retry-After: retryAfterSeconds`. */
 export class QueueFullError extends Error {
   readonly code = 'queue_full';
   override readonly name = 'QueueFullError';
+  /** When the queue will have moved, judged by how fast it moved lately; a whole number, at least 1. */
+  readonly retryAfterSeconds: number;
 
-  constructor(limit: number) {
-    super(`${limit} requests are waiting already; try again in a moment.`);
+  constructor(limit: number, retryAfterSeconds = 1) {
+    super(`${limit} requests are waiting already; try again in ${retryAfterSeconds} s.`);
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import type { AdapterState } from './adapter-cache.ts';
+import type { CachedAdapter } from './adapter-cache.ts';
 import { EngineStoppedError, fromErrorMessage, GenerateRequestError, QueueFullError } from './errors.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './generation-worker.ts';
 import type { GenerateEvent, GenerateRequest } from './types.ts';
@@ -29,7 +29,7 @@ export class GenerationEngine {
   private readonly worker: Worker;
   private readonly pending = new Map<number, EventQueue>();
   private readonly requestsMax: number;
-  private adapterStates: AdapterState[] = [];
+  private adapterStates: CachedAdapter[] = [];
   private stopped: EngineStoppedError | null = null;
   private nextId = 0;
 
@@ -97,7 +97,7 @@ export class GenerationEngine {
   }
 
   /** Adapters in memory, as of the last sequence that started or ended. All others are cold. */
-  adapters(): readonly AdapterState[] {
+  adapters(): readonly CachedAdapter[] {
     return this.adapterStates;
   }
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openModelDir } from '../io/model-dir.ts';
-import type { AdapterState } from './adapter-cache.ts';
+import type { CachedAdapter } from './adapter-cache.ts';
 import { type ErrorMessage, toErrorMessage } from './errors.ts';
 import { Scheduler, type Submission } from './scheduler.ts';
 import type { GenerateEvent } from './types.ts';
@@ -22,7 +22,7 @@ export type ToWorker =
 export type FromWorker =
   | { type: 'ready'; contextTokens: number }
   | { type: 'unopened'; error: ErrorMessage }
-  | { type: 'event'; id: number; event: GenerateEvent; adapters: AdapterState[] | null }
+  | { type: 'event'; id: number; event: GenerateEvent; adapters: CachedAdapter[] | null }
   | { type: 'error'; id: number; error: ErrorMessage };
 
 const post = (message: FromWorker): void => parentPort!.postMessage(message);

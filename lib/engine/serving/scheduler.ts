@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { OpenModelDir } from '../io/model-dir.ts';
 import { renderChat, stopIds } from '../tokenizer/chat.ts';
 import { createRandom } from '../train/random.ts';
-import { AdapterCache, type AdapterState } from './adapter-cache.ts';
+import { AdapterCache, type CachedAdapter } from './adapter-cache.ts';
 import { BatchRunner, type BatchRunnerOptions } from './batch-runner.ts';
 import { PromptTooLongError } from './errors.ts';
 import { Sequence } from './sequence.ts';
@@ -90,7 +90,7 @@ export class Scheduler {
     this.wake();
   }
 
-  adapterStates(): AdapterState[] {
+  adapterStates(): CachedAdapter[] {
     return this.adapters.states();
   }
 

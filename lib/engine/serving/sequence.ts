@@ -1,9 +1,8 @@
 import type { StreamDecoder } from '../tokenizer/stream-decoder.ts';
-import type { AdapterRef } from './adapter-cache.ts';
 import type { PreparedAdapter } from './adapter-slots.ts';
 import { type SamplingOptions, sampleToken } from './sampling.ts';
 import { StopFilter } from './stop-filter.ts';
-import type { GenerateDone, GenerateEvent } from './types.ts';
+import type { AdapterRef, GenerateDone, GenerateEvent } from './types.ts';
 
 export type SequenceOptions = SamplingOptions & {
   id: number;
