@@ -1,4 +1,4 @@
-import { headSize, type LlamaConfig } from '../config.ts';
+import type { LlamaConfig } from '../config.ts';
 import { linearPath } from '../weights.ts';
 
 type Matrix = Float64Array[];
@@ -23,7 +23,10 @@ export function referenceLogits(
   for (let layer = 0; layer < config.num_hidden_layers; layer++) {
     const apply = (module: Parameters<typeof linearPath>[1], rows: Matrix): Matrix => {
       const path = linearPath(layer, module);
-      return rows.map((row) => project(weights[`${path}.weight`]!, row, delta(path)));
+      // A bias is there or not by the checkpoint, not by our reading of the configuration.
+      const bias = weights[`${path}.bias`];
+      const out = rows.map((row) => project(weights[`${path}.weight`]!, row, delta(path)));
+      return bias ? out.map((row) => row.map((value, i) => value + bias[i]!)) : out;
     };
     const attentionInput = norm(x, weights[`model.layers.${layer}.input_layernorm.weight`]!, config.rms_norm_eps);
     const mixed = attention(
@@ -50,10 +53,10 @@ export function referenceLoss(logits: Float64Array, label: number): number {
 }
 
 function attention(config: LlamaConfig, q: Matrix, k: Matrix, v: Matrix): Matrix {
-  const width = headSize(config);
+  const width = config.head_dim;
   const shared = config.num_attention_heads / config.num_key_value_heads;
   return q.map((row, t) => {
-    const out = new Float64Array(config.hidden_size);
+    const out = new Float64Array(config.num_attention_heads * width);
     for (let head = 0; head < config.num_attention_heads; head++) {
       const group = Math.floor(head / shared);
       const query = rotate(config, row.subarray(head * width, (head + 1) * width), t);
@@ -75,10 +78,24 @@ function attention(config: LlamaConfig, q: Matrix, k: Matrix, v: Matrix): Matrix
 function rotate(config: LlamaConfig, x: Float64Array, position: number): Float64Array {
   const half = x.length / 2;
   return x.map((value, i) => {
-    const angle = position * config.rope_theta ** (-(i % half) / half);
+    const angle = position * frequency(config, i % half);
     const partner = i < half ? -x[i + half]! : x[i - half]!;
     return value * Math.cos(angle) + partner * Math.sin(angle);
   });
+}
+
+/** Radians per position, over wavelengths as Meta published the rule with Llama 3.1. */
+function frequency({ rope_theta, rope_scaling: scaling, head_dim }: LlamaConfig, pair: number): number {
+  const plain = rope_theta ** (-pair / (head_dim / 2));
+  if (scaling === null) return plain;
+  if (scaling.rope_type === 'linear') return plain / scaling.factor;
+  const wavelength = (2 * Math.PI) / plain;
+  const context = scaling.original_max_position_embeddings;
+  if (wavelength < context / scaling.high_freq_factor) return plain;
+  if (wavelength > context / scaling.low_freq_factor) return plain / scaling.factor;
+  const range = scaling.high_freq_factor - scaling.low_freq_factor;
+  const smooth = (context / wavelength - scaling.low_freq_factor) / range;
+  return ((1 - smooth) * plain) / scaling.factor + smooth * plain;
 }
 
 function project(weight: Float32Array, x: Float64Array, delta: ReturnType<ReferenceDelta>): Float64Array {
