@@ -34,6 +34,15 @@ type ControlProps = { field: RecipeField; value: unknown; onChange: (value: unkn
 function RecipeControl({ field, value, onChange }: ControlProps) {
   const fault = faultOfField(field, value) ?? undefined;
   if (field.control.kind === 'set') return <SetControl field={field} value={value} onChange={onChange} fault={fault} />;
+  if (field.control.kind === 'switch')
+    return (
+      <Checkbox
+        label={field.label}
+        hint={field.help}
+        checked={value === true}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+    );
   return (
     <Field label={field.label} hint={field.help} error={fault}>
       {(control) => {

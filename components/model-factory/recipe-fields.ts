@@ -10,6 +10,7 @@ export type RecipeField = {
     | { kind: 'number'; integer: boolean; minimum: number; maximum: number }
     | { kind: 'choice'; options: string[] }
     | { kind: 'set'; options: string[] }
+    | { kind: 'switch' }
     | { kind: 'fixed'; value: string };
 };
 
@@ -38,6 +39,7 @@ function toFields(schema: JsonSchema, prefix: string): RecipeField[] {
 function toControl(property: JsonSchema): RecipeField['control'] {
   if (property.const !== undefined) return { kind: 'fixed', value: String(property.const) };
   if (property.enum) return { kind: 'choice', options: property.enum };
+  if (property.type === 'boolean') return { kind: 'switch' };
   if (property.type === 'array') return { kind: 'set', options: property.items?.enum ?? [] };
   const { type, minimum, maximum } = property;
   if (minimum === undefined || maximum === undefined) throw new Error('a number of the recipe needs its range');

@@ -5,7 +5,10 @@ const balanced: TrainingRecipe = {
   learningRate: 5e-3,
   epochs: 6,
   batchSize: 8,
+  accumulationSteps: 1,
   maxSeqLength: 256,
+  packing: false,
+  lossOn: 'completion',
   warmupRatio: 0.06,
   schedule: 'cosine',
   weightDecay: 0,
@@ -13,6 +16,10 @@ const balanced: TrainingRecipe = {
   epsRoot: 1e-6,
   seed: 0,
   evalEverySteps: 20,
+  evalRows: 512,
+  keepBest: false,
+  earlyStopPatience: 0,
+  earlyStopMinGain: 0,
   checkpointEverySteps: 50,
 };
 

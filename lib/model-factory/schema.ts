@@ -8,7 +8,13 @@ export const recipeSchema = z.object({
   lora: z.object({
     r: z.number().int().min(1).max(64).describe('Rank: how much the adapter can learn. 8 is a good start.'),
     loraAlpha: z.number().min(1).max(256).describe('Strength of the adapter; usually twice the rank.'),
-    loraDropout: z.literal(0).describe('Always 0: dropout would make attribution impossible to recompute.'),
+    loraDropout: z
+      .number()
+      .min(0)
+      .max(0.5)
+      .describe(
+        'Share of its input that the adapter ignores in a step. Above 0 the run is not certified attributable.',
+      ),
     targetModules: z.array(z.enum(targetModules)).min(1).describe('Layers that get an adapter.'),
   }),
   learningRate: z
@@ -17,11 +23,30 @@ export const recipeSchema = z.object({
     .max(0.05)
     .describe('Size of a step. Too large diverges, too small learns nothing.'),
   epochs: z.number().int().min(1).max(50).describe('Passes over the data.'),
-  batchSize: z.number().int().min(1).max(64).describe('Rows per step.'),
+  batchSize: z.number().int().min(1).max(64).describe('Rows per batch.'),
+  accumulationSteps: z
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe('Batches whose gradients are added up before one step.'),
   maxSeqLength: z.number().int().min(32).max(2048).describe('Longest row in tokens; longer ones are cut.'),
+  packing: z
+    .boolean()
+    .default(false)
+    .describe('Puts several short rows side by side, which trains faster. The run is then not certified attributable.'),
+  lossOn: z
+    .enum(['completion', 'all'])
+    .default('completion')
+    .describe('Whether only answers are learnt, or questions too. Plain text is always learnt wholly.'),
   warmupRatio: z.number().min(0).max(0.5).describe('Share of the steps in which the learning rate rises.'),
   schedule: z.enum(['cosine', 'linear', 'constant']).describe('How the learning rate falls afterwards.'),
-  weightDecay: z.number().min(0).max(0.1).describe('Pull of the weights towards zero.'),
+  weightDecay: z
+    .number()
+    .min(0)
+    .max(0.1)
+    .describe('Pull of the weights towards zero. Above 0 the run is not certified attributable.'),
   maxGradNorm: z.number().min(0.01).max(100).describe('Gradients longer than this are shortened.'),
   epsRoot: z.number().min(1e-12).max(1e-2).describe("Adam's epsilon, inside the root: keeps attribution smooth."),
   seed: z
@@ -31,6 +56,30 @@ export const recipeSchema = z.object({
     .max(2_147_483_647)
     .describe('Decides order and initial weights; the same seed gives the same adapter.'),
   evalEverySteps: z.number().int().min(1).max(10_000).describe('Steps between measurements on the held-out rows.'),
+  evalRows: z
+    .number()
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(512)
+    .describe('Held-out rows that are measured, chosen by the seed; 0 measures all.'),
+  keepBest: z
+    .boolean()
+    .default(false)
+    .describe('Keeps the adapter of the best measurement, not the last. The run is then not certified attributable.'),
+  earlyStopPatience: z
+    .number()
+    .int()
+    .min(0)
+    .max(100)
+    .default(0)
+    .describe('Measurements without a gain after which the run ends; 0 never ends it, which attribution needs.'),
+  earlyStopMinGain: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('How much the held-out loss must fall, in nats per token, to count as a gain.'),
   checkpointEverySteps: z
     .number()
     .int()
