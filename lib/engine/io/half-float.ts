@@ -25,6 +25,18 @@ export function halfBitsFromFloats(values: Float32Array): Uint16Array {
   return bits;
 }
 
+/** Narrows float32 to bfloat16 bits, round to nearest, ties to even, as torch does. */
+export function bfloatBitsFromFloats(values: Float32Array): Uint16Array {
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const bits = new Uint16Array(values.length);
+  for (let i = 0; i < bits.length; i++) {
+    const word = words[i]!;
+    const isNumber = (word & 0x7fffffff) <= 0x7f800000;
+    bits[i] = isNumber ? (word + 0x7fff + ((word >>> 16) & 1)) >>> 16 : 0x7fc0;
+  }
+  return bits;
+}
+
 function halfBits(word: number): number {
   const sign = (word >>> 16) & 0x8000;
   const magnitude = word & 0x7fffffff;

@@ -2,10 +2,8 @@ import { cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { adapterLayout, initializeAdapter } from '../lora/layout.ts';
 import { weightSpecs } from '../nn/weights.ts';
 import { inspectModelDir, openModelDir } from './model-dir.ts';
-import { readAdapter, writeAdapter } from './peft.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
 import { createTinyModel, tinyConfig } from './test-support/tiny-model.ts';
 
@@ -80,50 +78,4 @@ it('takes rope_theta from where newer files keep it', async () => {
   const rope = { rope_type: 'default', rope_theta: 500_000 };
   const dir = await variant('rope', editJson('config.json', { rope_theta: undefined, rope_parameters: rope }));
   expect((await inspectModelDir(dir)).config.rope_theta).toBe(500_000);
-});
-
-describe('PEFT adapters', () => {
-  const layout = adapterLayout(tinyConfig, {
-    r: 4,
-    loraAlpha: 8,
-    loraDropout: 0,
-    targetModules: ['q_proj', 'down_proj'],
-  });
-  const theta = initializeAdapter(layout, 'io');
-
-  it('come back bit for bit, and written again give equal bytes', async () => {
-    const [first, second] = [join(root, 'adapter-1'), join(root, 'adapter-2')];
-    await writeAdapter(first, { layout, theta, baseModelName: 'openledger-nano' });
-    const loaded = await readAdapter(first, tinyConfig);
-    expect(loaded).toEqual({ layout, theta, baseModelName: 'openledger-nano' });
-    await writeAdapter(second, loaded);
-    for (const name of ['adapter_config.json', 'adapter_model.safetensors']) {
-      expect(await readFile(join(second, name))).toEqual(await readFile(join(first, name)));
-    }
-    const { tensors } = await readSafetensors(join(first, 'adapter_model.safetensors'));
-    expect([...tensors.keys()]).toContain('base_model.model.model.layers.1.self_attn.q_proj.lora_A.weight');
-  });
-
-  it('of another base, or with features that would be ignored silently, are refused', async () => {
-    const dir = join(root, 'adapter-3');
-    await writeAdapter(dir, { layout, theta, baseModelName: null });
-    await expect(readAdapter(dir, { ...tinyConfig, intermediate_size: 96 })).rejects.toThrow(
-      /shape \[4,64\], not \[4,96\]/,
-    );
-    await expect(readAdapter(dir, { ...tinyConfig, num_hidden_layers: 1 })).rejects.toThrow(/no place for .*layers\.1/);
-    const path = join(dir, 'adapter_config.json');
-    const json = JSON.parse(await readFile(path, 'utf8'));
-    for (const [fields, message] of [
-      [{ use_dora: true }, /use_dora is not supported/],
-      [{ peft_type: 'IA3' }, /"IA3" is not LORA/],
-      [{ rank_pattern: { q_proj: 2 } }, /rank_pattern is not supported/],
-      [{ target_modules: ['lm_head'] }, /"lm_head" is not supported/],
-    ] as const) {
-      await writeFile(path, JSON.stringify({ ...json, ...fields }));
-      await expect(readAdapter(dir, tinyConfig)).rejects.toThrow(message);
-    }
-    await writeFile(path, JSON.stringify({ ...json, use_rslora: true }));
-    // rsLoRA scales by alpha / sqrt(r): 8 / 2 = 4, which is 16 / 4.
-    expect((await readAdapter(dir, tinyConfig)).layout.lora.loraAlpha).toBe(16);
-  });
 });

@@ -1,151 +1,146 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LoraConfig } from '../lora/config.ts';
-import { type AdapterLayout, adapterLayout, packAdapter, unpackAdapter } from '../lora/layout.ts';
+import { LoraConfigError } from '../lora/config.ts';
+import { type AdapterLayout, adapterLayout, unpackAdapter } from '../lora/layout.ts';
 import type { LlamaConfig } from '../nn/config.ts';
-import { type LinearModule, linearModules } from '../nn/weights.ts';
-import { readSafetensors, writeSafetensors } from './safetensors.ts';
+import { AdapterFormatError, AdapterMismatchError } from './adapter-errors.ts';
+import { adapterConfigJson, adapterConfigName, parseAdapterConfig } from './peft-config.ts';
+import { type AdapterKey, parseAdapterKey } from './peft-keys.ts';
+import { readSafetensors, readSafetensorsHeader, writeSafetensors } from './safetensors.ts';
+import type { StoredTensor } from './safetensors-header.ts';
 import { writeFileAtomically } from './write-file-atomically.ts';
 
-const configName = 'adapter_config.json';
 const weightsName = 'adapter_model.safetensors';
+const configBytesMax = 1 << 20;
+
+/** How floats are stored: PEFT writes adapters in any of the three. */
+export type FloatDtype = 'F32' | 'F16' | 'BF16';
 
 export type LoadedAdapter = {
   layout: AdapterLayout;
   /** All A and B matrices, in the order of the layout. */
   theta: Float32Array;
   baseModelName: string | null;
+  /** The files that it was read from, so that it can be written again as it was. */
+  source?: { dtype: FloatDtype; config: Record<string, unknown> };
 };
 
-/** An adapter folder that is broken or uses a PEFT feature that the engine does not run; the message names it. */
-export class AdapterFormatError extends Error {
-  readonly code = 'adapter_invalid';
-  override readonly name = 'AdapterFormatError';
-}
-
-/** The adapter was trained for another base: a tensor is missing, superfluous or of another shape. */
-export class AdapterMismatchError extends Error {
-  readonly code = 'adapter_mismatch';
-  override readonly name = 'AdapterMismatchError';
-}
-
 /**
- * Reads a PEFT LoRA folder and checks it against the base model.
- *
- * rsLoRA's scale alpha / sqrt(r) (arXiv 2312.03732) is carried as an equivalent loraAlpha; dropout, which acts in
- * training only, is dropped.
+ * Reads a PEFT LoRA folder, of our own or a stranger's, and checks it against the base model: every matrix is there, once,
+ * of the right shape, of finite floats, and nothing else is. Shapes are checked by the header alone, so a file can never
+ * make the engine read more than an adapter of this base can have.
  *
  * @throws AdapterFormatError, AdapterMismatchError, SafetensorsError
  */
 export async function readAdapter(adapterDir: string, config: LlamaConfig): Promise<LoadedAdapter> {
-  const { lora, baseModelName } = parseAdapterConfig(await readConfigJson(adapterDir));
-  const layout = adapterLayout(config, lora);
-  const { tensors } = await readSafetensors(join(adapterDir, weightsName));
-  const expected = new Set(layout.entries.map((entry) => entry.key));
-  const stranger = [...tensors.keys()].find((key) => !expected.has(key));
-  if (stranger !== undefined) throw new AdapterMismatchError(`The base model has no place for the tensor ${stranger}.`);
-  try {
-    return { layout, theta: packAdapter(layout, Object.fromEntries(tensors)), baseModelName };
-  } catch (cause) {
-    throw new AdapterMismatchError((cause as Error).message, { cause });
-  }
+  const path = join(adapterDir, weightsName);
+  const json = await readConfigJson(adapterDir);
+  const header = await readHeader(path);
+  const matrices = placeTensors(header);
+  const modules = new Set([...matrices.values()].map(({ module }) => module));
+  const { lora, baseModelName } = parseAdapterConfig(json, modules);
+  const layout = layoutOf(config, lora);
+  checkTensors(layout, header, matrices);
+  const { tensors } = await readSafetensors(path);
+  const theta = new Float32Array(layout.length);
+  for (const entry of layout.entries) theta.set(tensors.get(matrices.get(placeOf(entry))!.name)!.data, entry.offset);
+  checkFinite(layout, theta);
+  const dtypes = new Set([...tensors.values()].map(({ dtype }) => dtype));
+  const dtype: FloatDtype = dtypes.size === 1 ? [...dtypes][0]! : 'F32';
+  return { layout, theta, baseModelName, source: { dtype, config: json } };
 }
 
-/** Writes `theta` as PEFT does. Equal adapters give equal bytes. Creates the folder. */
+/**
+ * Writes `theta` as PEFT's `save_pretrained` does, to the byte: tensors in name order, `{"format":"pt"}`. An adapter that
+ * was read is written in its own dtype and keeps the fields of its configuration. Creates the folder.
+ */
 export async function writeAdapter(
   adapterDir: string,
-  { layout, theta, baseModelName }: LoadedAdapter,
-  dtype: 'F32' | 'F16' = 'F32',
+  { layout, theta, baseModelName, source }: LoadedAdapter,
+  dtype: FloatDtype = source?.dtype ?? 'F32',
 ): Promise<void> {
   await mkdir(adapterDir, { recursive: true });
-  await writeSafetensors(join(adapterDir, weightsName), new Map(Object.entries(unpackAdapter(layout, theta))), {
-    dtype,
-  });
-  const json = `${JSON.stringify(adapterConfigJson(layout.lora, baseModelName), null, 2)}\n`;
-  await writeFileAtomically(join(adapterDir, configName), [Buffer.from(json)]);
-}
-
-function adapterConfigJson(lora: LoraConfig, baseModelName: string | null): object {
-  return {
-    alpha_pattern: {},
-    auto_mapping: null,
-    base_model_name_or_path: baseModelName,
-    bias: 'none',
-    fan_in_fan_out: false,
-    inference_mode: true,
-    init_lora_weights: true,
-    layers_pattern: null,
-    layers_to_transform: null,
-    lora_alpha: lora.loraAlpha,
-    lora_dropout: lora.loraDropout,
-    modules_to_save: null,
-    peft_type: 'LORA',
-    r: lora.r,
-    rank_pattern: {},
-    revision: null,
-    target_modules: [...lora.targetModules],
-    task_type: 'CAUSAL_LM',
-    use_dora: false,
-    use_rslora: false,
-  };
+  const tensors = new Map(Object.entries(unpackAdapter(layout, theta)));
+  await writeSafetensors(join(adapterDir, weightsName), tensors, { dtype });
+  const json = `${JSON.stringify(adapterConfigJson(layout.lora, baseModelName, source?.config), null, 2)}\n`;
+  await writeFileAtomically(join(adapterDir, adapterConfigName), [Buffer.from(json)]);
 }
 
 async function readConfigJson(adapterDir: string): Promise<Record<string, unknown>> {
+  const path = join(adapterDir, adapterConfigName);
   try {
-    const json: unknown = JSON.parse(await readFile(join(adapterDir, configName), 'utf8'));
-    if (typeof json === 'object' && json !== null) return json as Record<string, unknown>;
+    if ((await stat(path)).size > configBytesMax) throw new RangeError('too long');
+    const json: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
   } catch (cause) {
-    throw new AdapterFormatError(`The adapter folder has no readable ${configName}.`, { cause });
+    throw new AdapterFormatError(`The adapter folder has no readable ${adapterConfigName}.`, { cause });
   }
-  throw new AdapterFormatError(`${configName} is not a JSON object.`);
+  throw new AdapterFormatError(`${adapterConfigName} is not a JSON object.`);
 }
 
-/** @throws AdapterFormatError naming the field that is not supported */
-export function parseAdapterConfig(json: Record<string, unknown>): { lora: LoraConfig; baseModelName: string | null } {
-  const { peft_type: type, r, lora_alpha: alpha, base_model_name_or_path: baseModelName } = json;
-  if (type !== 'LORA') throw new AdapterFormatError(`${configName}: peft_type ${JSON.stringify(type)} is not LORA.`);
-  if (typeof r !== 'number' || typeof alpha !== 'number') {
-    throw new AdapterFormatError(`${configName}: r and lora_alpha must be numbers.`);
+async function readHeader(path: string): Promise<ReadonlyMap<string, StoredTensor>> {
+  try {
+    return await readSafetensorsHeader(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    throw new AdapterFormatError(`The adapter folder has no ${weightsName}.`, { cause });
   }
-  if (json.bias !== undefined && json.bias !== 'none') {
-    throw new AdapterFormatError(`${configName}: bias ${JSON.stringify(json.bias)} is not supported.`);
-  }
-  const unsupported = [
-    'use_dora',
-    'fan_in_fan_out',
-    'modules_to_save',
-    'layers_to_transform',
-    'rank_pattern',
-    'alpha_pattern',
-    'exclude_modules',
-    'trainable_token_indices',
-    'lora_bias',
-    'megatron_config',
-  ].find((field) => isSet(json[field]));
-  if (unsupported) throw new AdapterFormatError(`${configName}: ${unsupported} is not supported.`);
-  return {
-    lora: {
-      r,
-      loraAlpha: json.use_rslora === true ? alpha * Math.sqrt(r) : alpha,
-      loraDropout: 0,
-      targetModules: parseTargets(json.target_modules),
-    },
-    baseModelName: typeof baseModelName === 'string' ? baseModelName : null,
-  };
 }
 
-function parseTargets(value: unknown): LinearModule[] {
-  if (value === 'all-linear') return [...linearModules];
-  if (!Array.isArray(value)) throw new AdapterFormatError(`${configName}: target_modules must be a list of names.`);
-  const unknown = value.find((name) => !linearModules.includes(name));
-  if (unknown !== undefined) {
-    throw new AdapterFormatError(`${configName}: target module ${JSON.stringify(unknown)} is not supported.`);
+type NamedMatrix = AdapterKey & { name: string };
+
+const placeOf = ({ layer, module, part }: AdapterKey): string => `${layer}.${module}.${part}`;
+
+/** The matrices of the file by their place in the model, whatever form their keys have. */
+function placeTensors(header: ReadonlyMap<string, StoredTensor>): Map<string, NamedMatrix> {
+  const matrices = new Map<string, NamedMatrix>();
+  for (const name of header.keys()) {
+    const key = parseAdapterKey(name);
+    if (!key) throw noPlaceFor(name);
+    const twin = matrices.get(placeOf(key));
+    if (twin) throw new AdapterFormatError(`The adapter's tensors ${twin.name} and ${name} are the same matrix.`);
+    matrices.set(placeOf(key), { ...key, name });
   }
-  return linearModules.filter((name) => value.includes(name));
+  return matrices;
 }
 
-function isSet(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length > 0;
-  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
-  return value !== undefined && value !== null && value !== false;
+function layoutOf(config: LlamaConfig, lora: AdapterLayout['lora']): AdapterLayout {
+  try {
+    return adapterLayout(config, lora);
+  } catch (cause) {
+    if (!(cause instanceof LoraConfigError)) throw cause;
+    throw new AdapterFormatError(`${adapterConfigName}: ${cause.message}`, { cause });
+  }
+}
+
+function checkTensors(
+  layout: AdapterLayout,
+  header: ReadonlyMap<string, StoredTensor>,
+  matrices: ReadonlyMap<string, NamedMatrix>,
+): void {
+  for (const entry of layout.entries) {
+    const { key, shape } = entry;
+    const tensor = header.get(matrices.get(placeOf(entry))?.name ?? '');
+    if (!tensor) throw new AdapterMismatchError(`The adapter has no tensor ${key}.`);
+    if (tensor.shape.join() !== shape.join()) {
+      throw new AdapterMismatchError(`The adapter's tensor ${key} has shape [${tensor.shape}], not [${shape}].`);
+    }
+    if (!['F32', 'F16', 'BF16'].includes(tensor.dtype)) {
+      throw new AdapterFormatError(`The adapter's tensor ${key} is stored as ${tensor.dtype}, which is not supported.`);
+    }
+  }
+  const expected = new Set(layout.entries.map(placeOf));
+  for (const [place, { name }] of matrices) if (!expected.has(place)) throw noPlaceFor(name);
+}
+
+function noPlaceFor(name: string): AdapterMismatchError {
+  return new AdapterMismatchError(`The base model has no place for the tensor ${name}.`);
+}
+
+function checkFinite({ entries }: AdapterLayout, theta: Float32Array): void {
+  for (let at = 0; at < theta.length; at++) {
+    if (Number.isFinite(theta[at])) continue;
+    const { key } = entries.find(({ offset, length }) => at < offset + length)!;
+    throw new AdapterFormatError(`The adapter's tensor ${key} holds ${theta[at]}; every number must be finite.`);
+  }
 }

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { floatsFromBfloatBits, floatsFromHalfBits, halfBitsFromFloats } from './half-float.ts';
+import { bfloatBitsFromFloats, floatsFromBfloatBits, floatsFromHalfBits, halfBitsFromFloats } from './half-float.ts';
 import { parseSafetensorsHeader, SafetensorsError, type StoredTensor } from './safetensors-header.ts';
 import { writeFileAtomically } from './write-file-atomically.ts';
 
@@ -46,7 +46,7 @@ export async function readSafetensorsHeader(path: string): Promise<ReadonlyMap<s
 export async function writeSafetensors(
   path: string,
   tensors: ReadonlyMap<string, TensorLike>,
-  { metadata = {}, dtype }: { metadata?: Record<string, string>; dtype: 'F32' | 'F16' },
+  { metadata = {}, dtype }: { metadata?: Record<string, string>; dtype: LoadedTensor['dtype'] },
 ): Promise<void> {
   const names = [...tensors.keys()].sort();
   const header: Record<string, unknown> = { __metadata__: sortKeys({ format: 'pt', ...metadata }) };
@@ -108,13 +108,14 @@ function encodeTensor(
   name: string,
   shape: readonly number[],
   data: Float32Array,
-  dtype: 'F32' | 'F16',
+  dtype: LoadedTensor['dtype'],
 ): Uint8Array {
   const size = shape.reduce((product, dim) => product * dim, 1);
   if (size !== data.length) {
     throw new SafetensorsError(path, `tensor ${name} has ${data.length} values, its shape [${shape}] asks for ${size}`);
   }
   if (dtype === 'F32') return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  if (dtype === 'BF16') return new Uint8Array(bfloatBitsFromFloats(data).buffer);
   const overflow = data.find((value) => Math.abs(value) >= 65520 && Number.isFinite(value));
   if (overflow !== undefined) throw new SafetensorsError(path, `tensor ${name} holds ${overflow}, too large for F16`);
   return new Uint8Array(halfBitsFromFloats(data).buffer);

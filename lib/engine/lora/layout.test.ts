@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { tinyConfig } from '../nn/test-support/tiny-llama.ts';
 import { checkLoraConfig, defaultLoraConfig, type LoraConfig, loraScale } from './config.ts';
-import { adapterLayout, initializeAdapter, packAdapter, unpackAdapter } from './layout.ts';
+import { adapterLayout, initializeAdapter, unpackAdapter } from './layout.ts';
 
 const layout = adapterLayout(tinyConfig, {
   ...defaultLoraConfig,
@@ -28,26 +28,17 @@ test('entries are adjacent, in fixed order, with the shapes and names of PEFT', 
   ]);
 });
 
-test('a new adapter is silent, seeded, and survives the way to names and back', () => {
+test('a new adapter is silent, seeded, and is cut into PEFT tensors', () => {
   const theta = initializeAdapter(layout, '7');
   expect(initializeAdapter(layout, '7')).toEqual(theta);
   expect(initializeAdapter(layout, '8')).not.toEqual(theta);
   const tensors = unpackAdapter(layout, theta);
-  for (const { key, part, shape } of layout.entries) {
+  for (const { key, part, shape, offset, length } of layout.entries) {
+    expect(tensors[key]).toEqual({ shape, data: theta.slice(offset, offset + length) });
     const largest = Math.max(...tensors[key]!.data.map(Math.abs));
     if (part === 'B') expect(largest).toBe(0);
     else expect(largest).toBeLessThanOrEqual(1 / Math.sqrt(shape[1]));
   }
-  expect(packAdapter(layout, tensors)).toEqual(theta);
-});
-
-test('a missing tensor and a wrong shape are named', () => {
-  const tensors = unpackAdapter(layout, new Float32Array(layout.length));
-  const { key } = layout.entries[0]!;
-  expect(() => packAdapter(layout, { ...tensors, [key]: undefined as never })).toThrow(key);
-  expect(() => packAdapter(layout, { ...tensors, [key]: { shape: [16, 2], data: tensors[key]!.data } })).toThrow(
-    '[16,2]',
-  );
 });
 
 test.each<[Partial<LoraConfig>, string]>([

@@ -55,23 +55,6 @@ export function unpackAdapter(
   );
 }
 
-/** PEFT's named tensors -> theta. @throws Error naming a tensor that is missing or of another shape */
-export function packAdapter(
-  layout: AdapterLayout,
-  tensors: Readonly<Record<string, { shape: readonly number[]; data: Float32Array }>>,
-): Float32Array {
-  const theta = new Float32Array(layout.length);
-  for (const { key, shape, offset } of layout.entries) {
-    const tensor = tensors[key];
-    if (!tensor) throw new Error(`The adapter has no tensor ${key}.`);
-    if (tensor.shape.join() !== shape.join()) {
-      throw new Error(`The adapter's tensor ${key} has shape [${tensor.shape}], not [${shape}].`);
-    }
-    theta.set(tensor.data, offset);
-  }
-  return theta;
-}
-
 /** PEFT's default start: A uniform in +-1/sqrt(in) (Kaiming with a = sqrt(5)), B zero, so that the adapter is silent. */
 export function initializeAdapter(layout: AdapterLayout, seed: string): Float32Array {
   const theta = new Float32Array(layout.length);

@@ -1,4 +1,4 @@
-import { AdapterFormatError, AdapterMismatchError } from '../io/peft.ts';
+import { AdapterFormatError, AdapterMismatchError } from '../io/adapter-errors.ts';
 
 /** The prompt leaves no room for an answer. */
 export class PromptTooLongError extends Error {
