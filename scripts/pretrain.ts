@@ -14,7 +14,9 @@ import { writeBaseModel } from '#lib/engine/train/write-base-model.ts';
 
 const usage = `npm run pretrain -- --data <file.jsonl.gz> [--out models/openledger-nano] [--minutes 65] [--threads 2] [--resume]
   --tokenizer <folder>  where tokenizer.json is (default: --out; train one with scripts/train-tokenizer.ts)
-  --cache <folder>      checkpoints and tokenised corpus (default: .cache/pretrain)`;
+  --cache <folder>      checkpoints and tokenised corpus (default: .cache/pretrain)
+  --config <file>       another Llama configuration than the 2.08 M parameters of openledger-nano, as a config.json
+  --prepare             only tokenise and write the configuration, for scripts/pretrain-gpu.py; finish with --resume`;
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +27,8 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '65' },
     threads: { type: 'string', default: '2' },
     resume: { type: 'boolean', default: false },
+    prepare: { type: 'boolean', default: false },
+    config: { type: 'string' },
   },
 });
 const [minutes, threads] = [Number(values.minutes), Number(values.threads)];
@@ -37,7 +41,9 @@ const tokenizer = await Tokenizer.load(tokenizerDir);
 const tokenizerHash = createHash('sha256')
   .update(await readFile(join(tokenizerDir, 'tokenizer.json')))
   .digest('hex');
-const config = nanoConfig(tokenizer.vocabularySize);
+const config = values.config
+  ? parseLlamaConfig(JSON.parse(await readFile(values.config, 'utf8')))
+  : nanoConfig(tokenizer.vocabularySize);
 const data = await preparePretrainingData(
   values.data,
   tokenizer,
@@ -53,6 +59,11 @@ console.log(
 await mkdir(values.cache, { recursive: true });
 const name = basename(values.out);
 const logFile = join(values.cache, `${name}-log.jsonl`);
+if (values.prepare) {
+  await writeFile(join(values.cache, `${name}-config.json`), JSON.stringify(config, null, 2));
+  console.log(`${values.cache} is ready for scripts/pretrain-gpu.py`);
+  process.exit(0);
+}
 if (!values.resume) await writeFile(logFile, '');
 const run = pretrain({
   config,
@@ -62,7 +73,7 @@ const run = pretrain({
   minutes,
   threads,
   batchSize: 8,
-  learningRate: 3e-3,
+  learningRate: 6e-3,
   seed: 'openledger-nano',
   now: () => performance.now() / 1000,
 });
@@ -103,7 +114,7 @@ function progressLine(event: Exclude<PretrainEvent, { type: 'done' }>): string {
 }
 
 async function finish(done: Extract<PretrainEvent, { type: 'done' }>): Promise<void> {
-  const { theta, steps, tokens, seconds, history } = done;
+  const { theta, steps, tokens, seconds, machine, history } = done;
   const samples = await drawSamples(theta);
   await mkdir(values.out, { recursive: true });
   if (tokenizerDir !== values.out) {
@@ -113,7 +124,7 @@ async function finish(done: Extract<PretrainEvent, { type: 'done' }>): Promise<v
   }
   await writeBaseModel(values.out, config, theta);
   const { statistics } = data;
-  const card = modelCard({ name, config, statistics, steps, tokens, seconds, threads, history, samples });
+  const card = modelCard({ name, config, statistics, steps, tokens, seconds, machine, history, samples });
   await writeFile(join(values.out, 'README.md'), card);
   await copyFile(logFile, join(values.out, 'training-log.jsonl'));
   console.log(`${values.out} written: ${tokens} tokens, held-out loss ${history.at(-1)?.heldOutLoss.toFixed(4)}`);

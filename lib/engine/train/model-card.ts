@@ -10,7 +10,7 @@ export type ModelCardFacts = {
   steps: number;
   tokens: number;
   seconds: number;
-  threads: number;
+  machine: string;
   history: readonly EvaluationPoint[];
   samples: readonly { prompt: string; text: string }[];
 };
@@ -29,7 +29,7 @@ license: other
 
 # ${facts.name}
 
-A Llama of ${parameterCount(config).toLocaleString('en')} parameters, trained from scratch on a CPU by this project's own engine (\`npm run pretrain\`).
+A Llama of ${parameterCount(config).toLocaleString('en')} parameters, trained from scratch by this project (\`npm run pretrain\`).
 It is small enough to fine-tune in minutes and to recompute every attribution; it is a base for LoRA adapters, not an assistant.
 ${isUnfinished ? '\n**Provisional:** a short run, to be replaced by a longer one.\n' : ''}
 | | |
@@ -37,7 +37,7 @@ ${isUnfinished ? '\n**Provisional:** a short run, to be replaced by a longer one
 | layers, width, heads (key-value), feed-forward | ${config.num_hidden_layers}, ${config.hidden_size}, ${config.num_attention_heads} (${config.num_key_value_heads}), ${config.intermediate_size} |
 | vocabulary, context | ${config.vocab_size} byte-level BPE, ${config.max_position_embeddings} tokens |
 | tokens seen | ${facts.tokens.toLocaleString('en')} in ${facts.steps.toLocaleString('en')} steps (${(facts.tokens / statistics.trainTokens).toFixed(2)} passes over ${statistics.trainTokens.toLocaleString('en')}) |
-| training time | ${Math.round(facts.seconds / 60)} min on ${facts.threads} CPU threads |
+| training time | ${Math.round(facts.seconds / 60)} min on ${facts.machine} |
 | held-out loss | ${last ? `${last.heldOutLoss.toFixed(3)} nats a token (perplexity ${Math.exp(last.heldOutLoss).toFixed(1)})` : 'not measured'} |
 
 ## Data

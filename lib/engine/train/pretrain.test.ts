@@ -95,8 +95,8 @@ test('training lowers the held-out loss, resumes where it was, and leaves a mode
   const model = await openModelDir(modelDir);
   expect(model.config).toEqual(config);
   expect(model.weights.get('model.norm.weight')!.data[0]).toBeCloseTo(longer.theta.at(-config.hidden_size)!, 2);
-  const { steps, tokens, seconds, history } = longer;
-  const facts = { name: 'tiny', config, statistics: data.statistics, steps, tokens, seconds, threads: 1, history };
+  const { steps, tokens, seconds, machine, history } = longer;
+  const facts = { name: 'tiny', config, statistics: data.statistics, steps, tokens, seconds, machine, history };
   const card = modelCard({ ...facts, samples: [{ prompt: 'the', text: 'the cat' }] });
   expect(card).toContain(`perplexity ${Math.exp(history.at(-1)!.heldOutLoss).toFixed(1)}`);
   expect(card).toContain('| MIT | 1 | 200 |');

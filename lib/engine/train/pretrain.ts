@@ -18,8 +18,6 @@ export type PretrainOptions = {
   data: PretrainingData;
   checkpointFile: string;
   resume: boolean;
-  /** Weights to start from, flat, in place of seeded random ones; not used by a resume. */
-  initialTheta?: Float32Array | undefined;
   optimizer?: AdamWConfig | MuonConfig;
   minutes: number;
   threads: number;
@@ -43,7 +41,15 @@ export type PretrainEvent =
     }
   | ({ type: 'eval' } & EvaluationPoint)
   | { type: 'checkpoint'; step: number; file: string }
-  | { type: 'done'; theta: Float32Array; steps: number; tokens: number; seconds: number; history: EvaluationPoint[] };
+  | ({ type: 'done'; theta: Float32Array } & PretrainResult);
+
+export type PretrainResult = {
+  steps: number;
+  tokens: number;
+  seconds: number;
+  machine: string;
+  history: EvaluationPoint[];
+};
 
 /** Muon: what it gains over AdamW here is in docs/engine-log.md. */
 export const pretrainOptimizer: MuonConfig = {
@@ -63,7 +69,8 @@ const longestStepSeconds = 20;
 /** Held-out windows of a progress evaluation; the last one reads all of them. */
 const quickWindows = 48;
 
-type Progress = { step: number; seconds: number; history: EvaluationPoint[] };
+/** `machine` says in words what computed it: a checkpoint of scripts/pretrain-gpu.py names its own. */
+type Progress = { step: number; tokens: number; seconds: number; machine: string; history: EvaluationPoint[] };
 
 /**
  * Trains a Llama from scratch for a given time. The learning rate follows the share of the time that has passed, so a
@@ -95,16 +102,17 @@ export async function* pretrain(options: PretrainOptions): AsyncGenerator<Pretra
     const feeds = { ...batches.at(progress.step), ...adamCorrections(optimizer, progress.step + 1) };
     const { loss } = await state.step(session, { ...feeds, learningRate: Float32Array.of(learningRate) });
     progress.step += 1;
+    progress.tokens += shape.batch * time;
     meanLoss = Number.isNaN(meanLoss) ? loss : 0.98 * meanLoss + 0.02 * loss;
-    const tokens = progress.step * shape.batch * time;
     if (progress.step % 50 === 0) {
       const tokensPerSecond = ((progress.step - speed.step) * shape.batch * time) / (elapsed() - speed.at);
       speed = { at: elapsed(), step: progress.step };
       const etaSeconds = minutes * 60 - elapsed();
-      yield { type: 'step', step: progress.step, tokens, loss: meanLoss, learningRate, tokensPerSecond, etaSeconds };
+      const { step, tokens } = progress;
+      yield { type: 'step', step, tokens, loss: meanLoss, learningRate, tokensPerSecond, etaSeconds };
     }
     if (elapsed() >= evaluationAt) {
-      yield await evaluate(evaluator, options, state, progress, tokens, quickWindows);
+      yield await evaluate(evaluator, options, state, progress, quickWindows);
       evaluationAt = elapsed() + evaluationSeconds;
     }
     if (elapsed() >= checkpointAt) {
@@ -112,13 +120,12 @@ export async function* pretrain(options: PretrainOptions): AsyncGenerator<Pretra
       checkpointAt = elapsed() + checkpointSeconds;
     }
   }
-  const tokens = progress.step * shape.batch * time;
-  yield await evaluate(evaluator, options, state, progress, tokens, Number.POSITIVE_INFINITY);
+  yield await evaluate(evaluator, options, state, progress, Number.POSITIVE_INFINITY);
   yield await saveCheckpoint(options, state, progress);
   await session.release();
   await evaluator.release();
-  const { step: steps, seconds, history } = progress;
-  yield { type: 'done', theta: state.theta, steps, tokens, seconds, history };
+  const { step: steps, tokens, seconds, machine, history } = progress;
+  yield { type: 'done', theta: state.theta, steps, tokens, seconds, machine, history };
 }
 
 /** Windows in a seeded order; each pass over the data has an order of its own. */
@@ -164,7 +171,6 @@ async function evaluate(
   { config, data }: PretrainOptions,
   state: OptimizerState,
   progress: Progress,
-  tokens: number,
   maxWindows: number,
 ): Promise<PretrainEvent> {
   const time = config.max_position_embeddings;
@@ -176,15 +182,16 @@ async function evaluate(
     const { losses } = await evaluator.run<'losses'>({ ...weights, ...windowBatch(data.heldOut, windows, time) });
     for (const loss of losses as Float32Array) sum += loss;
   }
-  const point = { step: progress.step, tokens, heldOutLoss: sum / count };
+  const point = { step: progress.step, tokens: progress.tokens, heldOutLoss: sum / count };
   progress.history.push(point);
   return { type: 'eval', ...point };
 }
 
 async function startState(options: PretrainOptions): Promise<{ state: OptimizerState; progress: Progress }> {
   if (!options.resume) {
-    const theta = options.initialTheta?.slice() ?? initialWeights(options.config, options.seed);
-    return { state: new OptimizerState(theta), progress: { step: 0, seconds: 0, history: [] } };
+    const theta = initialWeights(options.config, options.seed);
+    const machine = `${options.threads} CPU thread${options.threads === 1 ? '' : 's'} (npm run pretrain)`;
+    return { state: new OptimizerState(theta), progress: { step: 0, tokens: 0, seconds: 0, machine, history: [] } };
   }
   const { metadata, tensors } = await readSafetensors(options.checkpointFile);
   const [theta, m, v] = ['theta', 'm', 'v'].map((name) => tensors.get(name)?.data);
