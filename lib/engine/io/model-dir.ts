@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { type LlamaConfig, readLlamaConfig } from '../nn/config.ts';
 import { weightSpecs } from '../nn/weights.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
-import { type LoadedTensor, readSafetensors, readSafetensorsHeader } from './safetensors.ts';
+import { readSafetensors, readSafetensorsHeader } from './safetensors.ts';
+import type { LoadedTensor } from './safetensors-reader.ts';
 
 /** What can be known of a model folder without loading its weights. */
 export type ModelDirFacts = {

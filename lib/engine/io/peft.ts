@@ -8,13 +8,11 @@ import { adapterConfigJson, adapterConfigName, parseAdapterConfig } from './peft
 import { type AdapterKey, parseAdapterKey } from './peft-keys.ts';
 import { readSafetensors, readSafetensorsHeader, writeSafetensors } from './safetensors.ts';
 import type { StoredTensor } from './safetensors-header.ts';
+import { type FloatDtype, isFloatDtype } from './safetensors-reader.ts';
 import { writeFileAtomically } from './write-file-atomically.ts';
 
 const weightsName = 'adapter_model.safetensors';
 const configBytesMax = 1 << 20;
-
-/** How floats are stored: PEFT writes adapters in any of the three. */
-export type FloatDtype = 'F32' | 'F16' | 'BF16';
 
 export type LoadedAdapter = {
   layout: AdapterLayout;
@@ -125,7 +123,7 @@ function checkTensors(
     if (tensor.shape.join() !== shape.join()) {
       throw new AdapterMismatchError(`The adapter's tensor ${key} has shape [${tensor.shape}], not [${shape}].`);
     }
-    if (!['F32', 'F16', 'BF16'].includes(tensor.dtype)) {
+    if (!isFloatDtype(tensor.dtype)) {
       throw new AdapterFormatError(`The adapter's tensor ${key} is stored as ${tensor.dtype}, which is not supported.`);
     }
   }

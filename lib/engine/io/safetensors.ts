@@ -1,15 +1,15 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { bfloatBitsFromFloats, floatsFromBfloatBits, floatsFromHalfBits, halfBitsFromFloats } from './half-float.ts';
-import { parseSafetensorsHeader, SafetensorsError, type StoredTensor } from './safetensors-header.ts';
+import { encodeFloats, floatBytes } from './encode-floats.ts';
+import { SafetensorsError, type StoredTensor } from './safetensors-header.ts';
+import { type FloatDtype, type LoadedTensor, SafetensorsReader } from './safetensors-reader.ts';
 import { writeFileAtomically } from './write-file-atomically.ts';
 
-/** A dense tensor in memory, always float32, row major. `dtype` is how the file stores it. */
-export type LoadedTensor = { dtype: 'F32' | 'F16' | 'BF16'; shape: number[]; data: Float32Array };
-
-export type SafetensorsFile = { metadata: Record<string, string>; tensors: Map<string, LoadedTensor> };
+export type SafetensorsFile = { metadata: Readonly<Record<string, string>>; tensors: Map<string, LoadedTensor> };
 
 /** What `writeSafetensors` needs of a tensor. */
 export type TensorLike = { shape: readonly number[]; data: Float32Array };
+
+/** A tensor that is made when its turn comes. */
+export type PlannedTensor = { shape: readonly number[]; dtype: FloatDtype; load: () => Promise<Float32Array> };
 
 /**
  * Reads a whole safetensors file (https://huggingface.co/docs/safetensors), widening F16 and BF16 to float32.
@@ -17,108 +17,90 @@ export type TensorLike = { shape: readonly number[]; data: Float32Array };
  * @throws SafetensorsError if the header or the layout is not exactly what the format asks, or a dtype is not a float
  */
 export async function readSafetensors(path: string): Promise<SafetensorsFile> {
-  const file = await open(path, 'r');
+  const reader = await SafetensorsReader.open(path);
   try {
-    const { metadata, entries, dataStart } = await readHeader(file, path);
     const tensors = new Map<string, LoadedTensor>();
-    for (const [name, entry] of entries) tensors.set(name, await readTensor(file, path, name, entry, dataStart));
-    return { metadata, tensors };
+    for (const name of reader.entries.keys()) tensors.set(name, await reader.read(name));
+    return { metadata: reader.metadata, tensors };
   } finally {
-    await file.close();
+    await reader.close();
   }
 }
 
 /** Reads only names, dtypes and shapes: cheap even for a checkpoint of many gigabytes. @throws SafetensorsError */
 export async function readSafetensorsHeader(path: string): Promise<ReadonlyMap<string, StoredTensor>> {
-  const file = await open(path, 'r');
-  try {
-    return (await readHeader(file, path)).entries;
-  } finally {
-    await file.close();
-  }
+  const reader = await SafetensorsReader.open(path);
+  await reader.close();
+  return reader.entries;
 }
 
 /**
- * Writes tensors in name order, so equal tensors give equal bytes whatever order the map has. Atomic and synced.
+ * Writes tensors as the safetensors library does, to the byte; equal tensors give equal bytes whatever order the map
+ * has. Atomic and synced.
  *
  * @throws SafetensorsError if a tensor's data does not fit its shape, or a finite value does not fit F16
  */
 export async function writeSafetensors(
   path: string,
   tensors: ReadonlyMap<string, TensorLike>,
-  { metadata = {}, dtype }: { metadata?: Record<string, string>; dtype: LoadedTensor['dtype'] },
+  { metadata = {}, dtype }: { metadata?: Record<string, string>; dtype: FloatDtype },
 ): Promise<void> {
-  const names = [...tensors.keys()].sort();
+  const plan = [...tensors].map(([name, { shape, data }]): [string, PlannedTensor] => [
+    name,
+    { shape, dtype, load: async () => data },
+  ]);
+  await streamSafetensors(path, new Map(plan), metadata);
+}
+
+/** `writeSafetensors` for tensors that do not fit into memory together: each is loaded, written and forgotten. */
+export async function streamSafetensors(
+  path: string,
+  tensors: ReadonlyMap<string, PlannedTensor>,
+  metadata: Record<string, string> = {},
+): Promise<void> {
+  // The library sorts by width of the dtype, widest first, so that all stay aligned; then by name.
+  const order = [...tensors].sort(([a, { dtype: da }], [b, { dtype: db }]) =>
+    da === db ? (a < b ? -1 : 1) : dtypeOrder.indexOf(da) - dtypeOrder.indexOf(db),
+  );
   const header: Record<string, unknown> = { __metadata__: sortKeys({ format: 'pt', ...metadata }) };
-  const parts: Uint8Array[] = [];
   let offset = 0;
-  for (const name of names) {
-    const { shape, data } = tensors.get(name)!;
-    const bytes = encodeTensor(path, name, shape, data, dtype);
-    header[name] = { dtype, shape, data_offsets: [offset, offset + bytes.byteLength] };
-    offset += bytes.byteLength;
-    parts.push(bytes);
+  for (const [name, { dtype, shape }] of order) {
+    const end = offset + sizeOf(shape) * floatBytes[dtype];
+    header[name] = { dtype, shape, data_offsets: [offset, end] };
+    offset = end;
   }
+  async function* parts(): AsyncGenerator<Uint8Array> {
+    yield frameHeader(header);
+    for (const [name, tensor] of order) yield await encodeTensor(path, name, tensor);
+  }
+  await writeFileAtomically(path, parts());
+}
+
+const dtypeOrder: readonly FloatDtype[] = ['F32', 'BF16', 'F16'];
+
+function frameHeader(header: object): Uint8Array {
   const json = Buffer.from(JSON.stringify(header));
-  const padded = Buffer.alloc(Math.ceil(json.length / 8) * 8, ' ');
-  json.copy(padded);
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(padded.length));
-  await writeFileAtomically(path, [length, padded, ...parts]);
+  const padded = Buffer.alloc(8 + Math.ceil(json.length / 8) * 8, ' ');
+  padded.writeBigUInt64LE(BigInt(padded.length - 8));
+  json.copy(padded, 8);
+  return padded;
 }
 
-async function readHeader(file: FileHandle, path: string): ReturnType<typeof parseSafetensorsHeader> {
-  const { size } = await file.stat();
-  return parseSafetensorsHeader(path, size, async (position, length) => {
-    const bytes = Buffer.alloc(length);
-    await readExactly(file, path, bytes, position);
-    return bytes;
-  });
-}
-
-async function readTensor(
-  file: FileHandle,
-  path: string,
-  name: string,
-  { dtype, shape, begin, end }: StoredTensor,
-  dataStart: number,
-): Promise<LoadedTensor> {
-  if (dtype !== 'F32' && dtype !== 'F16' && dtype !== 'BF16') {
-    throw new SafetensorsError(path, `tensor ${name} is stored as ${dtype}; F32, F16 and BF16 are supported`);
-  }
-  const bytes = new Uint8Array(end - begin);
-  await readExactly(file, path, bytes, dataStart + begin);
-  if (dtype === 'F32') return { dtype, shape, data: new Float32Array(bytes.buffer) };
-  const bits = new Uint16Array(bytes.buffer);
-  return { dtype, shape, data: dtype === 'F16' ? floatsFromHalfBits(bits) : floatsFromBfloatBits(bits) };
-}
-
-async function readExactly(file: FileHandle, path: string, target: Uint8Array, position: number): Promise<void> {
-  let done = 0;
-  while (done < target.length) {
-    const length = Math.min(target.length - done, 1 << 30);
-    const { bytesRead } = await file.read(target, done, length, position + done);
-    if (bytesRead === 0) throw new SafetensorsError(path, 'the file ends early');
-    done += bytesRead;
-  }
-}
-
-function encodeTensor(
-  path: string,
-  name: string,
-  shape: readonly number[],
-  data: Float32Array,
-  dtype: LoadedTensor['dtype'],
-): Uint8Array {
-  const size = shape.reduce((product, dim) => product * dim, 1);
+async function encodeTensor(path: string, name: string, { shape, dtype, load }: PlannedTensor): Promise<Uint8Array> {
+  const data = await load();
+  const size = sizeOf(shape);
   if (size !== data.length) {
     throw new SafetensorsError(path, `tensor ${name} has ${data.length} values, its shape [${shape}] asks for ${size}`);
   }
-  if (dtype === 'F32') return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  if (dtype === 'BF16') return new Uint8Array(bfloatBitsFromFloats(data).buffer);
-  const overflow = data.find((value) => Math.abs(value) >= 65520 && Number.isFinite(value));
-  if (overflow !== undefined) throw new SafetensorsError(path, `tensor ${name} holds ${overflow}, too large for F16`);
-  return new Uint8Array(halfBitsFromFloats(data).buffer);
+  try {
+    return encodeFloats(data, dtype);
+  } catch (cause) {
+    throw new SafetensorsError(path, `tensor ${name} holds ${(cause as Error).message}`, { cause });
+  }
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, dim) => product * dim, 1);
 }
 
 function sortKeys(record: Record<string, string>): Record<string, string> {

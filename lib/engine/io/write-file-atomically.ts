@@ -5,12 +5,15 @@ import { dirname } from 'node:path';
  * Writes a file so that readers see either the old content or all of the new one, also across a power cut:
  * temporary file in the same folder, fsync, rename, fsync of the folder.
  */
-export async function writeFileAtomically(path: string, parts: readonly Uint8Array[]): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = await open(temporary, 'w');
     try {
-      for (const part of parts) await file.writeFile(part);
+      for await (const part of parts) await file.writeFile(part);
       await file.sync();
     } finally {
       await file.close();
