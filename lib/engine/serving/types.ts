@@ -84,6 +84,8 @@ export type GenerateDone = {
   finishReason: 'stop' | 'length' | 'cancelled';
   promptIds: number[];
   completionIds: number[];
+  /** Of a fleet's answer: `text` where its server told no ids, so that they are a spelling of the text, perhaps not its own. */
+  idsFrom?: 'server' | 'text';
   usage: { promptTokens: number; completionTokens: number };
   timings: GenerateTimings;
 };
