@@ -31,12 +31,17 @@ export const tinyConfig: LlamaConfig = parseLlamaConfig(configJson);
 const vocabularyText =
   'the cat sat on the mat and the dog ran to the red house. what colour is the river of the north? it is blue, said the old man.';
 
-/** Writes a complete model folder with random weights, a pure function of the seed; returns the folder. */
-export async function createTinyModel(modelDir: string, seed = 'tiny'): Promise<string> {
+/**
+ * Writes a complete model folder with random weights, a pure function of the seed; returns the folder.
+ *
+ * @param fields of config.json that shall be otherwise, for models of another shape or architecture
+ */
+export async function createTinyModel(modelDir: string, seed = 'tiny', fields: object = {}): Promise<string> {
   await mkdir(modelDir, { recursive: true });
+  const config = parseLlamaConfig({ ...configJson, ...fields });
   const normal = createNormal(seed);
   const tensors = new Map<string, TensorLike>();
-  for (const { name, shape } of weightSpecs(tinyConfig)) {
+  for (const { name, shape } of weightSpecs(config)) {
     const size = shape.reduce((product, dim) => product * dim, 1);
     // Matrices large enough that logits differ by far more than rounding, so that greedy choices are clear.
     const draw = shape.length === 1 ? () => 1 + 0.1 * normal() : () => 0.15 * normal();
@@ -46,12 +51,12 @@ export async function createTinyModel(modelDir: string, seed = 'tiny'): Promise<
   const counter = new PreTokenCounter();
   counter.add(vocabularyText);
   const vocabulary = trainBpe(counter.counts, {
-    vocabularySize: tinyConfig.vocab_size,
+    vocabularySize: config.vocab_size,
     specialTokens: Object.values(specialTokens),
   });
   await writeFile(join(modelDir, 'tokenizer.json'), JSON.stringify(tokenizerJson(vocabulary)));
-  const context = tinyConfig.max_position_embeddings;
-  await writeFile(join(modelDir, 'tokenizer_config.json'), JSON.stringify(tokenizerConfigJson(context)));
-  await writeFile(join(modelDir, 'config.json'), JSON.stringify(configJson));
+  const tokenizerConfig = tokenizerConfigJson(config.max_position_embeddings);
+  await writeFile(join(modelDir, 'tokenizer_config.json'), JSON.stringify(tokenizerConfig));
+  await writeFile(join(modelDir, 'config.json'), JSON.stringify({ ...configJson, ...fields }));
   return modelDir;
 }
