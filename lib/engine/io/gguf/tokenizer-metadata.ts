@@ -71,8 +71,8 @@ function sentencePieceKeys(tokenizer: TokenizerFile, tokens: readonly GgufToken[
     const text = (typeof merge === 'string' ? merge.split(' ') : merge).join('');
     if (!rankOf.has(text)) rankOf.set(text, rank);
   }
-  const last = -tokenizer.model.merges.length;
-  const scores = tokens.map(({ text, type }) => (type === tokenType.normal ? -(rankOf.get(text) ?? -last) : 0));
+  const { length } = tokenizer.model.merges;
+  const scores = tokens.map(({ text, type }) => (type === tokenType.normal ? -1 - (rankOf.get(text) ?? length) : 0));
   return [
     ['tokenizer.ggml.scores', { type: 'f32s', value: scores }],
     ['tokenizer.ggml.add_space_prefix', { type: 'bool', value: addsSpacePrefix(tokenizer) }],

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { chatTemplate } from '../../tokenizer/chat-format.ts';
+import { ChatTemplate } from '../../tokenizer/chat-template.ts';
+import { chatPieces, renderPieces } from './chat-pieces.ts';
+import { ollamaModelfile } from './ollama-modelfile.ts';
+
+const special = { bos: '<s>', eos: '</s>' };
+const chatMl =
+  "{% for message in messages %}{% if loop.first and messages[0]['role'] != 'system' %}" +
+  "{{ '<|im_start|>system\nBe kind.<|im_end|>\n' }}{% endif %}" +
+  "{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>\n' }}{% endfor %}" +
+  "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+
+describe('chatPieces', () => {
+  it('takes our own template apart', () => {
+    expect(chatPieces(new ChatTemplate(chatTemplate), special)).toEqual({
+      around: {
+        system: { before: '<|system|>\n', after: '<|end|>\n' },
+        user: { before: '<|user|>\n', after: '<|end|>\n' },
+        assistant: { before: '<|assistant|>\n', after: '<|end|>\n' },
+      },
+      generationPrompt: '<|assistant|>\n',
+      defaultSystem: null,
+    });
+  });
+
+  it('finds the system message that ChatML models say by themselves', () => {
+    const pieces = chatPieces(new ChatTemplate(chatMl), special)!;
+    expect(pieces).toMatchObject({ defaultSystem: 'Be kind.', generationPrompt: '<|im_start|>assistant\n' });
+    expect(renderPieces(pieces, [{ role: 'user', content: 'Hi' }], true)).toBe(
+      '<|im_start|>system\nBe kind.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n',
+    );
+  });
+
+  it('leaves out the bos token in front, which llama.cpp adds', () => {
+    const pieces = chatPieces(new ChatTemplate(`{{ bos_token }}${chatTemplate}`), special);
+    expect(pieces?.around.system.before).toBe('<|system|>\n');
+  });
+
+  it.each([
+    [
+      'joins system and user',
+      "{% for m in messages %}{% if m.role == 'user' %}[INST]{{ m.content }}[/INST]{% endif %}{% endfor %}",
+    ],
+    ['counts messages', '{% for m in messages %}{{ loop.index }}{{ m.role }}:{{ m.content }}\n{% endfor %}'],
+    ['refuses a system', "{{ raise_exception('no system') }}"],
+    ['writes nothing', ''],
+  ])('gives up on a template that %s', (_, source) => {
+    expect(chatPieces(new ChatTemplate(source), special)).toBeNull();
+  });
+});
+
+describe('ollamaModelfile', () => {
+  it('says the chat format as a Go template with quoted literals', () => {
+    const input = { baseFile: 'base.gguf', adapterFile: 'adapter.gguf', stops: ['<|endoftext|>'], contextTokens: 256 };
+    const pieces = chatPieces(new ChatTemplate(chatTemplate), special);
+    expect(ollamaModelfile({ ...input, pieces })).toBe(
+      [
+        'FROM ./base.gguf',
+        'ADAPTER ./adapter.gguf',
+        'TEMPLATE """{{ range .Messages }}' +
+          '{{ if eq .Role "system" }}{{ "<|system|>\\n" }}{{ .Content }}{{ "<|end|>\\n" }}' +
+          '{{ else if eq .Role "user" }}{{ "<|user|>\\n" }}{{ .Content }}{{ "<|end|>\\n" }}' +
+          '{{ else if eq .Role "assistant" }}{{ "<|assistant|>\\n" }}{{ .Content }}{{ "<|end|>\\n" }}' +
+          '{{ end }}{{ end }}{{ "<|assistant|>\\n" }}"""',
+        'PARAMETER stop "<|end|>"',
+        'PARAMETER stop "<|endoftext|>"',
+        'PARAMETER num_ctx 256',
+        '',
+      ].join('\n'),
+    );
+    const merged = ollamaModelfile({ ...input, adapterFile: null, pieces: null });
+    expect(merged).not.toMatch(/ADAPTER|TEMPLATE/);
+  });
+});
