@@ -5,12 +5,19 @@ export type TrainingRow = { id: string; messages: Message[] };
 
 /** What the engine says while it trains; the same events as lib/engine/train, which lib may not import. */
 export type TrainingEvent =
-  | { type: 'started'; totalSteps: number; trainableParams: number; trainTokens: number }
+  | {
+      type: 'started';
+      totalSteps: number;
+      trainableParams: number;
+      trainTokens: number;
+      sealedSha256: string;
+      attributable: boolean;
+    }
   | {
       type: 'step';
       step: number;
       epoch: number;
-      loss: number;
+      loss: number | null;
       learningRate: number;
       tokensPerSecond: number;
       etaSeconds: number;
@@ -21,10 +28,12 @@ export type TrainingEvent =
   | {
       type: 'done';
       steps: number;
+      adapterStep: number;
       evalLoss: number;
       baseEvalLoss: number;
       adapterSha256: string;
       adapterDir: string;
+      manifestSha256: string;
       seconds: number;
       cpuSeconds: number;
     };

@@ -10,7 +10,7 @@ import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { runAdapterTraining } from '../train/adapter-run.ts';
 import { loadBaseModel } from '../train/base-model.ts';
 import { plainBatches } from '../train/batches.ts';
-import { prepareExamples, type TrainingExample } from '../train/prepare-examples.ts';
+import { type ChatExample, prepareExamples } from '../train/prepare-examples.ts';
 import { recipePresets } from '../train/recipe.ts';
 import { AttributionEngine, type ScoreInferenceOptions } from './attribution-engine.ts';
 import { exampleGradients, loadAdaptedModel } from './gradient-source.ts';
@@ -26,7 +26,7 @@ const facts = {
   north: 'a dog',
   man: 'the river',
 };
-const examples: TrainingExample[] = Object.entries(facts).map(([subject, fact]) => ({
+const examples: ChatExample[] = Object.entries(facts).map(([subject, fact]) => ({
   id: `ex_${subject}`,
   messages: [
     { role: 'user', content: `what is the ${subject}?` },
@@ -50,7 +50,7 @@ let indexFile = '';
 let tokenizer: Tokenizer;
 let engine: AttributionEngine;
 
-async function train(rows: TrainingExample[], name: string): Promise<string> {
+async function train(rows: ChatExample[], name: string): Promise<string> {
   const outDir = join(root, name);
   const input = { modelDir, outDir, train: rows, evaluation, recipe, datasetRoot: '0xroot', threads: 1 };
   for await (const _event of runAdapterTraining(input, () => false));
@@ -121,7 +121,12 @@ describe('influence scores', () => {
     const sketch = createSketch(model.adapter.layout, 'reference', width);
     const outFile = join(root, 'narrow.index');
     await engine.buildIndex({ modelDir, adapterDir, examples, outFile, width, seed: 'reference' });
-    const { examples: prepared } = prepareExamples(tokenizer, examples, 96, 'test set');
+    const { examples: prepared } = prepareExamples(
+      tokenizer,
+      examples,
+      { maxSeqLength: 96, lossOn: 'completion' },
+      'test set',
+    );
     const lengths = prepared.map(({ ids }) => ids.length);
     const rows: number[][] = [];
     for (const batch of plainBatches(lengths, 1, 96)) {

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { SessionCache } from '../runtime/session-cache.ts';
 import { plainBatches } from '../train/batches.ts';
 import { type PreparedSet, prepareExamples, type TrainingExample } from '../train/prepare-examples.ts';
+import type { Recipe } from '../train/recipe.ts';
 import { AttributionStoppedError } from './errors.ts';
 import { type AdaptedModel, exampleGradients } from './gradient-source.ts';
 import { attributionMethod, writeIndex } from './index-file.ts';
@@ -48,8 +49,10 @@ export async function buildIndex(
 ): Promise<BuiltIndex> {
   const { base, adapter, adapterSha256 } = model;
   const context = base.config.max_position_embeddings;
-  const maxSeqLength = Math.min(input.maxSeqLength ?? (await trainedLength(input.adapterDir)) ?? context, context);
-  const set = prepareExamples(base.tokenizer, input.examples, maxSeqLength, 'attribution set');
+  const recipe = await trainedRecipe(input.adapterDir);
+  const maxSeqLength = Math.min(input.maxSeqLength ?? recipe?.maxSeqLength ?? context, context);
+  const options = { maxSeqLength, lossOn: recipe?.lossOn ?? 'completion' };
+  const set = prepareExamples(base.tokenizer, input.examples, options, 'attribution set');
   const { seed = adapterSha256, width = 16 } = input;
   const sketch = createSketch(adapter.layout, seed, width);
   const features = await sketchExamples(model, sessions, set, sketch, progress);
@@ -118,9 +121,7 @@ export function whitenFeatures(sketch: Sketch, whitenings: readonly Whitening[],
   return vector;
 }
 
-async function trainedLength(adapterDir: string): Promise<number | undefined> {
+async function trainedRecipe(adapterDir: string): Promise<Partial<Recipe> | undefined> {
   const text = await readFile(join(adapterDir, 'run-manifest.json'), 'utf8').catch(() => null);
-  if (text === null) return undefined;
-  const { recipe } = JSON.parse(text) as { recipe?: { maxSeqLength?: number } };
-  return recipe?.maxSeqLength;
+  return text === null ? undefined : (JSON.parse(text) as { recipe?: Partial<Recipe> }).recipe;
 }

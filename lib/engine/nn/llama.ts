@@ -97,15 +97,26 @@ export function feedForward(parts: LlamaParts, layer: number, x: Value): Value {
   return add(x, linear(parts, layer, 'down_proj', mul(gate, up)));
 }
 
-/** The whole model over full sequences with a causal mask: ids [B*T] (i32, row major) -> logits [B*T, V]. */
-export function llamaLogits(parts: LlamaParts, ids: Value, shape: BatchShape): Value {
-  return languageHead(parts, llamaStates(parts, ids, shape));
+/** What the blocks know of where a token stands: `bias` as `attend` takes it, rotary tables as `projectAttention` does. */
+export type SequenceContext = { tables: RotaryTables; bias: Value };
+
+/** One sequence a line, from position 0, each token seeing those before it. */
+export function causalContext(graph: Graph, config: LlamaConfig, time: number): SequenceContext {
+  return { tables: constantRotaryTables(graph, config, time), bias: causalBias(graph, time) };
 }
 
-/** All blocks over full sequences with a causal mask: ids [B*T] -> hidden states [B*T, d] before `languageHead`. */
-export function llamaStates(parts: LlamaParts, ids: Value, shape: BatchShape): Value {
-  const tables = constantRotaryTables(ids.graph, parts.config, shape.time);
-  const bias = causalBias(ids.graph, shape.time);
+/** The whole model over full sequences: ids [B*T] (i32, row major) -> logits [B*T, V]. */
+export function llamaLogits(parts: LlamaParts, ids: Value, shape: BatchShape, context?: SequenceContext): Value {
+  return languageHead(parts, llamaStates(parts, ids, shape, context));
+}
+
+/** All blocks over full sequences, causal unless `context` says more: ids [B*T] -> [B*T, d] before `languageHead`. */
+export function llamaStates(
+  parts: LlamaParts,
+  ids: Value,
+  shape: BatchShape,
+  { tables, bias }: SequenceContext = causalContext(ids.graph, parts.config, shape.time),
+): Value {
   let x = embed(parts, ids);
   for (let layer = 0; layer < parts.config.num_hidden_layers; layer++) {
     const { queries, keys, values } = projectAttention(parts, layer, x, shape, tables);

@@ -7,7 +7,8 @@ export type SessionOptions = {
 };
 
 export type TensorData = Float32Array | Int32Array | BigInt64Array;
-export type Feeds = Readonly<Record<string, TensorData>>;
+/** A Uint8Array of 0 and 1 is fed to an input of type bool. */
+export type Feeds = Readonly<Record<string, TensorData | Uint8Array>>;
 
 /** The runtime refused the graph or failed while it ran it. `cause` holds its own message. */
 export class RuntimeError extends Error {
@@ -98,9 +99,10 @@ function allocate({ dtype, shape }: TensorType): TensorData {
   throw new RuntimeError(`Outputs of type ${dtype} are not supported.`);
 }
 
-function toTensor(data: TensorData, { dtype, shape }: TensorType): Tensor {
+function toTensor(data: TensorData | Uint8Array, { dtype, shape }: TensorType): Tensor {
   if (dtype === 'f32' && data instanceof Float32Array) return new Tensor('float32', data, shape);
   if (dtype === 'i32' && data instanceof Int32Array) return new Tensor('int32', data, shape);
+  if (dtype === 'bool' && data instanceof Uint8Array) return new Tensor('bool', data, shape);
   if (dtype === 'i64' && data instanceof BigInt64Array) return new Tensor('int64', data, shape);
   throw new RuntimeError(`An array of ${data.constructor.name} was given for an input of type ${dtype}.`);
 }

@@ -2,8 +2,12 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { type AdapterLayout, adapterLayout } from '../lora/layout.ts';
 import { type BaseModel, loadBaseModel } from './base-model.ts';
-import { type Batch, epochBatches } from './batches.ts';
-import { type PreparedSet, prepareExamples } from './prepare-examples.ts';
+import { type Batch, epochBatches, packedBatches, timeBucket } from './batches.ts';
+import { type CheckpointOwner, type ForkSource, readForkSource } from './checkpoint.ts';
+import { engineVersion } from './engine-version.ts';
+import { TrainingError } from './errors.ts';
+import { chooseRows, type PreparedSet, prepareExamples } from './prepare-examples.ts';
+import { expectedRows, type PrivacyStatement, privacyStatement, privateBatches } from './privacy/private-batches.ts';
 import { checkRecipe, type Recipe } from './recipe.ts';
 import type { TrainAdapterInput } from './train-events.ts';
 
@@ -12,19 +16,25 @@ export type AdapterPlan = {
   base: BaseModel;
   layout: AdapterLayout;
   train: PreparedSet;
+  /** The held-out rows that are measured. */
   evaluation: PreparedSet;
   recipe: Recipe;
   threads: number;
   stepsPerEpoch: number;
   totalSteps: number;
   /**
-   * The fixed divisor of every batch's token-sum loss: batch size x mean answer tokens of an example. With the batch's
-   * own count in its place, a long neighbour would lessen what a row weighs.
+   * The fixed divisor of every step's token-sum loss: its rows x mean answer tokens of an example. With the step's own
+   * count in its place, a long neighbour would lessen what a row weighs.
    */
   tokenBudget: number;
-  /** SHA-256 of all that decides the result; a checkpoint continues only the run that has the same. */
-  fingerprint: string;
-  batches: (epoch: number) => Batch[];
+  /** `fingerprint`: SHA-256 of all that decides the result; a checkpoint continues only the run that has the same. */
+  owner: CheckpointOwner;
+  /** The adapter that this run starts from, when it is a fork. */
+  fork: ForkSource | null;
+  /** Null without privacy. */
+  noiseSecret: string | null;
+  /** The batches of step 1, 2, ...: `accumulationSteps` of them, fewer at the end of an epoch. */
+  batchesOf: (step: number) => Batch[];
 };
 
 /**
@@ -36,26 +46,72 @@ export async function planAdapterTraining(input: TrainAdapterInput): Promise<Ada
   checkRecipe(recipe);
   const base = await loadBaseModel(input.modelDir);
   const layout = adapterLayout(base.config, recipe.lora);
-  const maxTokens = Math.min(recipe.maxSeqLength, base.config.max_position_embeddings);
-  const train = prepareExamples(base.tokenizer, input.train, maxTokens, 'training set');
-  const evaluation = prepareExamples(base.tokenizer, input.evaluation, maxTokens, 'evaluation set');
-  const lengths = train.examples.map(({ ids }) => ids.length);
-  const { seed, batchSize } = recipe;
-  const batches = (epoch: number): Batch[] =>
-    epochBatches(lengths, { datasetRoot, epoch, seed, batchSize, maxTime: base.config.max_position_embeddings });
-  const stepsPerEpoch = batches(0).length;
-  const decisive = [base.sha256, datasetRoot, recipe, train.sha256];
+  const context = base.config.max_position_embeddings;
+  const options = { maxSeqLength: Math.min(recipe.maxSeqLength, context), lossOn: recipe.lossOn };
+  const train = prepareExamples(base.tokenizer, input.train, options, 'training set');
+  const measured = chooseRows(input.evaluation, recipe.evalRows, `${datasetRoot}|${recipe.seed}`);
+  const evaluation = prepareExamples(base.tokenizer, measured, options, 'evaluation set');
+  const noiseSecret = checkSecret(input);
+  const steps = layOutSteps(train, recipe, datasetRoot, context);
+  const origin = JSON.stringify([base.sha256, recipe.lora.r, recipe.lora.targetModules]);
+  const fork = input.forkFrom === undefined ? null : await readForkSource(input.forkFrom, origin);
+  const decisive = [engineVersion, base.sha256, datasetRoot, recipe, train.sha256, evaluation.sha256];
+  const fingerprint = sha256(JSON.stringify([...decisive, fork?.sha256, noiseSecret && sha256(noiseSecret)]));
   return {
-    base,
-    layout,
-    train,
-    evaluation,
-    recipe,
+    ...{ base, layout, train, evaluation, recipe, fork, noiseSecret, ...steps },
+    ...(noiseSecret !== null && privateSteps(train, recipe, noiseSecret, context)),
     threads: input.threads ?? availableParallelism(),
+    owner: { fingerprint, origin },
+  };
+}
+
+/** What the run promises after `steps` steps; null without privacy. */
+export function privacyAfter({ recipe, train }: AdapterPlan, steps: number): PrivacyStatement | null {
+  return recipe.privacy ? privacyStatement(recipe.privacy, recipe, train.examples.length, steps) : null;
+}
+
+function checkSecret({ recipe, noiseSecret }: TrainAdapterInput): string | null {
+  if (!recipe.privacy) return null;
+  if (noiseSecret !== undefined && noiseSecret.length >= 32) return noiseSecret;
+  throw new TrainingError('recipe_invalid', "The recipe's privacy needs a noiseSecret of at least 32 characters.");
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** A private epoch is as many steps as it takes to draw as many rows as there are, on average. */
+function privateSteps(train: PreparedSet, recipe: Recipe, secret: string, maxTime: number) {
+  const lengths = train.examples.map(({ ids }) => ids.length);
+  const stepsPerEpoch = Math.ceil(lengths.length / expectedRows(recipe));
+  const batchesOf = (step: number): Batch[] => privateBatches(lengths, recipe, { step, secret, maxTime });
+  return { stepsPerEpoch, totalSteps: stepsPerEpoch * recipe.epochs, batchesOf };
+}
+
+type Steps = Pick<AdapterPlan, 'stepsPerEpoch' | 'totalSteps' | 'tokenBudget' | 'batchesOf'>;
+
+function layOutSteps(train: PreparedSet, recipe: Recipe, datasetRoot: string, context: number): Steps {
+  const { seed, batchSize, accumulationSteps, packing } = recipe;
+  const lengths = train.examples.map(({ ids }) => ids.length);
+  const maxTime = packing ? timeBucket(Math.min(recipe.maxSeqLength, context), context) : context;
+  const layOut = packing ? packedBatches : epochBatches;
+  let current = { epoch: -1, batches: [] as Batch[] };
+  const batchesOfEpoch = (epoch: number): Batch[] => {
+    // Laid out once an epoch: doing it for every step would make training quadratic in the rows.
+    if (current.epoch !== epoch) {
+      current = { epoch, batches: layOut(lengths, { datasetRoot, epoch, seed, batchSize, maxTime }) };
+    }
+    return current.batches;
+  };
+  const stepsPerEpoch = Math.ceil(batchesOfEpoch(0).length / accumulationSteps);
+  const rowTokens = train.lossTokens / train.examples.length;
+  return {
     stepsPerEpoch,
     totalSteps: stepsPerEpoch * recipe.epochs,
-    tokenBudget: (batchSize * train.lossTokens) / train.examples.length,
-    fingerprint: createHash('sha256').update(JSON.stringify(decisive)).digest('hex'),
-    batches,
+    tokenBudget: packing ? train.lossTokens / stepsPerEpoch : batchSize * accumulationSteps * rowTokens,
+    batchesOf: (step) => {
+      const first = ((step - 1) % stepsPerEpoch) * accumulationSteps;
+      return batchesOfEpoch(Math.floor((step - 1) / stepsPerEpoch)).slice(first, first + accumulationSteps);
+    },
   };
 }

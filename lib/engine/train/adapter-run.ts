@@ -1,18 +1,16 @@
 import { join } from 'node:path';
 import { initializeAdapter } from '../lora/layout.ts';
-import { learningRateFactor } from '../optim/schedule.ts';
 import { SessionCache } from '../runtime/session-cache.ts';
-import { type AdapterPlan, planAdapterTraining } from './adapter-plan.ts';
+import { type AdapterPlan, planAdapterTraining, privacyAfter } from './adapter-plan.ts';
 import { createAdapterSamples } from './adapter-samples.ts';
-import { AdapterStepper } from './adapter-step.ts';
-import { toMicroBatch } from './batches.ts';
+import { adapterSteps } from './adapter-steps.ts';
 import { readCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { createStepEngine } from './create-step-engine.ts';
 import { TrainingError } from './errors.ts';
 import { meanLoss } from './evaluate-loss.ts';
+import { type HeldOutRecord, isOver, newHeldOutRecord, observeLoss } from './held-out-record.ts';
 import { OptimizerState } from './optimizer-state.ts';
-import { recipeOptimizer } from './recipe.ts';
-import type { StepEngine } from './step-engine.ts';
+import { isPlanAttributable } from './run-manifest.ts';
 import type { TrainAdapterInput, TrainEvent } from './train-events.ts';
 import { writeTrainedAdapter } from './write-trained-adapter.ts';
 
@@ -27,13 +25,13 @@ export async function* runAdapterTraining(
   isStopped: () => boolean,
 ): AsyncGenerator<TrainEvent> {
   const plan = await planAdapterTraining(input);
-  const startSeconds = performance.now() / 1000;
-  const startCpu = process.cpuUsage();
-  const folder = join(input.outDir, 'checkpoints');
-  const { step: firstStep, state } = input.resumeFrom
-    ? await readCheckpoint(input.resumeFrom, plan.layout.length, plan.fingerprint)
-    : { step: 0, state: new OptimizerState(initializeAdapter(plan.layout, String(plan.recipe.seed))) };
-  yield startedEvent(plan, firstStep);
+  const { recipe, totalSteps } = plan;
+  const start = { seconds: performance.now() / 1000, cpu: process.cpuUsage() };
+  const resumed = input.resumeFrom ? await readCheckpoint(input.resumeFrom, plan.owner.fingerprint) : null;
+  const { theta, m, v } = resumed?.state ?? { theta: firstTheta(plan), m: undefined, v: undefined };
+  const state = new OptimizerState(theta, m, v);
+  let step = resumed?.step ?? 0;
+  yield startedEvent(plan, step);
 
   const sessions = new SessionCache(12, plan);
   const engine = createStepEngine({ ...plan, sessions });
@@ -41,88 +39,98 @@ export async function* runAdapterTraining(
     meanLoss(engine, theta, plan.evaluation, plan.base.config.max_position_embeddings);
   const samples = await createAdapterSamples(plan, input.evaluation);
   const baseLoss = await evaluate(null);
-  let evalLoss = firstStep === 0 ? baseLoss : await evaluate(state.theta);
-  yield { type: 'eval', step: firstStep, loss: evalLoss, baseLoss };
-
-  for await (const event of adapterSteps(plan, engine, sessions, state, firstStep)) {
-    yield event;
-    const { step } = event;
-    const isLast = step === plan.totalSteps;
-    if (isStopped() && !isLast) {
-      yield { type: 'checkpoint', ...(await saveCheckpoint(folder, step, state, plan.fingerprint)) };
-      throw new TrainingError('training_stopped', `The training was stopped after step ${step}.`);
-    }
-    if (isLast || isDue(step, plan.recipe.evalEverySteps)) {
-      evalLoss = await evaluate(state.theta);
-      yield { type: 'eval', step, loss: evalLoss, baseLoss };
-      yield { type: 'sample', step, ...(await samples.draw(state.theta)) };
-    }
-    if (isLast || isDue(step, plan.recipe.checkpointEverySteps)) {
-      yield { type: 'checkpoint', ...(await saveCheckpoint(folder, step, state, plan.fingerprint)) };
+  let evalLoss = step === 0 && !plan.fork ? baseLoss : await evaluate(state.theta);
+  yield { type: 'eval', step, loss: evalLoss, baseLoss };
+  let heldOut = resumed?.heldOut ?? newHeldOutRecord(baseLoss);
+  // A stop comes before the evaluation of its step, which then is made up for here.
+  if (step > 0 && isEvaluated(plan, step) && heldOut.step < step) {
+    heldOut = observeLoss(heldOut, recipe, { step, loss: evalLoss, state });
+  }
+  const save = async (): Promise<TrainEvent> => {
+    const folder = join(input.outDir, 'checkpoints');
+    return { type: 'checkpoint', ...(await saveCheckpoint(folder, { step, state, heldOut }, plan.owner)) };
+  };
+  if (!isOver(heldOut, recipe)) {
+    for await (const event of adapterSteps(plan, engine, sessions, state, step)) {
+      yield event;
+      step = event.step;
+      if (isStopped() && step < totalSteps) {
+        yield await save();
+        throw new TrainingError('training_stopped', `The training was stopped after step ${step}.`);
+      }
+      if (isEvaluated(plan, step)) {
+        evalLoss = await evaluate(state.theta);
+        heldOut = observeLoss(heldOut, recipe, { step, loss: evalLoss, state });
+        yield { type: 'eval', step, loss: evalLoss, baseLoss };
+        yield { type: 'sample', step, ...(await samples.draw(state.theta)) };
+      }
+      const isLast = step === totalSteps || isOver(heldOut, recipe);
+      if (isLast || isDue(step, recipe.checkpointEverySteps)) yield await save();
+      if (isLast) break;
     }
   }
-  if (!(evalLoss < baseLoss)) {
-    const figures = `${evalLoss.toFixed(4)} with it, ${baseLoss.toFixed(4)} without`;
-    throw new TrainingError('training_learnt_nothing', `The adapter does not lower the held-out loss (${figures}).`);
-  }
-  const losses = { evalLoss, baseEvalLoss: baseLoss };
-  const adapterSha256 = await writeTrainedAdapter(input, plan, state, losses);
+  yield await finish(input, plan, { step, state, evalLoss, heldOut, baseLoss, start });
   await sessions.release();
   await samples.release();
-  const seconds = performance.now() / 1000 - startSeconds;
-  const { user, system } = process.cpuUsage(startCpu);
-  const cpuSeconds = (user + system) / 1e6;
-  const result = { steps: plan.totalSteps, ...losses, adapterSha256, adapterDir: input.outDir };
-  yield { type: 'done', ...result, seconds, cpuSeconds };
 }
 
-async function* adapterSteps(
-  plan: AdapterPlan,
-  engine: StepEngine,
-  sessions: SessionCache,
-  state: OptimizerState,
-  firstStep: number,
-): AsyncGenerator<Extract<TrainEvent, { type: 'step' }>> {
-  const { layout, recipe, train, totalSteps, stepsPerEpoch, tokenBudget } = plan;
-  const stepper = new AdapterStepper(engine, layout.length, recipeOptimizer(recipe), sessions);
-  let [tokens, seconds] = [0, 0];
-  for (let step = firstStep + 1; step <= totalSteps; step++) {
-    const epoch = Math.floor((step - 1) / stepsPerEpoch);
-    const batch = plan.batches(epoch)[(step - 1) % stepsPerEpoch]!;
-    const microBatch = toMicroBatch(train.examples, batch, recipe.batchSize, 1 / tokenBudget);
-    // Half a step ahead, so that neither the first nor the last step is lost on a rate of zero.
-    const progress = (step - 0.5) / totalSteps;
-    const learningRate = recipe.learningRate * learningRateFactor(recipe.schedule, progress, recipe.warmupRatio);
-    const start = performance.now() / 1000;
-    const { loss } = await stepper.step(state, [microBatch], { step, learningRate });
-    const rows = batch.rows.map((row) => train.examples[row]!);
-    const lossTokens = rows.reduce((sum, row) => sum + row.lossTokens, 0);
-    tokens += rows.reduce((sum, row) => sum + row.ids.length, 0);
-    seconds += performance.now() / 1000 - start;
-    const etaSeconds = (totalSteps - step) * (seconds / (step - firstStep));
-    const meanLoss = (loss * tokenBudget) / lossTokens;
-    yield {
-      type: 'step',
-      step,
-      epoch: epoch + 1,
-      loss: meanLoss,
-      learningRate,
-      tokensPerSecond: tokens / seconds,
-      etaSeconds,
-    };
+type Ending = {
+  step: number;
+  state: OptimizerState;
+  evalLoss: number;
+  heldOut: HeldOutRecord;
+  baseLoss: number;
+  start: { seconds: number; cpu: NodeJS.CpuUsage };
+};
+
+/** Chooses the adapter, asks whether it is worth anything, and writes it. @throws TrainingError training_learnt_nothing */
+async function finish(input: TrainAdapterInput, plan: AdapterPlan, ending: Ending): Promise<TrainEvent> {
+  const { step, baseLoss, start } = ending;
+  const last = { step, loss: ending.evalLoss, state: ending.state };
+  const chosen = ending.heldOut.best ?? last;
+  if (!(chosen.loss < baseLoss)) {
+    const figures = `${chosen.loss.toFixed(4)} with it, ${baseLoss.toFixed(4)} without`;
+    throw new TrainingError('training_learnt_nothing', `The adapter does not lower the held-out loss (${figures}).`);
   }
+  const result = { steps: step, adapterStep: chosen.step, evalLoss: chosen.loss, baseEvalLoss: baseLoss };
+  const hashes = await writeTrainedAdapter(input, plan, chosen.state, result);
+  const seconds = performance.now() / 1000 - start.seconds;
+  const { user, system } = process.cpuUsage(start.cpu);
+  return {
+    type: 'done',
+    ...result,
+    ...hashes,
+    adapterDir: input.outDir,
+    privacy: privacyAfter(plan, step),
+    seconds,
+    cpuSeconds: (user + system) / 1e6,
+  };
+}
+
+/** A copy of the fork's adapter, or PEFT's start: A random, B zero. */
+function firstTheta({ fork, layout, recipe }: AdapterPlan): Float32Array {
+  return fork?.theta.slice() ?? initializeAdapter(layout, String(recipe.seed));
 }
 
 function startedEvent(plan: AdapterPlan, resumedStep: number): TrainEvent {
+  const { train, evaluation, recipe, totalSteps } = plan;
   return {
     type: 'started',
-    totalSteps: plan.totalSteps,
+    totalSteps,
     trainableParams: plan.layout.length,
-    trainTokens: plan.train.tokens * plan.recipe.epochs,
-    truncatedExamples: plan.train.truncated + plan.evaluation.truncated,
-    skippedExamples: [...plan.train.skipped, ...plan.evaluation.skipped],
+    trainTokens: train.tokens * recipe.epochs,
+    truncatedExamples: train.truncated + evaluation.truncated,
+    skippedExamples: [...train.skipped, ...evaluation.skipped],
     resumedStep,
+    sealedSha256: evaluation.sha256,
+    heldOutExamples: evaluation.examples.length,
+    attributable: isPlanAttributable(plan),
+    privacy: privacyAfter(plan, totalSteps),
   };
+}
+
+function isEvaluated({ recipe, totalSteps }: AdapterPlan, step: number): boolean {
+  return step === totalSteps || isDue(step, recipe.evalEverySteps);
 }
 
 function isDue(step: number, everySteps: number): boolean {

@@ -31,7 +31,7 @@ export class AdapterStepper {
    */
   async step(
     state: OptimizerState,
-    batches: readonly MicroBatch[],
+    batches: Iterable<MicroBatch>,
     at: StepTime,
   ): Promise<{ loss: number; gradNorm: number }> {
     this.gradient.fill(0);

@@ -3,6 +3,7 @@ export type TrainingErrorCode =
   | 'recipe_invalid'
   | 'checkpoint_invalid'
   | 'checkpoint_mismatch'
+  | 'fork_mismatch'
   | 'training_diverged'
   | 'training_learnt_nothing'
   | 'training_stopped'

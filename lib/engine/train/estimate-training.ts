@@ -35,7 +35,8 @@ export async function estimateTraining(input: {
   const { config } = await inspectModelDir(input.modelDir);
   const tokenizer = await Tokenizer.load(input.modelDir);
   const maxTokens = Math.min(recipe.maxSeqLength, config.max_position_embeddings);
-  const set = prepareExamples(tokenizer, input.examples, maxTokens, 'training set');
+  const options = { maxSeqLength: maxTokens, lossOn: recipe.lossOn };
+  const set = prepareExamples(tokenizer, input.examples, options, 'training set');
   const lengths = set.examples.map(({ ids }) => ids.length);
   const batches = plainBatches(lengths, recipe.batchSize, config.max_position_embeddings);
   const perEpoch = batches.reduce((sum, batch) => sum + batchFlops(config, recipe, batch), 0);

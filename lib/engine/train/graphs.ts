@@ -1,11 +1,13 @@
 import { gradient } from '../autodiff/gradient.ts';
 import { type BuiltGraph, Graph, sizeOf, type Value } from '../graph/builder.ts';
 import { concat, expand, gather, mul, reshape, split, sumAll } from '../graph/ops.ts';
+import { scaledLayout, withDropout } from '../lora/dropout.ts';
 import { rowLoraHook, sharedLoraHook } from '../lora/hook.ts';
 import type { AdapterLayout } from '../lora/layout.ts';
 import type { LlamaConfig } from '../nn/config.ts';
 import { negativeLogLikelihood } from '../nn/functional.ts';
 import { type BatchShape, type LinearHook, languageHead, llamaLogits, llamaStates } from '../nn/llama.ts';
+import { packedContext } from '../nn/packed-context.ts';
 import { parameterCount, weightSpecs } from '../nn/weights.ts';
 import { type AdamWConfig, type AdamWState, adamW } from '../optim/adamw.ts';
 import { type MuonConfig, muon } from '../optim/muon.ts';
@@ -14,7 +16,10 @@ import { type MuonConfig, muon } from '../optim/muon.ts';
  * The graphs of training. All of them take `ids`, `labels` (i32) and `lossWeights` (f32), each [B*T] row major; a
  * weight of 0 leaves a position out. The loss is sum(lossWeights * nll): the caller decides the normalisation.
  */
-type Batch = { ids: Value; labels: Value; lossWeights: Value; shape: BatchShape };
+type Batch = { ids: Value; labels: Value; lossWeights: Value; shape: BatchShape; segments: Value | null };
+
+/** What a training graph may do besides: its feeds are then those of a packed micro-batch, or one with dropout masks. */
+export type GraphForm = { isPacked?: boolean; hasDropout?: boolean };
 
 /** Full training. In: theta, m, v (flat, order of `weightSpecs`). Out: the next theta, m, v, `loss`, `gradNorm`. */
 export function fullTrainingGraph(
@@ -46,12 +51,18 @@ export function fullTrainingGraph(
 }
 
 /** LoRA training. In: the frozen weights by name, theta [P] of the adapter. Out: `gradient` [P] and `loss`. */
-export function loraGradientGraph(config: LlamaConfig, layout: AdapterLayout, shape: BatchShape): BuiltGraph {
+export function loraGradientGraph(
+  config: LlamaConfig,
+  layout: AdapterLayout,
+  shape: BatchShape,
+  form: GraphForm = {},
+): BuiltGraph {
   const graph = new Graph('lora-gradient');
   const weight = namedWeights(graph, config);
   const theta = graph.input('theta', 'f32', [layout.length], true);
-  const batch = batchInputs(graph, shape);
-  const loss = weightedLoss(config, batch, weight, sharedLoraHook(layout, theta));
+  const batch = batchInputs(graph, shape, form);
+  const hook = trainingHook(graph, layout, form, theta, theta);
+  const loss = weightedLoss(config, batch, weight, hook);
   const [direction] = gradient(loss, [theta]);
   graph.output('gradient', direction!);
   graph.output('loss', loss);
@@ -59,11 +70,17 @@ export function loraGradientGraph(config: LlamaConfig, layout: AdapterLayout, sh
 }
 
 /** Evaluation. In: frozen weights, and theta when a layout is given. Out: `losses` [B*T], already weighted. */
-export function lossGraph(config: LlamaConfig, layout: AdapterLayout | null, shape: BatchShape): BuiltGraph {
+export function lossGraph(
+  config: LlamaConfig,
+  layout: AdapterLayout | null,
+  shape: BatchShape,
+  form: GraphForm = {},
+): BuiltGraph {
   const graph = new Graph('loss');
   const weight = namedWeights(graph, config);
-  const hook = layout ? sharedLoraHook(layout, graph.input('theta', 'f32', [layout.length])) : undefined;
-  graph.output('losses', weightedLosses(config, batchInputs(graph, shape), weight, hook));
+  const theta = layout && graph.input('theta', 'f32', [layout.length]);
+  const hook = layout && theta ? sharedLoraHook(layout, theta) : undefined;
+  graph.output('losses', weightedLosses(config, batchInputs(graph, shape, form), weight, hook));
   return graph.build();
 }
 
@@ -91,12 +108,14 @@ export function perExampleGradientGraph(
   layout: AdapterLayout,
   shape: BatchShape,
   parts: 'A+B' | 'B' = 'A+B',
+  form: GraphForm = {},
 ): BuiltGraph {
   const graph = new Graph('per-example-gradients');
   const weight = namedWeights(graph, config);
   const theta = graph.input('theta', 'f32', [layout.length], true);
   const rows = expand(reshape(theta, [1, layout.length]), [shape.batch, layout.length]);
-  const losses = weightedLosses(config, batchInputs(graph, shape), weight, rowLoraHook(layout, rows));
+  const hook = trainingHook(graph, layout, form, theta, rows);
+  const losses = weightedLosses(config, batchInputs(graph, shape), weight, hook);
   const [gradients] = gradient(sumAll(losses), [rows]);
   graph.output('gradients', parts === 'B' ? keepB(layout, gradients!) : gradients!);
   graph.output('losses', losses);
@@ -123,7 +142,9 @@ function weightedLosses(
   weight: (name: string) => Value,
   linear?: LinearHook,
 ): Value {
-  const logits = llamaLogits({ config, weight, linear }, batch.ids, batch.shape);
+  const { ids, shape, segments } = batch;
+  const context = segments ? packedContext(ids.graph, config, shape, segments) : undefined;
+  const logits = llamaLogits({ config, weight, linear }, ids, shape, context);
   return mul(negativeLogLikelihood(logits, batch.labels), batch.lossWeights);
 }
 
@@ -131,12 +152,29 @@ function weightedLoss(config: LlamaConfig, batch: Batch, weight: (name: string) 
   return sumAll(weightedLosses(config, batch, weight, linear));
 }
 
-function batchInputs(graph: Graph, shape: BatchShape): Batch {
+/**
+ * The hook of a training graph: with dropout, each adapted layer gets an input for its mask. `leaf` is theta [P], or its rows [B, P] for a gradient per example.
+ */
+function trainingHook(
+  graph: Graph,
+  layout: AdapterLayout,
+  { hasDropout }: GraphForm,
+  theta: Value,
+  leaf: Value,
+): LinearHook {
+  const scaled = hasDropout ? scaledLayout(layout) : layout;
+  const hook = leaf === theta ? sharedLoraHook(scaled, theta) : rowLoraHook(scaled, leaf);
+  if (!hasDropout) return hook;
+  return withDropout(layout, hook, (name, shape) => graph.input(name, 'bool', shape));
+}
+
+function batchInputs(graph: Graph, shape: BatchShape, { isPacked }: GraphForm = {}): Batch {
   const rows = shape.batch * shape.time;
   return {
     ids: graph.input('ids', 'i32', [rows]),
     labels: graph.input('labels', 'i32', [rows]),
     lossWeights: graph.input('lossWeights', 'f32', [rows]),
+    segments: isPacked ? graph.input('segments', 'i32', [rows]) : null,
     shape,
   };
 }

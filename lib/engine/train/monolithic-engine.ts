@@ -1,7 +1,7 @@
 import type { BuiltGraph } from '../graph/builder.ts';
 import type { OrtSession } from '../runtime/ort-session.ts';
 import type { MicroBatch } from './batches.ts';
-import { loraGradientGraph, lossGraph, perExampleGradientGraph } from './graphs.ts';
+import { type GraphForm, loraGradientGraph, lossGraph, perExampleGradientGraph } from './graphs.ts';
 import type { StepEngine, StepEngineInput } from './step-engine.ts';
 
 /** The whole model as one graph per micro-batch shape: the fastest form, with all activations in memory at once. */
@@ -16,8 +16,11 @@ export class MonolithicEngine implements StepEngine {
 
   async addGradient(theta: Float32Array, batch: MicroBatch, sum: Float32Array): Promise<number> {
     const { base, layout } = this.input;
-    const session = await this.session('gradient', batch, () => loraGradientGraph(base.config, layout, batch));
-    const { gradient, loss } = await session.run<'gradient' | 'loss'>({ ...base.weights, ...batch.feeds, theta });
+    const session = await this.session('gradient', batch, () =>
+      loraGradientGraph(base.config, layout, batch, formOf(batch)),
+    );
+    const feeds = { ...base.weights, ...batch.feeds, ...batch.masks, theta };
+    const { gradient, loss } = await session.run<'gradient' | 'loss'>(feeds);
     addInto(sum, gradient as Float32Array);
     return Number(loss[0]);
   }
@@ -25,24 +28,31 @@ export class MonolithicEngine implements StepEngine {
   async exampleGradients(theta: Float32Array, batch: MicroBatch, parts: 'A+B' | 'B') {
     const { base, layout } = this.input;
     const session = await this.session(`examples ${parts}`, batch, () =>
-      perExampleGradientGraph(base.config, layout, batch, parts),
+      perExampleGradientGraph(base.config, layout, batch, parts, formOf(batch)),
     );
-    const outputs = await session.run<'gradients' | 'losses'>({ ...base.weights, ...batch.feeds, theta });
+    const feeds = { ...base.weights, ...batch.feeds, ...batch.masks, theta };
+    const outputs = await session.run<'gradients' | 'losses'>(feeds);
     return { gradients: outputs.gradients as Float32Array, losses: outputs.losses as Float32Array };
   }
 
   async losses(theta: Float32Array | null, batch: MicroBatch): Promise<Float32Array> {
     const { base, layout } = this.input;
     const session = await this.session(theta ? 'losses' : 'base losses', batch, () =>
-      lossGraph(base.config, theta && layout, batch),
+      lossGraph(base.config, theta && layout, batch, formOf(batch)),
     );
     const { losses } = await session.run<'losses'>({ ...base.weights, ...batch.feeds, ...(theta && { theta }) });
     return losses as Float32Array;
   }
 
-  private session(kind: string, { batch, time }: MicroBatch, build: () => BuiltGraph): Promise<OrtSession> {
-    return this.input.sessions.get(`${this.id}|${kind}|${batch}x${time}`, build);
+  private session(kind: string, micro: MicroBatch, build: () => BuiltGraph): Promise<OrtSession> {
+    const key = `${this.id}|${kind}|${micro.batch}x${micro.time}|${JSON.stringify(formOf(micro))}`;
+    return this.input.sessions.get(key, build);
   }
+}
+
+/** Losses and evaluations carry no masks, so that dropout is a matter of training steps alone. */
+function formOf({ feeds, masks }: MicroBatch): GraphForm {
+  return { isPacked: feeds.segments !== undefined, hasDropout: masks !== undefined };
 }
 
 function addInto(sum: Float32Array, values: Float32Array): void {

@@ -27,7 +27,7 @@ test('a row has the same gradient alone, in company, and cut to its B part', asy
   const layout = adapterLayout(base.config, { ...defaultLoraConfig, r: 2, loraAlpha: 4 });
   const normal = createNormal('theta');
   const theta = Float32Array.from({ length: layout.length }, () => 0.1 * normal());
-  const { examples } = prepareExamples(base.tokenizer, rows, 96, 'set');
+  const { examples } = prepareExamples(base.tokenizer, rows, { maxSeqLength: 96, lossOn: 'completion' }, 'set');
   const collect = async (batchSize: number, parts: 'A+B' | 'B') => {
     const found = new Map<number, { gradient: Float32Array; loss: number }>();
     for await (const row of perExampleGradients({ base, layout, theta, examples, parts, batchSize, threads: 1 })) {

@@ -8,13 +8,13 @@ import { createTinyModel, tinyConfig } from '../io/test-support/tiny-model.ts';
 import { defaultLoraConfig } from '../lora/config.ts';
 import type { LinearModule } from '../nn/weights.ts';
 import { findLatestCheckpoint } from './checkpoint.ts';
-import type { TrainingExample } from './prepare-examples.ts';
+import type { ChatExample, TrainingExample } from './prepare-examples.ts';
 import { type Recipe, recipePresets } from './recipe.ts';
 import { trainAdapter } from './train-adapter.ts';
 import type { TrainAdapterInput, TrainEvent } from './train-events.ts';
 
 const colours = ['red', 'blue', 'old'];
-const example = (i: number): TrainingExample => ({
+const example = (i: number): ChatExample => ({
   id: `ex_${i}`,
   messages: [
     { role: 'user', content: `what colour is the ${i % 2 ? 'river' : 'house'} ${i}?` },
@@ -69,7 +69,7 @@ describe('a whole run', () => {
     const steps = events.filter((event) => event.type === 'step');
     expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: done.steps }, (_, i) => i + 1));
     expect(done.evalLoss).toBeLessThan(0.9 * done.baseEvalLoss);
-    expect(steps.at(-1)!.loss).toBeLessThan(0.9 * steps[0]!.loss);
+    expect(steps.at(-1)!.loss!).toBeLessThan(0.9 * steps[0]!.loss!);
     expect(ticks).toBeGreaterThan(20);
     expect(eventOf(events, 'started')).toMatchObject({ totalSteps: done.steps, truncatedExamples: 0, resumedStep: 0 });
     expect(eventOf(events, 'sample').prompt).toBe(evaluation[0]!.messages[0]!.content);

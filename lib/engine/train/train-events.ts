@@ -1,4 +1,5 @@
 import type { TrainingExample } from './prepare-examples.ts';
+import type { PrivacyStatement } from './privacy/private-batches.ts';
 import type { Recipe } from './recipe.ts';
 
 export type TrainAdapterInput = {
@@ -14,6 +15,13 @@ export type TrainAdapterInput = {
   datasetRoot: string;
   /** A checkpoint file of the same run; the result is bit-identical to that of an uninterrupted run. */
   resumeFrom?: string | undefined;
+  /** A checkpoint file of another run of the same base, rank and target modules: its adapter is where this run starts. */
+  forkFrom?: string | undefined;
+  /**
+   * Needed for a recipe with privacy, at least 32 characters: draws the rows and the noise. Whoever knows it can take the
+   * noise off again, so it is never written anywhere; the manifest holds its hash.
+   */
+  noiseSecret?: string | undefined;
   /** CPU threads; all cores when left out. The result does not depend on it. */
   threads?: number | undefined;
 };
@@ -29,12 +37,20 @@ export type TrainEvent =
       truncatedExamples: number;
       skippedExamples: string[];
       resumedStep: number;
+      /** SHA-256 of the held-out rows as they are measured, committed to before the first step. */
+      sealedSha256: string;
+      heldOutExamples: number;
+      /** See `isAttributable`. */
+      attributable: boolean;
+      /** What all steps together will spend; null without privacy. */
+      privacy: PrivacyStatement | null;
     }
   | {
       type: 'step';
       step: number;
       epoch: number;
-      loss: number;
+      /** Null in a private run, which does not tell what its rows cost. */
+      loss: number | null;
       learningRate: number;
       tokensPerSecond: number;
       etaSeconds: number;
@@ -44,11 +60,16 @@ export type TrainEvent =
   | { type: 'checkpoint'; step: number; file: string; sha256: string }
   | {
       type: 'done';
+      /** Steps that were taken: fewer than planned after an early stop. */
       steps: number;
+      /** The step whose adapter was written. */
+      adapterStep: number;
       evalLoss: number;
       baseEvalLoss: number;
       adapterSha256: string;
       adapterDir: string;
+      manifestSha256: string;
+      privacy: PrivacyStatement | null;
       seconds: number;
       /** CPU time of the whole process during the run. */
       cpuSeconds: number;
