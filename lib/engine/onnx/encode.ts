@@ -3,10 +3,25 @@ export const onnxTypeCode = { f32: 1, i32: 6, i64: 7, bool: 9 } as const;
 export type DType = keyof typeof onnxTypeCode;
 
 export type OnnxAttribute = number | readonly number[] | string | { float: number };
-export type OnnxTensor = { name: string; dtype: DType; shape: readonly number[]; data: Uint8Array };
-export type OnnxValueInfo = { name: string; dtype: DType; shape: readonly (number | string)[] };
+export type OnnxTensor = {
+  name: string;
+  dtype: DType;
+  shape: readonly number[];
+  /** The elements, or where they lie: a byte range of a file in the folder that the session is told of. */
+  data: Uint8Array | { file: string; offset: number; length: number };
+};
+export type OnnxValueInfo = {
+  name: string;
+  dtype: DType;
+  /** Sizes, or names of sizes that are known when the graph runs. */
+  shape: readonly (number | string)[];
+  /** A sequence of such tensors in place of one. */
+  isSequence?: boolean;
+};
 export type OnnxNode = {
   op: string;
+  /** Left out: ONNX's own operators. `com.microsoft` has onnxruntime's fused ones. */
+  domain?: string;
   inputs: readonly string[];
   outputs: readonly string[];
   attributes: Readonly<Record<string, OnnxAttribute>>;
@@ -20,7 +35,7 @@ export type OnnxGraph = {
 };
 
 /**
- * Serialises a graph as an ONNX `ModelProto` (ir_version 10, default domain, opset 21).
+ * Serialises a graph as an ONNX `ModelProto` (ir_version 10; opset 21, version 1 of any other domain).
  *
  * The encoder writes the protobuf wire format by hand: the subset of onnx.proto3 that we emit has a dozen fields, and
  * a protobuf library would be a larger dependency than the whole builder.
@@ -31,10 +46,13 @@ export function encodeOnnxModel(graph: OnnxGraph): Uint8Array {
   model.varint(1, 10); // ir_version
   model.text(2, 'openledger-engine'); // producer_name
   model.message(7, encodeGraph(graph));
-  const opset = new ProtoWriter();
-  opset.text(1, '');
-  opset.varint(2, 21);
-  model.message(8, opset);
+  const domains = new Set(graph.nodes.map((node) => node.domain ?? ''));
+  for (const domain of new Set(['', ...domains])) {
+    const opset = new ProtoWriter();
+    opset.text(1, domain);
+    opset.varint(2, domain === '' ? 21 : 1);
+    model.message(8, opset);
+  }
   return model.bytes();
 }
 
@@ -53,6 +71,7 @@ function encodeNode(node: OnnxNode): ProtoWriter {
   for (const input of node.inputs) writer.text(1, input);
   for (const output of node.outputs) writer.text(2, output);
   writer.text(4, node.op);
+  if (node.domain) writer.text(7, node.domain);
   for (const [name, value] of Object.entries(node.attributes)) writer.message(5, encodeAttribute(name, value));
   return writer;
 }
@@ -81,7 +100,18 @@ function encodeTensor(tensor: OnnxTensor): ProtoWriter {
   for (const dim of tensor.shape) writer.varint(1, dim);
   writer.varint(2, onnxTypeCode[tensor.dtype]);
   writer.text(8, tensor.name);
-  writer.raw(9, tensor.data); // raw_data: little endian, row major
+  if (tensor.data instanceof Uint8Array) {
+    writer.raw(9, tensor.data); // raw_data: little endian, row major
+    return writer;
+  }
+  const { file, offset, length } = tensor.data;
+  for (const [key, value] of Object.entries({ location: file, offset: String(offset), length: String(length) })) {
+    const entry = new ProtoWriter();
+    entry.text(1, key);
+    entry.text(2, value);
+    writer.message(13, entry); // external_data
+  }
+  writer.varint(14, 1); // data_location: EXTERNAL
   return writer;
 }
 
@@ -96,8 +126,13 @@ function encodeValueInfo(info: OnnxValueInfo): ProtoWriter {
   const tensorType = new ProtoWriter();
   tensorType.varint(1, onnxTypeCode[info.dtype]);
   tensorType.message(2, shape);
+  const tensor = new ProtoWriter();
+  tensor.message(1, tensorType);
+  const sequence = new ProtoWriter();
+  sequence.message(1, tensor);
   const type = new ProtoWriter();
-  type.message(1, tensorType);
+  if (info.isSequence) type.message(4, sequence);
+  else type.message(1, tensorType);
   const writer = new ProtoWriter();
   writer.text(1, info.name);
   writer.message(2, type);
