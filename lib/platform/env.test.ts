@@ -63,6 +63,20 @@ describe('loadEnv', () => {
     expect(problemsOf({ CHAIN_ID: '161201', OPERATOR_PRIVATE_KEY: `0x${'1'.repeat(64)}` })).toBe('');
   });
 
+  it('reads fleets, and names what is wrong with one without telling its key', () => {
+    const fleet = { kind: 'vllm', urls: ['http://10.0.0.5:8000'], apiKey: 'hunter2', adaptersPath: '/mnt' };
+    const env = (value: object | string) => ({
+      SERVE_FLEETS: typeof value === 'string' ? value : JSON.stringify(value),
+    });
+    expect(loadEnv({ ...complete, ...env({ big: fleet }) }).SERVE_FLEETS).toEqual({ big: fleet });
+    expect(loadEnv(complete).SERVE_FLEETS).toEqual({});
+    expect(problemsOf(env('{big'))).toContain('SERVE_FLEETS must be JSON in one line');
+    expect(problemsOf(env({ big: { ...fleet, kind: 'tgi' } }))).toContain('SERVE_FLEETS kind is vllm or sglang');
+    expect(problemsOf(env({ big: { ...fleet, urls: ['10.0.0.5'] } }))).toContain('each of urls is an address');
+    expect(problemsOf(env({ '../big': fleet }))).toContain('SERVE_FLEETS');
+    expect(problemsOf(env({ big: { ...fleet, urls: [] } }))).not.toContain('hunter2');
+  });
+
   it('has an example that it accepts for each variable', () => {
     const examples = Object.fromEntries(Object.entries(variables).map(([name, { example }]) => [name, example]));
     expect(() => loadEnv(examples)).not.toThrow();

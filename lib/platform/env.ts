@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BaseError } from '#lib/kernel/base-error.ts';
+import { type ServeFleet, serveFleetsSchema } from './serve-fleets.ts';
 
 /** One setting: how it is read, what it does, and a value that works. `.env.example` is checked against this table. */
 type Variable<T> = { schema: z.ZodType<T>; about: string; example: string; secret?: true };
@@ -85,6 +86,26 @@ export const variables = {
     'http://127.0.0.1:3100',
   ),
   SERVE_PORT: variable(integer(1, 65_535).default(3100), 'Port of the serve process.', '3100'),
+  SERVE_FLEETS: secret<Record<string, ServeFleet>>(
+    serveFleetsSchema.default({}),
+    'Base models that GPU servers serve, as JSON in one line; docs/fleet.md.',
+    '{"llama-3.1-8b":{"kind":"vllm","urls":["http://10.0.0.5:8000"],"adaptersPath":"/mnt/objects/adapters"}}',
+  ),
+  SERVE_DRAIN_SECONDS: variable(
+    integer(0, 600).default(5),
+    'How long the serve process lets running answers end when it is stopped; the launcher kills after 8.',
+    '5',
+  ),
+  ADAPTER_DISK_MB: variable(
+    integer(1, 100_000_000).default(10_000),
+    'Disk for adapters fetched from the object store, MB in each process.',
+    '10000',
+  ),
+  METRICS_TOKEN: secret(
+    longSecret.optional(),
+    'Bearer token of GET /api/v1/metrics. When not given, it answers only requests from this machine itself.',
+    'a-random-value-of-32-characters-or-more',
+  ),
   INTERNAL_TOKEN: secret(
     longSecret,
     'Secret between web and serve, 32 characters or more; the launcher makes one.',

@@ -15,6 +15,8 @@ const secretFields = [
   'sessionSecret',
   'DATABASE_URL',
   'INTERNAL_TOKEN',
+  'METRICS_TOKEN',
+  'SERVE_FLEETS',
   'SESSION_SECRET',
   'OPERATOR_PRIVATE_KEY',
   'S3_ACCESS_KEY_ID',

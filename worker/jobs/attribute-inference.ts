@@ -6,13 +6,13 @@ import { IndexMismatchError, InferenceNotAttributableError } from '#lib/attribut
 import type { InfluenceScorer } from '#lib/attribution/types.ts';
 import { AttributionEngine } from '#lib/engine/attribution/attribution-engine.ts';
 import type { Jobs } from '#lib/platform/queue/job-queue.ts';
+import type { AdapterDiskCache } from '../adapter-disk-cache.ts';
 import type { WorkerDeps } from '../deps.ts';
-import { fetchAdapter } from '../fetch-adapter.ts';
-
-/** Name of the attribution index among an adapter's files (lib/model-factory/train-run.ts stores it). */
-const indexFileName = 'attribution.index';
+import { findAdapter, indexFileName } from '../find-adapter.ts';
+import { openAdapterCache } from '../open-adapter-cache.ts';
 
 let engine: AttributionEngine | null = null;
+let cache: AdapterDiskCache | null = null;
 
 /** Attributes one answer and issues its receipt. What can never succeed is marked `failed` instead of tried for ever. */
 export async function attributeInferenceJob(
@@ -36,8 +36,10 @@ export async function closeAttribution(): Promise<void> {
 /** The engine behind a function: base from MODELS_DIR, adapter and index from the object store. */
 function influenceScorer(deps: WorkerDeps): InfluenceScorer {
   return async ({ adapterId, promptIds, completionIds }) => {
-    const { dir, baseModel } = await fetchAdapter(deps, adapterId);
-    const modelDir = join(resolve(deps.env.MODELS_DIR), baseModel);
+    const adapter = await findAdapter(deps, adapterId);
+    const modelDir = join(resolve(deps.env.MODELS_DIR), adapter.baseModel);
+    cache ??= openAdapterCache(deps, 'jobs');
+    const { dir, release } = await cache.acquire(adapter);
     engine ??= AttributionEngine.open({ threads: 1 });
     try {
       return await engine.score({
@@ -50,6 +52,8 @@ function influenceScorer(deps: WorkerDeps): InfluenceScorer {
     } catch (error) {
       if ((error as { code?: unknown }).code === 'attribution_stopped') engine = null; // a dead thread is replaced
       throw error;
+    } finally {
+      release();
     }
   };
 }

@@ -1,18 +1,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AdapterRef } from '#lib/engine/serving/types.ts';
 import { renderChat } from '#lib/engine/tokenizer/chat.ts';
 import type { Deps } from '#lib/platform/deps.ts';
-import { fetchAdapter } from '../fetch-adapter.ts';
-import type { ModelPool } from './model-pool.ts';
-import { generateSchema, tokenizeSchema } from './requests.ts';
+import { prometheusContentType, renderPrometheus } from '#lib/platform/render-prometheus.ts';
+import type { AdapterDiskCache } from '../adapter-disk-cache.ts';
+import { findAdapter } from '../find-adapter.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { listAdapterStates } from './list-adapter-states.ts';
+import type { ModelPool, OpenModel } from './model-pool.ts';
+import { adapterPathPattern, generateSchema, tokenizeSchema } from './requests.ts';
 import { describeFailure, isAuthorized, readJson, sendFailure, sendJson, writeLine } from './respond.ts';
+import { type ServeCounters, serveMetrics } from './serve-metrics.ts';
 
-export type ServeDeps = Pick<Deps, 'db' | 'store' | 'env' | 'log'> & { pool: ModelPool };
+export type ServeDeps = Pick<Deps, 'db' | 'store' | 'env' | 'log'> & {
+  pool: ModelPool;
+  cache: AdapterDiskCache;
+  counters: ServeCounters;
+  lifecycle: Lifecycle;
+  /** Requests that an engine lets wait. */
+  maxQueued: number;
+};
 type Handler = (deps: ServeDeps, request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** `METHOD /path` to handler. All but /healthz need the internal token. */
 const routes: Record<string, Handler> = {
-  'GET /healthz': async (_deps, _request, response) => sendJson(response, 200, { ok: true }),
-  'GET /adapters': listAdapters,
+  'GET /adapters': async (deps, _request, response) =>
+    sendJson(response, 200, { adapters: await listAdapterStates(deps.pool, deps.cache) }),
+  'GET /metrics': sendMetrics,
   'POST /tokenize': tokenize,
   'POST /generate': generate,
 };
@@ -23,60 +37,122 @@ export async function handleRequest(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const path = (request.url ?? '').split('?')[0];
+  const path = (request.url ?? '').split('?')[0]!;
   const route = `${request.method} ${path}`;
-  const handler = Object.hasOwn(routes, route) ? routes[route] : undefined;
   try {
+    if (route === 'GET /healthz') return sendHealth(deps, response);
+    const handler = adapterPathPattern.test(path) ? changeAdapter : Object.hasOwn(routes, route) ? routes[route] : null;
     if (!handler) return sendJson(response, 404, { error: { code: 'not_found', message: 'no such path' } });
-    if (path !== '/healthz' && !isAuthorized(request, deps.env.INTERNAL_TOKEN)) {
+    if (!isAuthorized(request, deps.env.INTERNAL_TOKEN)) {
       return sendJson(response, 401, { error: { code: 'unauthorized', message: 'the internal token is missing' } });
     }
+    if (request.method === 'POST') deps.lifecycle.assertTaking();
     await handler(deps, request, response);
   } catch (error) {
-    const { status } = describeFailure(error);
-    if (status >= 500) deps.log.error({ err: error, route }, 'request failed');
+    const { status, code } = describeFailure(error);
+    deps.counters.countError(code);
+    if (status === 500 || status === 422) deps.log.error({ err: error, route }, 'request failed');
     if (!response.headersSent) sendFailure(response, error);
     else response.destroy();
   }
 }
 
-async function listAdapters(deps: ServeDeps, _request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const models = await deps.pool.list();
-  const adapters = models.flatMap(({ baseModel, model }) =>
-    model.engine.adapters().map((state) => ({ baseModel, ...state })),
-  );
-  sendJson(response, 200, { models: models.map(({ baseModel }) => baseModel), adapters });
+/** 200 while it takes requests; 503 while it starts or drains, so that a load balancer asks elsewhere. */
+function sendHealth({ lifecycle }: ServeDeps, response: ServerResponse): void {
+  const { state } = lifecycle;
+  sendJson(response, state === 'taking' ? 200 : 503, { ok: state === 'taking', state });
 }
 
-/** Prompt ids as the model will see them, and how many tokens prompt and answer may have together. */
+async function sendMetrics(deps: ServeDeps, _request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const open = await deps.pool.list();
+  const models = await Promise.all(
+    open.map(async ({ baseModel, model }) => ({ baseModel, metrics: await model.backend.metrics() })),
+  );
+  const { counters, cache, lifecycle } = deps;
+  const families = serveMetrics({ models, disk: cache.state(), counters, isDraining: lifecycle.state === 'draining' });
+  response.writeHead(200, { 'content-type': prometheusContentType }).end(renderPrometheus(families));
+}
+
+/**
+ * Prompt ids as the model will see them, and how many tokens prompt and answer may have together. Asked before a price is
+ * held, so it also says 503 when the queue is full already.
+ */
 async function tokenize(deps: ServeDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { adapterId, messages } = tokenizeSchema.parse(await readJson(request));
-  const adapter = await fetchAdapter(deps, adapterId);
-  const { engine, tokenizer } = await deps.pool.get(adapter.baseModel);
+  const { baseModel } = await findAdapter(deps, adapterId);
+  const { backend, tokenizer } = await deps.pool.get(baseModel);
+  const { queued } = await backend.metrics();
+  if (queued >= deps.maxQueued) throw Object.assign(new Error('the queue is full'), { code: 'queue_full' });
   const { ids } = renderChat(tokenizer, messages, { addGenerationPrompt: true });
-  sendJson(response, 200, { promptIds: ids, promptTokens: ids.length, contextTokens: engine.contextTokens });
+  sendJson(response, 200, { promptIds: ids, promptTokens: ids.length, contextTokens: backend.contextTokens });
 }
 
-/** Streams GenerateEvents as NDJSON. A client that goes away cancels its sequence. */
+type Held = { baseModel: string; model: OpenModel; adapter: AdapterRef; release(): void; countUse(): void };
+
+/** The adapter where its backend reads it: this machine's disk, fetched if need be, or a folder that the fleet sees. */
+async function holdAdapter(deps: ServeDeps, adapterId: string): Promise<Held> {
+  const record = await findAdapter(deps, adapterId);
+  const { id, baseModel, baseHash } = record;
+  const fleet = deps.pool.fleetOf(baseModel);
+  const held = fleet ? null : await deps.cache.acquire(record);
+  try {
+    const model = await deps.pool.get(baseModel);
+    const dir = held?.dir ?? `${fleet!.adaptersPath.replace(/\/+$/, '')}/${id}`;
+    return {
+      ...{ baseModel, model, adapter: { id, dir, ...(baseHash && !fleet ? { baseHash } : {}) } },
+      release: () => held?.release(),
+      countUse: () => held?.fetchMs != null && deps.counters.countFetch(baseModel, held.fetchMs),
+    };
+  } catch (error) {
+    held?.release();
+    throw error;
+  }
+}
+
+/** POST /adapters/<id>/prewarm | pin | unload: into memory ahead of a request, kept there, out of it. */
+async function changeAdapter(deps: ServeDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [, adapterId, verb] = adapterPathPattern.exec((request.url ?? '').split('?')[0]!)!;
+  if (request.method !== 'POST') {
+    return sendJson(response, 405, { error: { code: 'method_not_allowed', message: 'use POST' } });
+  }
+  const held = await holdAdapter(deps, adapterId!);
+  try {
+    if (verb === 'unload') {
+      return sendJson(response, 200, { unloaded: await held.model.backend.unload(adapterId!) });
+    }
+    await held.model.backend.prewarm(held.adapter, { pin: verb === 'pin' });
+    held.countUse();
+    sendJson(response, 200, { loaded: true, pinned: verb === 'pin' });
+  } finally {
+    held.release();
+  }
+}
+
+/** Streams GenerateEvents as NDJSON; the status comes with the first token. A client that goes away cancels its sequence. */
 async function generate(deps: ServeDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { adapterId, ...options } = generateSchema.parse(await readJson(request));
-  const { id, dir, baseModel } = await fetchAdapter(deps, adapterId);
-  const { engine } = await deps.pool.get(baseModel);
+  const held = await holdAdapter(deps, adapterId);
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   if (response.destroyed) gone.abort();
-  const events = engine.generate({ ...options, adapter: { id, dir }, signal: gone.signal });
   try {
+    const events = held.model.backend.generate({ ...options, adapter: held.adapter, signal: gone.signal });
     for await (const event of events) {
-      if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      if (!response.headersSent) {
+        held.countUse();
+        response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      }
       await writeLine(response, event, gone.signal);
     }
     response.end();
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'engine_stopped') deps.pool.forget(baseModel);
+    if ((error as { code?: unknown }).code === 'engine_stopped') deps.pool.forget(held.baseModel);
     if (!response.headersSent) throw error;
     const { code, message } = describeFailure(error);
+    deps.counters.countError(code);
     deps.log.error({ err: error, adapterId }, 'an answer broke off');
     response.end(`${JSON.stringify({ type: 'error', code, message })}\n`);
+  } finally {
+    held.release();
   }
 }

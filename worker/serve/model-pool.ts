@@ -1,11 +1,23 @@
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { GenerationEngine } from '#lib/engine/serving/generation-engine.ts';
+import { FleetBackend } from '#lib/engine/serving/openai-compatible/fleet-backend.ts';
+import type { ServingBackend } from '#lib/engine/serving/types.ts';
 import { Tokenizer } from '#lib/engine/tokenizer/tokenizer.ts';
+import type { ServeFleet } from '#lib/platform/serve-fleets.ts';
 
-export type OpenModel = { engine: GenerationEngine; tokenizer: Tokenizer };
-export type ModelPoolOptions = { modelsDir: string; threads: number; maxSlots: number; adapterCacheBytes: number };
+/** `fleet`: the GPU servers behind it; null where this machine's CPU answers. */
+export type OpenModel = { backend: ServingBackend; tokenizer: Tokenizer; fleet: ServeFleet | null };
+export type ModelPoolOptions = {
+  modelsDir: string;
+  fleets: Readonly<Record<string, ServeFleet>>;
+  threads: number;
+  maxSlots: number;
+  maxQueued: number;
+  adapterCacheBytes: number;
+};
 
-/** One engine for each base model that is asked for; all adapters of a base share it. */
+/** One backend for each base model that is asked for; all adapters of a base share it. */
 export class ModelPool {
   private readonly options: ModelPoolOptions;
   private readonly open = new Map<string, Promise<OpenModel>>();
@@ -14,7 +26,7 @@ export class ModelPool {
     this.options = options;
   }
 
-  /** Opens the base model's folder on first use. A failed opening is tried again by the next caller. */
+  /** Opens the base model on first use. A failed opening is tried again by the next caller. */
   get(baseModel: string): Promise<OpenModel> {
     let model = this.open.get(baseModel);
     if (!model) {
@@ -25,12 +37,17 @@ export class ModelPool {
     return model;
   }
 
+  /** Where the base's adapters are served, without opening it. */
+  fleetOf(baseModel: string): ServeFleet | null {
+    return Object.hasOwn(this.options.fleets, baseModel) ? this.options.fleets[baseModel]! : null;
+  }
+
   /** Drops an engine whose thread ended; the next request opens a new one. */
   forget(baseModel: string): void {
     this.open.delete(baseModel);
   }
 
-  /** Opened base models with their adapters in memory. */
+  /** Opened base models. */
   async list(): Promise<{ baseModel: string; model: OpenModel }[]> {
     const settled = await Promise.allSettled(
       [...this.open].map(async ([baseModel, model]) => ({ baseModel, model: await model })),
@@ -39,16 +56,24 @@ export class ModelPool {
   }
 
   async close(): Promise<void> {
-    for (const { model } of await this.list()) await model.engine.close();
+    for (const { model } of await this.list()) await model.backend.close();
   }
 
   private async load(baseModel: string): Promise<OpenModel> {
-    const { modelsDir, ...engineOptions } = this.options;
+    const { modelsDir, fleets: _, ...engineOptions } = this.options;
     const modelDir = join(resolve(modelsDir), baseModel);
-    const [tokenizer, engine] = await Promise.all([
+    const fleet = this.fleetOf(baseModel);
+    const [tokenizer, backend] = await Promise.all([
       Tokenizer.load(modelDir),
-      GenerationEngine.open({ modelDir, ...engineOptions }),
+      fleet ? openFleet(modelDir, fleet) : GenerationEngine.open({ modelDir, ...engineOptions }),
     ]);
-    return { engine, tokenizer };
+    return { backend, tokenizer, fleet };
   }
+}
+
+async function openFleet(modelDir: string, { adaptersPath: _, ...fleet }: ServeFleet): Promise<ServingBackend> {
+  const config = JSON.parse(await readFile(join(modelDir, 'config.json'), 'utf8')) as {
+    max_position_embeddings: number;
+  };
+  return FleetBackend.open({ modelDir, contextTokens: config.max_position_embeddings, ...fleet });
 }

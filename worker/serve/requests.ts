@@ -8,11 +8,21 @@ const messages = z
 /** Body of POST /tokenize. */
 export const tokenizeSchema = z.object({ adapterId: z.string().min(1), messages });
 
-/** Body of POST /generate. */
+/** Body of POST /generate. The ranges are the engine's; a request beyond them is a fault of the web server. */
 export const generateSchema = tokenizeSchema.extend({
-  maxTokens: z.number().int().min(1).max(100_000),
+  /** Whose request it is, as a hash: callers take turns in the queue. */
+  caller: z.string().min(1).max(100),
+  maxTokens: z.number().int().min(1).max(1_000_000),
   temperature: z.number().min(0).max(2),
   topP: z.number().gt(0).max(1),
+  topK: z.number().int().min(0).optional(),
+  repetitionPenalty: z.number().gt(0).max(2).optional(),
+  presencePenalty: z.number().min(-2).max(2).optional(),
+  frequencyPenalty: z.number().min(-2).max(2).optional(),
+  topLogprobs: z.number().int().min(0).max(20).optional(),
   seed: z.number().int().optional(),
   stop: z.array(z.string().min(1).max(100)).max(8).optional(),
 });
+
+/** POST /adapters/<id>/<verb>. */
+export const adapterPathPattern = /^\/adapters\/([A-Za-z0-9_]{1,80})\/(prewarm|pin|unload)$/;

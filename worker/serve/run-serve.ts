@@ -3,38 +3,62 @@ import { createServer } from 'node:http';
 import { adapters } from '#db/schema/models.ts';
 import type { WorkerDeps } from '../deps.ts';
 import { beat } from '../heartbeat.ts';
+import { openAdapterCache } from '../open-adapter-cache.ts';
 import { handleRequest } from './handle-request.ts';
+import { Lifecycle } from './lifecycle.ts';
 import { ModelPool } from './model-pool.ts';
+import { ServeCounters } from './serve-metrics.ts';
 
 const maxSlots = 8;
+const maxQueued = 64;
 const adapterCacheBytes = 2 ** 28;
 
-/** OpenLoRA: answers on 127.0.0.1:SERVE_PORT until `signal` aborts, then lets running answers end for a moment. */
+/** Answering needs these two; the rest of an adapter's folder is for training and attribution. */
+const servedFiles = new Set(['adapter_config.json', 'adapter_model.safetensors']);
+
+/**
+ * OpenLoRA: answers on 127.0.0.1:SERVE_PORT until `signal` aborts. Then it refuses new requests, lets running answers end
+ * for SERVE_DRAIN_SECONDS and breaks off the rest, whose price holds the web server gives back.
+ */
 export async function runServe(deps: WorkerDeps, signal: AbortSignal): Promise<void> {
   const { env, log } = deps;
   // Half of the cores at most: threads that spin beside a training run make both slower than one thread would be.
   const threads = Math.max(1, env.ENGINE_THREADS >> 1);
-  const pool = new ModelPool({ modelsDir: env.MODELS_DIR, threads, maxSlots, adapterCacheBytes });
-  let running = 0;
+  const options = {
+    modelsDir: env.MODELS_DIR,
+    fleets: env.SERVE_FLEETS,
+    threads,
+    maxSlots,
+    maxQueued,
+    adapterCacheBytes,
+  };
+  const pool = new ModelPool(options);
+  const lifecycle = new Lifecycle();
+  const cache = openAdapterCache(deps, 'serve', (name) => servedFiles.has(name));
+  const serveDeps = { ...deps, pool, cache, lifecycle, counters: new ServeCounters(), maxQueued };
   const server = createServer((request, response) => {
-    running += 1;
-    response.once('close', () => (running -= 1));
-    void handleRequest({ ...deps, pool }, request, response);
+    response.once('close', lifecycle.begin());
+    void handleRequest(serveDeps, request, response);
   });
   server.listen(env.SERVE_PORT, '127.0.0.1');
   await once(server, 'listening');
   log.info({ port: env.SERVE_PORT }, 'serving');
-  void warmUp(deps, pool);
+  void warmUp(deps, pool).then(() => {
+    if (lifecycle.state === 'starting') lifecycle.state = 'taking';
+  });
   const facts = async () => {
     const models = await pool.list();
-    const count = models.reduce((sum, { model }) => sum + model.engine.adapters().length, 0);
-    return { running, models: models.length, adapters: count };
+    const states = await Promise.all(models.map(({ model }) => model.backend.adapters()));
+    const hot = states.flat().filter(({ tier }) => tier === 'hot').length;
+    return { running: lifecycle.running, models: models.length, adapters: hot };
   };
   await beat(deps, 'serve', facts, signal);
+  const left = await lifecycle.drain(env.SERVE_DRAIN_SECONDS * 1000);
+  if (left > 0) log.warn({ left }, 'answers were broken off');
+  await pool.close(); // each running answer ends with an error line
   server.close();
-  await Promise.race([once(server, 'close'), new Promise((resolve) => setTimeout(resolve, 3_000))]);
-  server.closeAllConnections();
-  await pool.close();
+  setTimeout(() => server.closeAllConnections(), 200).unref();
+  await once(server, 'close');
 }
 
 /** Opens the base models that adapters exist for, so that the first answer does not wait for it. */

@@ -1,0 +1,33 @@
+import { eq } from 'drizzle-orm';
+import { adapters } from '#db/schema/models.ts';
+import { BaseError } from '#lib/kernel/base-error.ts';
+import type { Deps } from '#lib/platform/deps.ts';
+import type { StoredAdapter } from './adapter-disk-cache.ts';
+
+export class AdapterNotFoundError extends BaseError {
+  readonly code = 'adapter_not_found';
+  readonly category = 'not-found';
+  constructor(adapterId: string) {
+    super('There is no such adapter.', { facts: { adapterId } });
+  }
+}
+
+/** Name of the attribution index among an adapter's files (lib/model-factory/train-run.ts stores it). */
+export const indexFileName = 'attribution.index';
+
+/** `baseHash`: of the base that it was trained on, where its manifest says so. */
+export type AdapterRecord = StoredAdapter & { baseModel: string; baseHash: string | undefined };
+
+/** What the database knows of an adapter: where its files are, their hashes, and the base that it belongs to. */
+export async function findAdapter(deps: Pick<Deps, 'db'>, adapterId: string): Promise<AdapterRecord> {
+  const [row] = await deps.db.select().from(adapters).where(eq(adapters.id, adapterId));
+  if (!row) throw new AdapterNotFoundError(adapterId);
+  const { baseSha256 } = row.manifest as { baseSha256?: unknown };
+  return {
+    id: row.id,
+    prefix: row.objectPrefix,
+    hashes: { 'adapter_model.safetensors': row.sha256, [indexFileName]: row.indexSha256 },
+    baseModel: row.baseModel,
+    baseHash: typeof baseSha256 === 'string' ? baseSha256 : undefined,
+  };
+}

@@ -1,0 +1,26 @@
+import type { AdapterState } from '#lib/engine/serving/types.ts';
+import type { AdapterDiskCache } from '../adapter-disk-cache.ts';
+import type { ModelPool } from './model-pool.ts';
+
+/** `baseModel` is null for adapters that lie on disk and were not asked for since the start. */
+export type ListedAdapter = { id: string; baseModel: string | null } & Partial<AdapterState> &
+  Pick<AdapterState, 'tier'>;
+
+/** Adapters in memory (hot) and on this machine's disk (warm). All others of the object store are cold. */
+export async function listAdapterStates(pool: ModelPool, cache: AdapterDiskCache): Promise<ListedAdapter[]> {
+  const open = await pool.list();
+  const states = await Promise.all(
+    open.map(async ({ baseModel, model }) =>
+      (await model.backend.adapters()).map((state) => ({ baseModel, fleet: model.fleet, ...state })),
+    ),
+  );
+  const { ids: onDisk } = cache.state();
+  const asked = states.flat().map(({ fleet, ...state }): ListedAdapter => {
+    // The engine calls warm what it has a folder for; the folder may have been deleted since.
+    const isGone = state.tier === 'warm' && !fleet && !onDisk.has(state.id);
+    return { ...state, tier: isGone ? 'cold' : state.tier };
+  });
+  const known = new Set(asked.map(({ id }) => id));
+  const rest = [...onDisk].filter((id) => !known.has(id));
+  return [...asked, ...rest.map((id): ListedAdapter => ({ id, baseModel: null, tier: 'warm' }))];
+}
