@@ -1,106 +1,97 @@
-import { access, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { type LlamaConfig, readLlamaConfig } from '../nn/config.ts';
-import { weightSpecs } from '../nn/weights.ts';
+import { join } from 'node:path';
+import { type LlamaConfig, ModelConfigError, readLlamaConfig } from '../nn/config.ts';
+import { type GenerationDefaults, readGenerationDefaults } from '../nn/generation-config.ts';
+import { parameterCount, weightSpecs } from '../nn/weights.ts';
+import { stopIds } from '../tokenizer/chat.ts';
+import { ChatTemplateError, TokenizerError } from '../tokenizer/errors.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
-import { readSafetensors, readSafetensorsHeader } from './safetensors.ts';
-import type { LoadedTensor } from './safetensors-reader.ts';
+import { type CheckpointTensors, findTensorProblems, ModelDirError, readCheckpointTensors } from './checkpoint.ts';
+import { SafetensorsError } from './safetensors-header.ts';
+import { type LoadedTensor, SafetensorsReader } from './safetensors-reader.ts';
 
-/** What can be known of a model folder without loading its weights. */
-export type ModelDirFacts = {
+/** A model folder that was checked by its headers; no weight was read. */
+export type ModelDir = {
   config: LlamaConfig;
   parameterCount: number;
-  /** Shard file of each tensor that the model needs. */
-  shardOf: ReadonlyMap<string, string>;
+  tokenizer: Tokenizer;
+  /** What generation_config.json proposes for sampling. */
+  generation: GenerationDefaults;
+  /** Files that hold the weights, in name order. */
+  shards: readonly string[];
+  /** Every tensor that the checkpoint stores. */
+  tensors: CheckpointTensors;
 };
 
-export type OpenModelDir = ModelDirFacts & { weights: ReadonlyMap<string, LoadedTensor>; tokenizer: Tokenizer };
+export type OpenModelDir = ModelDir & { weights: ReadonlyMap<string, LoadedTensor> };
 
-/** A model folder that the engine refuses; the message names the file, tensor or feature. */
-export class ModelDirError extends Error {
-  readonly code = 'model_dir_invalid';
-  override readonly name = 'ModelDirError';
+/** What `examineModelDir` found; a part is null where a problem hides it. */
+export type ModelDirParts = { [Part in 'config' | 'tokenizer' | 'generation' | 'tensors']: ModelDir[Part] | null } & {
+  problems: string[];
+};
+
+/** Opens a folder in Hugging Face layout and reads its weights, one tensor at a time. @throws ModelDirError */
+export async function openModelDir(modelDir: string): Promise<OpenModelDir> {
+  const checked = await checkModelDir(modelDir);
+  const weights = new Map<string, LoadedTensor>();
+  for await (const [name, tensor] of readWeights(modelDir, checked)) weights.set(name, tensor);
+  return { ...checked, weights };
 }
 
 /**
- * Opens a folder in Hugging Face layout: config.json, model.safetensors or shards with an index, tokenizer.
- * Everything that can be refused is refused before a weight is read.
- *
- * @throws ModelDirError, ModelConfigError, SafetensorsError, TokenizerError
+ * The weights that the model computes with, shard by shard, widened to float32. A caller that lets go of each tensor
+ * never holds more than one.
  */
-export async function openModelDir(modelDir: string): Promise<OpenModelDir> {
-  const facts = await inspectModelDir(modelDir);
-  const tokenizer = await Tokenizer.load(modelDir);
-  if (tokenizer.vocabularySize > facts.config.vocab_size) {
-    throw new ModelDirError(
-      `tokenizer.json has ids up to ${tokenizer.vocabularySize - 1}, config.json a vocab_size of ${facts.config.vocab_size}.`,
-    );
-  }
-  const weights = new Map<string, LoadedTensor>();
-  for (const shard of new Set(facts.shardOf.values())) {
-    const { tensors } = await readSafetensors(join(modelDir, shard));
-    for (const [name, tensor] of tensors) if (facts.shardOf.get(name) === shard) weights.set(name, tensor);
-  }
-  return { ...facts, weights, tokenizer };
-}
-
-/** Checks a folder by its headers alone: architecture, presence, dtype and shape of every tensor. */
-export async function inspectModelDir(modelDir: string): Promise<ModelDirFacts> {
-  const config = await readLlamaConfig(modelDir);
-  const specs = weightSpecs(config);
-  const index = await readShardIndex(modelDir);
-  const shardOf = new Map<string, string>();
-  const headers = new Map<string, Awaited<ReturnType<typeof readSafetensorsHeader>>>();
-  for (const { name, shape } of specs) {
-    const shard = index ? index[name] : 'model.safetensors';
-    if (shard === undefined) throw new ModelDirError(`model.safetensors.index.json does not name the tensor ${name}.`);
-    const header = headers.get(shard) ?? (await readShardHeader(modelDir, shard));
-    headers.set(shard, header);
-    const tensor = header.get(name);
-    if (!tensor) throw new ModelDirError(`${shard} has no tensor ${name}.`);
-    if (tensor.shape.join() !== shape.join()) {
-      throw new ModelDirError(`${shard}: ${name} has shape [${tensor.shape}], config.json asks for [${shape}].`);
+export async function* readWeights(
+  modelDir: string,
+  { config, shards, tensors }: Pick<ModelDir, 'config' | 'shards' | 'tensors'>,
+): AsyncGenerator<[name: string, tensor: LoadedTensor]> {
+  const needed = new Set(weightSpecs(config).map(({ name }) => name));
+  for (const shard of shards) {
+    const reader = await SafetensorsReader.open(join(modelDir, shard));
+    try {
+      for (const [name, tensor] of tensors) {
+        if (tensor.shard === shard && needed.has(name)) yield [name, await reader.read(name)];
+      }
+    } finally {
+      await reader.close();
     }
-    if (!['F32', 'F16', 'BF16'].includes(tensor.dtype)) {
-      throw new ModelDirError(`${shard}: ${name} is stored as ${tensor.dtype}; quantised weights are not supported.`);
-    }
-    shardOf.set(name, shard);
   }
-  const parameterCount = specs.reduce((sum, { shape }) => sum + shape.reduce((product, dim) => product * dim, 1), 0);
-  return { config, parameterCount, shardOf };
 }
 
-async function readShardIndex(modelDir: string): Promise<Record<string, string> | null> {
-  const name = 'model.safetensors.index.json';
-  const isSharded = await access(join(modelDir, name)).then(
-    () => true,
-    () => false,
-  );
-  if (!isSharded) return null;
-  const { weight_map: map } = await readJson(modelDir, name);
-  if (typeof map !== 'object' || map === null) throw new ModelDirError(`${name} has no weight_map.`);
-  // A shard name with a path in it would let a downloaded model read files outside its folder.
-  const foreign = Object.values(map).find((shard) => typeof shard !== 'string' || basename(shard) !== shard);
-  if (foreign !== undefined)
-    throw new ModelDirError(`${name} names ${JSON.stringify(foreign)}, which is no file name.`);
-  return map as Record<string, string>;
+/** Checks a folder by its headers alone. @throws ModelDirError with everything that is wrong */
+export async function checkModelDir(modelDir: string): Promise<ModelDir> {
+  const { problems, config, tokenizer, generation, tensors } = await examineModelDir(modelDir);
+  if (problems.length > 0 || !config || !tokenizer || !generation || !tensors) throw new ModelDirError(problems);
+  const shards = [...new Set([...tensors.values()].map(({ shard }) => shard))].sort();
+  return { config, parameterCount: parameterCount(config), tokenizer, generation, shards, tensors };
 }
 
-async function readShardHeader(modelDir: string, shard: string): ReturnType<typeof readSafetensorsHeader> {
+/** Looks at everything in a folder that can be refused, and refuses nothing. */
+export async function examineModelDir(modelDir: string): Promise<ModelDirParts> {
+  const problems: string[] = [];
+  const config = await attempt(problems, () => readLlamaConfig(modelDir));
+  const tensors = await attempt(problems, () => readCheckpointTensors(modelDir));
+  const tokenizer = await attempt(problems, () => Tokenizer.load(modelDir));
+  const generation = await attempt(problems, () => readGenerationDefaults(modelDir));
+  // Training and serving both stand on this: a template that fails on one question and answer is of no use.
+  if (tokenizer) await attempt(problems, async () => stopIds(tokenizer));
+  if (config && tensors) problems.push(...findTensorProblems(config, tensors));
+  if (config && tokenizer && tokenizer.vocabularySize > config.vocab_size) {
+    const [last, size] = [tokenizer.vocabularySize - 1, config.vocab_size];
+    problems.push(`tokenizer.json has ids up to ${last}, config.json a vocab_size of ${size}.`);
+  }
+  return { problems, config, tokenizer, generation, tensors };
+}
+
+const fileErrors = [SafetensorsError, TokenizerError, ChatTemplateError];
+
+async function attempt<T>(problems: string[], read: () => Promise<T>): Promise<T | null> {
   try {
-    return await readSafetensorsHeader(join(modelDir, shard));
+    return await read();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new ModelDirError(`The weight file ${shard} is missing.`, { cause: error });
+    if (error instanceof ModelConfigError || error instanceof ModelDirError) problems.push(...error.problems);
+    else if (fileErrors.some((kind) => error instanceof kind)) problems.push((error as Error).message);
+    else throw error;
+    return null;
   }
-}
-
-async function readJson(modelDir: string, name: string): Promise<Record<string, unknown>> {
-  try {
-    const json: unknown = JSON.parse(await readFile(join(modelDir, name), 'utf8'));
-    if (typeof json === 'object' && json !== null) return json as Record<string, unknown>;
-  } catch (cause) {
-    throw new ModelDirError(`The model folder has no readable ${name}.`, { cause });
-  }
-  throw new ModelDirError(`${name} is not a JSON object.`);
 }

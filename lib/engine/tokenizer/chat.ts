@@ -1,57 +1,106 @@
-import { specialTokens } from './chat-format.ts';
-import { type Tokenizer, TokenizerError } from './tokenizer.ts';
+import { generationEnd, generationStart } from './chat-template.ts';
+import { ChatTemplateError } from './errors.ts';
+import type { Tokenizer } from './tokenizer.ts';
 
 export type ChatMessage = { role: 'system' | 'user' | 'assistant'; content: string };
 
 /** `lossMask[i]` is 1 where `ids[i]` is a token that the model has to learn to say. */
 export type RenderedChat = { ids: number[]; lossMask: number[] };
 
+/** Characters [start, end) of a rendered conversation that the assistant speaks. */
+type Span = { start: number; end: number };
+
 /**
- * Renders a conversation: `<|role|>\ncontent<|end|>\n` a message, as `chatTemplate` does. The loss covers what the
- * assistant says and the `<|end|>` that stops it. Content is trimmed and encoded as plain text, so a user who writes
- * `<|end|>` cannot open a message in another role.
+ * Renders a conversation by the model's chat template. The loss covers what the assistant says and the token that ends
+ * it: the `{% generation %}` blocks of the template where it has them, else what an answer adds to the conversation
+ * before it. A special token that a message spells out stays plain text, so nobody can speak in another's role.
  *
- * @throws TokenizerError if the vocabulary lacks the role tokens
+ * @throws ChatTemplateError if the template refuses the conversation, or renders an answer otherwise once more follows
  */
 export function renderChat(
   tokenizer: Tokenizer,
   messages: readonly ChatMessage[],
   { addGenerationPrompt = false }: { addGenerationPrompt?: boolean } = {},
 ): RenderedChat {
-  const ids: number[] = [];
-  const lossMask: number[] = [];
-  const append = (piece: readonly number[], mask: 0 | 1): void => {
-    for (const id of piece) {
-      ids.push(id);
-      lossMask.push(mask);
-    }
-  };
-  const newline = tokenizer.encode('\n');
-  const end = specialId(tokenizer, specialTokens.end);
-  for (const { role, content } of messages) {
-    const mask = role === 'assistant' ? 1 : 0;
-    append([specialId(tokenizer, specialTokens[role]), ...newline], 0);
-    append([...tokenizer.encode(content.trim()), end], mask);
-    append(newline, 0);
+  const guarded = messages.map(({ role, content }) => ({ role, content: tokenizer.guardSpecialTokens(content) }));
+  const marked = renderMarked(tokenizer, guarded, addGenerationPrompt);
+  const { text } = marked;
+  const ids = tokenizer.encodeWithSpecialTokens(text);
+  const lossMask = ids.map(() => 0);
+  const spans = tokenizer.chatTemplate.marksGeneration ? marked.spans : findAnswers(tokenizer, guarded, text);
+  for (const { start, end } of spans) {
+    const from = countCommon(ids, tokenizer.encodeWithSpecialTokens(text.slice(0, start)));
+    const to = countCommon(ids, tokenizer.encodeWithSpecialTokens(text.slice(0, end)));
+    // Nothing is said after the token that ends an answer, so what the template writes there is not to be learnt.
+    const stop = ids.findLastIndex((id, i) => i >= from && i < to && tokenizer.isSpecial(id));
+    lossMask.fill(1, from, stop < 0 ? to : stop + 1);
   }
-  if (addGenerationPrompt) append([specialId(tokenizer, specialTokens.assistant), ...newline], 0);
   return { ids, lossMask };
 }
 
-/** Renders a row that is no conversation: `<|endoftext|>text<|endoftext|>`, loss on all but the first token. */
+/** Renders a row that is no conversation, as documents are in pre-training: loss on all but a token that opens it. */
 export function renderText(tokenizer: Tokenizer, text: string): RenderedChat {
-  const border = specialId(tokenizer, specialTokens.endOfText);
-  const ids = [border, ...tokenizer.encode(text.trim()), border];
-  return { ids, lossMask: ids.map((_, i) => (i === 0 ? 0 : 1)) };
+  const { addsBos, bosToken, eosToken } = tokenizer;
+  // Where one token both opens and ends documents, it separates them, and the first word is told from it.
+  const bos = bosToken !== null && (addsBos || bosToken === eosToken) ? bosToken : '';
+  const ids = tokenizer.encodeWithSpecialTokens(bos + tokenizer.guardSpecialTokens(text.trim()) + (eosToken ?? ''));
+  return { ids, lossMask: ids.map((_, i) => (i === 0 && bos !== '' ? 0 : 1)) };
 }
 
-/** Tokens after which an answer is over. */
+/**
+ * Tokens after which an answer is over: those that the model's configuration names, and the one that its chat template
+ * puts after an answer.
+ */
 export function stopIds(tokenizer: Tokenizer): number[] {
-  return [specialTokens.end, specialTokens.endOfText].map((token) => specialId(tokenizer, token));
+  const { ids, lossMask } = renderChat(tokenizer, [
+    { role: 'user', content: 'a' },
+    { role: 'assistant', content: 'b' },
+  ]);
+  const last = ids[lossMask.lastIndexOf(1)];
+  const eos = tokenizer.eosToken === null ? null : tokenizer.idOf(tokenizer.eosToken);
+  const ends = [...tokenizer.eosTokenIds, ...(eos === null ? [] : [eos])];
+  return [...new Set(last !== undefined && tokenizer.isSpecial(last) ? [last, ...ends] : ends)];
 }
 
-function specialId(tokenizer: Tokenizer, token: string): number {
-  const id = tokenizer.idOf(token);
-  if (id === null) throw new TokenizerError(`The vocabulary has no ${token}, which the chat format needs.`);
-  return id;
+/** The whole conversation with and without each answer: an answer is what the second lacks. */
+function findAnswers(tokenizer: Tokenizer, messages: readonly ChatMessage[], whole: string): Span[] {
+  return messages.flatMap(({ role }, i) => {
+    if (role !== 'assistant') return [];
+    const before = renderMarked(tokenizer, messages.slice(0, i), true).text;
+    const after = i === messages.length - 1 ? whole : renderMarked(tokenizer, messages.slice(0, i + 1), false).text;
+    if (!after.startsWith(before) || !whole.startsWith(after)) {
+      throw new ChatTemplateError(
+        'The chat template writes a conversation otherwise once it goes on, so its answers cannot be told apart.',
+      );
+    }
+    return [{ start: before.length, end: after.length }];
+  });
+}
+
+function renderMarked(
+  { chatTemplate, bosToken, eosToken }: Tokenizer,
+  messages: readonly ChatMessage[],
+  addGenerationPrompt: boolean,
+): { text: string; spans: Span[] } {
+  const rendered = chatTemplate.render({
+    messages,
+    add_generation_prompt: addGenerationPrompt,
+    bos_token: bosToken ?? '',
+    eos_token: eosToken ?? '',
+  });
+  const spans: Span[] = [];
+  let [text, start] = ['', 0];
+  // The marks are halves of surrogate pairs: with the u flag they are found only where they stand alone.
+  for (const piece of rendered.split(new RegExp(`([${generationStart}${generationEnd}])`, 'u'))) {
+    if (piece === generationStart) start = text.length;
+    else if (piece === generationEnd) spans.push({ start, end: text.length });
+    else text += piece;
+  }
+  return { text, spans };
+}
+
+function countCommon(a: readonly number[], b: readonly number[]): number {
+  let count = 0;
+  while (count < a.length && count < b.length && a[count] === b[count]) count++;
+  return count;
 }

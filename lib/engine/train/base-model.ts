@@ -14,11 +14,11 @@ export type BaseModel = {
   sha256: string;
 };
 
-/** Loads and identifies a model folder. @throws ModelDirError, ModelConfigError, SafetensorsError, TokenizerError */
+/** Loads and identifies a model folder. @throws ModelDirError */
 export async function loadBaseModel(modelDir: string): Promise<BaseModel> {
-  const { config, tokenizer, weights, shardOf } = await openModelDir(modelDir);
+  const { config, tokenizer, weights, shards } = await openModelDir(modelDir);
   const hash = createHash('sha256');
-  for (const name of ['config.json', 'tokenizer.json', ...new Set(shardOf.values())]) {
+  for (const name of ['config.json', 'tokenizer.json', ...shards]) {
     hash.update(`${name}\n`);
     for await (const chunk of createReadStream(join(modelDir, name))) hash.update(chunk as Buffer);
   }

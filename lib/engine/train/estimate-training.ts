@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Graph } from '../graph/builder.ts';
 import { matmul } from '../graph/ops.ts';
-import { inspectModelDir } from '../io/model-dir.ts';
+import { checkModelDir } from '../io/model-dir.ts';
 import { adapterLayout } from '../lora/layout.ts';
 import type { LlamaConfig } from '../nn/config.ts';
 import { parameterCount } from '../nn/weights.ts';
 import { OrtSession } from '../runtime/ort-session.ts';
-import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { type Batch, plainBatches } from './batches.ts';
 import { prepareExamples, type TrainingExample } from './prepare-examples.ts';
 import { checkRecipe, type Recipe } from './recipe.ts';
@@ -32,8 +31,7 @@ export async function estimateTraining(input: {
 }): Promise<TrainingEstimate> {
   const { recipe } = input;
   checkRecipe(recipe);
-  const { config } = await inspectModelDir(input.modelDir);
-  const tokenizer = await Tokenizer.load(input.modelDir);
+  const { config, tokenizer } = await checkModelDir(input.modelDir);
   const maxTokens = Math.min(recipe.maxSeqLength, config.max_position_embeddings);
   const options = { maxSeqLength: maxTokens, lossOn: recipe.lossOn };
   const set = prepareExamples(tokenizer, input.examples, options, 'training set');
