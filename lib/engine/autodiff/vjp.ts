@@ -90,7 +90,9 @@ function gemmRule(node: GraphNode, dy: Value): (Value | null)[] {
   const [a, b] = node.inputs as [Value, Value];
   const transA = node.attributes.transA === 1;
   const transB = node.attributes.transB === 1;
-  if (transA) throw new GraphError('The gradient of gemm with transA is not needed and not defined.');
+  if (transA || node.inputs.length > 2 || node.attributes.alpha) {
+    throw new GraphError('The gradient of gemm with transA, alpha or a summand is not needed and not defined.');
+  }
   return [
     a.requiresGrad ? gemm(dy, b, { transB: !transB }) : null,
     b.requiresGrad ? (transB ? gemm(dy, a, { transA: true }) : gemm(a, dy, { transA: true })) : null,

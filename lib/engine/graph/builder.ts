@@ -1,4 +1,5 @@
 import { type DType, encodeOnnxModel, type OnnxAttribute, type OnnxTensor } from '../onnx/encode.ts';
+import { fuseGemmAdd } from './fuse-gemm-add.ts';
 
 export type Shape = readonly number[];
 export type TensorType = { dtype: DType; shape: Shape };
@@ -26,6 +27,8 @@ export type GraphNode = {
 
 export type BuiltGraph = {
   bytes: Uint8Array;
+  /** Floating-point operations of the matrix products of one run, a multiplication and an addition counted as two. */
+  productFlops: number;
   inputs: Readonly<Record<string, TensorType>>;
   outputs: Readonly<Record<string, TensorType>>;
 };
@@ -119,9 +122,11 @@ export class Graph {
       kept.push(node);
       for (const input of node.inputs) needed.add(input.id);
     }
+    const outputIds = new Set([...this.outputs.values()].map((value) => value.id));
+    const nodes = fuseGemmAdd(kept.reverse(), outputIds);
     const bytes = encodeOnnxModel({
       name: this.name,
-      nodes: kept.reverse().map((node) => ({
+      nodes: nodes.map((node) => ({
         op: node.op,
         attributes: node.attributes,
         inputs: node.inputs.map((value) => value.name),
@@ -131,7 +136,8 @@ export class Graph {
       inputs: [...this.inputs.values()],
       outputs: [...this.outputs.values()],
     });
-    return { bytes, inputs: typesOf(this.inputs), outputs: typesOf(this.outputs) };
+    const productFlops = nodes.reduce((sum, node) => sum + flopsOf(node), 0);
+    return { bytes, productFlops, inputs: typesOf(this.inputs), outputs: typesOf(this.outputs) };
   }
 
   private createValue(type: TensorType, requiresGrad: boolean, name?: string): Value {
@@ -143,6 +149,13 @@ export class Graph {
 /** Number of elements of a tensor of this shape. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, dim) => product * dim, 1);
+}
+
+/** 2 n k m of a product [.., n, k] x [.., k, m]. */
+function flopsOf({ op, inputs, outputs, attributes }: GraphNode): number {
+  if (op !== 'MatMul' && op !== 'Gemm') return 0;
+  const width = inputs[0]!.shape.at(attributes.transA === 1 ? -2 : -1)!;
+  return 2 * sizeOf(outputs[0]!.shape) * width;
 }
 
 function typesOf(values: ReadonlyMap<string, Value>): Record<string, TensorType> {

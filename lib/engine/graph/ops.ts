@@ -108,17 +108,31 @@ export function matmul(a: Value, b: Value): Value {
   return a.graph.emit('MatMul', [a, b], [{ dtype: a.dtype, shape }])[0]!;
 }
 
-export type GemmOptions = { transA?: boolean; transB?: boolean };
+export type GemmOptions = {
+  transA?: boolean;
+  transB?: boolean;
+  /** Factor of the product. */
+  alpha?: number;
+  /** Added to the product; of its shape. */
+  plus?: Value;
+};
 
-/** op(a) x op(b) for matrices; the transposed forms cost no copy, unlike Transpose + MatMul. */
-export function gemm(a: Value, b: Value, { transA = false, transB = false }: GemmOptions = {}): Value {
+/** alpha * op(a) x op(b) + plus for matrices; the transposed forms cost no copy, unlike Transpose + MatMul. */
+export function gemm(a: Value, b: Value, { transA = false, transB = false, alpha = 1, plus }: GemmOptions = {}): Value {
   const [n, k] = transA ? [a.shape[1], a.shape[0]] : a.shape;
   const [k2, m] = transB ? [b.shape[1], b.shape[0]] : b.shape;
   if (a.shape.length !== 2 || b.shape.length !== 2 || k !== k2) {
     throw new GraphError(`gemm of [${a.shape}]${transA ? "'" : ''} and [${b.shape}]${transB ? "'" : ''} does not fit.`);
   }
-  const attributes = { transA: transA ? 1 : 0, transB: transB ? 1 : 0 };
-  return a.graph.emit('Gemm', [a, b], [{ dtype: a.dtype, shape: [n!, m!] }], attributes)[0]!;
+  if (plus && plus.shape.join() !== [n, m].join()) {
+    throw new GraphError(`gemm to [${n},${m}] cannot add [${plus.shape}].`);
+  }
+  const attributes = {
+    transA: transA ? 1 : 0,
+    transB: transB ? 1 : 0,
+    ...(alpha !== 1 && { alpha: { float: alpha } }),
+  };
+  return a.graph.emit('Gemm', plus ? [a, b, plus] : [a, b], [{ dtype: a.dtype, shape: [n!, m!] }], attributes)[0]!;
 }
 
 // --- indexing --------------------------------------------------------------------------------------------------------

@@ -4,8 +4,7 @@ import { Graph, type Value } from '../graph/builder.ts';
 import { mul, sumAll } from '../graph/ops.ts';
 import { OrtSession } from '../runtime/ort-session.ts';
 import { type LlamaConfig, parseLlamaConfig } from './config.ts';
-import { negativeLogLikelihood } from './functional.ts';
-import { llamaLogits } from './llama.ts';
+import { headLosses, llamaStates } from './llama.ts';
 import { referenceLogits, referenceLoss } from './test-support/reference-llama.ts';
 import { tinyBatch, tinyTheta } from './test-support/tiny-llama.ts';
 import { weightSpecs, weightViews } from './weights.ts';
@@ -93,8 +92,11 @@ async function lossesAndGradients(config: LlamaConfig, theta: Float32Array, batc
   for (const { name, shape: dims } of weightSpecs(config)) weights.set(name, graph.input(name, 'f32', dims, true));
   const ids = graph.input('ids', 'i32', [rows]);
   const labels = graph.input('labels', 'i32', [rows]);
-  const logits = llamaLogits({ config, weight: (name) => weights.get(name)! }, ids, shape);
-  const losses = mul(negativeLogLikelihood(logits, labels), graph.input('lossWeights', 'f32', [rows]));
+  const parts = { config, weight: (name: string) => weights.get(name)! };
+  const losses = mul(
+    headLosses(parts, llamaStates(parts, ids, shape), labels),
+    graph.input('lossWeights', 'f32', [rows]),
+  );
   const directions = gradient(sumAll(losses), [...weights.values()]);
   graph.output('losses', losses);
   for (const [i, name] of [...weights.keys()].entries()) graph.output(`d ${name}`, directions[i]!);

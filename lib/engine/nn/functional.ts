@@ -4,16 +4,19 @@ import {
   add,
   concat,
   div,
-  exp,
+  full,
   gatherElements,
-  logSoftmax,
+  gemm,
+  log,
   mul,
   neg,
+  reduceMax,
   reduceMean,
   reduceSum,
   reshape,
   scatterAdd,
   sigmoid,
+  softmax,
   split,
   sqrt,
   sub,
@@ -53,16 +56,27 @@ export function rotary(x: Value, cos: Value, signedSin: Value): Value {
   return x.graph.composite('rotary', [x], y, (_node, [dy]) => [rotate(dy!, cos, neg(signedSin))]);
 }
 
-/** Next-token loss per row: logits [N, V], labels [N] (i32) -> -log softmax(logits)[label], [N]. */
-export function negativeLogLikelihood(logits: Value, labels: Value): Value {
-  const rows = logits.shape[0]!;
+/**
+ * Next-token loss per row of a vocabulary projection: x [N, d], matrix [V, d], labels [N] (i32) -> [N].
+ *
+ * The passes over [N, V] are what costs beside the products. The exponentials are taken once, for loss and gradient: the
+ * largest probability is at least 1/V, so its logarithm gives log(sum(exp)) without loss of precision. The cotangent, one
+ * weight a row, is applied to [N, d], not to [N, V].
+ */
+export function projectedLoss(x: Value, matrix: Value, labels: Value): Value {
+  const rows = x.shape[0]!;
   const index = reshape(labels, [rows, 1]);
-  const logProbabilities = logSoftmax(logits);
-  const loss = neg(reshape(gatherElements(logProbabilities, index), [rows]));
-  // (softmax - onehot) * dy. The seed is a per-row weight, so the one-hot part is a single scattered number a row.
-  return logits.graph.composite('negativeLogLikelihood', [logits], loss, (_node, [dy]) => {
+  const logits = gemm(x, matrix, { transB: true });
+  const probabilities = softmax(logits);
+  const normaliser = sub(reduceMax(logits, [-1]), log(reduceMax(probabilities, [-1])));
+  const loss = reshape(sub(normaliser, gatherElements(logits, index)), [rows]);
+  return x.graph.composite('projectedLoss', [x, matrix], loss, (_node, [dy]) => {
     const column = reshape(dy!, [rows, 1]);
-    return [scatterAdd(mul(exp(logProbabilities), column), index, neg(column), 1)];
+    const residual = scatterAdd(probabilities, index, full(x, [rows, 1], -1), 1);
+    return [
+      x.requiresGrad ? mul(gemm(residual, matrix), column) : null,
+      matrix.requiresGrad ? gemm(residual, mul(x, column), { transA: true }) : null,
+    ];
   });
 }
 

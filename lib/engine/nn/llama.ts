@@ -1,12 +1,23 @@
 import type { Graph, Value } from '../graph/builder.ts';
 import { add, gather, gemm, matmul, mul, reshape, softmax, transpose } from '../graph/ops.ts';
+import { attendCausally } from './causal-attention.ts';
 import type { LlamaConfig } from './config.ts';
-import { rmsNorm, rotary, silu } from './functional.ts';
+import { projectedLoss, rmsNorm, rotary, silu } from './functional.ts';
 import { rotaryFrequencies } from './rope.ts';
 import { hasBias, type LinearModule, linearPath } from './weights.ts';
 
-/** What a LoRA hook sees: `base` is the frozen layer's output [N, out] for `x` [N, in]. It returns the adapted output. */
-export type LinearHook = (call: { layer: number; module: LinearModule; x: Value; base: Value }) => Value;
+/**
+ * What a LoRA hook sees: `base` is the frozen layer's output [N, out] for `x` [N, in], made with `weight` [out, in] and
+ * `bias` [out]. It returns the adapted output; a base that it does not use is not computed.
+ */
+export type LinearHook = (call: {
+  layer: number;
+  module: LinearModule;
+  x: Value;
+  weight: Value;
+  bias: Value | null;
+  base: Value;
+}) => Value;
 
 /** The parts that all block functions share. `weight` looks a tensor up by its Hugging Face name. */
 export type LlamaParts = {
@@ -26,24 +37,37 @@ export function embed(parts: LlamaParts, ids: Value): Value {
 
 /** Final norm and vocabulary projection: [N, d] -> logits [N, V]. */
 export function languageHead(parts: LlamaParts, x: Value): Value {
-  const normal = rmsNorm(x, parts.weight('model.norm.weight'), parts.config.rms_norm_eps);
-  const name = parts.config.tie_word_embeddings ? 'model.embed_tokens.weight' : 'lm_head.weight';
-  return gemm(normal, parts.weight(name), { transB: true });
+  return gemm(finalNorm(parts, x), vocabularyMatrix(parts), { transB: true });
+}
+
+/** Final norm, vocabulary projection and next-token loss: [N, d], labels [N] (i32) -> [N]. */
+export function headLosses(parts: LlamaParts, x: Value, labels: Value): Value {
+  return projectedLoss(finalNorm(parts, x), vocabularyMatrix(parts), labels);
+}
+
+function finalNorm({ config, weight }: LlamaParts, x: Value): Value {
+  return rmsNorm(x, weight('model.norm.weight'), config.rms_norm_eps);
+}
+
+function vocabularyMatrix({ config, weight }: LlamaParts): Value {
+  return weight(config.tie_word_embeddings ? 'model.embed_tokens.weight' : 'lm_head.weight');
 }
 
 /** One linear layer with its bias, if it has one, and its LoRA hook: [N, in] -> [N, out]. */
 export function linear(parts: LlamaParts, layer: number, module: LinearModule, x: Value): Value {
   const path = linearPath(layer, module);
-  const product = gemm(x, parts.weight(`${path}.weight`), { transB: true });
-  const base = hasBias(parts.config, module) ? add(product, parts.weight(`${path}.bias`)) : product;
-  return parts.linear ? parts.linear({ layer, module, x, base }) : base;
+  const weight = parts.weight(`${path}.weight`);
+  const bias = hasBias(parts.config, module) ? parts.weight(`${path}.bias`) : null;
+  const product = gemm(x, weight, { transB: true });
+  const base = bias ? add(product, bias) : product;
+  return parts.linear ? parts.linear({ layer, module, x, weight, bias, base }) : base;
 }
 
 export type BatchShape = { batch: number; time: number };
 
 /**
  * Norm, projections and rotary embedding of one layer's attention.
- * x [B*T, d] -> queries [B, H, T, hd], keys and values [B, kv, T, hd].
+ * x [B*T, d] -> queries [B, H, T, hd], divided by sqrt(hd) through their tables, keys and values [B, kv, T, hd].
  */
 export function projectAttention(
   parts: LlamaParts,
@@ -57,16 +81,17 @@ export function projectAttention(
   const normal = rmsNorm(x, normalWeight, parts.config.rms_norm_eps);
   const project = (module: LinearModule, count: number): Value =>
     transpose(reshape(linear(parts, layer, module, normal), [batch, time, count, width]), [0, 2, 1, 3]);
+  const scale = 1 / Math.sqrt(width);
   // Rotated after the transposition: the tables then broadcast in runs of T * hd and not of hd elements.
   return {
-    queries: rotary(project('q_proj', heads), tables.cos, tables.signedSin),
+    queries: rotary(project('q_proj', heads), mul(tables.cos, scale), mul(tables.signedSin, scale)),
     keys: rotary(project('k_proj', keyValueHeads), tables.cos, tables.signedSin),
     values: project('v_proj', keyValueHeads),
   };
 }
 
 /**
- * Grouped-query attention: queries [B, H, T, hd] over keys and values [B, kv, S, hd] -> [B*T, H*hd].
+ * Grouped-query attention: scaled queries [B, H, T, hd] over keys and values [B, kv, S, hd] -> [B*T, H*hd].
  * Heads of one group share a key-value head, so they are laid below each other as rows and nothing is repeated.
  *
  * @param bias added to the scores, broadcastable to [B, kv, H/kv, T, S]; a large negative number hides a position
@@ -75,12 +100,17 @@ export function attend(queries: Value, keys: Value, values: Value, bias: Value):
   const [batch, heads, time, width] = queries.shape as [number, number, number, number];
   const [, groups, span] = keys.shape as [number, number, number, number];
   const perGroup = heads / groups;
-  const rows = reshape(mul(queries, 1 / Math.sqrt(width)), [batch, groups, perGroup * time, width]);
+  const rows = reshape(queries, [batch, groups, perGroup * time, width]);
   const scores = matmul(rows, transpose(keys, [0, 1, 3, 2]));
   const shaped = add(reshape(scores, [batch, groups, perGroup, time, span]), bias);
   const weights = reshape(softmax(shaped), [batch, groups, perGroup * time, span]);
-  const mixed = reshape(matmul(weights, values), [batch, heads, time, width]);
-  return reshape(transpose(mixed, [0, 2, 1, 3]), [batch * time, heads * width]);
+  return mixHeads(reshape(matmul(weights, values), [batch, heads, time, width]));
+}
+
+/** [B, H, T, hd] -> [B*T, H*hd]. */
+function mixHeads(heads: Value): Value {
+  const [batch, count, time, width] = heads.shape as [number, number, number, number];
+  return reshape(transpose(heads, [0, 2, 1, 3]), [batch * time, count * width]);
 }
 
 /** Output projection and residual: x [B*T, d] and mixed [B*T, H*hd] -> [B*T, d]. */
@@ -105,25 +135,29 @@ export function causalContext(graph: Graph, config: LlamaConfig, time: number): 
   return { tables: constantRotaryTables(graph, config, time), bias: causalBias(graph, time) };
 }
 
-/** The whole model over full sequences: ids [B*T] (i32, row major) -> logits [B*T, V]. */
-export function llamaLogits(parts: LlamaParts, ids: Value, shape: BatchShape, context?: SequenceContext): Value {
-  return languageHead(parts, llamaStates(parts, ids, shape, context));
-}
-
-/** All blocks over full sequences, causal unless `context` says more: ids [B*T] -> [B*T, d] before `languageHead`. */
+/** All blocks over full sequences, causal unless `context` says more: ids [B*T] -> [B*T, d] before the head. */
 export function llamaStates(
   parts: LlamaParts,
   ids: Value,
   shape: BatchShape,
-  { tables, bias }: SequenceContext = causalContext(ids.graph, parts.config, shape.time),
+  context: SequenceContext = causalContext(ids.graph, parts.config, shape.time),
 ): Value {
   let x = embed(parts, ids);
-  for (let layer = 0; layer < parts.config.num_hidden_layers; layer++) {
-    const { queries, keys, values } = projectAttention(parts, layer, x, shape, tables);
-    x = finishAttention(parts, layer, x, attend(queries, keys, values, bias));
-    x = feedForward(parts, layer, x);
-  }
+  for (let layer = 0; layer < parts.config.num_hidden_layers; layer++) x = llamaBlock(parts, layer, x, shape, context);
   return x;
+}
+
+/** One block over full sequences: [B*T, d] -> [B*T, d]. */
+export function llamaBlock(
+  parts: LlamaParts,
+  layer: number,
+  x: Value,
+  shape: BatchShape,
+  { tables, bias }: SequenceContext,
+): Value {
+  const { queries, keys, values } = projectAttention(parts, layer, x, shape, tables);
+  const mixed = mixHeads(attendCausally(queries, keys, values, bias));
+  return feedForward(parts, layer, finishAttention(parts, layer, x, mixed));
 }
 
 /** Rotary angles of positions 0..time-1 as plain arrays [time, hd]: what `rotary` expects, also for decoding. */

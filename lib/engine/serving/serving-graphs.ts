@@ -106,7 +106,7 @@ function attendCached(
 ): Value {
   const [batch, heads, , width] = queries.shape as [number, number, number, number];
   const [, groups, , context] = cache.keys.shape as [number, number, number, number];
-  const rows = reshape(mul(queries, 1 / Math.sqrt(width)), [batch, groups, heads / groups, width]);
+  const rows = reshape(queries, [batch, groups, heads / groups, width]);
   const past = add(matmul(rows, cache.keys), bias);
   const own = matmul(rows, reshape(newKeys, [batch, groups, width, 1]));
   const [pastWeights, ownWeights] = split(softmax(concat([past, own], -1)), [context, 1], -1) as [Value, Value];

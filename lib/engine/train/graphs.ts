@@ -4,9 +4,9 @@ import { concat, expand, gather, mul, reshape, split, sumAll } from '../graph/op
 import { scaledLayout, withDropout } from '../lora/dropout.ts';
 import { rowLoraHook, sharedLoraHook } from '../lora/hook.ts';
 import type { AdapterLayout } from '../lora/layout.ts';
+import { mergedLoraHook } from '../lora/merged-hook.ts';
 import type { LlamaConfig } from '../nn/config.ts';
-import { negativeLogLikelihood } from '../nn/functional.ts';
-import { type BatchShape, type LinearHook, languageHead, llamaLogits, llamaStates } from '../nn/llama.ts';
+import { type BatchShape, headLosses, type LinearHook, languageHead, llamaStates } from '../nn/llama.ts';
 import { packedContext } from '../nn/packed-context.ts';
 import { parameterCount, weightSpecs } from '../nn/weights.ts';
 import { type AdamWConfig, type AdamWState, adamW } from '../optim/adamw.ts';
@@ -79,7 +79,7 @@ export function lossGraph(
   const graph = new Graph('loss');
   const weight = namedWeights(graph, config);
   const theta = layout && graph.input('theta', 'f32', [layout.length]);
-  const hook = layout && theta ? sharedLoraHook(layout, theta) : undefined;
+  const hook = layout && theta ? mergedLoraHook(layout, theta, theta) : undefined;
   graph.output('losses', weightedLosses(config, batchInputs(graph, shape, form), weight, hook));
   return graph.build();
 }
@@ -144,8 +144,8 @@ function weightedLosses(
 ): Value {
   const { ids, shape, segments } = batch;
   const context = segments ? packedContext(ids.graph, config, shape, segments) : undefined;
-  const logits = llamaLogits({ config, weight, linear }, ids, shape, context);
-  return mul(negativeLogLikelihood(logits, batch.labels), batch.lossWeights);
+  const parts = { config, weight, linear };
+  return mul(headLosses(parts, llamaStates(parts, ids, shape, context), batch.labels), batch.lossWeights);
 }
 
 function weightedLoss(config: LlamaConfig, batch: Batch, weight: (name: string) => Value, linear?: LinearHook): Value {
@@ -153,7 +153,8 @@ function weightedLoss(config: LlamaConfig, batch: Batch, weight: (name: string) 
 }
 
 /**
- * The hook of a training graph: with dropout, each adapted layer gets an input for its mask. `leaf` is theta [P], or its rows [B, P] for a gradient per example.
+ * The hook of a training graph: adapters are merged into the weights, except with dropout, where each adapted layer gets
+ * an input for its mask and a branch of its own. `leaf` is theta [P], or its rows [B, P] for a gradient per example.
  */
 function trainingHook(
   graph: Graph,
@@ -162,9 +163,9 @@ function trainingHook(
   theta: Value,
   leaf: Value,
 ): LinearHook {
-  const scaled = hasDropout ? scaledLayout(layout) : layout;
+  if (!hasDropout) return mergedLoraHook(layout, theta, leaf);
+  const scaled = scaledLayout(layout);
   const hook = leaf === theta ? sharedLoraHook(scaled, theta) : rowLoraHook(scaled, leaf);
-  if (!hasDropout) return hook;
   return withDropout(layout, hook, (name, shape) => graph.input(name, 'bool', shape));
 }
 

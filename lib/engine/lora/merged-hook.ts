@@ -1,0 +1,59 @@
+import type { Value } from '../graph/builder.ts';
+import { add, gemm, matmul, mul, reshape, split, transpose } from '../graph/ops.ts';
+import type { LinearHook } from '../nn/llama.ts';
+import { loraScale } from './config.ts';
+import type { AdapterLayout } from './layout.ts';
+
+/**
+ * LoRA without a second path through the activations: y = x (W + s B A)^T, with one adapter for the whole batch.
+ *
+ * Merging costs a product of out * in * r, which is small beside the N * out * in of the layer, and saves the sums of two
+ * branches, forward and backward. What remains of LoRA are four thin products for the gradients of A and B.
+ *
+ * @param theta [P], what the layers compute with
+ * @param leaf what gradients are taken with respect to: theta itself, or [B, P] made from it by repetition, whose row b
+ * then gets the gradient of the T consecutive rows of x that belong to sequence b
+ */
+export function mergedLoraHook(layout: AdapterLayout, theta: Value, leaf: Value): LinearHook {
+  const sizes = layout.entries.map((entry) => entry.length);
+  const pieces = split(theta, sizes, 0);
+  const leaves = leaf === theta ? pieces : split(leaf, sizes, 1);
+  const at = new Map(layout.entries.map((entry, i) => [`${entry.layer}.${entry.module}.${entry.part}`, i]));
+  const scale = loraScale(layout.lora);
+  return ({ layer, module, x, weight, bias, base }) => {
+    const [indexOfA, indexOfB] = [at.get(`${layer}.${module}.A`), at.get(`${layer}.${module}.B`)];
+    if (indexOfA === undefined || indexOfB === undefined) return base;
+    const a = reshape(pieces[indexOfA]!, layout.entries[indexOfA]!.shape);
+    const b = reshape(pieces[indexOfB]!, layout.entries[indexOfB]!.shape);
+    const merged = gemm(b, a, { alpha: scale, plus: weight });
+    const product = gemm(x, merged, { transB: true });
+    const output = bias ? add(product, bias) : product;
+    const [leafA, leafB] = [leaves[indexOfA]!, leaves[indexOfB]!];
+    return x.graph.composite('mergedLora', [x, leafA, leafB], output, (_node, [dy]) => {
+      const [du, u] = [gemm(dy!, b), gemm(x, a, { transB: true })];
+      return [
+        x.requiresGrad ? gemm(dy!, merged) : null,
+        reshape(outerProducts(du, x, scale, leafA), leafA.shape),
+        reshape(outerProducts(dy!, u, scale, leafB), leafB.shape),
+      ];
+    });
+  };
+}
+
+/**
+ * scale * left^T right, [N, p] and [N, q]: summed over all rows, or over the rows of each sequence where `leaf` has them.
+ * The thin factor goes first and the result is turned: a product with 8 columns leaves half of a vector unit idle.
+ */
+function outerProducts(left: Value, right: Value, scale: number, leaf: Value): Value {
+  const isTurned = right.shape[1]! < left.shape[1]!;
+  const [thin, wide] = isTurned ? [right, left] : [left, right];
+  if (leaf.shape.length === 1) {
+    const product = gemm(thin, wide, { transA: true, alpha: scale });
+    // In three dimensions, lest the runtime folds the turn into a product of the slow form.
+    return isTurned ? transpose(reshape(product, [...product.shape, 1]), [1, 0, 2]) : product;
+  }
+  const batch = leaf.shape[0]!;
+  const rows = transpose(mul(reshape(thin, [batch, -1, thin.shape[1]!]), scale), [0, 2, 1]);
+  const product = matmul(rows, reshape(wide, [batch, -1, wide.shape[1]!]));
+  return isTurned ? transpose(product, [0, 2, 1]) : product;
+}
