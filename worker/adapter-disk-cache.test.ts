@@ -19,7 +19,11 @@ beforeEach(() => {
   root = join(dir, 'cache');
   const files = fileObjectStore(join(dir, 'objects'));
   reads = [];
-  store = { ...files, get: (key) => (reads.push(key), files.get(key)) };
+  const get = async (key: string) => {
+    reads.push(key);
+    return files.get(key);
+  };
+  store = { ...files, get };
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 

@@ -1,16 +1,17 @@
 import { eq } from 'drizzle-orm';
 import { inferences } from '#db/schema/models.ts';
 import { derivedId } from '#lib/kernel/ids.ts';
+import { hashVisitor } from '#lib/platform/auth/hash-token.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { type CompletedAnswer, completeInference, touchInference } from './complete-inference.ts';
 import { ModelNotFoundError } from './errors.ts';
-import { assertFreeQuota } from './free-quota.ts';
+import { assertFreeQuota, giveBackFreeAnswer } from './free-quota.ts';
 import { findServableModel } from './queries.ts';
 import { registerVoucher } from './register-voucher.ts';
 import { releaseInference } from './release-inference.ts';
 import { reserveInference } from './reserve-inference.ts';
 import type { ChatCompletionInput } from './schema.ts';
-import { type ServeRequest, streamAnswer, tokenizePrompt } from './serve-client.ts';
+import { openAnswer, type ServeRequest, type ServeToken, tokenizePrompt } from './serve-client.ts';
 import type { Caller, ReservedInference } from './types.ts';
 
 export type AnswerEvent =
@@ -22,7 +23,8 @@ export type AnswerEvent =
       promptTokens: number;
       ceilingWei: bigint;
     }
-  | { type: 'text'; text: string }
+  /** `tokens` only when the request asks for logprobs: those whose text this is, one at a time. */
+  | { type: 'text'; text: string; tokens?: readonly AnswerToken[] }
   | {
       type: 'done';
       finishReason: 'stop' | 'length' | 'cancelled';
@@ -31,6 +33,9 @@ export type AnswerEvent =
       feeWei: bigint;
     };
 
+/** One token with its natural-log probability, null where the server knows none, and the best ones in its place. */
+export type AnswerToken = { token: string; logprob: number | null; top: readonly { token: string; logprob: number }[] };
+
 const defaultMaxTokens = 120;
 const heartbeatMs = 5_000;
 
@@ -38,6 +43,9 @@ const heartbeatMs = 5_000;
  * One paid (or free) answer, from request to charge: voucher → model → tokens → price ceiling held → stream → charged.
  * The generator must be run to its end or returned: either charges what was generated or gives the hold back. A caller who
  * goes away (`signal`) is charged for the tokens that were generated until then, so reading half an answer is not free.
+ *
+ * Its first event comes with the first token: until then every failure, back-pressure of the serve process included, is
+ * thrown with the hold and the free answer given back, and nothing charged.
  */
 export async function* answerChat(
   deps: Deps,
@@ -50,59 +58,58 @@ export async function* answerChat(
   const model = await findServableModel(deps.db, request.model);
   if (!model) throw new ModelNotFoundError(request.model);
   const { promptIds, contextTokens } = await tokenizePrompt(deps, model.adapterId, request.messages);
-  const promptTokens = promptIds.length;
   const wanted = request.max_completion_tokens ?? request.max_tokens ?? defaultMaxTokens;
-  const maxTokens = Math.min(wanted, contextTokens - promptTokens);
+  const maxTokens = Math.min(wanted, contextTokens - promptIds.length);
+  const countedAt = deps.now();
   if (caller.kind === 'free') await assertFreeQuota(deps, caller);
-  const params = { temperature: request.temperature, topP: request.top_p, seed: request.seed ?? null, maxTokens };
-  const reserved = await reserveInference(deps, caller, {
-    model,
-    messages: request.messages,
-    promptIds,
-    maxTokens,
-    params,
-    idempotencyKey: input.idempotencyKey,
-  });
+  const sampling = samplingOf(request);
+  const { messages } = request;
+  const params = { ...sampling, seed: request.seed ?? null, maxTokens };
+  const toReserve = { model, messages, promptIds, maxTokens, params, idempotencyKey: input.idempotencyKey };
+  const reserved = await reserveInference(deps, caller, toReserve);
   if ('completedInferenceId' in reserved) {
     yield* replayAnswer(deps, reserved.completedInferenceId, model.slug);
     return;
   }
-  yield {
-    type: 'start',
-    inferenceId: reserved.inferenceId,
-    receiptId: derivedId('receipt', reserved.inferenceId),
-    modelSlug: model.slug,
-    promptTokens,
-    ceilingWei: reserved.ceilingWei,
+  const serveRequest = {
+    adapterId: model.adapterId,
+    messages,
+    maxTokens,
+    caller: queueCaller(deps, caller),
+    ...sampling,
   };
-  yield* generateAndCharge(deps, reserved, request, signal);
+  try {
+    yield* generateAndCharge(deps, reserved, serveRequest, signal);
+  } catch (error) {
+    if (caller.kind === 'free') await giveBackFreeAnswer(deps, caller, countedAt);
+    throw error;
+  }
 }
 
 async function* generateAndCharge(
   deps: Deps,
   reserved: ReservedInference,
-  request: ChatCompletionInput,
+  request: ServeRequest,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
   const heartbeat = setInterval(() => void touchInference(deps, reserved.inferenceId).catch(() => {}), heartbeatMs);
-  const answer: CompletedAnswer = {
-    output: '',
-    finishReason: 'cancelled',
-    promptIds: reserved.promptIds,
-    completionIds: [],
-  };
+  const { promptIds } = reserved;
+  const answer: CompletedAnswer = { output: '', finishReason: 'cancelled', promptIds, completionIds: [] };
   let failed: unknown = null;
   let charged: { feeWei: bigint } | null = null;
   try {
-    for await (const event of streamAnswer(deps, serveRequestOf(reserved, request), signal)) {
-      if (event.type === 'token') {
-        answer.completionIds.push(event.tokenId);
-        answer.output += event.text;
-        if (event.text) yield { type: 'text', text: event.text };
-      } else {
+    const events = await openAnswer(deps, request, signal);
+    yield startOf(reserved);
+    for await (const event of events) {
+      if (event.type === 'done') {
         answer.finishReason = event.finishReason;
         answer.completionIds = event.completionIds;
+        continue;
       }
+      answer.completionIds.push(event.tokenId);
+      answer.output += event.text;
+      const tokens = request.topLogprobs === undefined ? {} : { tokens: [answerToken(event)] };
+      if (event.text || 'tokens' in tokens) yield { type: 'text', text: event.text, ...tokens };
     }
   } catch (error) {
     failed = error;
@@ -122,17 +129,34 @@ async function* generateAndCharge(
   };
 }
 
-function serveRequestOf(reserved: ReservedInference, request: ChatCompletionInput): ServeRequest {
-  const stop = typeof request.stop === 'string' ? [request.stop] : request.stop;
+function startOf({ inferenceId, model, promptIds, ceilingWei }: ReservedInference): AnswerEvent {
+  const receiptId = derivedId('receipt', inferenceId);
+  return { type: 'start', inferenceId, receiptId, modelSlug: model.slug, promptTokens: promptIds.length, ceilingWei };
+}
+
+function answerToken({ token, text, logprob, topLogprobs }: ServeToken): AnswerToken {
+  const top = (topLogprobs ?? []).map((entry) => ({ token: entry.text, logprob: entry.logprob }));
+  return { token: token ?? text, logprob, top };
+}
+
+/** How tokens are chosen, as the serve process takes it. */
+function samplingOf(request: ChatCompletionInput) {
   return {
-    adapterId: reserved.model.adapterId,
-    messages: reserved.messages,
-    maxTokens: reserved.maxTokens,
     temperature: request.temperature,
     topP: request.top_p,
-    ...(request.seed === undefined ? {} : { seed: request.seed }),
-    ...(stop ? { stop } : {}),
+    topK: request.top_k,
+    repetitionPenalty: request.repetition_penalty,
+    presencePenalty: request.presence_penalty,
+    frequencyPenalty: request.frequency_penalty,
+    topLogprobs: request.logprobs ? (request.top_logprobs ?? 0) : undefined,
+    seed: request.seed,
+    stop: request.stop,
   };
+}
+
+/** Whose turn it is in the queue: each key and each account has one, and the serve process learns neither. */
+function queueCaller(deps: Pick<Deps, 'env'>, caller: Caller): string {
+  return hashVisitor(deps.env.SESSION_SECRET, caller.kind === 'api-key' ? caller.apiKeyId : caller.callerKey);
 }
 
 /** The same idempotency key again: the stored answer, no new charge. */

@@ -117,3 +117,38 @@ export class ServeUnavailableError extends BaseError {
     });
   }
 }
+
+/** Too many requests wait in the serve process, or it is being restarted. Raised before anything is charged. */
+export class ServeOverloadedError extends BaseError {
+  readonly code = 'serve_overloaded';
+  readonly category = 'unavailable';
+  constructor(details: string, retryAfterSeconds: number) {
+    super(
+      `The model server has as many requests as it can take. Nothing was charged; try again in ${retryAfterSeconds} s.`,
+      { details, retryAfterSeconds },
+    );
+  }
+}
+
+/** The base model on this server is not the one that the adapter was trained on. */
+export class AdapterBaseReplacedError extends BaseError {
+  readonly code = 'adapter_base_replaced';
+  readonly category = 'conflict';
+  constructor(details: string) {
+    super(
+      "This model was trained on another version of its base model than the one on this server, so its answers would be wrong. Nothing was charged. Ask another model, or the model's owner to train it again.",
+      { details },
+    );
+  }
+}
+
+/** The adapter's files are damaged, or do not fit its base. */
+export class AdapterUnusableError extends BaseError {
+  readonly code = 'adapter_unusable';
+  readonly category = 'conflict';
+  constructor(details: string) {
+    super("This model's adapter cannot be loaded on this server, so it cannot answer. Nothing was charged.", {
+      details,
+    });
+  }
+}

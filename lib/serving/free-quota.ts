@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { rateLimits } from '#db/schema/auth.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { FreeQuotaError } from './errors.ts';
@@ -15,13 +15,29 @@ export async function assertFreeQuota(
   caller: Extract<Caller, { kind: 'free' }>,
 ): Promise<void> {
   const now = deps.now();
-  const expiresAt = new Date((Math.floor(now.getTime() / dayMs) + 1) * dayMs);
+  const expiresAt = endOfDay(now);
   const [row] = await deps.db
     .insert(rateLimits)
-    .values({ key: `free:${caller.callerKey}:${expiresAt.toISOString().slice(0, 10)}`, count: 1, expiresAt })
+    .values({ key: keyOf(caller, expiresAt), count: 1, expiresAt })
     .onConflictDoUpdate({ target: rateLimits.key, set: { count: sql`${rateLimits.count} + 1` } })
     .returning({ count: rateLimits.count });
   if (row && row.count > deps.env.FREE_ANSWERS_PER_DAY) {
     throw new FreeQuotaError(deps.env.FREE_ANSWERS_PER_DAY, Math.ceil((expiresAt.getTime() - now.getTime()) / 1000));
   }
 }
+
+/** Takes back one counted answer of the day of `countedAt`, because none was given. */
+export async function giveBackFreeAnswer(
+  deps: Pick<Deps, 'db'>,
+  caller: Extract<Caller, { kind: 'free' }>,
+  countedAt: Date,
+): Promise<void> {
+  await deps.db
+    .update(rateLimits)
+    .set({ count: sql`greatest(${rateLimits.count} - 1, 0)` })
+    .where(eq(rateLimits.key, keyOf(caller, endOfDay(countedAt))));
+}
+
+const endOfDay = (at: Date): Date => new Date((Math.floor(at.getTime() / dayMs) + 1) * dayMs);
+const keyOf = (caller: Caller, expiresAt: Date): string =>
+  `free:${caller.callerKey}:${expiresAt.toISOString().slice(0, 10)}`;

@@ -6,10 +6,28 @@ const content = z.union([
   z.array(z.object({ type: z.literal('text', { error: 'only text parts are supported' }), text: z.string() })),
 ]);
 
-export const chatMessageSchema = z.object({
-  role: z.enum(['system', 'user', 'assistant'], { error: 'role is one of system, user, assistant' }),
-  content: content.transform((value) => (typeof value === 'string' ? value : value.map((part) => part.text).join(''))),
-});
+/** What an answer's message carries beside its content; clients send it back with the conversation. */
+const emptyExtras = {
+  refusal: z.null().optional(),
+  annotations: z.array(z.never()).nullish(),
+  tool_calls: z.array(z.never()).nullish(),
+  audio: z.null().optional(),
+  function_call: z.null().optional(),
+};
+
+export const chatMessageSchema = z
+  .strictObject({
+    // `developer` is OpenAI's newer word for `system`.
+    role: z.enum(['system', 'developer', 'user', 'assistant'], { error: 'role is one of system, user, assistant' }),
+    content: content.transform((value) =>
+      typeof value === 'string' ? value : value.map((part) => part.text).join(''),
+    ),
+    ...emptyExtras,
+  })
+  .transform(({ role, content: text }) => ({
+    role: role === 'developer' ? ('system' as const) : role,
+    content: text,
+  }));
 export type ChatMessage = z.infer<typeof chatMessageSchema>;
 
 /** A signed cumulative voucher (EIP-712 `Voucher`, lib/kernel/voucher.ts): amounts as decimal wei text. */
@@ -20,25 +38,81 @@ export const voucherSchema = z.object({
 });
 export type VoucherInput = z.infer<typeof voucherSchema>;
 
-/** `POST /api/v1/chat/completions`: OpenAI's request, the part that we support, plus `voucher`. */
-export const chatCompletionSchema = z.object({
-  model: z.string().min(1, 'name a model; GET /api/v1/models lists them'),
-  messages: z.array(chatMessageSchema).min(1, 'send at least one message').max(64, 'at most 64 messages'),
-  max_tokens: z.number().int().min(1).max(512).optional(),
-  max_completion_tokens: z.number().int().min(1).max(512).optional(),
-  temperature: z.number().min(0).max(2).default(0.7),
-  top_p: z.number().gt(0).max(1).default(0.95),
-  seed: z.number().int().optional(),
-  stop: z.union([z.string(), z.array(z.string()).max(4)]).optional(),
-  stream: z.boolean().default(false),
-  stream_options: z.object({ include_usage: z.boolean().optional() }).optional(),
-  n: z.literal(1, { error: 'n must be 1' }).optional(),
-  voucher: voucherSchema.optional(),
-});
+/** Most tokens of one answer; the model's context may allow fewer. */
+export const answerTokensMax = 4096;
+
+const between = (min: number, max: number) => {
+  const error = `must be a number from ${min} to ${max}`;
+  return z.number({ error }).min(min, error).max(max, error);
+};
+const whole = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.number({ error }).int(error).min(min, error).max(max, error);
+};
+const aboveZero = (max: number) => {
+  const error = `must be a number above 0 and at most ${max}`;
+  return z.number({ error }).gt(0, error).max(max, error);
+};
+const stopText = z.string().min(1, 'a stop string is not empty').max(100, 'a stop string has at most 100 characters');
+/** OpenAI takes null for what is not given. */
+const given = <T>(value: T | null | undefined): T | undefined => value ?? undefined;
+
+/**
+ * `POST /api/v1/chat/completions`: OpenAI's request as far as it is supported, with `top_k` and `repetition_penalty` of
+ * vLLM's and SGLang's, and `voucher`. A field that would be ignored is refused by name.
+ */
+export const chatCompletionSchema = z
+  .strictObject({
+    model: z.string().min(1, 'name a model; GET /api/v1/models lists them'),
+    messages: z.array(chatMessageSchema).min(1, 'send at least one message').max(64, 'at most 64 messages'),
+    max_tokens: whole(1, answerTokensMax).nullish().transform(given),
+    max_completion_tokens: whole(1, answerTokensMax).nullish().transform(given),
+    temperature: between(0, 2)
+      .nullish()
+      .transform((value) => value ?? 0.7),
+    top_p: aboveZero(1)
+      .nullish()
+      .transform((value) => value ?? 0.95),
+    /** 0 and -1 are all tokens. */
+    top_k: whole(-1, 100_000)
+      .nullish()
+      .transform((value) => (value === -1 ? 0 : given(value))),
+    repetition_penalty: aboveZero(2).nullish().transform(given),
+    presence_penalty: between(-2, 2).nullish().transform(given),
+    frequency_penalty: between(-2, 2).nullish().transform(given),
+    seed: whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER).nullish().transform(given),
+    stop: z
+      .union([stopText, z.array(stopText).max(4, 'at most 4 stop strings')], {
+        error: 'must be a text or at most 4 texts, each of 1 to 100 characters',
+      })
+      .nullish()
+      .transform((value) => (typeof value === 'string' ? [value] : given(value))),
+    logprobs: z.boolean().nullish().transform(given),
+    top_logprobs: whole(0, 20).nullish().transform(given),
+    stream: z
+      .boolean()
+      .nullish()
+      .transform((value) => value ?? false),
+    stream_options: z.strictObject({ include_usage: z.boolean().optional() }).nullish().transform(given),
+    n: z.literal(1, { error: 'n must be 1' }).nullish(),
+    response_format: z
+      .strictObject({ type: z.literal('text') }, { error: 'only the type text is supported' })
+      .nullish()
+      .transform(given),
+    voucher: voucherSchema.optional(),
+  })
+  .superRefine((input, context) => {
+    const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
+    if (input.max_tokens !== undefined && input.max_completion_tokens !== undefined) {
+      refuse('max_tokens', 'give max_tokens or max_completion_tokens, not both');
+    }
+    if (input.top_logprobs !== undefined && !input.logprobs) refuse('top_logprobs', 'needs logprobs: true');
+    if (input.stream_options && !input.stream) refuse('stream_options', 'needs stream: true');
+  });
 export type ChatCompletionInput = z.infer<typeof chatCompletionSchema>;
 
 export const quoteSchema = z.object({
   model: z.string().min(1, 'name a model'),
   messages: z.array(chatMessageSchema).min(1).max(64),
-  max_tokens: z.number().int().min(1).max(512).default(120),
+  max_tokens: whole(1, answerTokensMax).default(120),
 });

@@ -1,69 +1,140 @@
 import type { Deps } from '#lib/platform/deps.ts';
-import { ContextTooLongError, ServeUnavailableError } from './errors.ts';
+import {
+  AdapterBaseReplacedError,
+  AdapterUnusableError,
+  ContextTooLongError,
+  ServeOverloadedError,
+  ServeUnavailableError,
+} from './errors.ts';
 import type { ChatMessage } from './schema.ts';
 
+/** `token`, only with `topLogprobs`: what this one token spells, where `text` may hold back or join. */
+export type ServeToken = {
+  type: 'token';
+  tokenId: number;
+  text: string;
+  logprob: number | null;
+  token?: string;
+  topLogprobs?: { tokenId: number; text: string; logprob: number }[];
+};
+export type ServeDone = {
+  type: 'done';
+  finishReason: 'stop' | 'length' | 'cancelled';
+  promptIds: number[];
+  completionIds: number[];
+  usage: { promptTokens: number; completionTokens: number };
+};
 /** Lines of the serve process's NDJSON answer (worker/serve). */
-export type ServeEvent =
-  | { type: 'token'; tokenId: number; text: string; logprob: number }
-  | {
-      type: 'done';
-      finishReason: 'stop' | 'length' | 'cancelled';
-      promptIds: number[];
-      completionIds: number[];
-      usage: { promptTokens: number; completionTokens: number };
-    }
-  | { type: 'error'; code: string; message: string };
+type ServeEvent = ServeToken | ServeDone | { type: 'error'; code: string; message: string };
 
 export type ServeRequest = {
   adapterId: string;
   messages: ChatMessage[];
+  /** Whose request it is, as a hash: callers take turns. */
+  caller: string;
   maxTokens: number;
   temperature: number;
   topP: number;
-  seed?: number;
-  stop?: string[];
+  topK?: number | undefined;
+  repetitionPenalty?: number | undefined;
+  presencePenalty?: number | undefined;
+  frequencyPenalty?: number | undefined;
+  topLogprobs?: number | undefined;
+  seed?: number | undefined;
+  stop?: string[] | undefined;
 };
 
-async function post(deps: Pick<Deps, 'env'>, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+/** An adapter that the serve process has in memory (hot) or on its disk (warm). */
+export type ServedAdapter = {
+  id: string;
+  tier: 'hot' | 'warm' | 'cold';
+  isPinned?: boolean;
+  users?: number;
+  sizeBytes?: number;
+  loadMs?: number | null;
+  lastUsedAtMs?: number;
+};
+
+type ServeDeps = Pick<Deps, 'env'>;
+
+/** One request to the serve process; an answer other than 2xx is thrown as what it means to the caller. */
+async function ask(deps: ServeDeps, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+  let response: Response;
   try {
-    return await fetch(`${deps.env.SERVE_URL}${path}`, {
-      method: 'POST',
+    response = await fetch(`${deps.env.SERVE_URL}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${deps.env.INTERNAL_TOKEN}` },
-      body: JSON.stringify(body),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
   } catch (cause) {
-    throw new ServeUnavailableError(`POST ${path} failed`, cause);
+    throw new ServeUnavailableError(`${path} failed`, cause);
+  }
+  if (response.ok) return response;
+  throw refusalOf(path, response.status, response.headers.get('retry-after'), await response.text().catch(() => ''));
+}
+
+const overloaded = new Set(['queue_full', 'draining', 'fleet_unavailable']);
+const unusable = new Set(['adapter_invalid', 'adapter_mismatch', 'adapter_corrupt', 'fleet_adapter_refused']);
+
+function refusalOf(path: string, status: number, retryAfter: string | null, text: string): Error {
+  const details = `${path} answered ${status}: ${text.slice(0, 500)}`;
+  const code = codeOf(text);
+  if (overloaded.has(code)) return new ServeOverloadedError(details, Math.max(1, Number(retryAfter) || 5));
+  if (code === 'adapter_base_mismatch') return new AdapterBaseReplacedError(details);
+  if (unusable.has(code)) return new AdapterUnusableError(details);
+  return new ServeUnavailableError(details);
+}
+
+function codeOf(text: string): string {
+  try {
+    return (JSON.parse(text) as { error?: { code?: string } }).error?.code ?? '';
+  } catch {
+    return '';
   }
 }
 
-/** The prompt's token ids under the model's own tokenizer and chat template. Throws ContextTooLongError. */
+/**
+ * The prompt's token ids under the model's own tokenizer and chat template.
+ *
+ * @throws ContextTooLongError, ServeOverloadedError (its queue is full), ServeUnavailableError
+ */
 export async function tokenizePrompt(
-  deps: Pick<Deps, 'env'>,
+  deps: ServeDeps,
   adapterId: string,
   messages: ChatMessage[],
 ): Promise<{ promptIds: number[]; contextTokens: number }> {
-  const response = await post(deps, '/tokenize', { adapterId, messages });
-  if (!response.ok) throw new ServeUnavailableError(`tokenize answered ${response.status}: ${await response.text()}`);
+  const response = await ask(deps, '/tokenize', { adapterId, messages });
   const answer = (await response.json()) as { promptIds: number[]; contextTokens: number };
   if (answer.promptIds.length >= answer.contextTokens)
     throw new ContextTooLongError(answer.promptIds.length, answer.contextTokens);
   return answer;
 }
 
-/** Streams an answer from OpenLoRA. Ends after `done`; a broken stream throws ServeUnavailableError. */
-export async function* streamAnswer(
-  deps: Pick<Deps, 'env'>,
+/**
+ * Asks OpenLoRA for an answer and resolves with its stream when the first token is there, so that every refusal until then
+ * is an error of this call. The stream ends after `done`; when it breaks it throws ServeUnavailableError.
+ *
+ * @throws ServeOverloadedError, AdapterBaseReplacedError, AdapterUnusableError, ServeUnavailableError
+ */
+export async function openAnswer(
+  deps: ServeDeps,
   request: ServeRequest,
   signal: AbortSignal,
-): AsyncGenerator<Exclude<ServeEvent, { type: 'error' }>> {
-  const response = await post(deps, '/generate', request, signal);
-  if (!response.ok || !response.body)
-    throw new ServeUnavailableError(`generate answered ${response.status}: ${await response.text()}`);
+): Promise<AsyncGenerator<ServeToken | ServeDone>> {
+  const response = await ask(deps, '/generate', request, signal);
+  if (!response.body) throw new ServeUnavailableError('/generate answered nothing');
+  return readAnswer(response.body, signal);
+}
+
+async function* readAnswer(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<ServeToken | ServeDone> {
   let rest = '';
   let done = false;
   try {
-    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+    for await (const chunk of body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)) {
       const lines = (rest + chunk).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) {
@@ -79,4 +150,14 @@ export async function* streamAnswer(
     throw new ServeUnavailableError('the answer stream broke', cause);
   }
   if (!done) throw new ServeUnavailableError('the answer stream ended early');
+}
+
+/** Adapters in the serve process's memory and on its disk; all others are cold. */
+export async function listServedAdapters(deps: ServeDeps): Promise<ServedAdapter[]> {
+  return ((await (await ask(deps, '/adapters')).json()) as { adapters: ServedAdapter[] }).adapters;
+}
+
+/** The serve process's metrics in Prometheus' text format. */
+export async function fetchServeMetrics(deps: ServeDeps): Promise<string> {
+  return (await ask(deps, '/metrics')).text();
 }

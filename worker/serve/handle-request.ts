@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AdapterRef } from '#lib/engine/serving/types.ts';
+import type { AdapterRef, GenerateEvent } from '#lib/engine/serving/types.ts';
 import { renderChat } from '#lib/engine/tokenizer/chat.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { prometheusContentType, renderPrometheus } from '#lib/platform/render-prometheus.ts';
@@ -135,6 +135,10 @@ async function generate(deps: ServeDeps, request: IncomingMessage, response: Ser
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   if (response.destroyed) gone.abort();
+  const withToken = (event: GenerateEvent) =>
+    event.type === 'token' && options.topLogprobs !== undefined
+      ? { ...event, token: held.model.tokenizer.decode([event.tokenId]) }
+      : event;
   try {
     const events = held.model.backend.generate({ ...options, adapter: held.adapter, signal: gone.signal });
     for await (const event of events) {
@@ -142,7 +146,7 @@ async function generate(deps: ServeDeps, request: IncomingMessage, response: Ser
         held.countUse();
         response.writeHead(200, { 'content-type': 'application/x-ndjson' });
       }
-      await writeLine(response, event, gone.signal);
+      await writeLine(response, withToken(event), gone.signal);
     }
     response.end();
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { AnswerEvent } from '#lib/serving/answer-chat.ts';
+import type { AnswerEvent, AnswerToken } from '#lib/serving/answer-chat.ts';
 
 export type StartEvent = Extract<AnswerEvent, { type: 'start' }>;
 export type DoneEvent = Extract<AnswerEvent, { type: 'done' }>;
@@ -24,4 +24,17 @@ export function openledger(start: StartEvent, done?: DoneEvent) {
     ceiling_wei: start.ceilingWei.toString(),
     ...(done ? { fee_wei: done.feeWei.toString() } : {}),
   };
+}
+
+/** OpenAI's `logprobs` of some tokens; null when the request did not ask for them. */
+export function logprobs(tokens: readonly AnswerToken[] | undefined) {
+  if (!tokens) return null;
+  const entry = ({ token, logprob }: Pick<AnswerToken, 'token' | 'logprob'>) => ({
+    token,
+    // OpenAI's word for "so unlikely that there is no number" where the server told none.
+    logprob: logprob ?? -9999,
+    // A token may be part of a character: then its bytes are not those of a text.
+    bytes: token.includes('\uFFFD') ? null : [...Buffer.from(token)],
+  });
+  return { content: tokens.map((token) => ({ ...entry(token), top_logprobs: token.top.map(entry) })), refusal: null };
 }

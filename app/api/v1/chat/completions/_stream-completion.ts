@@ -1,6 +1,6 @@
 import { errorResponse } from '#app/_server/error-response.ts';
-import type { AnswerEvent } from '#lib/serving/answer-chat.ts';
-import { finishReason, openledger, type StartEvent, usage } from './_completion.ts';
+import type { AnswerEvent, AnswerToken } from '#lib/serving/answer-chat.ts';
+import { finishReason, logprobs, openledger, type StartEvent, usage } from './_completion.ts';
 
 type Options = { requestId: string; includeUsage: boolean; onCancel: () => void };
 
@@ -11,13 +11,24 @@ type Options = { requestId: string; includeUsage: boolean; onCancel: () => void 
 export function streamCompletion(events: AsyncGenerator<AnswerEvent>, start: StartEvent, options: Options): Response {
   const encoder = new TextEncoder();
   const line = (data: unknown) => encoder.encode(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
-  const chunk = (delta: object, rest: object = {}, finish: string | null = null) =>
+  const common = {
+    id: start.inferenceId,
+    object: 'chat.completion.chunk',
+    created: Math.floor(Date.now() / 1000),
+    model: start.modelSlug,
+  };
+  const chunk = (
+    delta: object,
+    {
+      finish = null,
+      tokens,
+      ...rest
+    }: { finish?: string | null; tokens?: readonly AnswerToken[]; [key: string]: unknown },
+  ) =>
     line({
-      id: start.inferenceId,
-      object: 'chat.completion.chunk',
-      created: Math.floor(Date.now() / 1000),
-      model: start.modelSlug,
-      choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
+      ...common,
+      choices: [{ index: 0, delta, logprobs: logprobs(tokens), finish_reason: finish }],
+      ...(options.includeUsage ? { usage: null } : {}), // as OpenAI does: only the last chunk has it
       ...rest,
     });
   const body = new ReadableStream<Uint8Array>({
@@ -31,21 +42,10 @@ export function streamCompletion(events: AsyncGenerator<AnswerEvent>, start: Sta
           controller.enqueue(line('[DONE]'));
           controller.close();
         } else if (event.type === 'text') {
-          controller.enqueue(chunk({ content: event.text }));
+          controller.enqueue(chunk({ content: event.text }, event.tokens ? { tokens: event.tokens } : {}));
         } else if (event.type === 'done') {
-          controller.enqueue(chunk({}, { openledger: openledger(start, event) }, finishReason(event)));
-          if (options.includeUsage) {
-            controller.enqueue(
-              line({
-                id: start.inferenceId,
-                object: 'chat.completion.chunk',
-                created: Math.floor(Date.now() / 1000),
-                model: start.modelSlug,
-                choices: [],
-                usage: usage(event),
-              }),
-            );
-          }
+          controller.enqueue(chunk({}, { openledger: openledger(start, event), finish: finishReason(event) }));
+          if (options.includeUsage) controller.enqueue(line({ ...common, choices: [], usage: usage(event) }));
         }
       } catch (error) {
         controller.enqueue(line(await errorResponse(error, options.requestId).text()));

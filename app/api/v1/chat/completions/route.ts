@@ -11,7 +11,7 @@ export const maxDuration = 300;
 
 /**
  * OpenAI's chat completions, streamed or whole. `Idempotency-Key` makes a repeated request return the first answer
- * uncharged. The answer carries `openledger: { inference_id, receipt_id, fee_wei, ceiling_wei }` beside OpenAI's fields.
+ * uncharged (without logprobs, which are not stored). The answer carries `openledger: { inference_id, receipt_id, fee_wei, ceiling_wei }` beside OpenAI's fields.
  */
 export const POST = defineRoute({
   input: chatCompletionSchema,
@@ -24,8 +24,10 @@ export const POST = defineRoute({
     const gone = new AbortController();
     request.signal.addEventListener('abort', () => gone.abort());
     const events = answerChat(deps, caller, { request: input, idempotencyKey, signal: gone.signal });
-    // The first event comes after the price is held: every refusal until then is an ordinary HTTP error.
+    // The first event comes with the first token: every refusal until then, also 503 with Retry-After when too many wait,
+    // is an ordinary HTTP error.
     const first = await events.next();
+    if (gone.signal.aborted) return closedByClient(events);
     if (first.done || first.value.type !== 'start') throw new Error('an answer starts with a start event');
     if (!input.stream) return jsonResponse(await wholeCompletion(events, first.value));
     return streamCompletion(events, first.value, {
@@ -35,3 +37,9 @@ export const POST = defineRoute({
     });
   },
 });
+
+/** Nobody reads the answer: what was generated is charged, the rest of the hold given back. */
+async function closedByClient(events: AsyncGenerator<unknown>): Promise<Response> {
+  for await (const _event of events);
+  return new Response(null, { status: 499 });
+}
