@@ -1,4 +1,5 @@
 import {
+  type AnyPgColumn,
   bigint,
   doublePrecision,
   index,
@@ -37,6 +38,10 @@ export const trainingRuns = pgTable(
     leaseOwner: text('lease_owner'),
     leaseUntil: at('lease_until'),
     idempotencyKey: text('idempotency_key').notNull(),
+    // A fork starts from the adapter in another run's checkpoint; that checkpoint's place in the object store.
+    forkedFromRunId: text('forked_from_run_id').references((): AnyPgColumn => trainingRuns.id),
+    forkedFromKey: text('forked_from_key'),
+    forkedFromStep: integer('forked_from_step'),
     createdAt: at('created_at').notNull(),
     startedAt: at('started_at'),
     endedAt: at('ended_at'),
