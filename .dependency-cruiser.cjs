@@ -29,10 +29,20 @@ module.exports = {
       to: { path: ours, pathNot: '^lib/engine/' },
     },
     {
-      name: 'engine-uses-only-its-two-packages',
+      name: 'engine-uses-only-its-packages',
       severity: 'error',
       from: code('^lib/engine/'),
-      to: { dependencyTypes: ['npm', 'npm-dev'], pathNot: 'node_modules/(onnxruntime|@huggingface/tokenizers)' },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev'],
+        pathNot: 'node_modules/(onnxruntime|@huggingface/(tokenizers|jinja))',
+      },
+    },
+    {
+      name: 'lib-asks-engine-only-to-inspect',
+      comment: 'inspection reads headers; whatever loads weights or runs sessions belongs to the worker',
+      severity: 'error',
+      from: { ...code('^lib/'), pathNot: ['^lib/engine/', anyTest] },
+      to: { path: '^lib/engine/', pathNot: '^lib/engine/io/inspect-model[.]ts$' },
     },
     {
       name: 'app-never-engine-or-worker',

@@ -15,8 +15,18 @@ const version: TrainableVersion = {
   anchored: true,
 };
 const shape = { layers: 1, hidden: 8, intermediate: 8, heads: 1, keyValueHeads: 1, headDim: 8 };
-const base = { name: 'nano', parameters: 1, contextTokens: 256, license: 'mit', architecture: 'Llama', shape };
-const options: WizardOptions = { bases: [base], versions: [version], presets: recipePresets, minRows: 20 };
+const base = {
+  name: 'nano',
+  parameters: 1,
+  contextTokens: 256,
+  license: 'mit',
+  architecture: 'LlamaForCausalLM',
+  storedAs: 'F16',
+  notes: [],
+  shape,
+};
+const refused = [{ name: 'mixtral', problems: ['MixtralForCausalLM is not supported.'] }];
+const options: WizardOptions = { bases: [base], refused, versions: [version], presets: recipePresets, minRows: 20 };
 const choices: WizardChoices = {
   name: 'A run',
   goal: 'law',
@@ -34,6 +44,12 @@ describe('firstMissing', () => {
   it.each<[string, Partial<WizardChoices>, Partial<WizardOptions>, string]>([
     ['goal', { name: ' ' }, {}, 'Give the run a name, so that you find it again.'],
     ['base', { base: 'other' }, {}, 'Choose a base model.'],
+    [
+      'base',
+      { base: 'mixtral' },
+      {},
+      '“mixtral” cannot be trained on this server. MixtralForCausalLM is not supported.',
+    ],
     ['base', {}, { bases: [] }, 'This server has no base model. Its operators put one into the folder models/.'],
     ['data', { version: '' }, {}, 'Choose the version to train on.'],
     [

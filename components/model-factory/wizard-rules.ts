@@ -1,5 +1,5 @@
 import type { PresetName, TrainingRecipe } from '#lib/model-factory/schema.ts';
-import type { BaseModelInfo, TrainableVersion } from '#lib/model-factory/types.ts';
+import type { BaseModelInfo, RefusedBaseModel, TrainableVersion } from '#lib/model-factory/types.ts';
 import { faultOfField, readField, recipeFields } from './recipe-fields.ts';
 
 export const wizardSteps = ['goal', 'base', 'data', 'recipe', 'cost', 'launch'] as const;
@@ -17,6 +17,8 @@ export const stepTitles: Record<WizardStep, string> = {
 /** What the wizard offers; read on the server. */
 export type WizardOptions = {
   bases: BaseModelInfo[];
+  /** Model folders that the engine cannot run, with the reasons. */
+  refused: RefusedBaseModel[];
   versions: TrainableVersion[];
   presets: Record<PresetName, TrainingRecipe>;
   minRows: number;
@@ -41,10 +43,13 @@ export function missingIn(step: WizardStep, choices: WizardChoices, options: Wiz
       if (length < 3) return 'The name needs at least 3 characters.';
       return length > 60 ? 'The name may have at most 60 characters.' : null;
     }
-    case 'base':
+    case 'base': {
+      const refused = options.refused.find((base) => base.name === choices.base);
+      if (refused) return `“${refused.name}” cannot be trained on this server. ${refused.problems.join(' ')}`;
       if (options.bases.length === 0)
         return 'This server has no base model. Its operators put one into the folder models/.';
       return options.bases.some((base) => base.name === choices.base) ? null : 'Choose a base model.';
+    }
     case 'data':
       if (options.versions.length === 0)
         return `No Datanet has a frozen version with ${options.minRows} rows or more yet. Freeze one on a Datanet’s page.`;

@@ -24,6 +24,14 @@ export class RunStateError extends BaseError {
   }
 }
 
+export class RunNotForkableError extends BaseError {
+  readonly code = 'run_not_forkable';
+  readonly category = 'conflict';
+  constructor() {
+    super('This run has no checkpoint yet, so nothing can start from it. Wait for its first one.');
+  }
+}
+
 export class VersionNotTrainableError extends BaseError {
   readonly code = 'version_not_trainable';
   readonly category = 'invalid';
@@ -47,6 +55,14 @@ export class BaseModelMissingError extends BaseError {
   readonly category = 'not-found';
   constructor(name: string) {
     super(`There is no base model "${name.slice(0, 60)}" on this server. Choose one from the list.`);
+  }
+}
+
+export class BaseModelRefusedError extends BaseError {
+  readonly code = 'base_model_refused';
+  readonly category = 'invalid';
+  constructor(name: string, problems: readonly string[]) {
+    super(`The base model “${name.slice(0, 60)}” cannot be trained on this server. ${problems.join(' ')}`);
   }
 }
 

@@ -3,8 +3,8 @@ import { datanetVersions } from '#db/schema/datanets.ts';
 import { trainingEvents, trainingRuns } from '#db/schema/models.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { calculateEstimate } from './calculate-estimate.ts';
-import { BaseModelMissingError, VersionMissingError, VersionNotTrainableError } from './errors.ts';
-import { listBaseModels } from './list-base-models.ts';
+import { VersionMissingError, VersionNotTrainableError } from './errors.ts';
+import { getBaseModel } from './get-base-model.ts';
 import { readVersionRows } from './read-version-rows.ts';
 import { divideHeldOut, minTrainableRows } from './rules.ts';
 import type { EstimateRunInput } from './schema.ts';
@@ -26,8 +26,7 @@ const defaultSpeed = { tokensPerSecond: 4_700, overheadSeconds: 20 };
  * the version's rows once.
  */
 export async function estimateRun(deps: EstimateDeps, _actor: Actor, input: EstimateRunInput): Promise<RunEstimate> {
-  const base = (await listBaseModels(deps)).find((model) => model.name === input.baseModel);
-  if (!base) throw new BaseModelMissingError(input.baseModel);
+  const base = await getBaseModel(deps, input.baseModel);
   const [version] = await deps.db.select().from(datanetVersions).where(eq(datanetVersions.id, input.versionId));
   if (!version) throw new VersionMissingError();
   if (version.rowCount < minTrainableRows) throw new VersionNotTrainableError(version.rowCount);

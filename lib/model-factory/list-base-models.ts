@@ -1,63 +1,67 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inspectModel, type ModelInspection } from '#lib/engine/io/inspect-model.ts';
 import type { Deps } from '#lib/platform/deps.ts';
-import type { BaseModelInfo } from './types.ts';
+import type { BaseModelInfo, BaseModels, RefusedBaseModel } from './types.ts';
 
 /**
- * Base models on this server: each folder of MODELS_DIR in Hugging Face layout. Folders without config.json or weights are
- * left out. Parameters are read off the safetensors header, so no weights are loaded.
+ * Base models on this server: each folder of MODELS_DIR in Hugging Face layout. Folders that the engine refuses are
+ * listed apart, with the reasons; those that hold nothing of a model are left out. No weights are read, and a folder is
+ * inspected again only when a file in it changes.
  */
-export async function listBaseModels(deps: Pick<Deps, 'env'>): Promise<BaseModelInfo[]> {
+export async function listBaseModels(deps: Pick<Deps, 'env'>): Promise<BaseModels> {
   const root = deps.env.MODELS_DIR;
-  const folders = await readdir(/*turbopackIgnore: true*/ root, { withFileTypes: true }).catch(() => []);
-  const found = await Promise.all(
-    folders.filter((entry) => entry.isDirectory()).map((entry) => readBaseModel(root, entry.name)),
-  );
-  return found.filter((model) => model !== null);
+  const entries = await readdir(/*turbopackIgnore: true*/ root, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).map(({ name }) => name);
+  const found = await Promise.all(names.sort().map((name) => readFolder(root, name)));
+  const models = found.filter((model) => model !== null);
+  return {
+    offered: models.flatMap((model) => ('problems' in model ? [] : [model])),
+    refused: models.flatMap((model) => ('problems' in model ? [model] : [])),
+  };
 }
 
-async function readBaseModel(root: string, name: string): Promise<BaseModelInfo | null> {
+async function readFolder(root: string, name: string): Promise<BaseModelInfo | RefusedBaseModel | null> {
   const folder = join(/*turbopackIgnore: true*/ root, name);
-  try {
-    const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'));
-    await stat(join(folder, 'tokenizer.json'));
-    const card = await readFile(join(folder, 'README.md'), 'utf8').catch(() => '');
-    return {
-      name,
-      parameters: await countParameters(join(folder, 'model.safetensors')),
-      contextTokens: config.max_position_embeddings,
-      license: /^license:\s*(.+)$/m.exec(card)?.[1]?.trim() ?? 'not stated',
-      architecture: config.architectures?.[0] ?? 'unknown',
-      shape: {
-        layers: config.num_hidden_layers,
-        hidden: config.hidden_size,
-        intermediate: config.intermediate_size,
-        heads: config.num_attention_heads,
-        keyValueHeads: config.num_key_value_heads ?? config.num_attention_heads,
-        headDim: config.head_dim ?? config.hidden_size / config.num_attention_heads,
-      },
-    };
-  } catch {
-    return null; // not a model folder
-  }
+  const files = await readdir(/*turbopackIgnore: true*/ folder).catch(() => []);
+  if (!files.some((file) => file === 'config.json' || /\.(safetensors|bin|pth|gguf)$/.test(file))) return null;
+  const { problems, notes, config, architecture, parameters, dtypes } = await inspectOnce(folder, files);
+  if (problems.length > 0 || !config || !architecture) return { name, problems };
+  const card = await readFile(join(/*turbopackIgnore: true*/ folder, 'README.md'), 'utf8').catch(() => '');
+  return {
+    name,
+    parameters,
+    contextTokens: config.max_position_embeddings,
+    license: /^license:\s*(.+)$/m.exec(card)?.[1]?.trim() ?? 'not stated',
+    architecture,
+    storedAs: dtypes.join(', '),
+    notes,
+    shape: {
+      layers: config.num_hidden_layers,
+      hidden: config.hidden_size,
+      intermediate: config.intermediate_size,
+      heads: config.num_attention_heads,
+      keyValueHeads: config.num_key_value_heads,
+      headDim: config.head_dim,
+    },
+  };
 }
 
-/** Sum of the shapes in a safetensors header (8-byte little-endian length, then JSON). */
-async function countParameters(path: string): Promise<number> {
-  const file = await open(path);
-  try {
-    const size = Buffer.alloc(8);
-    await file.read(size, 0, 8, 0);
-    const text = Buffer.alloc(Number(size.readBigUInt64LE(0)));
-    await file.read(text, 0, text.length, 8);
-    return countElements(JSON.parse(text.toString('utf8')));
-  } finally {
-    await file.close();
-  }
-}
+const inspections = new Map<string, { state: string; inspection: Promise<ModelInspection> }>();
 
-function countElements(header: Record<string, { shape: number[] }>): number {
-  return Object.entries(header)
-    .filter(([key]) => key !== '__metadata__')
-    .reduce((sum, [, tensor]) => sum + tensor.shape.reduce((a, b) => a * b, 1), 0);
+/** Large vocabularies take a second to read, so a folder whose files have the same sizes and times is not read twice. */
+async function inspectOnce(folder: string, files: readonly string[]): Promise<ModelInspection> {
+  const facts = await Promise.all(
+    [...files].sort().map(async (file) => {
+      const found = await stat(join(/*turbopackIgnore: true*/ folder, file)).catch(() => null);
+      return `${file}:${found?.size}:${found?.mtimeMs}`;
+    }),
+  );
+  const state = facts.join('|');
+  const known = inspections.get(folder);
+  if (known?.state === state) return known.inspection;
+  const inspection = inspectModel(folder);
+  inspections.set(folder, { state, inspection });
+  inspection.catch(() => inspections.delete(folder));
+  return inspection;
 }

@@ -4,12 +4,15 @@ import { trainingRuns } from '#db/schema/models.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
-import { BaseModelMissingError, TooManyRunsError, VersionMissingError, VersionNotTrainableError } from './errors.ts';
-import { listBaseModels } from './list-base-models.ts';
+import { TooManyRunsError, VersionMissingError, VersionNotTrainableError } from './errors.ts';
+import { getBaseModel } from './get-base-model.ts';
 import { minTrainableRows } from './rules.ts';
 import type { StartTrainingRunInput } from './schema.ts';
 
 const maxOpenRuns = 5;
+
+/** The checkpoint that a fork starts from. */
+export type ForkOrigin = { runId: string; key: string; step: number };
 
 /**
  * Queues a training run that pins version, recipe and seed. The same idempotency key returns the same run.
@@ -19,10 +22,10 @@ export async function startTrainingRun(
   deps: Pick<Deps, 'db' | 'queue' | 'env' | 'now' | 'randomBytes'>,
   actor: Actor,
   input: StartTrainingRunInput,
+  fork: ForkOrigin | null = null,
 ): Promise<{ runId: string }> {
   const { address } = assertAccount(actor);
-  const bases = await listBaseModels(deps);
-  if (!bases.some((base) => base.name === input.baseModel)) throw new BaseModelMissingError(input.baseModel);
+  await getBaseModel(deps, input.baseModel);
   const runId = await deps.db.transaction(async (tx) => {
     // One lock an account, so that two clicks at once cannot pass the limit together.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`runs:${address}`}, 0))`);
@@ -51,6 +54,9 @@ export async function startTrainingRun(
       seed: input.recipe.seed,
       status: 'queued',
       idempotencyKey: input.idempotencyKey,
+      forkedFromRunId: fork?.runId,
+      forkedFromKey: fork?.key,
+      forkedFromStep: fork?.step,
       createdAt: deps.now(),
     });
     return id;

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { trainingEvents, trainingRuns } from '#db/schema/models.ts';
@@ -51,13 +53,19 @@ describe('startTrainingRun', () => {
     expect(await listRuns(database.db, alice)).toHaveLength(1);
   });
 
-  it('asks for a sign-in, a known base, a known version and enough rows', async () => {
+  it('asks for a sign-in, a base that the engine runs, a known version and enough rows', async () => {
     await expect(startTrainingRun(factory, { kind: 'visitor' }, runInput('dv_big'))).rejects.toMatchObject({
       code: 'not_signed_in',
     });
     const refused = (change: Parameters<typeof runInput>[1]) =>
       expect(startTrainingRun(factory, alice, runInput('dv_big', change))).rejects;
     await refused({ baseModel: '../../etc' }).toMatchObject({ code: 'base_model_not_found' });
+    await mkdir(join(factory.folder, 'models', 'broken'));
+    await writeFile(join(factory.folder, 'models', 'broken', 'config.json'), '{"model_type":"gpt2"}');
+    await refused({ baseModel: 'broken' }).toMatchObject({
+      code: 'base_model_refused',
+      message: expect.stringContaining('model_type "gpt2" is not supported'),
+    });
     await refused({ versionId: 'dv_none' }).toMatchObject({ code: 'version_not_found' });
     await refused({ versionId: 'dv_small' }).toMatchObject({
       code: 'version_not_trainable',

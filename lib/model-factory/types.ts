@@ -11,7 +11,12 @@ export type BaseModelInfo = {
   parameters: number;
   contextTokens: number;
   license: string;
+  /** Hugging Face's name, e.g. LlamaForCausalLM. */
   architecture: string;
+  /** F32, F16 or BF16. */
+  storedAs: string;
+  /** Sentences about what works otherwise than one may expect. */
+  notes: string[];
   /** Widths from config.json, for the size of an adapter. */
   shape: {
     layers: number;
@@ -22,6 +27,11 @@ export type BaseModelInfo = {
     headDim: number;
   };
 };
+
+/** A folder of a model that cannot be trained or served here; `problems` says why, a sentence each. */
+export type RefusedBaseModel = { name: string; problems: string[] };
+
+export type BaseModels = { offered: BaseModelInfo[]; refused: RefusedBaseModel[] };
 
 /** What training said, as stored; `seq` orders it and is the SSE event id. */
 export type RunEvent = { seq: number; type: string; data: Record<string, unknown>; at: string };

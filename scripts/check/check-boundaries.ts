@@ -14,7 +14,8 @@ const modulesMin = 300;
 const planted: Record<string, { file: string; imports: string }> = {
   'kernel-imports-nothing-of-ours': { file: 'lib/kernel/a.ts', imports: '#db/client.ts' },
   'engine-imports-only-itself': { file: 'lib/engine/a.ts', imports: '../kernel/b.ts' },
-  'engine-uses-only-its-two-packages': { file: 'lib/engine/b.ts', imports: 'zod' },
+  'engine-uses-only-its-packages': { file: 'lib/engine/b.ts', imports: 'zod' },
+  'lib-asks-engine-only-to-inspect': { file: 'lib/rewards/h.ts', imports: '#lib/engine/c.ts' },
   'app-never-engine-or-worker': { file: 'app/page.tsx', imports: '#lib/engine/c.ts' },
   'components-are-browser-safe': { file: 'components/a.tsx', imports: '#lib/datanets/create-datanet.ts' },
   'platform-below-features': { file: 'lib/platform/a.ts', imports: '#lib/datanets/types.ts' },

@@ -29,7 +29,13 @@ export default async function NewModelPage() {
         </EmptyState>
       ) : (
         <WizardView
-          options={{ bases, versions, presets: recipePresets, minRows: minTrainableRows }}
+          options={{
+            bases: bases.offered,
+            refused: bases.refused,
+            versions,
+            presets: recipePresets,
+            minRows: minTrainableRows,
+          }}
           estimate={estimateRunAction}
           start={startRunAction}
         />

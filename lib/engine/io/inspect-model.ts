@@ -1,4 +1,4 @@
-import type { LlamaConfig } from '../nn/config.ts';
+import { architectures, type LlamaConfig } from '../nn/config.ts';
 import { parameterCount } from '../nn/weights.ts';
 import { examineModelDir } from './model-dir.ts';
 
@@ -10,6 +10,8 @@ export type ModelInspection = {
   notes: string[];
   /** Null if config.json is refused. */
   config: LlamaConfig | null;
+  /** Hugging Face's name; null if config.json is refused. */
+  architecture: string | null;
   /** 0 if config.json is refused. */
   parameters: number;
   /** How the weights are stored: F32, F16, BF16, or several. */
@@ -33,6 +35,7 @@ export async function inspectModel(modelDir: string): Promise<ModelInspection> {
     problems,
     notes,
     config,
+    architecture: config && architectures[config.model_type],
     parameters: config ? parameterCount(config) : 0,
     dtypes: [...new Set(stored.map(({ dtype }) => dtype))].sort(),
     weightBytes: stored.reduce((sum, { begin, end }) => sum + end - begin, 0),

@@ -177,7 +177,14 @@ describe('inspectModel', () => {
     const { config, ...facts } = await inspectModel(dir);
     const parameters = weightSpecs(tinyConfig).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     expect(config).toEqual(tinyConfig);
-    expect(facts).toEqual({ problems: [], notes: [], parameters, dtypes: ['BF16'], weightBytes: 2 * parameters });
+    expect(facts).toEqual({
+      problems: [],
+      notes: [],
+      architecture: 'LlamaForCausalLM',
+      parameters,
+      dtypes: ['BF16'],
+      weightBytes: 2 * parameters,
+    });
   });
 
   it('names everything that is wrong at once, and reads no weights for it', async () => {
