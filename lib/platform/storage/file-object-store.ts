@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { Readable } from 'node:stream';
 import { assertObjectKey, ObjectNotFoundError, type ObjectStore } from './object-store.ts';
 
 /** Objects as files under `root`. A write goes to a temporary file, is flushed, then renamed (POSIX-atomic). */
@@ -11,25 +12,22 @@ export function fileObjectStore(root: string): ObjectStore {
   };
   const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
   return {
-    async put(key, bytes) {
-      const path = pathOf(key);
-      await mkdir(dirname(path), { recursive: true });
-      const temporary = `${path}.${randomUUID()}.tmp`;
-      const file = await open(temporary, 'w');
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, path);
-    },
+    put: (key, bytes) => replace(pathOf(key), async (temporary) => writeFile(temporary, bytes)),
+    putFile: (key, path) => replace(pathOf(key), (temporary) => copyFile(path, temporary)),
     async get(key) {
       try {
         return await readFile(pathOf(key));
       } catch (error) {
         throw isMissing(error) ? new ObjectNotFoundError(key, error) : error;
       }
+    },
+    async open(key) {
+      const file = await open(pathOf(key)).catch((error) => {
+        throw isMissing(error) ? new ObjectNotFoundError(key, error) : error;
+      });
+      const { size } = await file.stat();
+      const body = Readable.toWeb(file.createReadStream()) as ReadableStream<Uint8Array>;
+      return { sizeBytes: size, body };
     },
     async exists(key) {
       try {
@@ -53,4 +51,18 @@ export function fileObjectStore(root: string): ObjectStore {
       }
     },
   };
+}
+
+/** Fills a temporary file, flushes it and gives it its name. */
+async function replace(path: string, fill: (temporary: string) => Promise<void>): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  await fill(temporary);
+  const file = await open(temporary, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
 }

@@ -7,8 +7,12 @@ import { BaseError } from '#lib/kernel/base-error.ts';
 export interface ObjectStore {
   /** Writes atomically: readers see all bytes or none. */
   put(key: string, bytes: Uint8Array): Promise<void>;
+  /** `put` of a file of this machine, however large: it is never in memory as a whole. */
+  putFile(key: string, path: string): Promise<void>;
   /** Throws ObjectNotFoundError. */
   get(key: string): Promise<Uint8Array>;
+  /** `get` for what is large: the bytes as they come. Throws ObjectNotFoundError. */
+  open(key: string): Promise<{ sizeBytes: number; body: ReadableStream<Uint8Array> }>;
   exists(key: string): Promise<boolean>;
   /** Keys under a prefix, sorted. */
   list(prefix: string): Promise<string[]>;

@@ -1,3 +1,6 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { AwsClient } from 'aws4fetch';
 import { assertObjectKey, ObjectNotFoundError, type ObjectStore } from './object-store.ts';
 
@@ -25,16 +28,32 @@ export function s3ObjectStore(options: S3Options): ObjectStore {
   const fail = async (what: string, response: Response) => {
     throw new Error(`S3 ${what} answered ${response.status}: ${(await response.text()).slice(0, 200)}`);
   };
+  const find = async (key: string) => {
+    const response = await client.fetch(urlOf(key));
+    if (response.status === 404) throw new ObjectNotFoundError(key);
+    if (!response.ok) await fail(`GET ${key}`, response);
+    return response;
+  };
   return {
     async put(key, bytes) {
       const response = await client.fetch(urlOf(key), { method: 'PUT', body: bytes as Uint8Array<ArrayBuffer> });
       if (!response.ok) await fail(`PUT ${key}`, response);
     },
-    async get(key) {
-      const response = await client.fetch(urlOf(key));
-      if (response.status === 404) throw new ObjectNotFoundError(key);
-      if (!response.ok) await fail(`GET ${key}`, response);
-      return new Uint8Array(await response.arrayBuffer());
+    async putFile(key, path) {
+      // The client would send the body again on a retry, which a stream cannot; so it only signs here.
+      const { size } = await stat(path);
+      const { url, headers } = await client.sign(urlOf(key), {
+        method: 'PUT',
+        headers: { 'content-length': String(size) },
+      });
+      const body = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
+      const response = await fetch(url, { method: 'PUT', headers, body, duplex: 'half' } as RequestInit);
+      if (!response.ok) await fail(`PUT ${key}`, response);
+    },
+    get: async (key) => new Uint8Array(await (await find(key)).arrayBuffer()),
+    async open(key) {
+      const response = await find(key);
+      return { sizeBytes: Number(response.headers.get('content-length')), body: response.body! };
     },
     async exists(key) {
       const response = await client.fetch(urlOf(key), { method: 'HEAD' });
