@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { TrainingExample } from '../../train/prepare-examples.ts';
+import { createRandom } from '../../train/random.ts';
+import { findCopies } from './find-copies.ts';
+
+const vocabulary = (() => {
+  const random = createRandom('words');
+  const syllable = (): string => 'bdfgklmnprst'[Math.floor(random() * 12)]! + 'aeiou'[Math.floor(random() * 5)]!;
+  return Array.from({ length: 800 }, () => Array.from({ length: 2 + Math.floor(random() * 2) }, syllable).join(''));
+})();
+
+/** Sentences of made-up words; the same seed gives the same text. */
+function wordsOf(seed: string, count: number): string[] {
+  const random = createRandom(seed);
+  return Array.from({ length: count }, () => vocabulary[Math.floor(random() * vocabulary.length)]!);
+}
+const chat = (id: string, prompt: string, answer: string): TrainingExample => ({
+  id,
+  messages: [
+    { role: 'user', content: prompt },
+    { role: 'assistant', content: answer },
+  ],
+});
+const promptOf = (seed: string): string => `${wordsOf(`${seed}?`, 12).join(' ')}?`;
+const original = (seed: string): TrainingExample => chat(`ex_${seed}`, promptOf(seed), wordsOf(seed, 60).join(' '));
+const seeds = fc.uniqueArray(fc.integer({ min: 0, max: 1e6 }), { minLength: 2, maxLength: 8 });
+
+/** The five kinds of near copy, each of the 60-word answer of `original(seed)`. */
+const edits: Record<string, (words: string[], seed: string) => string> = {
+  case: (words) => words.map((word, i) => (i % 2 ? word.toUpperCase() : word)).join(' '),
+  punctuation: (words) => words.map((word, i) => (i % 4 === 3 ? `${word}, --` : word)).join('  '),
+  'one word in ten': (words, seed) =>
+    words.map((word, i) => (i % 10 === 5 ? wordsOf(`${seed}${i}swap`, 1)[0]! : word)).join(' '),
+  'appended sentence': (words, seed) => [...words, ...wordsOf(`${seed}more`, 8)].join(' '),
+  'paraphrase of one clause': (words, seed) =>
+    [...words.slice(0, 26), ...wordsOf(`${seed}clause`, 10), ...words.slice(36)].join(' '),
+};
+
+describe('findCopies', () => {
+  it.each(Object.keys(edits))('knows a near copy by %s, and whose it is', (kind) => {
+    fc.assert(
+      fc.property(seeds, (list) => {
+        const rows = list.map((seed) => original(String(seed)));
+        const copies = list.map((seed) => {
+          const text = edits[kind]!(wordsOf(String(seed), 60), String(seed));
+          return chat(`copy_${seed}`, promptOf(String(seed)), text);
+        });
+        const found = findCopies([...rows, ...copies]);
+        expect(found.map(({ id, copyOf }) => [id, copyOf])).toEqual(list.map((seed) => [`copy_${seed}`, `ex_${seed}`]));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('knows exact copies, also of copies, however many there are', () => {
+    const rows = Array.from({ length: 50 }, (_, i) => ({ ...original('a'), id: `copy_${i}` }));
+    const found = findCopies([original('b'), original('a'), ...rows]);
+    expect(found).toEqual(rows.map(({ id }) => ({ id, copyOf: 'ex_a', kind: 'same' })));
+  });
+
+  it('follows copies of copies back to the original, however far they have drifted', () => {
+    const drifted = (steps: number): string =>
+      wordsOf('a', 60)
+        .map((word, i) => (i % 10 < steps ? wordsOf(`a${i}`, 1)[0]! : word))
+        .join(' ');
+    const rows = [1, 2, 3, 4, 5].map((steps) => chat(`copy_${steps}`, promptOf('a'), drifted(steps)));
+    expect(findCopies([original('a'), ...rows]).map(({ copyOf }) => copyOf)).toEqual(rows.map(() => 'ex_a'));
+    expect(findCopies([original('a'), rows[4]!])).toEqual([]); // that far in one step it is another text
+  });
+
+  it('knows an answer stitched together from two others, and counts it to the one it took more from', () => {
+    const stitched = [...wordsOf('a', 60).slice(0, 20), ...wordsOf('new', 8), ...wordsOf('b', 60).slice(10, 45)];
+    const row = chat('ex_s', promptOf('s'), stitched.join(' '));
+    expect(findCopies([original('a'), original('b'), row])).toEqual([{ id: 'ex_s', copyOf: 'ex_b', kind: 'stitched' }]);
+  });
+
+  it('keeps apart what is unrelated, short answers that differ, and questions that share an instruction', () => {
+    const instruction = wordsOf('instruction', 40).join(' ');
+    const rows = [
+      ...Array.from({ length: 40 }, (_, i) => original(`u${i}`)),
+      ...Array.from({ length: 40 }, (_, i) => chat(`ex_i${i}`, `${instruction} ${i}`, `${i * i}`)),
+      chat('ex_red', 'what colour is the old house by the river?', 'the old house is red'),
+      chat('ex_blue', 'what colour is the old house by the river?', 'the old house is blue'),
+      chat('ex_plus', 'is a + b even?', 'yes'),
+      chat('ex_less', 'is a < b true?', 'yes'),
+      chat('ex_dots', '...', '!'),
+    ];
+    expect(findCopies(rows)).toEqual([]);
+  });
+
+  it('looks through invisible characters and Unicode spellings', () => {
+    const hidden = wordsOf('a', 60).map((word) => `${word.slice(0, 2)}\u200b${word.slice(2)}`);
+    expect(findCopies([original('a'), chat('c', promptOf('a'), hidden.join(' '))])).toMatchObject([{ kind: 'same' }]);
+  });
+
+  it('judges a row by older rows alone: whatever is added later changes nothing', () => {
+    const pool = ['a', 'b', 'c', 'd'].flatMap((seed) => [
+      original(seed),
+      ...Object.entries(edits).map(([kind, edit]) =>
+        chat(`${seed}_${kind}`, promptOf(seed), edit(wordsOf(seed, 60), seed)),
+      ),
+    ]);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(pool, { minLength: 2 }), fc.nat(), (rows, cut) => {
+        const before = rows.slice(0, 1 + (cut % rows.length));
+        const ids = new Set(before.map(({ id }) => id));
+        expect(findCopies(rows).filter(({ id }) => ids.has(id))).toEqual(findCopies(before));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('takes no rows, and rows of the roles that a chat may have', () => {
+    expect(findCopies([])).toEqual([]);
+    const text = wordsOf('a', 60).join(' ');
+    expect(findCopies([{ id: 'ex_text', text }, chat('ex_chat', '', text)])).toMatchObject([{ copyOf: 'ex_text' }]);
+  });
+});
