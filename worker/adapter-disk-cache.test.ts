@@ -50,7 +50,7 @@ describe('AdapterDiskCache', () => {
     expect(readFileSync(join(held[0]!.dir, weights))).toEqual(bytesOf('a'));
     expect(reads).toEqual([`adapters/a/${weights}`]);
     expect(held.map(({ fetchMs }) => fetchMs !== null)).toEqual([true, false, false]);
-    expect(cache.state()).toEqual({ ids: new Set(['a']), sizeBytes, evictions: 0 });
+    expect(cache.state()).toEqual({ sizes: new Map([['a', sizeBytes]]), sizeBytes, evictions: 0 });
   });
 
   it('deletes the least recently used at the limit, but none in use', async () => {

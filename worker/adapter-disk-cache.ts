@@ -25,6 +25,8 @@ export type StoredAdapter = {
   hashes: Readonly<Record<string, string>>;
 };
 export type HeldAdapter = { dir: string; fetchMs: number | null; release(): void };
+/** `sizes`: bytes by adapter id. */
+export type AdapterDiskState = { sizes: ReadonlyMap<string, number>; sizeBytes: number; evictions: number };
 type Entry = { ready: Promise<string>; sizeBytes: number; users: number; lastUse: number };
 
 const temporarySuffix = '.tmp';
@@ -77,10 +79,10 @@ export class AdapterDiskCache {
   }
 
   /** Whole adapters on disk. */
-  state(): { ids: ReadonlySet<string>; sizeBytes: number; evictions: number } {
-    const sizeBytes = [...this.entries.values()].reduce((sum, entry) => sum + entry.sizeBytes, 0);
-    const whole = [...this.entries].filter(([, entry]) => entry.sizeBytes > 0);
-    return { ids: new Set(whole.map(([id]) => id)), sizeBytes, evictions: this.evictions };
+  state(): AdapterDiskState {
+    const fetched = [...this.entries].map(([id, { sizeBytes }]) => [id, sizeBytes] as const);
+    const sizes = new Map([...this.leftovers, ...fetched.filter(([, sizeBytes]) => sizeBytes > 0)]);
+    return { sizes, sizeBytes: [...sizes.values()].reduce((sum, size) => sum + size, 0), evictions: this.evictions };
   }
 
   /** Deletes what an earlier run left half done, and counts what it left whole, oldest use first. */

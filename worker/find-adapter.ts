@@ -15,19 +15,19 @@ export class AdapterNotFoundError extends BaseError {
 /** Name of the attribution index among an adapter's files (lib/model-factory/train-run.ts stores it). */
 export const indexFileName = 'attribution.index';
 
-/** `baseHash`: of the base that it was trained on, where its manifest says so. */
-export type AdapterRecord = StoredAdapter & { baseModel: string; baseHash: string | undefined };
+/** `baseSha256`: of the base that it was trained on, where its manifest says so. */
+export type AdapterRecord = StoredAdapter & { baseModel: string; baseSha256: string | undefined };
 
 /** What the database knows of an adapter: where its files are, their hashes, and the base that it belongs to. */
 export async function findAdapter(deps: Pick<Deps, 'db'>, adapterId: string): Promise<AdapterRecord> {
   const [row] = await deps.db.select().from(adapters).where(eq(adapters.id, adapterId));
   if (!row) throw new AdapterNotFoundError(adapterId);
-  const { baseSha256 } = row.manifest as { baseSha256?: unknown };
+  const { baseSha256 } = row.manifest as Record<string, unknown>;
   return {
     id: row.id,
     prefix: row.objectPrefix,
     hashes: { 'adapter_model.safetensors': row.sha256, [indexFileName]: row.indexSha256 },
     baseModel: row.baseModel,
-    baseHash: typeof baseSha256 === 'string' ? baseSha256 : undefined,
+    baseSha256: typeof baseSha256 === 'string' ? baseSha256 : undefined,
   };
 }

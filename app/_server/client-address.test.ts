@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Deps } from '#lib/platform/deps.ts';
+import { assertOperator, OperatorOnlyError } from './assert-operator.ts';
 import { clientAddress, isDirectFromLoopback, peerHeader } from './client-address.ts';
 import { recordPeerAddress } from './record-peer-address.ts';
 
@@ -44,6 +46,23 @@ describe('isDirectFromLoopback', () => {
     [null, undefined, false],
   ])('peer %s, forwarded %s: %s', (peer, forwarded, expected) => {
     expect(isDirectFromLoopback(headersOf(peer, forwarded))).toBe(expected);
+  });
+});
+
+describe('assertOperator', () => {
+  const operator = (METRICS_TOKEN: string | undefined) => ({ env: { METRICS_TOKEN } as Deps['env'] });
+  const local = headersOf('127.0.0.1');
+  const token = 't'.repeat(32);
+  it('asks for the token where one is set, also from this machine', () => {
+    const withToken = new Headers({ ...Object.fromEntries(local), authorization: `Bearer ${token}` });
+    expect(() => assertOperator(operator(token), withToken)).not.toThrow();
+    expect(() => assertOperator(operator(token), local)).toThrow(OperatorOnlyError);
+    expect(() => assertOperator(operator('u'.repeat(32)), withToken)).toThrow(OperatorOnlyError);
+  });
+  it('lets this machine alone where none is set', () => {
+    expect(() => assertOperator(operator(undefined), local)).not.toThrow();
+    expect(() => assertOperator(operator(undefined), headersOf('203.0.113.7'))).toThrow(OperatorOnlyError);
+    expect(() => assertOperator(operator(undefined), headersOf('127.0.0.1', '203.0.113.7'))).toThrow(OperatorOnlyError);
   });
 });
 

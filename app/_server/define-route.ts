@@ -7,6 +7,7 @@ import { findApiKey } from '#lib/platform/auth/find-api-key.ts';
 import { type RateLimit, takeFromLimit } from '#lib/platform/auth/take-from-limit.ts';
 import type { ApiKey } from '#lib/platform/auth/types.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
+import { assertOperator } from './assert-operator.ts';
 import { callerKey } from './caller.ts';
 import { checkOrigin } from './check-origin.ts';
 import { buildDeps } from './deps.ts';
@@ -17,7 +18,8 @@ import { readInput } from './read-input.ts';
 import { newRequestId } from './request-id.ts';
 import { getActor } from './session.ts';
 
-type Auth = 'account' | 'visitor';
+/** operator: METRICS_TOKEN, or this machine itself (assert-operator.ts); the actor is then the system. */
+type Auth = 'account' | 'visitor' | 'operator';
 type ActorFor<A extends Auth> = A extends 'account' ? Extract<Actor, { kind: 'account' }> : Actor;
 
 /** What a route's body is given. */
@@ -69,7 +71,11 @@ async function respond<S extends z.ZodType, A extends Auth>(
   requestId: string,
 ): Promise<Response> {
   const deps = buildDeps();
-  const { actor, apiKey } = await authenticate(deps, request);
+  if (options.auth === 'operator') assertOperator(deps, request.headers);
+  const { actor, apiKey } =
+    options.auth === 'operator'
+      ? { actor: { kind: 'system' } as const, apiKey: null }
+      : await authenticate(deps, request);
   if (options.auth === 'account' && actor.kind !== 'account') throw new NotSignedInError();
   const caller = callerKey(deps, actor, request.headers);
   await takeFromLimit(deps, options.limit, caller);

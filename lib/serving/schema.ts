@@ -116,3 +116,9 @@ export const quoteSchema = z.object({
   messages: z.array(chatMessageSchema).min(1).max(64),
   max_tokens: whole(1, answerTokensMax).default(120),
 });
+
+export const listAdaptersSchema = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  /** `next_cursor` of the page before. */
+  after: z.string().min(1).max(100).optional(),
+});

@@ -92,14 +92,14 @@ type Held = { baseModel: string; model: OpenModel; adapter: AdapterRef; release(
 /** The adapter where its backend reads it: this machine's disk, fetched if need be, or a folder that the fleet sees. */
 async function holdAdapter(deps: ServeDeps, adapterId: string): Promise<Held> {
   const record = await findAdapter(deps, adapterId);
-  const { id, baseModel, baseHash } = record;
+  const { id, baseModel, baseSha256 } = record;
   const fleet = deps.pool.fleetOf(baseModel);
   const held = fleet ? null : await deps.cache.acquire(record);
   try {
     const model = await deps.pool.get(baseModel);
     const dir = held?.dir ?? `${fleet!.adaptersPath.replace(/\/+$/, '')}/${id}`;
     return {
-      ...{ baseModel, model, adapter: { id, dir, ...(baseHash && !fleet ? { baseHash } : {}) } },
+      ...{ baseModel, model, adapter: { id, dir, ...(baseSha256 && !fleet ? { baseSha256 } : {}) } },
       release: () => held?.release(),
       countUse: () => held?.fetchMs != null && deps.counters.countFetch(baseModel, held.fetchMs),
     };

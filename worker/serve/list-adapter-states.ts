@@ -14,13 +14,16 @@ export async function listAdapterStates(pool: ModelPool, cache: AdapterDiskCache
       (await model.backend.adapters()).map((state) => ({ baseModel, fleet: model.fleet, ...state })),
     ),
   );
-  const { ids: onDisk } = cache.state();
+  const { sizes: onDisk } = cache.state();
   const asked = states.flat().map(({ fleet, ...state }): ListedAdapter => {
     // The engine calls warm what it has a folder for; the folder may have been deleted since.
     const isGone = state.tier === 'warm' && !fleet && !onDisk.has(state.id);
-    return { ...state, tier: isGone ? 'cold' : state.tier };
+    return { ...state, sizeBytes: state.sizeBytes || (onDisk.get(state.id) ?? 0), tier: isGone ? 'cold' : state.tier };
   });
   const known = new Set(asked.map(({ id }) => id));
-  const rest = [...onDisk].filter((id) => !known.has(id));
-  return [...asked, ...rest.map((id): ListedAdapter => ({ id, baseModel: null, tier: 'warm' }))];
+  const rest = [...onDisk].filter(([id]) => !known.has(id));
+  return [
+    ...asked,
+    ...rest.map(([id, sizeBytes]): ListedAdapter => ({ id, baseModel: null, tier: 'warm', sizeBytes })),
+  ];
 }

@@ -1,9 +1,10 @@
 import type { EngineMetrics, Histogram } from '#lib/engine/serving/types.ts';
 import type { HistogramValue, MetricFamily } from '#lib/platform/render-prometheus.ts';
+import type { AdapterDiskState } from '../adapter-disk-cache.ts';
 
 export type ServeSnapshot = {
   models: readonly { baseModel: string; metrics: EngineMetrics }[];
-  disk: { ids: ReadonlySet<string>; sizeBytes: number; evictions: number };
+  disk: AdapterDiskState;
   counters: ServeCounters;
   isDraining: boolean;
 };
@@ -95,7 +96,7 @@ export function serveMetrics({ models, disk, counters: own, isDraining }: ServeS
       }),
     },
     gauge('adapter_disk_bytes', 'Disk of fetched adapters.', disk.sizeBytes),
-    gauge('adapter_disk_adapters', 'Fetched adapters on disk.', disk.ids.size),
+    gauge('adapter_disk_adapters', 'Fetched adapters on disk.', disk.sizes.size),
     counter('adapter_disk_evictions_total', 'Fetched adapters deleted from disk.', disk.evictions),
     counter('adapter_fetch_seconds_total', 'Time in fetching adapters from the object store.', own.fetchSeconds),
     {
