@@ -1,4 +1,5 @@
 import type { LlamaConfig } from '../../nn/config.ts';
+import { specialTokens } from '../../tokenizer/chat-format.ts';
 import type { GgufValue } from './gguf-value.ts';
 import { preTokenizerType } from './pre-tokenizer-type.ts';
 import type { TokenizerFile, TokenizerFiles, TokenizerStep } from './read-tokenizer-files.ts';
@@ -104,7 +105,7 @@ function specialTokenKeys({ tokenizer, config: settings }: TokenizerFiles, confi
   const ids = {
     bos_token_id: config.bos_token_id ?? idOf('bos_token'),
     eos_token_id: eos,
-    eot_token_id: stops.find((id) => id !== null && id !== eos) ?? null,
+    eot_token_id: stops.find((id) => id !== null && id !== eos) ?? tokenizer.model.vocab[specialTokens.end] ?? null,
     unknown_token_id: idOf('unk_token'),
     padding_token_id: idOf('pad_token'),
   };
