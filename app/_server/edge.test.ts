@@ -61,6 +61,15 @@ describe('parseInput', () => {
     const parse = () => parseInput(schema, { rows: [{ text: 'ok' }, { text: 'x' }] });
     expect(parse).toThrow('rows.1.text: too short');
   });
+  it('names each field that a strict schema does not know', () => {
+    const schema = z.strictObject({ inner: z.strictObject({}).optional() });
+    const parse = () => parseInput(schema, { tools: [], user: 'x', inner: { name: 1 } });
+    expect(parse).toThrow(
+      expect.objectContaining({
+        fieldErrors: { tools: expect.any(String), user: expect.any(String), 'inner.name': expect.any(String) },
+      }),
+    );
+  });
 });
 
 describe('toBaseError', () => {

@@ -64,7 +64,7 @@ describe('loadEnv', () => {
   });
 
   it('reads fleets, and names what is wrong with one without telling its key', () => {
-    const fleet = { kind: 'vllm', urls: ['http://10.0.0.5:8000'], apiKey: 'hunter2', adaptersPath: '/mnt' };
+    const fleet = { kind: 'vllm', urls: ['http://10.0.0.5:8000'], apiKey: 'hunter2', storePath: '/mnt' };
     const env = (value: object | string) => ({
       SERVE_FLEETS: typeof value === 'string' ? value : JSON.stringify(value),
     });

@@ -89,7 +89,7 @@ export const variables = {
   SERVE_FLEETS: secret<Record<string, ServeFleet>>(
     serveFleetsSchema.default({}),
     'Base models that GPU servers serve, as JSON in one line; docs/fleet.md.',
-    '{"llama-3.1-8b":{"kind":"vllm","urls":["http://10.0.0.5:8000"],"adaptersPath":"/mnt/objects/adapters"}}',
+    '{"llama-3.1-8b":{"kind":"vllm","urls":["http://10.0.0.5:8000"],"storePath":"/mnt/objects"}}',
   ),
   SERVE_DRAIN_SECONDS: variable(
     integer(0, 600).default(5),

@@ -11,7 +11,8 @@ const fleet = z.strictObject({
   kind: z.enum(['vllm', 'sglang'], { error: 'kind is vllm or sglang' }),
   urls: z.array(address).min(1, 'urls names at least one server'),
   apiKey: z.string().min(1).optional(),
-  adaptersPath: z.string().startsWith('/', 'adaptersPath is an absolute path, as the servers see it'),
+  /** The object store's root as the servers see it: they load adapters from `<storePath>/adapters/<id>`. */
+  storePath: z.string().startsWith('/', 'storePath is an absolute path, as the servers see it'),
   maxLoras: z.number().int().min(1).max(10_000).optional(),
   maxInFlight: z.number().int().min(1).max(100_000).optional(),
 });

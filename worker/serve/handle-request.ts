@@ -97,7 +97,7 @@ async function holdAdapter(deps: ServeDeps, adapterId: string): Promise<Held> {
   const held = fleet ? null : await deps.cache.acquire(record);
   try {
     const model = await deps.pool.get(baseModel);
-    const dir = held?.dir ?? `${fleet!.adaptersPath.replace(/\/+$/, '')}/${id}`;
+    const dir = held?.dir ?? `${fleet!.storePath.replace(/\/+$/, '')}/${record.prefix}`;
     return {
       ...{ baseModel, model, adapter: { id, dir, ...(baseSha256 && !fleet ? { baseSha256 } : {}) } },
       release: () => held?.release(),

@@ -71,7 +71,7 @@ export class ModelPool {
   }
 }
 
-async function openFleet(modelDir: string, { adaptersPath: _, ...fleet }: ServeFleet): Promise<ServingBackend> {
+async function openFleet(modelDir: string, { storePath: _, ...fleet }: ServeFleet): Promise<ServingBackend> {
   const config = JSON.parse(await readFile(join(modelDir, 'config.json'), 'utf8')) as {
     max_position_embeddings: number;
   };
