@@ -78,11 +78,32 @@ export const adapters = pgTable('adapters', {
   sha256: hash('sha256').notNull(),
   objectPrefix: text('object_prefix').notNull(),
   indexSha256: hash('index_sha256').notNull(), // attribution index over the version's rows
+  spanIndexSha256: hash('span_index_sha256'), // suffix index over the same rows; null: trained before there was one
   evalLoss: doublePrecision('eval_loss').notNull(), // nats per token on held-out rows
   baseEvalLoss: doublePrecision('base_eval_loss').notNull(),
   manifest: jsonb('manifest').$type<Record<string, unknown>>().notNull(),
   createdAt: at('created_at').notNull(),
 });
+
+export type CopyKind = 'same' | 'near' | 'stitched';
+
+/** Rows of the version that an adapter was not trained on, because they copy an older row, which has their credit. */
+export const adapterCopies = pgTable(
+  'adapter_copies',
+  {
+    adapterId: text('adapter_id')
+      .notNull()
+      .references(() => adapters.id),
+    exampleId: text('example_id').notNull(),
+    copyOf: text('copy_of').notNull(), // an original, never itself a copy
+    kind: text('kind').$type<CopyKind>().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.adapterId, t.exampleId] }),
+    index('adapter_copies_original').on(t.adapterId, t.copyOf),
+    index('adapter_copies_example').on(t.exampleId),
+  ],
+);
 
 export type RevenueSplit = { data: number; model: number; app: number; infra: number; validators: number }; // bps of 10,000
 
@@ -178,6 +199,28 @@ export const attributionRows = pgTable(
     sharePpm: integer('share_ppm').notNull(),
   },
   (t) => [primaryKey({ columns: [t.inferenceId, t.exampleId] }), index('attribution_rows_example').on(t.exampleId)],
+);
+
+/**
+ * Stretches of one answer that stand word for word in training rows, rarest first; not influence. They quote the answer, so
+ * only who has the answer may read them; the receipt holds their salted hash.
+ */
+export const attributionSpans = pgTable(
+  'attribution_spans',
+  {
+    inferenceId: text('inference_id')
+      .notNull()
+      .references(() => inferences.id),
+    rank: integer('rank').notNull(),
+    startToken: integer('start_token').notNull(),
+    endToken: integer('end_token').notNull(),
+    startChar: integer('start_char').notNull(), // UTF-16 units of the answer's text
+    endChar: integer('end_char').notNull(),
+    millibits: integer('millibits').notNull(), // rarity: -log2 of the tokens' unigram probability
+    occurrences: integer('occurrences').notNull(),
+    exampleIds: jsonb('example_ids').$type<string[]>().notNull(), // the oldest rows that have it, at most 10
+  },
+  (t) => [primaryKey({ columns: [t.inferenceId, t.rank] })],
 );
 
 /** The signed record of one inference: canonical JSON, its hash, and the gateway's signature over the hash. */
