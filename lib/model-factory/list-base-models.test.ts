@@ -17,6 +17,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
+it('says of a base without weights that GPU servers have it', async () => {
+  await createTinyModel(join(root, 'big'));
+  await rm(join(root, 'big', 'model.safetensors'));
+  const env = { MODELS_DIR: root, SERVE_FLEETS: { big: {} } } as unknown as Env;
+  const { refused } = await listBaseModels({ env });
+  expect(refused).toEqual([{ name: 'big', problems: [expect.stringContaining('GPU servers serve this base')] }]);
+  await rm(join(root, 'big'), { recursive: true });
+});
+
 it('offers what the engine runs and lists the rest with its reasons, as soon as files change', async () => {
   expect(await listBaseModels(deps())).toMatchObject({ offered: [{ name: 'good' }, { name: 'other' }], refused: [] });
   const path = join(root, 'other', 'config.json');

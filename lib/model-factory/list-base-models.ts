@@ -17,8 +17,14 @@ export async function listBaseModels(deps: Pick<Deps, 'env'>): Promise<BaseModel
   const models = found.filter((model) => model !== null);
   return {
     offered: models.flatMap((model) => ('problems' in model ? [] : [model])),
-    refused: models.flatMap((model) => ('problems' in model ? [model] : [])),
+    refused: models.flatMap((model) => ('problems' in model ? [explainFleet(deps, model)] : [])),
   };
+}
+
+/** A base that only GPU servers have (docs/fleet.md) lacks its weights here on purpose. */
+function explainFleet({ env }: Pick<Deps, 'env'>, model: RefusedBaseModel): RefusedBaseModel {
+  if (!Object.hasOwn(env.SERVE_FLEETS ?? {}, model.name)) return model;
+  return { ...model, problems: ['GPU servers serve this base. Training it needs its weights on this machine.'] };
 }
 
 async function readFolder(root: string, name: string): Promise<BaseModelInfo | RefusedBaseModel | null> {
