@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
 import { adapters, attributionRows, attributionShares, inferences, models, receipts } from '#db/schema/models.ts';
 import { canonicalJson } from '#lib/kernel/canonical-json.ts';
@@ -9,6 +9,9 @@ import { IndexMismatchError, InferenceNotAttributableError } from './errors.ts';
 import { attributeShares } from './rules.ts';
 import type { Attribution, InfluenceScorer, InfluenceScores } from './types.ts';
 
+/** PostgreSQL takes 65,535 parameters a statement. */
+const rowsAnInsert = 5000;
+
 type AttributionDeps = Pick<Deps, 'db' | 'operator' | 'now'>;
 
 /**
@@ -16,8 +19,8 @@ type AttributionDeps = Pick<Deps, 'db' | 'operator' | 'now'>;
  * transaction. Runs as a job, may run twice: the second run finds the receipt and changes nothing. Deterministic but for the
  * issue time: equal scores give equal shares.
  *
- * Throws InferenceNotAttributableError when there is nothing to attribute, IndexMismatchError when the index does not cover
- * exactly the version's rows.
+ * Throws InferenceNotAttributableError when there is nothing to attribute, IndexMismatchError when a row that counts is not
+ * the version's.
  */
 export async function attributeInference(
   deps: AttributionDeps,
@@ -33,8 +36,9 @@ export async function attributeInference(
     throw new InferenceNotAttributableError(inferenceId);
 
   const scores = await score({ adapterId: adapter.id, promptIds, completionIds });
-  const owners = await ownersOf(deps, record.version.id);
-  const attribution = attributeShares(joinOwners(scores, owners));
+  const counted = scores.rows.map((row) => row.exampleId);
+  const owners = await ownersOf(deps, record.version.id, counted);
+  const attribution = attributeShares(joinOwners(scores, owners), scores.cutScore);
   const body = buildReceipt(deps, record, scores, attribution);
   const hash = receiptHash(body);
   const signature = await deps.operator.signMessage!({ message: { raw: hash } });
@@ -55,8 +59,10 @@ export async function attributeInference(
       .onConflictDoNothing()
       .returning({ id: receipts.id });
     if (inserted.length === 0) return; // another worker was faster
-    if (attribution.rows.length > 0)
-      await tx.insert(attributionRows).values(attribution.rows.map((row) => ({ inferenceId, ...row })));
+    for (let i = 0; i < attribution.rows.length; i += rowsAnInsert) {
+      const part = attribution.rows.slice(i, i + rowsAnInsert);
+      await tx.insert(attributionRows).values(part.map((row) => ({ inferenceId, ...row })));
+    }
     await tx.insert(attributionShares).values(attribution.shares.map((share) => ({ inferenceId, ...share })));
     await tx.update(inferences).set({ attributionStatus: 'done' }).where(eq(inferences.id, inferenceId));
   });
@@ -81,24 +87,26 @@ async function loadRecord(deps: Pick<Deps, 'db'>, inferenceId: string) {
   return record;
 }
 
-/** Row id to contributor over a version. Cost: one index scan of the version's rows. */
-async function ownersOf(deps: Pick<Deps, 'db'>, versionId: string): Promise<Map<string, `0x${string}`>> {
+/** Row id to contributor, of those rows that are the version's. Cost: one index look-up a row. */
+async function ownersOf(
+  deps: Pick<Deps, 'db'>,
+  versionId: string,
+  rowIds: string[],
+): Promise<Map<string, `0x${string}`>> {
   const rows = await deps.db
     .select({ id: examples.id, contributor: examples.contributor })
     .from(versionExamples)
     .innerJoin(examples, eq(examples.id, versionExamples.exampleId))
-    .where(eq(versionExamples.versionId, versionId))
-    .orderBy(asc(versionExamples.leafIndex));
+    .where(and(eq(versionExamples.versionId, versionId), sql`${examples.id} = any(${sql.param(rowIds)}::text[])`));
   return new Map(rows.map((row) => [row.id, row.contributor as `0x${string}`]));
 }
 
 function joinOwners(scores: InfluenceScores, owners: Map<string, `0x${string}`>) {
-  if (scores.exampleIds.length === 0 || scores.exampleIds.length !== scores.scores.length)
-    throw new IndexMismatchError();
-  return scores.exampleIds.map((exampleId, i) => {
+  if (scores.rows.length === 0) throw new IndexMismatchError();
+  return scores.rows.map(({ exampleId, score }) => {
     const contributor = owners.get(exampleId);
     if (!contributor) throw new IndexMismatchError();
-    return { exampleId, contributor, score: scores.scores[i]! };
+    return { exampleId, contributor, score };
   });
 }
 

@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attributeShares, noiseCut } from './rules.ts';
+import { attributeShares as attributeAbove, noiseCut } from './rules.ts';
+import type { Attribution } from './types.ts';
 
 const address = (n: number) => `0x${n.toString(16).padStart(40, '0')}` as const;
 const rowsOf = (scores: bigint[], owner: (i: number) => number = (i) => i % 5) =>
   scores.map((score, i) => ({ exampleId: `ex_${String(i).padStart(4, '0')}`, contributor: address(owner(i)), score }));
 const scores = fc.array(fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n }), { minLength: 1, maxLength: 200 });
+
+const attributeShares = (rows: ReturnType<typeof rowsOf>): Attribution =>
+  attributeAbove(rows, noiseCut(rows.map((row) => row.score)));
 
 describe('attributeShares', () => {
   it('always shares out exactly 1,000,000 ppm and never a negative share', () => {
@@ -15,6 +19,18 @@ describe('attributeShares', () => {
         expect(shares.reduce((sum, share) => sum + share.sharePpm, 0)).toBe(1_000_000);
         expect(shares.every((share) => share.sharePpm > 0)).toBe(true);
         if (confident) expect(rows.reduce((sum, row) => sum + row.sharePpm, 0)).toBe(1_000_000);
+      }),
+    );
+  });
+
+  it('needs only the rows above the cut, if there are any', () => {
+    fc.assert(
+      fc.property(scores, (list) => {
+        const rows = rowsOf(list);
+        const cut = noiseCut(list);
+        const above = rows.filter((row) => row.score > cut);
+        fc.pre(above.length > 0);
+        expect(attributeAbove(above, cut)).toEqual(attributeShares(rows));
       }),
     );
   });

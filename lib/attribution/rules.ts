@@ -11,7 +11,8 @@ function medianOf(values: bigint[]): bigint {
 
 /**
  * Noise level of one answer's scores: three robust standard deviations, 3 × 1.4826 × median |score − median|, in integers
- * (rounded down). A row without evidence stays below it (reference: share rule "soft threshold per row").
+ * (rounded down). A row without evidence stays below it (reference: share rule "soft threshold per row"). The engine has the
+ * same rule for a million rows; this is the one to read and to check it with.
  */
 export function noiseCut(scores: bigint[]): bigint {
   if (scores.length === 0) return 0n;
@@ -26,12 +27,13 @@ export function noiseCut(scores: bigint[]): bigint {
  * one author with ten wallets earns what one wallet would. Negative influence earns nothing and is never netted. When no
  * row passes the cut there is no confident source, and every row of the version counts the same.
  *
- * Throws a RangeError for an empty version. Cost: O(n log n) in the rows of the version.
+ * `rows` are the rows above the cut, with or without others; all rows of the version where none is above it.
+ *
+ * Throws a RangeError for an empty version. Cost: O(n log n) in `rows`.
  */
-export function attributeShares(rows: ScoredRow[]): Attribution {
+export function attributeShares(rows: ScoredRow[], cutScore: bigint): Attribution {
   if (rows.length === 0) throw new RangeError('attributeShares: the version has no rows');
   const ordered = [...rows].sort((a, b) => (a.exampleId < b.exampleId ? -1 : a.exampleId > b.exampleId ? 1 : 0));
-  const cutScore = noiseCut(ordered.map((row) => row.score));
   const credits = ordered.map((row) => (row.score > cutScore ? row.score - cutScore : 0n));
   const confident = credits.some((credit) => credit > 0n);
   const ppm = splitByLargestRemainder(PPM, confident ? credits : ordered.map(() => 1n));

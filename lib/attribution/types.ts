@@ -1,9 +1,12 @@
-/** Influence of each indexed row on one answer, as the engine's exact integers (lib/engine/attribution). */
+/** Influence of the rows on one answer, as the engine's exact integers (lib/engine/attribution). */
 export type InfluenceScores = {
-  /** Row ids in index order. */
-  exampleIds: string[];
-  /** Fixed-point influence of each row; positive means that the row made the answer more likely. */
-  scores: bigint[];
+  /**
+   * The rows whose score is above the cut, with their fixed-point influence; positive means that the row made the answer more
+   * likely. When there is none, all rows of the index: then no source stands out.
+   */
+  rows: { exampleId: string; score: bigint }[];
+  /** Noise level that a score must exceed, see `noiseCut`. */
+  cutScore: bigint;
   /** Names method and version, e.g. `lora-b-fisher-int8/1`; a receipt is recomputed by the same. */
   method: string;
   /** SHA-256 of the quantised query gradient; pins the one float step for a verifier. */

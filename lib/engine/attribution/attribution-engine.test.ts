@@ -14,6 +14,8 @@ import { type ChatExample, prepareExamples } from '../train/prepare-examples.ts'
 import { recipePresets } from '../train/recipe.ts';
 import { AttributionEngine, type ScoreInferenceOptions } from './attribution-engine.ts';
 import { exampleGradients, loadAdaptedModel } from './gradient-source.ts';
+import { idAt } from './packed-ids.ts';
+import { readIndex } from './read-index.ts';
 import type { InferenceScores } from './score-inference.ts';
 import { createSketch, sketchGradient } from './sketch.ts';
 import { referenceInfluence } from './test-support/reference-influence.ts';
@@ -83,7 +85,7 @@ const score = (at: number, options: Partial<ScoreInferenceOptions> = {}): Promis
   engine.score({ modelDir, adapterDir, indexFile, ...question(at), ...options });
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-const inNats = (scores: readonly bigint[]): number[] => scores.map((value) => Number(value) / 2 ** 32);
+const inNats = (scores: BigInt64Array): number[] => Array.from(scores, (value) => Number(value) / 2 ** 32);
 
 describe('influence scores', () => {
   it('predict what happens to an answer when a row is left out and the adapter trained again', async () => {
@@ -105,8 +107,12 @@ describe('influence scores', () => {
       }
     }
     expect(pearson(predicted, actual)).toBeGreaterThan(0.85);
-    for (const [at, { scores, exampleIds, sigma, tunedLogprobs, baseLogprobs }] of answers.entries()) {
-      expect(exampleIds).toEqual(examples.map(({ id }) => id));
+    for (const [at, { scores, rows, cutScore, sigma, tunedLogprobs, baseLogprobs }] of answers.entries()) {
+      expect(scores).toHaveLength(examples.length);
+      const above = examples.flatMap(({ id }, u) =>
+        scores[u]! > cutScore ? [{ exampleId: id, score: scores[u]! }] : [],
+      );
+      expect(rows).toEqual(above);
       expect(argMax(inNats(scores))).toBe(at); // the planted row comes first
       expect(sigma).toBeGreaterThan(0n);
       expect(tunedLogprobs).toHaveLength(question(at).completionIds.length);
@@ -118,7 +124,7 @@ describe('influence scores', () => {
     const model = await loadAdaptedModel(await loadBaseModel(modelDir), adapterDir);
     const sessions = new SessionCache(4, { threads: 1 });
     const width = 4; // keeps the slow solve small: 112 features a layer
-    const sketch = createSketch(model.adapter.layout, 'reference', width);
+    const sketch = createSketch(model.adapter.layout, 'reference', { width, rankWidth: recipe.lora.r });
     const outFile = join(root, 'narrow.index');
     await engine.buildIndex({ modelDir, adapterDir, examples, outFile, width, seed: 'reference' });
     const { examples: prepared } = prepareExamples(
@@ -162,6 +168,30 @@ describe('influence scores', () => {
     expect(again).toEqual(await score(1));
     expect(again.indexSha256).toBe(built.sha256);
     await second.close();
+  });
+});
+
+describe('an index of more rows than its Fisher takes', () => {
+  const many = Array.from({ length: 30 }, (_, i) => ({ ...examples[i % 6]!, id: `many_${i}` }));
+  const build = (name: string, fisherRows: number) =>
+    engine.buildIndex({ modelDir, adapterDir, examples: many, outFile: join(root, name), fisherRows });
+
+  it('is streamed: each row once, in order, the same bytes again, and nearly the scores of the whole Fisher', async () => {
+    await build('whole.index', 30);
+    await build('sampled.index', 20);
+    await build('sampled-again.index', 20);
+    expect(await readFile(join(root, 'sampled-again.index'))).toEqual(await readFile(join(root, 'sampled.index')));
+    const { header, ids } = await readIndex(join(root, 'sampled.index'));
+    expect(header).toMatchObject({ rows: 30, fisherRows: 20 });
+    expect(many.map((_, row) => idAt(ids, row))).toEqual(many.map(({ id }) => id));
+    for (const at of examples.keys()) {
+      const whole = inNats((await score(at, { indexFile: join(root, 'whole.index') })).scores);
+      const sampled = inNats((await score(at, { indexFile: join(root, 'sampled.index') })).scores);
+      expect(pearson(whole, sampled)).toBeGreaterThan(0.95);
+      // The five rows that say the same score first, wherever they lie and whether or not they are in the sample.
+      const best = [...sampled.keys()].sort((a, b) => sampled[b]! - sampled[a]!).slice(0, 5);
+      expect(best.sort((a, b) => a - b)).toEqual([0, 6, 12, 18, 24].map((first) => first + at));
+    }
   });
 });
 

@@ -1,8 +1,9 @@
 import { SessionCache } from '../runtime/session-cache.ts';
 import { type BaseModel, loadBaseModel } from '../train/base-model.ts';
+import type { AttributionIndex } from './attribution-index.ts';
 import { type BuildIndexInput, type BuiltIndex, buildIndex } from './build-index.ts';
 import { type AdaptedModel, loadAdaptedModel } from './gradient-source.ts';
-import { type AttributionIndex, readIndex } from './index-file.ts';
+import { readIndex } from './read-index.ts';
 import { type Answer, type InferenceScores, scoreInference } from './score-inference.ts';
 
 /** Folders and files are cached by path: give each version its own, as content-addressed storage does. */

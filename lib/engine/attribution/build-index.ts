@@ -1,16 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import type { SessionCache } from '../runtime/session-cache.ts';
-import { plainBatches } from '../train/batches.ts';
 import { type PreparedSet, prepareExamples, type TrainingExample } from '../train/prepare-examples.ts';
 import type { Recipe } from '../train/recipe.ts';
-import { AttributionStoppedError } from './errors.ts';
-import { type AdaptedModel, exampleGradients } from './gradient-source.ts';
-import { attributionMethod, writeIndex } from './index-file.ts';
-import { type Codes, quantise } from './quantise.ts';
-import { createSketch, type Sketch, sketchGradient } from './sketch.ts';
-import { fitWhitening, type Whitening, whiten } from './whitening.ts';
+import { chooseWidth } from './choose-width.ts';
+import { type FeatureSample, sampleFeatures } from './feature-sample.ts';
+import type { AdaptedModel } from './gradient-source.ts';
+import { attributionMethod, type IndexHeader } from './index-header.ts';
+import { encodeRows } from './index-rows.ts';
+import { packIds } from './packed-ids.ts';
+import { createSketch, type Sketch } from './sketch.ts';
+import { whitenFeatures } from './whiten-features.ts';
+import { fitWhitening, type Whitening } from './whitening.ts';
+import { writeIndex } from './write-index.ts';
 
 export type BuildIndexInput = {
   adapterDir: string;
@@ -19,10 +21,12 @@ export type BuildIndexInput = {
   outFile: string;
   /** Where training cut its examples. Left out: as the adapter's run manifest says, else at the model's context. */
   maxSeqLength?: number | undefined;
-  /** Seed of the projection. Left out: the adapter's hash, which nobody knew when the rows were written. */
+  /** Seed of projection and sample. Left out: the adapter's hash, which nobody knew when the rows were written. */
   seed?: string | undefined;
-  /** Signs per output row of the projection. Default 16. */
+  /** Signs per output row of the projection. Left out: as `chooseWidth` says. */
   width?: number | undefined;
+  /** Rows that the Fisher is taken over at most: their features are all that is kept in memory. Default 8192. */
+  fisherRows?: number | undefined;
 };
 
 export type BuiltIndex = {
@@ -35,90 +39,68 @@ export type BuiltIndex = {
   skipped: string[];
 };
 
-const batchSize = 4;
-
 /**
  * Builds the attribution index of an adapter: per row its B gradient, projected, whitened by the damped empirical Fisher
- * of its layer, and quantised to int8. Costs one training epoch, plus k^2 float64 products per row and layer.
+ * of its layer, and quantised to int8. Each gradient is computed once, so that it costs less than one training epoch.
+ *
+ * The Fisher is taken over all rows, or over a sample of `fisherRows` that the seed chooses; the sample's features stay in
+ * memory, every other row goes to the file as soon as it is there.
  */
 export async function buildIndex(
   model: AdaptedModel,
   sessions: SessionCache,
   input: BuildIndexInput,
-  progress: { onProgress: (done: number, total: number) => void; isStopped: () => boolean },
+  { onProgress, isStopped }: { onProgress: (done: number, total: number) => void; isStopped: () => boolean },
 ): Promise<BuiltIndex> {
   const { base, adapter, adapterSha256 } = model;
+  const { layout } = adapter;
+  const { set, maxSeqLength } = await prepare(model, input);
+  const { examples, skipped } = set;
+  const { seed = adapterSha256, width, fisherRows = 8192 } = input;
+  const size = width ? { width, rankWidth: layout.lora.r } : chooseWidth(layout, examples.length);
+  const sketch = createSketch(layout, seed, size);
+  let done = 0;
+  const onRows = (more: number): void => {
+    done += more;
+    onProgress(done, examples.length);
+  };
+  const source = { model, sessions, sketch, examples, onRows, isStopped };
+  const sample = await sampleFeatures(source, fisherRows, seed);
+  const whitenings = sketch.layers.map((layer) => fitWhitening(sample.features, sketch.dims, layer));
+  const dEff = effectiveDimension(sketch, whitenings, sample);
+  const ids = packIds(examples.map(({ id }) => id));
+  const header: IndexHeader = {
+    ...{ method: attributionMethod, baseSha256: base.sha256, adapterSha256, lora: layout.lora, seed, ...size },
+    ...{ dims: sketch.dims, layers: whitenings.map(({ size, lambda }) => ({ size, lambda })), dEff, maxSeqLength },
+    ...{ rows: examples.length, fisherRows: sample.rows.length, idBytes: ids.utf8.length },
+  };
+  const sha256 = await writeIndex(input.outFile, header, whitenings, ids, encodeRows(source, whitenings, sample));
+  return { sha256, rows: examples.length, dims: sketch.dims, dEff, skipped };
+}
+
+async function prepare(
+  { base }: AdaptedModel,
+  input: BuildIndexInput,
+): Promise<{ set: PreparedSet; maxSeqLength: number }> {
   const context = base.config.max_position_embeddings;
   const recipe = await trainedRecipe(input.adapterDir);
   const maxSeqLength = Math.min(input.maxSeqLength ?? recipe?.maxSeqLength ?? context, context);
   const options = { maxSeqLength, lossOn: recipe?.lossOn ?? 'completion' };
-  const set = prepareExamples(base.tokenizer, input.examples, options, 'attribution set');
-  const { seed = adapterSha256, width = 16 } = input;
-  const sketch = createSketch(adapter.layout, seed, width);
-  const features = await sketchExamples(model, sessions, set, sketch, progress);
-  const whitenings = sketch.layers.map((layer) => fitWhitening(features, sketch.dims, layer));
-  const { rows, dEff } = whitenRows(features, sketch, whitenings);
-  const header = {
-    method: attributionMethod,
-    baseSha256: base.sha256,
-    adapterSha256,
-    lora: adapter.layout.lora,
-    seed,
-    width,
-    dims: sketch.dims,
-    layers: whitenings.map(({ size, lambda }) => ({ size, lambda })),
-    dEff,
-    maxSeqLength,
-    exampleIds: set.examples.map(({ id }) => id),
-  };
-  const sha256 = await writeIndex(input.outFile, header, whitenings, rows);
-  return { sha256, rows: rows.length, dims: sketch.dims, dEff, skipped: set.skipped };
+  return { set: prepareExamples(base.tokenizer, input.examples, options, 'attribution set'), maxSeqLength };
 }
 
-/** Projected gradients [N, dims]. */
-async function sketchExamples(
-  model: AdaptedModel,
-  sessions: SessionCache,
-  { examples }: PreparedSet,
-  sketch: Sketch,
-  { onProgress, isStopped }: Parameters<typeof buildIndex>[3],
-): Promise<Float32Array> {
-  const features = new Float32Array(examples.length * sketch.dims);
-  const lengths = examples.map(({ ids }) => ids.length);
-  let done = 0;
-  for (const batch of plainBatches(lengths, batchSize, model.base.config.max_position_embeddings)) {
-    const { gradients } = await exampleGradients(model, sessions, examples, batch, batchSize);
-    for (const [i, row] of batch.rows.entries()) features.set(sketchGradient(sketch, gradients[i]!), row * sketch.dims);
-    done += batch.rows.length;
-    onProgress(done, examples.length);
-    await setImmediate(); // lets a stop message in
-    if (isStopped()) throw new AttributionStoppedError(`Stopped after ${done} of ${examples.length} rows.`);
-  }
-  return features;
-}
-
-function whitenRows(
-  features: Float32Array,
+/** tr (F + lambda I)^-1 F summed over the layers: the mean of |v|^2 over the rows that F was taken over. */
+function effectiveDimension(
   sketch: Sketch,
   whitenings: readonly Whitening[],
-): { rows: Codes[]; dEff: number } {
-  const { dims } = sketch;
-  const rows: Codes[] = [];
+  { rows, features }: FeatureSample,
+): number {
   let squares = 0;
-  for (let offset = 0; offset < features.length; offset += dims) {
-    const vector = whitenFeatures(sketch, whitenings, features.subarray(offset, offset + dims));
-    for (let i = 0; i < dims; i++) squares += vector[i]! * vector[i]!;
-    rows.push(quantise(vector));
+  for (let at = 0; at < features.length; at += sketch.dims) {
+    const vector = whitenFeatures(sketch, whitenings, features.subarray(at, at + sketch.dims));
+    for (let i = 0; i < vector.length; i++) squares += vector[i]! * vector[i]!;
   }
-  // The mean of |v|^2 is tr (F + lambda I)^-1 F, summed over the layers.
-  return { rows, dEff: squares / rows.length };
-}
-
-/** v [dims] of projected features, layer by layer. */
-export function whitenFeatures(sketch: Sketch, whitenings: readonly Whitening[], features: Float32Array): Float64Array {
-  const vector = new Float64Array(sketch.dims);
-  for (const [i, { offset }] of sketch.layers.entries()) whiten(whitenings[i]!, features, vector, offset);
-  return vector;
+  return squares / rows.length;
 }
 
 async function trainedRecipe(adapterDir: string): Promise<Partial<Recipe> | undefined> {

@@ -2,39 +2,76 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noiseCut } from './noise-cut.ts';
 import { quantise, scaleOne } from './quantise.ts';
+import { selectNth } from './select-nth.ts';
+import { referenceNoiseCut } from './test-support/reference-noise-cut.ts';
+
+const int64 = fc.oneof(
+  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  fc.bigInt({ min: -(2n ** 33n), max: 2n ** 33n }),
+  fc.bigInt({ min: -5n, max: 5n }),
+  fc.constantFrom(-(2n ** 63n), 2n ** 63n - 1n, -(2n ** 32n), 2n ** 32n, 2n ** 32n - 1n, 2n ** 31n, -1n),
+);
+const scoresOf = fc.array(int64, { maxLength: 60 });
 
 describe('noiseCut', () => {
   it('is three robust standard deviations, in integers', () => {
     // Median 2, deviations 1 0 1 8 102 -> median deviation 1 (lower middle of 0 1 1 8 102).
-    expect(noiseCut([1n, 2n, 3n, 10n, -100n])).toEqual({
+    expect(noiseCut(BigInt64Array.of(1n, 2n, 3n, 10n, -100n))).toEqual({
       sigma: 1n,
       cut: 4n,
-      credits: [0n, 0n, 0n, 6n, 0n],
+      rows: [3],
       creditSum: 6n,
       positiveSum: 16n,
     });
-    expect(noiseCut([])).toMatchObject({ sigma: 0n, credits: [], creditSum: 0n });
+    expect(noiseCut(new BigInt64Array(0))).toMatchObject({ sigma: 0n, rows: [], creditSum: 0n });
   });
 
-  it('does not depend on the order, scales with its unit, and never credits a negative score', () => {
+  it('is bit-equal to sorting bigints, for any 64-bit scores', () => {
     fc.assert(
-      fc.property(fc.array(fc.bigInt({ min: -(2n ** 60n), max: 2n ** 60n }), { minLength: 1 }), (scores) => {
-        const { cut, credits, creditSum, positiveSum } = noiseCut(scores);
-        expect(noiseCut([...scores].reverse()).cut).toBe(cut);
-        expect(noiseCut(scores.map((score) => score * 10_000n)).cut / 10_000n).toBe(cut);
-        expect(creditSum).toBeLessThanOrEqual(positiveSum);
-        for (const [i, credit] of credits.entries()) {
-          expect(credit).toBe(scores[i]! > cut ? scores[i]! - cut : 0n);
-        }
+      fc.property(scoresOf, (scores) => {
+        expect(noiseCut(BigInt64Array.from(scores))).toEqual(referenceNoiseCut(scores));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('and for more rows than its sums take at a time', () => {
+    const scores = new BigInt64Array(2 ** 20 + 3).fill(2n ** 62n + 2n ** 31n + 1n).fill(-7n, 0, 5);
+    const { rows, ...sums } = noiseCut(scores);
+    expect([rows[0], rows.length]).toEqual([5, 2 ** 20 - 2]);
+    const sum = scores[9]! * (2n ** 20n - 2n);
+    expect(sums).toEqual({ sigma: 0n, cut: 0n, creditSum: sum, positiveSum: sum });
+  });
+
+  it('does not depend on the order and scales with its unit', () => {
+    const small = fc.array(fc.bigInt({ min: -(2n ** 45n), max: 2n ** 45n }), { minLength: 1 });
+    fc.assert(
+      fc.property(small, (scores) => {
+        const { cut } = noiseCut(BigInt64Array.from(scores));
+        expect(noiseCut(BigInt64Array.from([...scores].reverse())).cut).toBe(cut);
+        expect(noiseCut(BigInt64Array.from(scores, (score) => score * 10_000n)).cut / 10_000n).toBe(cut);
       }),
     );
   });
 
   it('takes everything from rows that are noise and little from the row that stands out', () => {
     const noise = Array.from({ length: 99 }, (_, i) => BigInt(((i * 7919) % 2001) - 1000));
-    const { credits } = noiseCut([...noise, 50_000n]);
-    expect(credits.slice(0, 99).every((credit) => credit === 0n)).toBe(true);
-    expect(credits[99]).toBeGreaterThan(45_000n);
+    const { rows, creditSum } = noiseCut(BigInt64Array.of(...noise, 50_000n));
+    expect(rows).toEqual([99]);
+    expect(creditSum).toBeGreaterThan(45_000n);
+  });
+});
+
+describe('selectNth', () => {
+  it('is the n-th of the sorted values, signed and unsigned', () => {
+    fc.assert(
+      fc.property(fc.array(int64, { minLength: 1, maxLength: 30 }), fc.nat(29), (values, place) => {
+        const n = place % values.length;
+        expect(selectNth(BigInt64Array.from(values), n)).toBe(BigInt64Array.from(values).sort()[n]);
+        expect(selectNth(BigUint64Array.from(values), n)).toBe(BigUint64Array.from(values).sort()[n]);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 

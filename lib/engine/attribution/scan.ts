@@ -1,26 +1,64 @@
-import type { AttributionIndex } from './index-file.ts';
+import { AttributionQueryError } from './errors.ts';
 import type { Codes } from './quantise.ts';
+import { type RowShard, rowStride } from './row-shard.ts';
+import { assembleScan, blockRows, memoryMap, queriesMax } from './wasm/scan-kernel.ts';
 
 /** Scores are nats x 2^32. */
 export const scoreOne = 2n ** 32n;
 
+/** What a scan reads of an index: `count` rows of `dims` codes. */
+export type ScannedRows = { shards: readonly RowShard[]; count: number; dims: number };
+
 /**
- * Influence of every row on the query, exact in integers: sum of code products, times both scales (Q8.24 each), divided by
+ * Influence of every row on each query, exact in integers: sum of code products, times both scales (Q8.24 each), divided by
  * N x 2^16 and cut towards zero, which is nats in Q32.32. Anyone with a row and the query's codes computes the same number.
+ *
+ * Runs in WASM SIMD at the speed of the memory; up to eight queries share one pass over the rows.
+ * @returns one array of N scores a query
+ * @throws AttributionQueryError when a score does not fit into 64 bits (2^31 nats, which no trained adapter comes near)
  */
-export function scanIndex({ codes, scales, header }: AttributionIndex, query: Codes): bigint[] {
-  const { dims, exampleIds } = header;
-  const divisor = BigInt(exampleIds.length) << 16n;
-  const queryScale = BigInt(query.scale);
-  return exampleIds.map((_, row) => {
-    const product = dot(codes, row * dims, query.codes);
-    return (BigInt(product) * BigInt(scales[row]!) * queryScale) / divisor;
-  });
+export function scanRows(rows: ScannedRows, queries: readonly Codes[]): BigInt64Array[] {
+  const scores: BigInt64Array[] = [];
+  for (let i = 0; i < queries.length; i += queriesMax) scores.push(...pass(rows, queries.slice(i, i + queriesMax)));
+  return scores;
 }
 
-/** At most 127^2 x dims, which stays under 2^31 up to 133,000 dims: the sum is an exact integer. */
-function dot(codes: Int8Array, offset: number, query: Int8Array): number {
-  let sum = 0;
-  for (let i = 0; i < query.length; i++) sum = (sum + Math.imul(codes[offset + i]!, query[i]!)) | 0;
-  return sum;
+type Scan = (row: number, end: number, stride: number, count: number) => number;
+
+const modules = new Map<number, WebAssembly.Module>();
+
+function pass({ shards, count, dims }: ScannedRows, queries: readonly Codes[]): BigInt64Array[] {
+  const stride = rowStride(dims);
+  const scores = queries.map(() => new BigInt64Array(count));
+  const module = modules.get(queries.length) ?? new WebAssembly.Module(assembleScan(queries.length));
+  modules.set(queries.length, module);
+  for (const { memory, first, count: rows, at } of shards) {
+    const { scan } = new WebAssembly.Instance(module, { env: { memory } }).exports as { scan: Scan };
+    placeQueries(memory, queries, stride);
+    const blocks = queries.map(
+      (_, query) => new BigInt64Array(memory.buffer, memoryMap.scores + query * memoryMap.scoresBytes, blockRows),
+    );
+    for (let row = 0; row < rows; row += blockRows) {
+      const end = Math.min(rows, row + blockRows);
+      if (scan(at + row * stride, at + end * stride, stride, count) !== 0) {
+        throw new AttributionQueryError("The answer's gradient is too large for the scores of this index.");
+      }
+      for (const [query, block] of blocks.entries()) {
+        scores[query]!.set(end - row === blockRows ? block : block.subarray(0, end - row), first + row);
+      }
+    }
+  }
+  return scores;
+}
+
+/** Scales, and codes widened to int16, in turns of eight codes of each query; zeros meet what follows a row's codes. */
+function placeQueries(memory: WebAssembly.Memory, queries: readonly Codes[], stride: number): void {
+  const scales = new Uint32Array(memory.buffer, memoryMap.scales, queriesMax);
+  const widened = new Int16Array(memory.buffer, memoryMap.codes, queriesMax * stride).fill(0);
+  for (const [query, { codes, scale }] of queries.entries()) {
+    scales[query] = scale;
+    for (let i = 0; i < codes.length; i++) {
+      widened[((i >> 3) * queries.length + query) * 8 + (i & 7)] = codes[i]!;
+    }
+  }
 }

@@ -2,26 +2,32 @@ import { createHash } from 'node:crypto';
 import type { SessionCache } from '../runtime/session-cache.ts';
 import { timeBucket } from '../train/batches.ts';
 import type { PreparedExample } from '../train/prepare-examples.ts';
-import { whitenFeatures } from './build-index.ts';
+import type { AttributionIndex } from './attribution-index.ts';
 import { AttributionIndexError, AttributionQueryError } from './errors.ts';
 import { type AdaptedModel, baseLosses, exampleGradients } from './gradient-source.ts';
-import { type AttributionIndex, attributionMethod } from './index-file.ts';
+import { attributionMethod } from './index-header.ts';
 import { noiseCut } from './noise-cut.ts';
+import { idAt } from './packed-ids.ts';
 import { type Codes, quantise } from './quantise.ts';
-import { scanIndex } from './scan.ts';
+import { scanRows } from './scan.ts';
 import { createSketch, type Sketch, sketchGradient } from './sketch.ts';
+import { whitenFeatures } from './whiten-features.ts';
 
 export type Answer = { promptIds: readonly number[]; completionIds: readonly number[] };
 
 export type InferenceScores = {
   method: string;
   indexSha256: string;
-  /** Row ids in index order. */
-  exampleIds: string[];
-  /** Influence of each row on log p(completion | prompt), nats x 2^32; positive: made the answer more likely. */
-  scores: bigint[];
+  /**
+   * Influence of each row, in index order, on log p(completion | prompt), nats x 2^32; positive: made the answer more likely.
+   */
+  scores: BigInt64Array;
   /** 1.4826 x the scores' median absolute deviation, same unit. */
   sigma: bigint;
+  /** Score that a row must exceed to count, 3 sigma. */
+  cutScore: bigint;
+  /** The rows above the cut, in index order. When there is none, all rows: no source stands out, and they share equally. */
+  rows: { exampleId: string; score: bigint }[];
   /** SHA-256 of the query's codes and scale; pins the one floating-point step for a verifier. */
   queryCodesHash: string;
   /** log p of each completion token with the adapter and with the bare base. */
@@ -45,19 +51,31 @@ export async function scoreInference(
   const time = timeBucket(example.ids.length, model.base.config.max_position_embeddings);
   const { gradients, losses } = await exampleGradients(model, sessions, [example], { rows: [0], time }, 1);
   const tunedLogprobs = completionLogprobs(losses, answer);
-  const { exampleIds } = index.header;
   const sketch = sketchOf(model, index);
   const query = quantise(whitenFeatures(sketch, index.whitenings, sketchGradient(sketch, gradients[0]!)));
-  const scores = scanIndex(index, query);
   return {
     method: attributionMethod,
     indexSha256: index.sha256,
-    exampleIds,
-    scores,
-    sigma: noiseCut(scores).sigma,
+    ...scoreRows(index, query),
     queryCodesHash: hashCodes(query),
     tunedLogprobs,
     baseLogprobs: completionLogprobs(await baseLosses(model, sessions, example), answer),
+  };
+}
+
+/** From the query's codes on, everything is integers. */
+export function scoreRows(
+  { shards, ids, header }: AttributionIndex,
+  query: Codes,
+): Pick<InferenceScores, 'scores' | 'sigma' | 'cutScore' | 'rows'> {
+  const [scores] = scanRows({ shards, count: header.rows, dims: header.dims }, [query]);
+  const { sigma, cut, rows: above } = noiseCut(scores!);
+  const counted = above.length > 0 ? above : Array.from(scores!.keys());
+  return {
+    scores: scores!,
+    sigma,
+    cutScore: cut,
+    rows: counted.map((row) => ({ exampleId: idAt(ids, row), score: scores![row]! })),
   };
 }
 
@@ -65,7 +83,7 @@ export async function scoreInference(
 const sketches = new WeakMap<AttributionIndex, Sketch>();
 
 function sketchOf({ adapter }: AdaptedModel, index: AttributionIndex): Sketch {
-  const sketch = sketches.get(index) ?? createSketch(adapter.layout, index.header.seed, index.header.width);
+  const sketch = sketches.get(index) ?? createSketch(adapter.layout, index.header.seed, index.header);
   sketches.set(index, sketch);
   return sketch;
 }

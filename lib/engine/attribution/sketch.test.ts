@@ -37,7 +37,7 @@ describe('createSketch', () => {
   });
 
   it('multiplies every module from the output side, layer by layer', () => {
-    const sketch = createSketch(layout, 'seed', 5);
+    const sketch = createSketch(layout, 'seed', { width: 5, rankWidth: 3 });
     const flat = gradient('g');
     const features = sketchGradient(sketch, flat);
     expect(sketch).toMatchObject({ dims: 2 * 7 * 3 * 5, gradientLength: flat.length });
@@ -62,14 +62,15 @@ describe('createSketch', () => {
     for (const [i, value] of expected.entries()) expect(features[i]).toBeCloseTo(value, 5);
   });
 
-  it('keeps inner products on average over seeds', () => {
+  it.each([3, 2])('keeps inner products on average over seeds, with %i columns of rank', (rankWidth) => {
     const a = gradient('a');
     const noise = gradient('b');
     const b = a.map((value, i) => value + noise[i]!);
     const dot = (x: Float32Array, y: Float32Array): number => x.reduce((sum, value, i) => sum + value * y[i]!, 0);
     let mean = 0;
     for (let seed = 0; seed < 40; seed++) {
-      const sketch = createSketch(layout, String(seed), 16);
+      const sketch = createSketch(layout, String(seed), { width: 16, rankWidth });
+      expect(sketch.dims).toBe(2 * 7 * 16 * rankWidth);
       mean += dot(sketchGradient(sketch, a), sketchGradient(sketch, b)) / 40;
     }
     expect(mean / dot(a, b)).toBeCloseTo(1, 1);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AdapterLayout } from '../lora/layout.ts';
+import type { SketchSize } from './choose-width.ts';
 
 /** One LoRA B matrix in the flat B gradient, and its place in the feature vector. */
 type SketchModule = {
@@ -8,15 +9,20 @@ type SketchModule = {
   outputs: number;
   /** +1 or -1, [out, k]. */
   signs: Int8Array;
+  /** +1 or -1, [r, rankWidth]; null where the rank side stays as it is. */
+  rankSigns: Int8Array | null;
   featureOffset: number;
 };
 
 /**
  * A seeded one-sided random projection of B gradients, G [out, r] -> signs^T G / sqrt(k) [k, r] per module. The input side is
  * already reduced by LoRA's own A; sketching only the output side keeps the product structure (LoGra, arXiv 2405.13954).
+ * Adapters of high rank on many layers have their rank side sketched likewise, G -> G S / sqrt(rankWidth) first.
  */
 export type Sketch = {
   rank: number;
+  /** Columns that are left of the rank. */
+  rankWidth: number;
   /** Signs per output row. */
   width: number;
   modules: readonly SketchModule[];
@@ -30,20 +36,22 @@ export type Sketch = {
 
 /**
  * @param seed decides all signs. Fix it only after the rows are committed: who knows it can craft rows against it
- * @param width k; 16 keeps the measured quality (within 0.02 of no projection), halves with 8
+ * @param size see `chooseWidth`; a rankWidth of `lora.r` leaves the rank side alone
  */
-export function createSketch({ entries, lora }: AdapterLayout, seed: string, width: number): Sketch {
+export function createSketch({ entries, lora }: AdapterLayout, seed: string, { width, rankWidth }: SketchSize): Sketch {
   const modules: SketchModule[] = [];
   const layers: { offset: number; size: number }[] = [];
   let gradientOffset = 0;
   let featureOffset = 0;
   for (const { layer, module, part, shape, length } of entries) {
     if (part !== 'B') continue;
-    const size = width * lora.r;
+    const size = width * rankWidth;
+    const name = `${layer}.${module}`;
     modules.push({
       gradientOffset,
       outputs: shape[0],
-      signs: moduleSigns(seed, `${layer}.${module}`, shape[0], width),
+      signs: moduleSigns(seed, name, shape[0], width),
+      rankSigns: rankWidth < lora.r ? moduleSigns(seed, `${name}.rank`, lora.r, rankWidth) : null,
       featureOffset,
     });
     if (layers[layer]) layers[layer].size += size;
@@ -51,7 +59,7 @@ export function createSketch({ entries, lora }: AdapterLayout, seed: string, wid
     gradientOffset += length;
     featureOffset += size;
   }
-  return { rank: lora.r, width, modules, layers, dims: featureOffset, gradientLength: gradientOffset };
+  return { rank: lora.r, rankWidth, width, modules, layers, dims: featureOffset, gradientLength: gradientOffset };
 }
 
 /**
@@ -73,19 +81,35 @@ export function moduleSigns(seed: string, module: string, outputs: number, width
 
 /** Features [dims] of a B gradient. Float64 sums in a fixed order, rounded to float32: equal gradients, equal bits. */
 export function sketchGradient(sketch: Sketch, gradient: Float32Array): Float32Array {
-  const { rank, width } = sketch;
+  const { rank, rankWidth, width } = sketch;
   const features = new Float32Array(sketch.dims);
-  const sums = new Float64Array(width * rank);
+  const sums = new Float64Array(width * rankWidth);
   const scale = 1 / Math.sqrt(width);
-  for (const { gradientOffset, outputs, signs, featureOffset } of sketch.modules) {
+  for (const { gradientOffset, outputs, signs, rankSigns, featureOffset } of sketch.modules) {
+    const own = gradient.subarray(gradientOffset, gradientOffset + outputs * rank);
+    const columns = rankSigns ? sketchRank(own, rankSigns, rank, rankWidth) : own;
     sums.fill(0);
     for (let row = 0; row < outputs; row++) {
       for (let k = 0; k < width; k++) {
         const sign = signs[row * width + k]!;
-        for (let i = 0; i < rank; i++) sums[k * rank + i]! += sign * gradient[gradientOffset + row * rank + i]!;
+        for (let i = 0; i < rankWidth; i++) sums[k * rankWidth + i]! += sign * columns[row * rankWidth + i]!;
       }
     }
     for (let i = 0; i < sums.length; i++) features[featureOffset + i] = sums[i]! * scale;
   }
   return features;
+}
+
+/** G [out, r] -> G signs / sqrt(rankWidth), [out, rankWidth]. */
+function sketchRank(gradient: Float32Array, signs: Int8Array, rank: number, rankWidth: number): Float64Array {
+  const columns = new Float64Array((gradient.length / rank) * rankWidth);
+  const scale = 1 / Math.sqrt(rankWidth);
+  for (let row = 0; row * rank < gradient.length; row++) {
+    for (let k = 0; k < rankWidth; k++) {
+      let sum = 0;
+      for (let i = 0; i < rank; i++) sum += signs[i * rankWidth + k]! * gradient[row * rank + i]!;
+      columns[row * rankWidth + k] = sum * scale;
+    }
+  }
+  return columns;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createNormal } from '../train/random.ts';
 import { referenceInfluence } from './test-support/reference-influence.ts';
-import { fitWhitening, whiten } from './whitening.ts';
+import { countRowIn, fitWhitening, whiten } from './whitening.ts';
 
 const dims = 30;
 const layers = [
@@ -41,6 +41,23 @@ describe('whitening', () => {
         const out = new Float64Array(dims);
         whiten(fitted, flat.subarray(u * dims, (u + 1) * dims), out, layer.offset);
         expect(dot(out, out) / rows.length).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
+  it('scores a row that the Fisher was not taken over as if it had been, however large the row', () => {
+    const query = draw().map(Math.fround);
+    const q = whitened(query);
+    for (const size of [1, 1e3]) {
+      const outside = draw().map((value) => Math.fround(value * size));
+      const out = whitened(outside);
+      for (const layer of layers) countRowIn(fitWhitening(features, dims, layer), out, layer.offset, rows.length);
+      // Its share of the Fisher is 1/N with N from `rows`, and lambda stays: what the definition says by hand.
+      const expected = referenceInfluence(rows, query, layers, outside).at(-1)!;
+      expect(Math.abs(dot(out, q) / rows.length - expected)).toBeLessThan(1e-5);
+      for (const { offset, size: length } of layers) {
+        const layer = out.subarray(offset, offset + length);
+        expect(dot(layer, layer) / rows.length).toBeLessThanOrEqual(0.25); // h / (1 + h)^2
       }
     }
   });

@@ -44,6 +44,18 @@ export function whiten({ factor, size }: Whitening, features: Float32Array, out:
   }
 }
 
+/**
+ * Makes a row that the Fisher was not taken over count in it, for its own score only: with F + z z^T / N in place of F, v.v'
+ * becomes v.v' / (1 + |v|^2 / N) (Sherman and Morrison). Its leverage stays under 1 as that of the others, so that a sample
+ * opens no door to outliers. Scales a layer's v in `out`.
+ */
+export function countRowIn({ size }: Whitening, out: Float64Array, offset: number, rows: number): void {
+  let squares = 0;
+  for (let i = offset; i < offset + size; i++) squares += out[i]! * out[i]!;
+  const scale = 1 / (1 + squares / rows);
+  for (let i = offset; i < offset + size; i++) out[i]! *= scale;
+}
+
 /** Index of the first element of row i in a packed lower triangle. */
 export function triangle(i: number): number {
   return (i * (i + 1)) / 2;

@@ -5,6 +5,8 @@ import { contributions, datanets, datanetVersions, examples, versionExamples } f
 import { adapters, inferences, models, type RevenueSplit, trainingRuns } from '#db/schema/models.ts';
 import { channels } from '#db/schema/settlement.ts';
 import { attributeInference } from '#lib/attribution/attribute-inference.ts';
+import { noiseCut } from '#lib/attribution/rules.ts';
+import type { InfluenceScores } from '#lib/attribution/types.ts';
 import { pgBossQueue } from '#lib/platform/queue/job-queue.ts';
 import { startQueue } from '#lib/platform/queue/start-queue.ts';
 import { completeInference } from '#lib/serving/complete-inference.ts';
@@ -129,8 +131,7 @@ export async function openGateway(world: SettlementWorld) {
       const answer = { output: 'answer', finishReason: 'stop' as const, promptIds, completionIds };
       const charged = await completeInference(deps, reserved, answer);
       const scorer = async () => ({
-        exampleIds: rows.map((row) => row.id),
-        scores: rows.map((row) => scores[row.id] ?? 0n),
+        ...scoresAboveCut(rows.map((row) => ({ exampleId: row.id, score: scores[row.id] ?? 0n }))),
         ...{ method: 'given', queryCodesHash: hashOf('q'), indexSha256: hashOf('i') },
       });
       await attributeInference(deps, scorer, reserved.inferenceId);
@@ -139,6 +140,13 @@ export async function openGateway(world: SettlementWorld) {
     },
     close: () => boss.stop({ graceful: false }),
   };
+}
+
+/** As the engine gives them: the rows above the cut, or all of them if there is none. */
+function scoresAboveCut(rows: InfluenceScores['rows']): Pick<InfluenceScores, 'rows' | 'cutScore'> {
+  const cutScore = noiseCut(rows.map((row) => row.score));
+  const above = rows.filter((row) => row.score > cutScore);
+  return { rows: above.length > 0 ? above : rows, cutScore };
 }
 
 /** What the browser does on a 402: signs exactly what the answer may cost at most. */

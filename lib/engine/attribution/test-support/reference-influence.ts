@@ -4,13 +4,16 @@
  *
  * @param rows projected gradients of the training rows
  * @param query projected gradient of the answer
+ * @param outside a further row, scored last: it is added to F, but counts neither in N nor in lambda
  */
 export function referenceInfluence(
   rows: readonly (readonly number[])[],
   query: readonly number[],
   layers: readonly { offset: number; size: number }[],
+  outside?: readonly number[],
 ): number[] {
-  const scores = rows.map(() => 0);
+  const scored = outside ? [...rows, outside] : rows;
+  const scores = scored.map(() => 0);
   for (const { offset, size } of layers) {
     const part = (vector: readonly number[]): readonly number[] => vector.slice(offset, offset + size);
     const parts = rows.map(part);
@@ -20,8 +23,12 @@ export function referenceInfluence(
     const trace = fisher.reduce((sum, row, i) => sum + row[i]!, 0);
     const lambda = (0.1 * trace) / Math.min(parts.length, size);
     for (const [i, row] of fisher.entries()) row[i]! += lambda;
+    if (outside) {
+      const z = part(outside);
+      for (const [i, row] of fisher.entries()) for (const j of row.keys()) row[j]! += (z[i]! * z[j]!) / parts.length;
+    }
     const solved = solve(fisher, part(query));
-    for (const [u, z] of parts.entries()) {
+    for (const [u, z] of scored.map(part).entries()) {
       scores[u]! += z.reduce((sum, value, i) => sum + value * solved[i]!, 0) / parts.length;
     }
   }

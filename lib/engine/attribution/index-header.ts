@@ -1,0 +1,66 @@
+import type { LoraConfig } from '../lora/config.ts';
+import { AttributionIndexError } from './errors.ts';
+import { triangle } from './whitening.ts';
+
+/** Method and version; scores are comparable and recomputable only within one. */
+export const attributionMethod = 'lora-b-fisher-int8/1';
+
+/** What an index says about itself; everything that a verifier needs to make a query's codes again. */
+export type IndexHeader = {
+  method: string;
+  baseSha256: string;
+  adapterSha256: string;
+  lora: LoraConfig;
+  /** Seed of the projection and of the Fisher's sample. */
+  seed: string;
+  /** Signs per output row of the sketch. */
+  width: number;
+  /** Columns that the sketch leaves of LoRA's rank; `lora.r`: all of them, unprojected. */
+  rankWidth: number;
+  /** Features a row. */
+  dims: number;
+  /** Feature count and damping of each layer. */
+  layers: { size: number; lambda: number }[];
+  /** Effective dimension tr F (F + lambda I)^-1 over all layers; dims should be at least 15 times it. */
+  dEff: number;
+  maxSeqLength: number;
+  /** Number of rows, N. */
+  rows: number;
+  /** Rows that the Fisher was taken over; N, or a sample of them. */
+  fisherRows: number;
+  /** Bytes of all ids together. */
+  idBytes: number;
+};
+
+/** Codes beyond which a sum of products could leave 32 bits. */
+const dimsMax = 2 ** 17;
+
+/**
+ * Parses and checks an index's header; `path` is for the message.
+ * @throws AttributionIndexError
+ */
+export function parseHeader<H extends { method: string; dims: number; layers: { size: number }[] }>(
+  path: string,
+  json: string,
+): H {
+  let header: H;
+  try {
+    header = JSON.parse(json) as H;
+  } catch (cause) {
+    throw new AttributionIndexError(`The attribution index ${path} has a broken header.`, { cause });
+  }
+  if (header.method !== attributionMethod) {
+    throw new AttributionIndexError(`${path} was made by ${header.method}; this engine reads ${attributionMethod}.`);
+  }
+  if (!(header.dims <= dimsMax)) {
+    throw new AttributionIndexError(
+      `The attribution index ${path} has ${header.dims} features a row, over ${dimsMax}.`,
+    );
+  }
+  return header;
+}
+
+/** Bytes of the layers' factors: float32, packed lower triangles. */
+export function factorBytes(layers: readonly { size: number }[]): number {
+  return layers.reduce((sum, { size }) => sum + 4 * triangle(size), 0);
+}

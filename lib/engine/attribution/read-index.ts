@@ -1,0 +1,41 @@
+import type { AttributionIndex } from './attribution-index.ts';
+import { AttributionIndexError } from './errors.ts';
+import { type IndexFile, openIndexFile } from './index-file.ts';
+import { factorBytes, type IndexHeader, parseHeader } from './index-header.ts';
+import { magicOfFormat1, readFormat1 } from './read-index-1.ts';
+import { takeWhitenings } from './read-whitenings.ts';
+import { allocateShards, bytesOf, rowStride } from './row-shard.ts';
+import { indexMagic, paddingOf } from './write-index.ts';
+
+/**
+ * Reads an index straight into the memories that the scan works in.
+ * @param shardBytes row bytes a shard, see `allocateShards`
+ * @throws AttributionIndexError if the file is not a whole index of this method
+ */
+export async function readIndex(path: string, shardBytes?: number): Promise<AttributionIndex> {
+  const file = await openIndexFile(path);
+  try {
+    const magic = Buffer.from(await file.take(12));
+    if (magic.toString('latin1', 0, 8) === magicOfFormat1) return await readFormat1(file, magic.readUInt32LE(8));
+    if (magic.toString('latin1', 0, 8) !== indexMagic) {
+      throw new AttributionIndexError(`${path} is no attribution index.`);
+    }
+    return await readFormat2(file, magic.readUInt32LE(8), shardBytes);
+  } finally {
+    await file.close();
+  }
+}
+
+async function readFormat2(file: IndexFile, jsonBytes: number, shardBytes?: number): Promise<AttributionIndex> {
+  const header = parseHeader<IndexHeader>(file.path, Buffer.from(await file.take(jsonBytes)).toString());
+  const { rows, dims, layers, idBytes } = header;
+  const stride = rowStride(dims);
+  const bytesOfIds = 4 * (rows + 1) + idBytes;
+  file.expect(12 + jsonBytes + factorBytes(layers) + bytesOfIds + paddingOf(bytesOfIds) + rows * stride);
+  const whitenings = await takeWhitenings(file, layers);
+  const ids = { offsets: new Uint32Array((await file.take(4 * (rows + 1))).buffer), utf8: await file.take(idBytes) };
+  await file.take(paddingOf(bytesOfIds));
+  const shards = allocateShards(rows, dims, shardBytes);
+  for (const shard of shards) await file.fill(bytesOf(shard, stride));
+  return { header, sha256: file.sha256(), whitenings, ids, shards };
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { writeFileAtomically } from '../io/write-file-atomically.ts';
+import type { IndexHeader } from './index-header.ts';
+import type { PackedIds } from './packed-ids.ts';
+import type { Codes } from './quantise.ts';
+import type { Whitening } from './whitening.ts';
+
+/** The first bytes of an index file, format 2. */
+export const indexMagic = 'OLATTR02';
+
+/** Header and ids end at multiples of this. */
+export const alignment = 16;
+
+/**
+ * Writes: magic (8 bytes), header length (uint32), header JSON padded with spaces, the factors (float32, packed lower
+ * triangles), id offsets (uint32, N + 1), ids (UTF-8, one after the other) padded with zeros, then the rows as the scan reads
+ * them: codes, zeros, scale (uint32), `rowStride` bytes in all. Little-endian. Atomic; holds no more than one part at a time.
+ *
+ * @param rows the rows' bytes in order, in parts of any size
+ * @returns SHA-256 of the file
+ */
+export async function writeIndex(
+  path: string,
+  header: IndexHeader,
+  whitenings: readonly Whitening[],
+  ids: PackedIds,
+  rows: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<string> {
+  const hash = createHash('sha256');
+  async function* parts(): AsyncGenerator<Uint8Array> {
+    for await (const part of [headerBytes(header), ...whitenings.map(({ factor }) => bytes(factor)), ...idParts(ids)]) {
+      hash.update(part);
+      yield part;
+    }
+    for await (const part of rows) {
+      hash.update(part);
+      yield part;
+    }
+  }
+  await writeFileAtomically(path, parts());
+  return hash.digest('hex');
+}
+
+/** Puts a row where it starts in `target`. */
+export function writeRow(target: Uint8Array, at: number, stride: number, { codes, scale }: Codes): void {
+  target.set(bytes(codes), at);
+  new DataView(target.buffer, target.byteOffset).setUint32(at + stride - 4, scale, true);
+}
+
+/** Zero bytes from `length` to the next multiple of the alignment. */
+export function paddingOf(length: number): number {
+  return (alignment - (length % alignment)) % alignment;
+}
+
+function headerBytes(header: IndexHeader): Uint8Array {
+  const json = JSON.stringify(header);
+  const length = 12 + Buffer.byteLength(json);
+  const head = Buffer.alloc(length + paddingOf(length), ' ');
+  head.write(indexMagic, 0, 'latin1');
+  head.writeUInt32LE(head.length - 12, 8);
+  head.write(json, 12);
+  return head;
+}
+
+function idParts({ offsets, utf8 }: PackedIds): Uint8Array[] {
+  return [bytes(offsets), utf8, new Uint8Array(paddingOf(offsets.byteLength + utf8.byteLength))];
+}
+
+function bytes(array: Int8Array | Uint32Array | Float32Array): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
