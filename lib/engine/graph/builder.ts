@@ -51,6 +51,7 @@ export class Graph {
   readonly nodes: GraphNode[] = [];
   private readonly inputs = new Map<string, Value>();
   private readonly outputs = new Map<string, Value>();
+  private readonly fed = new Map<number, Value>();
   private readonly constants = new Map<number, OnnxTensor>();
   private readonly constantByContent = new Map<string, Value>();
   private nextId = 0;
@@ -114,14 +115,25 @@ export class Graph {
     this.outputs.set(name, target);
   }
 
+  /**
+   * Takes a value that the graph computes from outside in place of it, as an input under `name`; used for results that an
+   * earlier run has kept. If nothing needs the value in the end, no input is declared.
+   */
+  feed(name: string, value: Value): void {
+    value.name = name;
+    this.fed.set(value.id, value);
+  }
+
   build(): BuiltGraph {
     const needed = new Set([...this.outputs.values()].map((value) => value.id));
     const kept: GraphNode[] = [];
     for (const node of this.nodes.toReversed()) {
-      if (node.vjp || !node.outputs.some((output) => needed.has(output.id))) continue;
+      if (node.vjp || !node.outputs.some((output) => needed.has(output.id) && !this.fed.has(output.id))) continue;
       kept.push(node);
       for (const input of node.inputs) needed.add(input.id);
     }
+    const inputs = new Map(this.inputs);
+    for (const value of this.fed.values()) if (needed.has(value.id)) inputs.set(value.name, value);
     const outputIds = new Set([...this.outputs.values()].map((value) => value.id));
     const nodes = fuseGemmAdd(kept.reverse(), outputIds);
     const bytes = encodeOnnxModel({
@@ -133,11 +145,11 @@ export class Graph {
         outputs: node.outputs.map((value) => value.name),
       })),
       initializers: [...this.constants].filter(([id]) => needed.has(id)).map(([, tensor]) => tensor),
-      inputs: [...this.inputs.values()],
+      inputs: [...inputs.values()],
       outputs: [...this.outputs.values()],
     });
     const productFlops = nodes.reduce((sum, node) => sum + flopsOf(node), 0);
-    return { bytes, productFlops, inputs: typesOf(this.inputs), outputs: typesOf(this.outputs) };
+    return { bytes, productFlops, inputs: typesOf(inputs), outputs: typesOf(this.outputs) };
   }
 
   private createValue(type: TensorType, requiresGrad: boolean, name?: string): Value {

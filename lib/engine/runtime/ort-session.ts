@@ -26,12 +26,12 @@ export class OrtSession {
   /** Overwritten by every `run`; copy what has to outlive the next one. */
   readonly outputs: Readonly<Record<string, TensorData>>;
   private readonly session: InferenceSession;
-  private readonly inputTypes: BuiltGraph['inputs'];
+  readonly inputs: BuiltGraph['inputs'];
   private readonly fetches: Record<string, Tensor>;
 
   private constructor(session: InferenceSession, graph: BuiltGraph) {
     this.session = session;
-    this.inputTypes = graph.inputs;
+    this.inputs = graph.inputs;
     this.outputs = Object.fromEntries(Object.entries(graph.outputs).map(([name, type]) => [name, allocate(type)]));
     this.fetches = Object.fromEntries(
       Object.entries(this.outputs).map(([name, data]) => [name, toTensor(data, graph.outputs[name]!)]),
@@ -68,7 +68,7 @@ export class OrtSession {
     into: Readonly<Record<string, Float32Array>> = {},
   ): Promise<Record<N, TensorData>> {
     const tensors: Record<string, Tensor> = {};
-    for (const [name, type] of Object.entries(this.inputTypes)) {
+    for (const [name, type] of Object.entries(this.inputs)) {
       const data = feeds[name];
       if (!data) throw new RuntimeError(`The input ${name} was not given.`);
       tensors[name] = toTensor(data, type);

@@ -1,7 +1,13 @@
+import { parameterCount } from '../nn/weights.ts';
+import { LayerWiseEngine } from './layer-wise/layer-wise-engine.ts';
 import { MonolithicEngine } from './monolithic-engine.ts';
 import type { StepEngine, StepEngineInput } from './step-engine.ts';
 
+/** Above this, a graph of the whole model takes gigabytes of activations and seconds to compile. */
+const monolithParameters = 20e6;
+
 /** The engine for this base. Engines are light: sessions are compiled at first use and kept by the cache. */
 export function createStepEngine(input: StepEngineInput): StepEngine {
-  return new MonolithicEngine(input);
+  const isSmall = parameterCount(input.base.config) <= monolithParameters;
+  return isSmall ? new MonolithicEngine(input) : new LayerWiseEngine(input);
 }

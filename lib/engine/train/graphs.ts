@@ -127,7 +127,8 @@ export function lengthOfB(layout: AdapterLayout): number {
   return layout.entries.reduce((sum, entry) => sum + (entry.part === 'B' ? entry.length : 0), 0);
 }
 
-function keepB(layout: AdapterLayout, gradients: Value): Value {
+/** Per-example gradients [B, P] -> the entries of the B matrices, [B, P_B]. */
+export function keepB(layout: AdapterLayout, gradients: Value): Value {
   const sizes = layout.entries.map((entry) => entry.length);
   const pieces = split(gradients, sizes, 1);
   return concat(
@@ -156,7 +157,7 @@ function weightedLoss(config: LlamaConfig, batch: Batch, weight: (name: string) 
  * The hook of a training graph: adapters are merged into the weights, except with dropout, where each adapted layer gets
  * an input for its mask and a branch of its own. `leaf` is theta [P], or its rows [B, P] for a gradient per example.
  */
-function trainingHook(
+export function trainingHook(
   graph: Graph,
   layout: AdapterLayout,
   { hasDropout }: GraphForm,

@@ -51,7 +51,7 @@ export class MonolithicEngine implements StepEngine {
 }
 
 /** Losses and evaluations carry no masks, so that dropout is a matter of training steps alone. */
-function formOf({ feeds, masks }: MicroBatch): GraphForm {
+export function formOf({ feeds, masks }: MicroBatch): GraphForm {
   return { isPacked: feeds.segments !== undefined, hasDropout: masks !== undefined };
 }
 

@@ -29,4 +29,8 @@ export interface StepEngine {
 }
 
 /** What an engine works on. Sessions are shared between engines: their keys name the base and the LoRA shapes. */
-export type StepEngineInput = { base: BaseModel; layout: AdapterLayout; sessions: SessionCache };
+export type StepEngineInput = {
+  base: Pick<BaseModel, 'config' | 'weights' | 'sha256'>;
+  layout: AdapterLayout;
+  sessions: SessionCache;
+};
