@@ -115,7 +115,7 @@ export function perExampleGradientGraph(
   const theta = graph.input('theta', 'f32', [layout.length], true);
   const rows = expand(reshape(theta, [1, layout.length]), [shape.batch, layout.length]);
   const hook = trainingHook(graph, layout, form, theta, rows);
-  const losses = weightedLosses(config, batchInputs(graph, shape), weight, hook);
+  const losses = weightedLosses(config, batchInputs(graph, shape, form), weight, hook);
   const [gradients] = gradient(sumAll(losses), [rows]);
   graph.output('gradients', parts === 'B' ? keepB(layout, gradients!) : gradients!);
   graph.output('losses', losses);
