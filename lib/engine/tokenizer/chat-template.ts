@@ -2,7 +2,7 @@ import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
 import { ChatTemplateError, TokenizerError } from './errors.ts';
 
 /** Templates come with downloaded models: nothing they do may take the process with it. */
-const limits = { sourceChars: 65_536, cost: 1_000_000, rangeItems: 10_000 };
+const limits = { sourceChars: 65_536, cost: 200_000, rangeItems: 10_000 };
 
 /**
  * Characters around what `{% generation %}` blocks render. Halves of a surrogate pair, which no well-formed text has, so
@@ -69,7 +69,7 @@ class BoundedInterpreter extends Interpreter {
     const value: unknown = result.value;
     // A list counts in full, since a loop with nothing in it evaluates nothing; characters are cheap.
     if (Array.isArray(value)) this.cost += value.length;
-    else if (typeof value === 'string') this.cost += value.length >> 6;
+    else if (typeof value === 'string') this.cost += value.length >> 8;
     this.cost += 1;
     if (this.cost > limits.cost) {
       throw new ChatTemplateError('The chat template does not come to an end within what a template may take.');
