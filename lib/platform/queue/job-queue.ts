@@ -7,9 +7,15 @@ export type Jobs = {
   'train-adapter': { runId: string };
   'attribute-inference': { inferenceId: string };
   'settle-reward-period': { requestedAt: string };
+  'export-model': { adapterId: string; format: 'adapter' | 'merged' | 'gguf' };
 };
 export type JobName = keyof Jobs;
-export const jobNames: readonly JobName[] = ['train-adapter', 'attribute-inference', 'settle-reward-period'];
+export const jobNames: readonly JobName[] = [
+  'train-adapter',
+  'attribute-inference',
+  'settle-reward-period',
+  'export-model',
+];
 
 export type SendOptions = {
   /** Two sends with the same key while one is waiting or running make one job. */

@@ -84,7 +84,7 @@ export function randomAdapter(config: LlamaConfig, seed: string): { layout: Adap
   const theta = initializeAdapter(layout, seed);
   const normal = createNormal(`${seed}|B`);
   for (const { part, offset, length } of layout.entries) {
-    if (part === 'B') for (let i = 0; i < length; i++) theta[offset + i] = 0.02 * normal();
+    if (part === 'B') for (let i = 0; i < length; i++) theta[offset + i] = 0.05 * normal();
   }
   return { layout, theta };
 }
