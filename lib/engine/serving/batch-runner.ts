@@ -1,118 +1,150 @@
-import type { OpenModelDir } from '../io/model-dir.ts';
-import { headSize } from '../nn/config.ts';
-import { rotaryAngles } from '../nn/llama.ts';
-import { SessionCache } from '../runtime/session-cache.ts';
+import { Tensor } from 'onnxruntime-node';
+import { checkModelDir, type ModelDir } from '../io/model-dir.ts';
+import { InPlaceSession } from '../runtime/in-place-session.ts';
 import { AdapterSlots, type PreparedAdapter } from './adapter-slots.ts';
+import { decoderGraph } from './decoder-graph.ts';
+import { FusedLayout } from './fused-layout.ts';
 import { KeyValueCache } from './kv-cache.ts';
-import { decodeGraph, prefillGraph } from './serving-graphs.ts';
+import { type WeightsFile, writeWeightsFile } from './weights-file.ts';
 
 export type BatchRunnerOptions = { slots: number; contextTokens: number; threads: number };
 
-/** Above this size each compiled decode step holds too much memory for one per power of two. */
-const manyBatchSizesParametersMax = 20_000_000;
+/** Scores of the next token [V] with log(sum(exp)) over them. Valid until the runner's next call. */
+export type Prediction = { logits: Float32Array; logSumExp: number };
 
-/** Runs prompts and decoding steps on slots. A slot is a cache row plus a place for an adapter. */
+/**
+ * Runs prompts and decoding steps on slots. A slot is a cache row plus a place for an adapter. Decoding takes the slots
+ * from 0 on without gaps; `move` closes one.
+ */
 export class BatchRunner {
+  readonly model: ModelDir;
   readonly options: BatchRunnerOptions;
-  private readonly model: OpenModelDir;
-  private readonly weightFeeds: Record<string, Float32Array>;
-  private readonly cache: KeyValueCache;
-  private readonly adapters: (PreparedAdapter | null)[];
-  private adapterSlots: AdapterSlots;
-  private readonly decodeSessions: SessionCache;
-  private readonly prefillSessions: SessionCache;
-  private readonly angles: { cos: Float32Array; signedSin: Float32Array };
-  private readonly batchSizes: number[];
+  readonly weightsBytes: number;
+  readonly cache: KeyValueCache;
+  readonly adapterSlots: AdapterSlots;
+  /** Tokens of a prompt that are computed in one run; the same whatever the load, so that results never depend on it. */
+  readonly chunkTokens: number;
+  private readonly weights: WeightsFile;
+  private readonly logits: Float32Array;
+  private readonly logSumExp: Float32Array;
+  private session: InPlaceSession | null = null;
+  private compiledGroups = 0;
+  /** Slots that hold a sequence, counted from 0. */
+  private used = 0;
 
-  constructor(model: OpenModelDir, options: BatchRunnerOptions) {
-    const { slots, contextTokens, threads } = options;
-    this.model = model;
-    this.options = options;
-    this.weightFeeds = Object.fromEntries([...model.weights].map(([name, { data }]) => [name, data]));
-    this.cache = new KeyValueCache(model.config, slots, contextTokens);
-    this.adapters = Array.from({ length: slots }, () => null);
-    this.adapterSlots = new AdapterSlots(model.config, slots, 0);
-    this.batchSizes = batchSizes(slots, model.parameterCount > manyBatchSizesParametersMax);
-    this.decodeSessions = new SessionCache(2 * this.batchSizes.length, { threads });
-    this.prefillSessions = new SessionCache(12, { threads });
-    this.angles = rotaryAngles(model.config, contextTokens);
+  /** @throws ModelDirError and RuntimeError */
+  static async open(modelDir: string, options: (model: ModelDir) => BatchRunnerOptions): Promise<BatchRunner> {
+    const model = await checkModelDir(modelDir);
+    const runner = new BatchRunner(model, options(model), await writeWeightsFile(modelDir, model));
+    try {
+      await runner.compiled();
+      return runner;
+    } catch (error) {
+      await runner.release();
+      throw error;
+    }
   }
 
-  /** Runs a prompt into `slot` with its adapter; returns the logits [V] after its last token, valid until the next call. */
-  async prefill(slot: number, promptIds: readonly number[], adapter: PreparedAdapter | null): Promise<Float32Array> {
-    this.place(slot, adapter);
-    const { config } = this.model;
-    const rank = adapter ? this.adapterSlots.rank : 0;
-    const time = Math.min(this.options.contextTokens, Math.max(32, 2 ** Math.ceil(Math.log2(promptIds.length))));
-    const session = await this.prefillSessions.get(`${time}/${rank}`, () => prefillGraph(config, { time, rank }));
-    const ids = new Int32Array(time);
-    ids.set(promptIds);
-    const outputs = await session.run({
-      ...this.weightFeeds,
-      ...(rank > 0 ? this.adapterSlots.feedsOf(slot) : {}),
-      ids,
-      last: Int32Array.of(promptIds.length - 1),
-    });
-    this.cache.load(slot, promptIds.length, outputs);
-    return outputs.logits as Float32Array;
+  private constructor(model: ModelDir, options: BatchRunnerOptions, weights: WeightsFile) {
+    const { config } = model;
+    const { slots, contextTokens } = options;
+    const layout = new FusedLayout(config);
+    this.model = model;
+    this.options = options;
+    this.weights = weights;
+    this.weightsBytes = weights.sizeBytes;
+    this.chunkTokens = chunkTokens(model.parameterCount);
+    this.adapterSlots = new AdapterSlots(layout, slots);
+    const [layers, heads] = [config.num_hidden_layers, config.num_key_value_heads];
+    this.cache = new KeyValueCache({ layers, heads, headSize: layout.headSize, slots, contextTokens });
+    this.logits = new Float32Array(slots * config.vocab_size);
+    this.logSumExp = new Float32Array(slots);
+  }
+
+  /** Puts an adapter (null: the bare base) into a slot that a new sequence is about to use. */
+  place(slot: number, adapter: PreparedAdapter | null): void {
+    this.adapterSlots.fill(slot, adapter);
   }
 
   /**
-   * Feeds one token to each named slot, all in one batch, and appends it to the cache.
-   * Returns the logits [V] of each, in the given order, valid until the next call.
+   * Runs the next `ids` of the sequence in `slot`, of which `position` are cached, and predicts what follows them.
+   *
+   * A prompt is fed in pieces of `chunkTokens`, so that others can decode in between.
    */
-  async decode(rows: readonly { slot: number; id: number; position: number }[]): Promise<Float32Array[]> {
-    const { config, weights } = this.model;
-    const { contextTokens: context } = this.options;
-    const highest = Math.max(...rows.map((row) => row.slot));
-    const batch = this.batchSizes.find((size) => size > highest)!;
-    const rank = rows.some(({ slot }) => this.adapters[slot]) ? this.adapterSlots.rank : 0;
-    const session = await this.decodeSessions.get(`${batch}/${rank}`, () =>
-      decodeGraph(config, weights, { batch, context, rank }),
-    );
-    const outputs = await session.run({
-      ...this.positionFeeds(batch, rows),
-      ...this.cache.feeds(batch),
-      ...(rank > 0 ? this.adapterSlots.feeds(batch) : {}),
-    });
-    for (const { slot, position } of rows) this.cache.append(slot, position, outputs);
-    const logits = outputs.logits as Float32Array;
-    const size = config.vocab_size;
-    return rows.map(({ slot }) => logits.subarray(slot * size, (slot + 1) * size));
+  async feed(slot: number, ids: readonly number[], position: number): Promise<Prediction> {
+    this.used = Math.max(this.used, slot + 1);
+    this.cache.reserve(position + ids.length, this.used);
+    await this.run(slot, 1, Int32Array.from(ids), Int32Array.of(position + ids.length - 1));
+    return this.prediction(0);
+  }
+
+  /** Feeds one token to each of the slots 0, 1, ..., in one batch. Returns a prediction for each. */
+  async decode(rows: readonly { id: number; position: number }[]): Promise<Prediction[]> {
+    const positions = Int32Array.from(rows, (row) => row.position);
+    this.cache.reserve(Math.max(...positions) + 1, this.used);
+    const ids = Int32Array.from(rows, (row) => row.id);
+    await this.run(0, rows.length, ids, positions);
+    return rows.map((_, i) => this.prediction(i));
+  }
+
+  /** Moves a sequence of `length` cached positions, with its adapter, to a free slot. */
+  move(from: number, to: number, length: number): void {
+    this.cache.move(from, to, length);
+    this.adapterSlots.move(from, to);
+  }
+
+  /** Says that the slots from `count` on are free. Without any sequence, the cache's memory is given back. */
+  trim(count: number): void {
+    this.used = count;
+    if (count === 0) this.cache.clear();
   }
 
   async release(): Promise<void> {
-    await this.decodeSessions.release();
-    await this.prefillSessions.release();
+    await this.session?.release();
+    await this.weights.remove();
   }
 
-  /** Puts the adapter into its slot; the slots of all sequences are widened when its rank is larger than any before. */
-  private place(slot: number, adapter: PreparedAdapter | null): void {
-    this.adapters[slot] = adapter;
-    if (adapter && adapter.rank > this.adapterSlots.rank) {
-      const rank = Math.max(8, 2 ** Math.ceil(Math.log2(adapter.rank)));
-      this.adapterSlots = new AdapterSlots(this.model.config, this.options.slots, rank);
-      for (const [other, placed] of this.adapters.entries()) this.adapterSlots.fill(other, placed);
-    } else {
-      this.adapterSlots.fill(slot, adapter);
-    }
+  private async run(slot: number, batch: number, ids: Int32Array, lengths: Int32Array): Promise<void> {
+    const session = await this.compiled();
+    const { feeds, outputs } = this.cache.view(slot, batch);
+    const size = this.model.config.vocab_size;
+    await session.run(
+      {
+        ids: new Tensor('int32', ids, [batch, ids.length / batch]),
+        lengths: new Tensor('int32', lengths, [batch]),
+        longest: new Tensor('int32', Int32Array.of(Math.max(...lengths) + 1), []),
+        ...feeds,
+        ...this.adapterSlots.view(slot, batch),
+      },
+      {
+        ...outputs,
+        logits: new Tensor('float32', this.logits.subarray(0, batch * size), [batch, size]),
+        logSumExp: new Tensor('float32', this.logSumExp.subarray(0, batch), [batch, 1]),
+      },
+    );
   }
 
-  private positionFeeds(batch: number, rows: readonly { slot: number; id: number; position: number }[]) {
-    const width = headSize(this.model.config);
-    const ids = new Int32Array(batch);
-    const cos = new Float32Array(batch * width);
-    const signedSin = new Float32Array(batch * width);
-    for (const { slot, id, position } of rows) {
-      ids[slot] = id;
-      cos.set(this.angles.cos.subarray(position * width, (position + 1) * width), slot * width);
-      signedSin.set(this.angles.signedSin.subarray(position * width, (position + 1) * width), slot * width);
-    }
-    return { ids, cos, signedSin };
+  /** Compiled anew when adapters need a group that no one has needed before: at most four times in the engine's life. */
+  private async compiled(): Promise<InPlaceSession> {
+    const adapted = this.adapterSlots.groups;
+    if (this.session && adapted.size === this.compiledGroups) return this.session;
+    // The old one first: two at once would hold the weights twice.
+    await this.session?.release();
+    const { tensors, dir: weightsDir } = this.weights;
+    const { contextTokens, threads } = this.options;
+    const graph = decoderGraph({ config: this.model.config, weights: tensors, contextTokens, adapted });
+    this.session = await InPlaceSession.create(graph, { threads, weightsDir });
+    this.compiledGroups = adapted.size;
+    return this.session;
+  }
+
+  private prediction(row: number): Prediction {
+    const size = this.model.config.vocab_size;
+    return { logits: this.logits.subarray(row * size, (row + 1) * size), logSumExp: this.logSumExp[row]! };
   }
 }
 
-function batchSizes(slots: number, isLarge: boolean): number[] {
-  const sizes = isLarge ? [1] : Array.from({ length: Math.ceil(Math.log2(slots)) }, (_, i) => 2 ** i);
-  return [...new Set([...sizes, slots])];
+/** About 4e9 multiplications: long enough to be efficient, short enough (0.1 s) for those who decode in between. */
+function chunkTokens(parameterCount: number): number {
+  return Math.min(256, Math.max(16, 2 ** Math.floor(Math.log2(4.5e9 / parameterCount))));
 }

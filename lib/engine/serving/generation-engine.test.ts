@@ -69,9 +69,8 @@ describe('GenerationEngine', () => {
     expect(other.text).not.toBe(alone.text);
     expect(base.text).not.toBe(alone.text);
     expect((await answer({ ...sampled, seed: 8 })).done.completionIds).not.toEqual(alone.done.completionIds);
-    expect(engine.adapters().map(({ id, state }) => `${id} ${state}`)).toEqual(
-      expect.arrayContaining(['ad_a warm', 'ad_b warm']),
-    );
+    const states = await engine.adapters();
+    expect(states.map(({ id, tier, users }) => `${id} ${tier} ${users}`).sort()).toEqual(['ad_a hot 0', 'ad_b hot 0']);
   });
 
   it('ends before a stop string and at maxTokens', async () => {

@@ -1,11 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openModelDir } from '../io/model-dir.ts';
-import type { CachedAdapter } from './adapter-cache.ts';
+import type { GenerationDefaults } from '../nn/generation-config.ts';
+import { AdapterCache } from './adapter-cache.ts';
+import { AdapterLoaderThread } from './adapter-loader-thread.ts';
+import { BatchRunner } from './batch-runner.ts';
 import { type ErrorMessage, toErrorMessage } from './errors.ts';
 import { Scheduler, type Submission } from './scheduler.ts';
-import type { GenerateEvent } from './types.ts';
+import type { AdapterRef, AdapterState, EngineMetrics, GenerateEvent } from './types.ts';
 
-/** Thread entry of `GenerationEngine`: owns the weights, the sessions and the schedule. */
+/** Thread entry of `GenerationEngine`: owns the weights, the session and the schedule. */
 export type WorkerOptions = {
   modelDir: string;
   slots: number;
@@ -14,54 +16,79 @@ export type WorkerOptions = {
   contextTokensMax: number;
 };
 
+/** Questions have one answer each, which carries their id. */
+export type Question =
+  | { type: 'adapters' }
+  | { type: 'metrics' }
+  | { type: 'prewarm'; adapter: AdapterRef; pin: boolean }
+  | { type: 'unload'; adapterId: string };
+
+export type Answers = { adapters: AdapterState[]; metrics: EngineMetrics; prewarm: null; unload: boolean };
+
 export type ToWorker =
   | { type: 'generate'; id: number; request: Submission['request'] }
   | { type: 'cancel'; id: number }
+  | { type: 'ask'; id: number; question: Question }
   | { type: 'close' };
 
+export type StreamItem = { id: number; event: GenerateEvent } | { id: number; error: ErrorMessage };
+
 export type FromWorker =
-  | { type: 'ready'; contextTokens: number }
+  | { type: 'ready'; contextTokens: number; generation: GenerationDefaults }
   | { type: 'unopened'; error: ErrorMessage }
-  | { type: 'event'; id: number; event: GenerateEvent; adapters: CachedAdapter[] | null }
-  | { type: 'error'; id: number; error: ErrorMessage };
+  /** What one turn of the scheduler brought, in order. */
+  | { type: 'events'; items: StreamItem[] }
+  | { type: 'answer'; id: number; value: Answers[Question['type']] }
+  | { type: 'refusal'; id: number; error: ErrorMessage };
 
 const post = (message: FromWorker): void => parentPort!.postMessage(message);
+const now = (): number => performance.timeOrigin + performance.now();
 
 try {
-  const { modelDir, contextTokensMax, ...options } = workerData as WorkerOptions;
-  const model = await openModelDir(modelDir);
-  const contextTokens = Math.min(model.config.max_position_embeddings, contextTokensMax);
-  const scheduler = new Scheduler(model, {
-    ...options,
-    contextTokens,
-    now: () => performance.timeOrigin + performance.now(),
-  });
-  parentPort!.on('message', (message: ToWorker) => handle(scheduler, message));
-  post({ type: 'ready', contextTokens });
-  await scheduler.run();
-  parentPort!.close();
+  await serve(workerData as WorkerOptions);
 } catch (error) {
   post({ type: 'unopened', error: toErrorMessage(error) });
-  parentPort!.close();
 }
+parentPort!.close();
 
-function handle(scheduler: Scheduler, message: ToWorker): void {
-  if (message.type === 'close') scheduler.close();
-  else if (message.type === 'cancel') scheduler.cancel(message.id);
-  else submit(scheduler, message.id, message.request);
-}
-
-function submit(scheduler: Scheduler, id: number, request: Submission['request']): void {
-  let isFirst = true;
-  void scheduler.submit({
-    id,
-    request,
-    emit: (event) => {
-      // Adapter states change when a sequence starts and ends; every token would be noise.
-      const adapters = isFirst || event.type === 'done' ? scheduler.adapterStates() : null;
-      isFirst = false;
-      post({ type: 'event', id, event, adapters });
-    },
-    fail: (error) => post({ type: 'error', id, error: toErrorMessage(error) }),
+async function serve({ modelDir, contextTokensMax, slots, threads, adapterCacheBytes }: WorkerOptions): Promise<void> {
+  const runner = await BatchRunner.open(modelDir, ({ config }) => ({
+    slots,
+    threads,
+    contextTokens: Math.min(config.max_position_embeddings, contextTokensMax),
+  }));
+  const loader = new AdapterLoaderThread(modelDir);
+  const cache = new AdapterCache((ref) => loader.load(ref), adapterCacheBytes, now);
+  const pending: StreamItem[] = [];
+  const flush = (): void => {
+    if (pending.length > 0) post({ type: 'events', items: pending.splice(0) });
+  };
+  const scheduler = new Scheduler(runner, cache, { now, flush });
+  parentPort!.on('message', (message: ToWorker) => {
+    if (message.type === 'close') scheduler.close();
+    else if (message.type === 'cancel') scheduler.cancel(message.id);
+    else if (message.type === 'ask') void answer(message.id, message.question, scheduler, cache);
+    else {
+      const { id, request } = message;
+      const emit = (event: GenerateEvent): void => void pending.push({ id, event });
+      scheduler.submit({ id, request, emit, fail: (error) => pending.push({ id, error: toErrorMessage(error) }) });
+    }
   });
+  post({ type: 'ready', contextTokens: runner.options.contextTokens, generation: runner.model.generation });
+  await scheduler.run();
+  await loader.close();
+}
+
+async function answer(id: number, question: Question, scheduler: Scheduler, cache: AdapterCache): Promise<void> {
+  try {
+    if (question.type === 'adapters') post({ type: 'answer', id, value: cache.states() });
+    else if (question.type === 'metrics') post({ type: 'answer', id, value: scheduler.snapshot() });
+    else if (question.type === 'unload') post({ type: 'answer', id, value: cache.unload(question.adapterId) });
+    else {
+      await cache.prewarm(question.adapter, question.pin);
+      post({ type: 'answer', id, value: null });
+    }
+  } catch (error) {
+    post({ type: 'refusal', id, error: toErrorMessage(error) });
+  }
 }

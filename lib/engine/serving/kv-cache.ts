@@ -1,88 +1,124 @@
-import { headSize, type LlamaConfig } from '../nn/config.ts';
-import type { TensorData } from '../runtime/ort-session.ts';
-import { hidden } from './serving-graphs.ts';
+import { Tensor } from 'onnxruntime-node';
 
-/** Keys and values of the sequences in flight, one slot each, in the arrays that the decode graph reads. */
+export type CacheShape = {
+  layers: number;
+  /** Key-value heads and the width of one as the graph has them. */
+  heads: number;
+  headSize: number;
+  slots: number;
+  /** Positions that one sequence may reach. */
+  contextTokens: number;
+};
+
+type Layer = { keys: Float32Array; values: Float32Array };
+export type CacheTensors = { feeds: Record<string, Tensor>; outputs: Record<string, Tensor> };
+
+const smallestCapacity = 64;
+
+/**
+ * Keys and values of the sequences in flight, [slots, kv, capacity, hd] a layer. The graph reads and writes these arrays
+ * itself. The capacity doubles when a sequence outgrows it and starts small again when the cache was idle, so a server of
+ * short answers never holds memory for long ones.
+ */
 export class KeyValueCache {
-  readonly context: number;
-  private readonly layers: { keys: Float32Array; values: Float32Array }[];
-  private readonly bias: Float32Array;
-  private readonly groups: number;
-  private readonly width: number;
+  readonly shape: CacheShape;
+  private layers: Layer[] = [];
+  private reserved = 0;
+  private tensors = new Map<string, CacheTensors>();
 
-  constructor(config: LlamaConfig, slots: number, context: number) {
-    this.context = context;
-    this.groups = config.num_key_value_heads;
-    this.width = headSize(config);
-    const size = slots * this.slotSize;
-    this.layers = Array.from({ length: config.num_hidden_layers }, () => ({
-      keys: new Float32Array(size),
-      values: new Float32Array(size),
-    }));
-    this.bias = new Float32Array(slots * context).fill(hidden);
+  constructor(shape: CacheShape) {
+    this.shape = shape;
   }
 
-  /** Fills a slot from a prefill of `count` positions whose arrays are [kv, T, hd]. */
-  load(slot: number, count: number, outputs: Readonly<Record<string, TensorData>>): void {
-    const { groups, width } = this;
-    const time = outputs['newKeys.0']!.length / (groups * width);
-    for (const [layer, { keys, values }] of this.layers.entries()) {
-      const newKeys = outputs[`newKeys.${layer}`] as Float32Array;
-      const newValues = outputs[`newValues.${layer}`] as Float32Array;
-      for (let group = 0; group < groups; group++) {
-        const from = group * time * width;
-        values.set(newValues.subarray(from, from + count * width), this.valueOffset(slot, group, 0));
-        for (let position = 0; position < count; position++) {
-          this.putKey(keys, slot, group, position, newKeys, from + position * width);
+  /** Positions that every slot has room for now. */
+  get capacity(): number {
+    return this.reserved;
+  }
+
+  get bytesPerToken(): number {
+    const { layers, heads, headSize } = this.shape;
+    return layers * 2 * heads * headSize * 4;
+  }
+
+  get sizeBytes(): number {
+    return this.bytesPerToken * this.reserved * this.shape.slots;
+  }
+
+  /** Makes room for `positions` in every slot; what slots 0 to `used` - 1 hold stays. */
+  reserve(positions: number, used: number): void {
+    if (positions <= this.reserved) return;
+    const capacity = Math.min(
+      this.shape.contextTokens,
+      Math.max(smallestCapacity, 2 ** Math.ceil(Math.log2(positions))),
+    );
+    this.resize(capacity, used);
+  }
+
+  /** Gives the memory back. No slot may hold a sequence. */
+  clear(): void {
+    if (this.reserved > smallestCapacity) this.resize(0, 0);
+  }
+
+  /** Copies a sequence of `length` cached positions to another slot. */
+  move(from: number, to: number, length: number): void {
+    const { heads, headSize } = this.shape;
+    for (const layer of this.layers) {
+      for (const array of [layer.keys, layer.values]) {
+        for (let head = 0; head < heads; head++) {
+          const [source, target] = [this.offset(from, head), this.offset(to, head)];
+          array.copyWithin(target, source, source + length * headSize);
         }
       }
     }
-    this.bias.fill(0, slot * this.context, slot * this.context + count);
-    this.bias.fill(hidden, slot * this.context + count, (slot + 1) * this.context);
   }
 
-  /** Appends one position from row `slot` of a decode step, whose arrays are [B, kv, hd]. */
-  append(slot: number, position: number, outputs: Readonly<Record<string, TensorData>>): void {
-    const { groups, width } = this;
-    for (const [layer, { keys, values }] of this.layers.entries()) {
-      const newKeys = outputs[`newKeys.${layer}`] as Float32Array;
-      const newValues = outputs[`newValues.${layer}`] as Float32Array;
-      for (let group = 0; group < groups; group++) {
-        const from = (slot * groups + group) * width;
-        values.set(newValues.subarray(from, from + width), this.valueOffset(slot, group, position));
-        this.putKey(keys, slot, group, position, newKeys, from);
+  /** The arrays of `count` slots from `first` on, as the graph's inputs and outputs. */
+  view(first: number, count: number): CacheTensors {
+    const key = `${first}/${count}`;
+    let tensors = this.tensors.get(key);
+    if (!tensors) {
+      tensors = this.wrap(first, count);
+      this.tensors.set(key, tensors);
+    }
+    return tensors;
+  }
+
+  private wrap(first: number, count: number): CacheTensors {
+    const { heads, headSize } = this.shape;
+    const dims = [count, heads, this.reserved, headSize];
+    const feeds: Record<string, Tensor> = {};
+    const outputs: Record<string, Tensor> = {};
+    for (const [i, layer] of this.layers.entries()) {
+      for (const part of ['keys', 'values'] as const) {
+        const data = layer[part].subarray(this.offset(first, 0), this.offset(first + count, 0));
+        // One tensor in both places: equal addresses tell the operator to append in place.
+        feeds[`${part}.${i}`] = outputs[`${part}Out.${i}`] = new Tensor('float32', data, dims);
       }
     }
-    this.bias[slot * this.context + position] = 0;
+    return { feeds, outputs };
   }
 
-  /** Graph inputs for the first `batch` slots. */
-  feeds(batch: number): Record<string, Float32Array> {
-    const feeds: Record<string, Float32Array> = { bias: this.bias.subarray(0, batch * this.context) };
-    for (const [layer, { keys, values }] of this.layers.entries()) {
-      feeds[`keys.${layer}`] = keys.subarray(0, batch * this.slotSize);
-      feeds[`values.${layer}`] = values.subarray(0, batch * this.slotSize);
-    }
-    return feeds;
+  private resize(capacity: number, used: number): void {
+    const { layers, slots, heads, headSize } = this.shape;
+    const old = { layers: this.layers, capacity: this.reserved };
+    const grow = (source: Float32Array | undefined): Float32Array => {
+      const target = new Float32Array(slots * heads * capacity * headSize);
+      for (let row = 0; source && row < used * heads; row++) {
+        const start = row * old.capacity * headSize;
+        target.set(source.subarray(start, start + old.capacity * headSize), row * capacity * headSize);
+      }
+      return target;
+    };
+    this.layers = Array.from({ length: layers }, (_, i) => ({
+      keys: grow(old.layers[i]?.keys),
+      values: grow(old.layers[i]?.values),
+    }));
+    this.reserved = capacity;
+    this.tensors.clear();
   }
 
-  private get slotSize(): number {
-    return this.groups * this.width * this.context;
-  }
-
-  private valueOffset(slot: number, group: number, position: number): number {
-    return slot * this.slotSize + (group * this.context + position) * this.width;
-  }
-
-  private putKey(
-    keys: Float32Array,
-    slot: number,
-    group: number,
-    position: number,
-    source: Float32Array,
-    from: number,
-  ): void {
-    const start = slot * this.slotSize + group * this.width * this.context + position;
-    for (let i = 0; i < this.width; i++) keys[start + i * this.context] = source[from + i]!;
+  private offset(slot: number, head: number): number {
+    const { heads, headSize } = this.shape;
+    return (slot * heads + head) * this.reserved * headSize;
   }
 }

@@ -1,14 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
-import type { OpenModelDir } from '../io/model-dir.ts';
 import { renderChat, stopIds } from '../tokenizer/chat.ts';
 import { createRandom } from '../train/random.ts';
-import { AdapterCache, type CachedAdapter } from './adapter-cache.ts';
-import { BatchRunner, type BatchRunnerOptions } from './batch-runner.ts';
-import { PromptTooLongError } from './errors.ts';
+import type { AdapterCache } from './adapter-cache.ts';
+import type { BatchRunner } from './batch-runner.ts';
+import { MetricsRecorder } from './engine-metrics.ts';
+import { GenerateRequestError, PromptTooLongError } from './errors.ts';
+import { FairQueue } from './fair-queue.ts';
 import { Sequence } from './sequence.ts';
-import type { GenerateEvent, GenerateRequest } from './types.ts';
+import type { EngineMetrics, GenerateEvent, GenerateRequest } from './types.ts';
 
-export type SchedulerOptions = BatchRunnerOptions & { adapterCacheBytes: number; now: () => number };
+export type SchedulerOptions = {
+  now: () => number;
+  /** Called after every turn, when its events have been emitted. */
+  flush: () => void;
+};
 
 /** A request whose seed is settled, and where its events go. After `fail` or a done event nothing follows. */
 export type Submission = {
@@ -21,64 +26,69 @@ export type Submission = {
 /**
  * Continuous batching (Yu et al. 2022, Orca): sequences join and leave between steps, whatever their adapters.
  *
- * Each turn admits at most one waiting prompt, so that a burst of new prompts delays running answers by one prefill a
- * token and no more, then decodes one token for every running sequence. Cancelled sequences leave before the next step.
+ * A request waits in the queue, then for its adapter, then for its prompt's turn, and then decodes. Each turn of `run`
+ * computes at most one piece of one prompt and then one token for every running sequence, so that new prompts delay
+ * running answers by a bounded time a token (Agrawal et al. 2024, Sarathi-Serve). Cancelled sequences leave before the
+ * next step.
  */
 export class Scheduler {
-  private readonly model: OpenModelDir;
-  private readonly options: SchedulerOptions;
   private readonly runner: BatchRunner;
   private readonly adapters: AdapterCache;
-  private readonly slots: (Sequence | null)[];
-  private readonly queue: Sequence[] = [];
-  private readonly byId = new Map<number, Sequence>();
-  /** Requests whose adapter is being loaded; true once cancelled. */
-  private readonly preparing = new Map<number, boolean>();
+  private readonly options: SchedulerOptions;
+  private readonly metrics = new MetricsRecorder();
   private readonly endIds: readonly number[];
+  private readonly byId = new Map<number, Sequence>();
+  private readonly queue = new FairQueue<Sequence>();
+  /** Taken from the queue; their adapters are being loaded. */
+  private loading = 0;
+  /** Loaded; they wait for their prompt's turn. */
+  private readonly ready: Sequence[] = [];
+  /** The prompt in work: `position` tokens of it are in `slot`. */
+  private prefill: { sequence: Sequence; slot: number; position: number } | null = null;
+  /** Index is the slot. */
+  private readonly running: Sequence[] = [];
   private wake: () => void = () => {};
   private isClosed = false;
 
-  constructor(model: OpenModelDir, options: SchedulerOptions) {
-    this.model = model;
+  constructor(runner: BatchRunner, adapters: AdapterCache, options: SchedulerOptions) {
+    this.runner = runner;
+    this.adapters = adapters;
     this.options = options;
-    this.runner = new BatchRunner(model, options);
-    this.adapters = new AdapterCache(model.config, options.adapterCacheBytes);
-    this.slots = Array.from({ length: options.slots }, () => null);
-    this.endIds = stopIds(model.tokenizer);
+    this.endIds = stopIds(runner.model.tokenizer);
   }
 
-  /** Queues a request. The adapter is loaded while others decode. */
-  async submit({ id, request, emit, fail }: Submission): Promise<void> {
-    const submittedAtMs = this.options.now();
-    this.preparing.set(id, false);
+  submit({ id, request, emit, fail }: Submission): void {
     try {
-      const promptIds = this.renderPrompt(request.messages);
-      const adapterRef = request.adapter ?? null;
-      const adapter = adapterRef ? await this.adapters.acquire(adapterRef, submittedAtMs) : null;
+      const promptIds = this.promptOf(request);
+      const { tokenizer } = this.runner.model;
       const sequence = new Sequence({
+        topK: 0,
+        repetitionPenalty: 1,
+        presencePenalty: 0,
+        frequencyPenalty: 0,
+        topLogprobs: 0,
+        caller: '',
+        priority: 0,
+        stop: [],
+        ...request,
         id,
         promptIds,
-        adapterRef,
-        adapter,
-        maxTokens: Math.min(request.maxTokens, this.options.contextTokens - promptIds.length),
-        temperature: request.temperature,
-        topP: request.topP,
-        stop: request.stop ?? [],
+        adapterRef: request.adapter ?? null,
+        maxTokens: Math.min(request.maxTokens, this.runner.options.contextTokens - promptIds.length),
         stopIds: this.endIds,
         random: createRandom(`sample|${request.seed}`),
-        decoder: this.model.tokenizer.streamDecoder(),
-        submittedAtMs,
+        tokenizer,
+        submittedAtMs: this.options.now(),
         emit,
         fail,
       });
-      if (this.preparing.get(id)) sequence.finishReason = 'cancelled';
       this.byId.set(id, sequence);
       this.queue.push(sequence);
       this.wake();
     } catch (error) {
+      this.metrics.failed();
       fail(error);
-    } finally {
-      this.preparing.delete(id);
+      this.options.flush();
     }
   }
 
@@ -86,23 +96,39 @@ export class Scheduler {
   cancel(id: number): void {
     const sequence = this.byId.get(id);
     if (sequence) sequence.finishReason ??= 'cancelled';
-    else if (this.preparing.has(id)) this.preparing.set(id, true);
     this.wake();
   }
 
-  adapterStates(): CachedAdapter[] {
-    return this.adapters.states();
+  /** What this thread knows of the engine's metrics. */
+  snapshot(): EngineMetrics {
+    const { runner } = this;
+    return {
+      slots: runner.options.slots,
+      running: this.running.length + (this.prefill ? 1 : 0),
+      queued: this.queue.size + this.loading + this.ready.length,
+      queuedCallers: this.queue.callers,
+      ...this.metrics.snapshot(),
+      ...this.adapters.counters(),
+      memory: {
+        weightsBytes: runner.weightsBytes,
+        cacheBytesPerToken: runner.cache.bytesPerToken,
+        cacheBytes: runner.cache.sizeBytes,
+        adapterSlotBytes: runner.adapterSlots.sizeBytes,
+      },
+    };
   }
 
   /** Works until `close`. */
   async run(): Promise<void> {
     while (!this.isClosed) {
       this.sweep();
-      await this.admitOne();
+      this.admit();
+      await this.prefillPiece();
       await this.step();
       this.sweep();
-      if (this.queue.length > 0 || this.slots.some(Boolean)) await setImmediate();
-      else await new Promise<void>((resolve) => (this.wake = resolve));
+      this.options.flush();
+      if (this.prefill || this.ready.length > 0 || this.running.length > 0) await setImmediate();
+      else if (this.queue.size === 0 || this.loading > 0) await new Promise<void>((resolve) => (this.wake = resolve));
     }
     await this.runner.release();
   }
@@ -112,67 +138,144 @@ export class Scheduler {
     this.wake();
   }
 
-  private renderPrompt(messages: GenerateRequest['messages']): number[] {
-    const { ids } = renderChat(this.model.tokenizer, messages, { addGenerationPrompt: true });
-    const limit = this.options.contextTokens - 1;
+  private promptOf({ messages, promptIds }: Submission['request']): readonly number[] {
+    const { tokenizer, config } = this.runner.model;
+    const ids = promptIds ?? renderChat(tokenizer, messages, { addGenerationPrompt: true }).ids;
+    const stranger = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= config.vocab_size);
+    if (stranger !== undefined) throw new GenerateRequestError(`promptIds has ${stranger}, which is no token.`);
+    const limit = this.runner.options.contextTokens - 1;
     if (ids.length > limit) throw new PromptTooLongError(ids.length, limit);
     return ids;
   }
 
-  private async admitOne(): Promise<void> {
-    const slot = this.slots.indexOf(null);
-    const sequence = slot < 0 ? undefined : this.queue.shift();
-    if (!sequence) return;
-    this.slots[slot] = sequence;
-    sequence.markAdmitted(this.options.now());
-    try {
-      const { promptIds, adapter } = sequence.options;
-      sequence.accept(await this.runner.prefill(slot, promptIds, adapter), this.options.now());
-    } catch (error) {
-      this.drop(slot, error);
+  /** Takes as many requests from the queue as there are free slots, and sees to their adapters. */
+  private admit(): void {
+    const taken = this.running.length + this.loading + this.ready.length + (this.prefill ? 1 : 0);
+    for (let free = this.runner.options.slots - taken; free > 0 && this.queue.size > 0; free--) {
+      void this.loadAdapter(this.queue.shift()!);
     }
+  }
+
+  private async loadAdapter(sequence: Sequence): Promise<void> {
+    const { adapterRef } = sequence.options;
+    if (adapterRef) {
+      this.loading++;
+      try {
+        sequence.adapter = await this.adapters.acquire(adapterRef);
+      } catch (error) {
+        this.fail(sequence, error, { isHolding: false });
+        this.options.flush();
+        return;
+      } finally {
+        this.loading--;
+        this.wake();
+      }
+    }
+    this.ready.push(sequence);
+  }
+
+  private async prefillPiece(): Promise<void> {
+    this.prefill ??= this.beginPrefill();
+    if (!this.prefill) return;
+    const { sequence, slot, position } = this.prefill;
+    const ids = sequence.options.promptIds.slice(position, position + this.runner.chunkTokens);
+    const startedAtMs = this.options.now();
+    try {
+      const prediction = await this.runner.feed(slot, ids, position);
+      this.metrics.prefilled(ids.length, this.options.now() - startedAtMs);
+      this.prefill.position += ids.length;
+      if (this.prefill.position < sequence.options.promptIds.length) return;
+      this.prefill = null;
+      this.join(sequence, slot);
+      if (sequence.finishReason) return;
+      sequence.accept(prediction, this.options.now());
+      this.metrics.firstTokenOf(sequence);
+    } catch (error) {
+      this.prefill = null;
+      const at = this.running.indexOf(sequence);
+      if (at >= 0) this.vacate(at);
+      this.fail(sequence, error);
+    }
+  }
+
+  private beginPrefill(): typeof this.prefill {
+    const sequence = this.ready.shift();
+    if (!sequence) return null;
+    sequence.admittedAtMs = this.options.now();
+    this.metrics.admitted(sequence);
+    const slot = this.running.length;
+    this.runner.place(slot, sequence.adapter);
+    return { sequence, slot, position: 0 };
+  }
+
+  /** The running slots stay without gaps: some may have left while the prompt was read. */
+  private join(sequence: Sequence, slot: number): void {
+    const target = this.running.length;
+    if (slot !== target) this.runner.move(slot, target, sequence.options.promptIds.length);
+    this.running.push(sequence);
+    this.runner.trim(this.running.length);
   }
 
   private async step(): Promise<void> {
-    const running = [...this.slots.entries()].flatMap(([slot, sequence]) =>
-      sequence && sequence.finishReason === null ? [{ slot, sequence }] : [],
-    );
-    if (running.length === 0) return;
+    if (this.running.length === 0) return;
+    const startedAtMs = this.options.now();
     try {
-      const logits = await this.runner.decode(running.map(({ slot, sequence }) => ({ slot, ...sequence.next })));
-      for (const [i, { sequence }] of running.entries()) {
-        if (sequence.finishReason === null) sequence.accept(logits[i]!, this.options.now());
+      const predictions = await this.runner.decode(this.running.map((sequence) => sequence.next));
+      this.metrics.decoded(predictions.length, this.options.now() - startedAtMs);
+      for (const [slot, sequence] of this.running.entries()) {
+        if (sequence.finishReason === null) sequence.accept(predictions[slot]!, this.options.now());
       }
     } catch (error) {
-      for (const { slot } of running) this.drop(slot, error);
+      for (const sequence of this.running.splice(0)) this.fail(sequence, error);
     }
   }
 
-  /** Frees what is over: slots first, then places in the queue. */
+  /** Frees what is over, from the slots to the queue. */
   private sweep(): void {
-    for (const [slot, sequence] of this.slots.entries()) {
-      if (!sequence?.finishReason) continue;
-      this.slots[slot] = null;
-      this.leave(sequence);
-      sequence.finish(this.options.now());
+    for (let slot = this.running.length - 1; slot >= 0; slot--) {
+      const sequence = this.running[slot]!;
+      if (!sequence.finishReason) continue;
+      this.vacate(slot);
+      this.finish(sequence);
     }
-    for (const sequence of this.queue.filter((waiting) => waiting.finishReason)) {
-      this.queue.splice(this.queue.indexOf(sequence), 1);
-      this.leave(sequence);
-      sequence.finish(this.options.now());
+    if (this.prefill?.sequence.finishReason) {
+      this.finish(this.prefill.sequence);
+      this.prefill = null;
     }
+    for (const sequence of this.ready.filter((waiting) => waiting.finishReason)) {
+      this.ready.splice(this.ready.indexOf(sequence), 1);
+      this.finish(sequence);
+    }
+    for (const sequence of this.queue.removeIf((waiting) => waiting.finishReason !== null)) {
+      this.finish(sequence, { isHolding: false, isServed: false });
+    }
+    this.runner.trim(this.prefill ? Math.max(this.running.length, this.prefill.slot + 1) : this.running.length);
   }
 
-  private drop(slot: number, error: unknown): void {
-    const sequence = this.slots[slot];
-    this.slots[slot] = null;
-    if (!sequence) return;
-    this.leave(sequence);
+  /** Frees a slot and moves the last running sequence into it. */
+  private vacate(slot: number): void {
+    const last = this.running.pop()!;
+    const at = this.running.length;
+    if (slot === at) return;
+    this.runner.move(at, slot, last.next.position);
+    this.running[slot] = last;
+  }
+
+  private finish(sequence: Sequence, held: { isHolding?: boolean; isServed?: boolean } = {}): void {
+    this.leave(sequence, held);
+    this.metrics.finished(sequence);
+    sequence.finish(this.options.now());
+  }
+
+  private fail(sequence: Sequence, error: unknown, held: { isHolding?: boolean } = {}): void {
+    this.leave(sequence, held);
+    this.metrics.failed();
     sequence.options.fail(error);
   }
 
-  private leave({ options }: Sequence): void {
-    this.byId.delete(options.id);
-    if (options.adapterRef) this.adapters.release(options.adapterRef, this.options.now());
+  private leave(sequence: Sequence, { isHolding = true, isServed = true }): void {
+    this.byId.delete(sequence.options.id);
+    if (isServed) this.queue.done(sequence);
+    if (isHolding && sequence.options.adapterRef) this.adapters.release(sequence.options.adapterRef);
   }
 }

@@ -17,15 +17,20 @@ export type BaseModel = {
 /** Loads and identifies a model folder. @throws ModelDirError */
 export async function loadBaseModel(modelDir: string): Promise<BaseModel> {
   const { config, tokenizer, weights, shards } = await openModelDir(modelDir);
+  return {
+    config,
+    tokenizer,
+    weights: Object.fromEntries([...weights].map(([name, { data }]) => [name, data])),
+    sha256: await hashBaseModel(modelDir, shards),
+  };
+}
+
+/** `BaseModel.sha256` of a folder, without loading it. */
+export async function hashBaseModel(modelDir: string, shards: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   for (const name of ['config.json', 'tokenizer.json', ...shards]) {
     hash.update(`${name}\n`);
     for await (const chunk of createReadStream(join(modelDir, name))) hash.update(chunk as Buffer);
   }
-  return {
-    config,
-    tokenizer,
-    weights: Object.fromEntries([...weights].map(([name, { data }]) => [name, data])),
-    sha256: hash.digest('hex'),
-  };
+  return hash.digest('hex');
 }
