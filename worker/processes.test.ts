@@ -19,12 +19,13 @@ import type { Deps } from '#lib/platform/deps.ts';
 import type { Env } from '#lib/platform/env.ts';
 import { pgBossQueue } from '#lib/platform/queue/job-queue.ts';
 import { startQueue } from '#lib/platform/queue/start-queue.ts';
+import { sha256 } from '#lib/platform/storage/content-address.ts';
 import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
 import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
 import { type AnswerEvent, answerChat } from '#lib/serving/answer-chat.ts';
 import { listChannelsOf } from '#lib/serving/queries.ts';
 import { chatCompletionSchema } from '#lib/serving/schema.ts';
-import { type ServeRequest, streamAnswer, tokenizePrompt } from '#lib/serving/serve-client.ts';
+import { openAnswer, type ServeRequest, tokenizePrompt } from '#lib/serving/serve-client.ts';
 import { auditConservation } from '#scripts/audit/conservation.ts';
 import { seedModel } from '#scripts/audit/test-support/paid-answers.ts';
 import { openSettlementWorld, type TestSettlementWorld } from '#scripts/audit/test-support/settlement-world.ts';
@@ -59,13 +60,13 @@ const heartbeatOf = async (name: string) =>
   (await world.deps.db.select().from(heartbeats).where(eq(heartbeats.process, name)))[0];
 const request: ServeRequest = {
   ...{ adapterId: 'ad_1', messages: [{ role: 'user', content: 'what colour is the river?' }], maxTokens: 8 },
-  ...{ temperature: 0, topP: 1 },
+  ...{ temperature: 0, topP: 1, caller: 'test' },
 };
 const serveDeps = () =>
-  ({ env: { SERVE_URL: environment.SERVE_URL, INTERNAL_TOKEN: token } }) as Parameters<typeof streamAnswer>[0];
+  ({ env: { SERVE_URL: environment.SERVE_URL, INTERNAL_TOKEN: token } }) as Parameters<typeof openAnswer>[0];
 const answer = async (body: ServeRequest, signal = new AbortController().signal) => {
   let text = '';
-  for await (const event of streamAnswer(serveDeps(), body, signal)) {
+  for await (const event of await openAnswer(serveDeps(), body, signal)) {
     if (event.type === 'done') return { text, ...event };
     text += event.text;
   }
@@ -100,7 +101,12 @@ beforeAll(async () => {
   const owner = devnetAccount(3).address;
   const contributors = rows.map((_, i) => devnetAccount(1 + i).address);
   await seedModel(world, { owner, curator: owner, contributors, split, inputWei: 101n, outputWei: 1_001n });
-  await world.deps.db.update(adapters).set({ baseModel: 'tiny' });
+  const hashOf = async (name: string) => sha256(await readFile(join(dir, 'adapter', name)));
+  const hashes = {
+    sha256: await hashOf('adapter_model.safetensors'),
+    indexSha256: await hashOf('attribution.index'),
+  };
+  await world.deps.db.update(adapters).set({ baseModel: 'tiny', ...hashes });
   await publish();
   writeFileSync(join(dir, 'deployment.json'), JSON.stringify(world.chain.deployment));
   const port = String(await freePort());
@@ -147,13 +153,10 @@ describe('the worker processes', () => {
     expect(await answer(request)).toMatchObject({ text: first.text, completionIds: first.completionIds });
     const url = environment.SERVE_URL;
     expect((await fetch(`${url}/generate`, { method: 'POST', body: '{}' })).status).toBe(401);
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ ok: true, state: 'taking' });
     const headers = { authorization: `Bearer ${token}` };
-    const listed = (await (await fetch(`${url}/adapters`, { headers })).json()) as {
-      models: string[];
-      adapters: object[];
-    };
-    expect(listed).toMatchObject({ models: ['tiny'], adapters: [{ id: 'ad_1', baseModel: 'tiny', state: 'warm' }] });
+    const listed = (await (await fetch(`${url}/adapters`, { headers })).json()) as { adapters: object[] };
+    expect(listed).toMatchObject({ adapters: [{ id: 'ad_1', baseModel: 'tiny', tier: 'hot', users: 0 }] });
   });
 
   it('serve names what is wrong with a request', async () => {
@@ -187,7 +190,7 @@ describe('the worker processes', () => {
 
   it('take a paid question from the answer to the root on chain', { timeout: 90_000 }, async () => {
     const boss = await startQueue({ databaseUrl: world.database.url, supervise: false, onError: () => {} });
-    const env = { ...serveDeps().env, FREE_ANSWERS_PER_DAY: 0 } as Env;
+    const env = { ...serveDeps().env, FREE_ANSWERS_PER_DAY: 0, SESSION_SECRET: token } as Env;
     const deps: Deps = { ...world.deps, queue: pgBossQueue(boss), env };
     const payer = devnetAccount(5).address.toLowerCase() as `0x${string}`;
     const [channel] = await listChannelsOf(deps.db, payer, world.addresses.revenueRouter);

@@ -17,8 +17,6 @@ export type ServeDeps = Pick<Deps, 'db' | 'store' | 'env' | 'log'> & {
   cache: AdapterDiskCache;
   counters: ServeCounters;
   lifecycle: Lifecycle;
-  /** Requests that an engine lets wait. */
-  maxQueued: number;
 };
 type Handler = (deps: ServeDeps, request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -64,10 +62,7 @@ function sendHealth({ lifecycle }: ServeDeps, response: ServerResponse): void {
 }
 
 async function sendMetrics(deps: ServeDeps, _request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const open = await deps.pool.list();
-  const models = await Promise.all(
-    open.map(async ({ baseModel, model }) => ({ baseModel, metrics: await model.backend.metrics() })),
-  );
+  const models = await deps.pool.ask(({ backend }) => backend.metrics());
   const { counters, cache, lifecycle } = deps;
   const families = serveMetrics({ models, disk: cache.state(), counters, isDraining: lifecycle.state === 'draining' });
   response.writeHead(200, { 'content-type': prometheusContentType }).end(renderPrometheus(families));
@@ -80,9 +75,8 @@ async function sendMetrics(deps: ServeDeps, _request: IncomingMessage, response:
 async function tokenize(deps: ServeDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { adapterId, messages } = tokenizeSchema.parse(await readJson(request));
   const { baseModel } = await findAdapter(deps, adapterId);
-  const { backend, tokenizer } = await deps.pool.get(baseModel);
-  const { queued } = await backend.metrics();
-  if (queued >= deps.maxQueued) throw Object.assign(new Error('the queue is full'), { code: 'queue_full' });
+  const { backend, tokenizer, running, capacity } = await deps.pool.get(baseModel);
+  if (running >= capacity) throw Object.assign(new Error(`${running} answers are under way`), { code: 'queue_full' });
   const { ids } = renderChat(tokenizer, messages, { addGenerationPrompt: true });
   sendJson(response, 200, { promptIds: ids, promptTokens: ids.length, contextTokens: backend.contextTokens });
 }
@@ -139,6 +133,7 @@ async function generate(deps: ServeDeps, request: IncomingMessage, response: Ser
     event.type === 'token' && options.topLogprobs !== undefined
       ? { ...event, token: held.model.tokenizer.decode([event.tokenId]) }
       : event;
+  held.model.running++;
   try {
     const events = held.model.backend.generate({ ...options, adapter: held.adapter, signal: gone.signal });
     for await (const event of events) {
@@ -157,6 +152,7 @@ async function generate(deps: ServeDeps, request: IncomingMessage, response: Ser
     deps.log.error({ err: error, adapterId }, 'an answer broke off');
     response.end(`${JSON.stringify({ type: 'error', code, message })}\n`);
   } finally {
+    held.model.running--;
     held.release();
   }
 }

@@ -8,14 +8,11 @@ export type ListedAdapter = { id: string; baseModel: string | null } & Partial<A
 
 /** Adapters in memory (hot) and on this machine's disk (warm). All others of the object store are cold. */
 export async function listAdapterStates(pool: ModelPool, cache: AdapterDiskCache): Promise<ListedAdapter[]> {
-  const open = await pool.list();
-  const states = await Promise.all(
-    open.map(async ({ baseModel, model }) =>
-      (await model.backend.adapters()).map((state) => ({ baseModel, fleet: model.fleet, ...state })),
-    ),
+  const states = (await pool.ask(({ backend }) => backend.adapters())).flatMap(({ baseModel, model, value }) =>
+    value.map((state) => ({ baseModel, fleet: model.fleet, ...state })),
   );
   const { sizes: onDisk } = cache.state();
-  const asked = states.flat().map(({ fleet, ...state }): ListedAdapter => {
+  const asked = states.map(({ fleet, ...state }): ListedAdapter => {
     // The engine calls warm what it has a folder for; the folder may have been deleted since.
     const isGone = state.tier === 'warm' && !fleet && !onDisk.has(state.id);
     return { ...state, sizeBytes: state.sizeBytes || (onDisk.get(state.id) ?? 0), tier: isGone ? 'cold' : state.tier };

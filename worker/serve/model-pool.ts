@@ -6,8 +6,15 @@ import type { ServingBackend } from '#lib/engine/serving/types.ts';
 import { Tokenizer } from '#lib/engine/tokenizer/tokenizer.ts';
 import type { ServeFleet } from '#lib/platform/serve-fleets.ts';
 
-/** `fleet`: the GPU servers behind it; null where this machine's CPU answers. */
-export type OpenModel = { backend: ServingBackend; tokenizer: Tokenizer; fleet: ServeFleet | null };
+export type OpenModel = {
+  backend: ServingBackend;
+  tokenizer: Tokenizer;
+  /** The GPU servers behind it; null where this machine's CPU answers. */
+  fleet: ServeFleet | null;
+  /** Answers that it takes at the same time, waiting ones included, and those that it has. */
+  capacity: number;
+  running: number;
+};
 export type ModelPoolOptions = {
   modelsDir: string;
   fleets: Readonly<Record<string, ServeFleet>>;
@@ -55,6 +62,20 @@ export class ModelPool {
     return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   }
 
+  /** Asks each opened backend; one whose engine has ended is forgotten, and no reason to tell nothing of the others. */
+  async ask<T>(read: (model: OpenModel) => Promise<T>): Promise<{ baseModel: string; value: T; model: OpenModel }[]> {
+    const answers = (await this.list()).map(async ({ baseModel, model }) => {
+      try {
+        return [{ baseModel, model, value: await read(model) }];
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== 'engine_stopped') throw error;
+        this.forget(baseModel);
+        return [];
+      }
+    });
+    return (await Promise.all(answers)).flat();
+  }
+
   async close(): Promise<void> {
     for (const { model } of await this.list()) await model.backend.close();
   }
@@ -67,7 +88,9 @@ export class ModelPool {
       Tokenizer.load(modelDir),
       fleet ? openFleet(modelDir, fleet) : GenerationEngine.open({ modelDir, ...engineOptions }),
     ]);
-    return { backend, tokenizer, fleet };
+    const { maxSlots, maxQueued } = engineOptions;
+    const capacity = fleet ? fleet.urls.length * (fleet.maxInFlight ?? 64) : maxSlots + maxQueued;
+    return { backend, tokenizer, fleet, capacity, running: 0 };
   }
 }
 

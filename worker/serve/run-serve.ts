@@ -35,7 +35,7 @@ export async function runServe(deps: WorkerDeps, signal: AbortSignal): Promise<v
   const pool = new ModelPool(options);
   const lifecycle = new Lifecycle();
   const cache = openAdapterCache(deps, 'serve', (name) => servedFiles.has(name));
-  const serveDeps = { ...deps, pool, cache, lifecycle, counters: new ServeCounters(), maxQueued };
+  const serveDeps = { ...deps, pool, cache, lifecycle, counters: new ServeCounters() };
   const server = createServer((request, response) => {
     response.once('close', lifecycle.begin());
     void handleRequest(serveDeps, request, response);
@@ -47,9 +47,8 @@ export async function runServe(deps: WorkerDeps, signal: AbortSignal): Promise<v
     if (lifecycle.state === 'starting') lifecycle.state = 'taking';
   });
   const facts = async () => {
-    const models = await pool.list();
-    const states = await Promise.all(models.map(({ model }) => model.backend.adapters()));
-    const hot = states.flat().filter(({ tier }) => tier === 'hot').length;
+    const models = await pool.ask(({ backend }) => backend.adapters());
+    const hot = models.flatMap(({ value }) => value).filter(({ tier }) => tier === 'hot').length;
     return { running: lifecycle.running, models: models.length, adapters: hot };
   };
   await beat(deps, 'serve', facts, signal);

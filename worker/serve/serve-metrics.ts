@@ -3,7 +3,7 @@ import type { HistogramValue, MetricFamily } from '#lib/platform/render-promethe
 import type { AdapterDiskState } from '../adapter-disk-cache.ts';
 
 export type ServeSnapshot = {
-  models: readonly { baseModel: string; metrics: EngineMetrics }[];
+  models: readonly { baseModel: string; value: EngineMetrics }[];
   disk: AdapterDiskState;
   counters: ServeCounters;
   isDraining: boolean;
@@ -64,8 +64,8 @@ const histograms: [name: string, help: string, read: (metrics: EngineMetrics) =>
 
 /** All metrics of the serve process, `openledger_serve_*`, those of engines labelled by base model. */
 export function serveMetrics({ models, disk, counters: own, isDraining }: ServeSnapshot): MetricFamily[] {
-  const each = <T>(read: (metrics: EngineMetrics, base: string) => T) =>
-    models.map(({ baseModel, metrics }) => ({ labels: { base: baseModel }, value: read(metrics, baseModel) }));
+  const each = <T>(read: (metrics: EngineMetrics) => T) =>
+    models.map(({ baseModel, value }) => ({ labels: { base: baseModel }, value: read(value) }));
   const families: MetricFamily[] = [
     ...gauges.map(([name, help, read]): MetricFamily => ({ name, help, type: 'gauge', samples: each(read) })),
     ...counters.map(([name, help, read]): MetricFamily => ({ name, help, type: 'counter', samples: each(read) })),
@@ -79,7 +79,7 @@ export function serveMetrics({ models, disk, counters: own, isDraining }: ServeS
     ),
     {
       ...{ name: 'requests_total', help: 'Answers by how they ended.', type: 'counter' },
-      samples: models.flatMap(({ baseModel, metrics }) =>
+      samples: models.flatMap(({ baseModel, value: metrics }) =>
         Object.entries(metrics.requestsTotal).map(([outcome, value]) => ({
           labels: { base: baseModel, outcome },
           value,
@@ -88,7 +88,7 @@ export function serveMetrics({ models, disk, counters: own, isDraining }: ServeS
     },
     {
       ...{ name: 'adapter_uses_total', help: 'Requests by where their adapter was found.', type: 'counter' },
-      samples: models.flatMap(({ baseModel, metrics }) => {
+      samples: models.flatMap(({ baseModel, value: metrics }) => {
         const cold = own.fetched.get(baseModel) ?? 0;
         const { hitsTotal, missesTotal } = metrics.adapters;
         const tiers = { hot: hitsTotal, warm: Math.max(0, missesTotal - cold), cold };
