@@ -2,6 +2,7 @@ import 'server-only';
 import { cache } from 'react';
 import { buildDeps } from '#app/_server/deps.ts';
 import { getActor } from '#app/_server/session.ts';
+import { listModelExports } from '#lib/model-exports/list-model-exports.ts';
 import { ModelNotFoundError } from '#lib/model-factory/errors.ts';
 import {
   getModel,
@@ -27,17 +28,20 @@ export async function loadModels(input: ListModelsInput) {
   return { models, domains, runs: [...mine, ...recent.filter((run) => !seen.has(run.id))] };
 }
 
-/** A model with receipts and earners; null when there is none of that name. */
+/** A model with receipts and earners, for its owner with exports; null when there is none of that name. */
 export const loadModel = cache(async (slug: string) => {
   const deps = buildDeps();
   const { protocolFeeBps } = deps.deployment.config;
   try {
     const model = await getModel(deps.db, slug, { protocolFeeBps });
-    const [receipts, earners] = await Promise.all([
+    const actor = await getActor();
+    const isOwner = actor.kind === 'account' && actor.address === model.owner;
+    const [receipts, earners, exports] = await Promise.all([
       listModelReceipts(deps.db, model.id),
       listModelEarners(deps.db, model.id),
+      isOwner ? listModelExports(deps, actor, { model: slug }) : null,
     ]);
-    return { model, receipts, earners, protocolFeeBps, appUrl: deps.env.APP_URL.replace(/\/$/, '') };
+    return { model, receipts, earners, exports, protocolFeeBps, appUrl: deps.env.APP_URL.replace(/\/$/, '') };
   } catch (error) {
     if (error instanceof ModelNotFoundError) return null;
     throw error;

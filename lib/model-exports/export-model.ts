@@ -7,8 +7,7 @@ import { eq } from 'drizzle-orm';
 import { adapters } from '#db/schema/models.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { contentKey } from '#lib/platform/storage/content-address.ts';
-import { putExportManifest } from './export-manifest.ts';
-import { getExportManifest } from './get-export-manifest.ts';
+import { findExportManifest, putExportManifest } from './export-manifest.ts';
 import type { ExportFile, ExportFormat } from './types.ts';
 
 /** lib/engine as the worker hands it in (worker/jobs/export-model.ts); each writes its files into `outDir`. */
@@ -36,11 +35,7 @@ export async function exportModel(
   const [adapter] = await deps.db.select().from(adapters).where(eq(adapters.id, adapterId));
   if (!adapter) return 'skipped';
   const place = { adapterId, format };
-  const before = await getExportManifest(
-    deps.store,
-    { slug: '', adapterId, objectPrefix: adapter.objectPrefix },
-    format,
-  );
+  const before = await findExportManifest(deps.store, place);
   if (before && before.problem === null) return 'skipped';
   await mkdir(workRoot, { recursive: true });
   const workDir = await mkdtemp(join(workRoot, `${adapterId}-`));

@@ -1,26 +1,36 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '#lib/platform/storage/content-address.ts';
 import type { ObjectStore } from '#lib/platform/storage/object-store.ts';
 import { findExportManifest } from './export-manifest.ts';
 import type { OwnModel } from './get-own-model.ts';
 import type { ExportFormat, ExportManifest } from './types.ts';
 
-/** PEFT's files lie in the store since the training; they need no job. */
-const adapterFiles = ['adapter_config.json', 'adapter_model.safetensors'];
-
-/** The files of an export, or null while they are not made. */
+/** The files of an export, or null while they are not made. PEFT's lie in the store since the training. */
 export async function getExportManifest(
   store: ObjectStore,
-  { adapterId, objectPrefix }: OwnModel,
+  model: OwnModel,
   format: ExportFormat,
 ): Promise<ExportManifest | null> {
-  if (format !== 'adapter') return findExportManifest(store, { adapterId, format });
-  const files = await Promise.all(
-    adapterFiles.map(async (name) => {
-      const key = `${objectPrefix}/${name}`;
-      const bytes = await store.get(key);
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return { name, key, sizeBytes: bytes.length, sha256 };
-    }),
-  );
-  return { files, problem: null };
+  if (format !== 'adapter') return findExportManifest(store, { adapterId: model.adapterId, format });
+  try {
+    return await listAdapterFiles(store, model);
+  } catch (error) {
+    const { code, message } = error as { code?: unknown; message: string };
+    if (code !== 'object_not_found') throw error;
+    return { files: [], problem: message };
+  }
+}
+
+async function listAdapterFiles(store: ObjectStore, model: OwnModel): Promise<ExportManifest> {
+  const keyOf = (name: string): string => `${model.objectPrefix}/${name}`;
+  const [config, weights] = ['adapter_config.json', 'adapter_model.safetensors'] as const;
+  const bytes = await store.get(keyOf(config));
+  const { sizeBytes, body } = await store.open(keyOf(weights));
+  await body.cancel(); // the size is enough, the hash is on record
+  return {
+    files: [
+      { name: config, key: keyOf(config), sizeBytes: bytes.length, sha256: sha256(bytes).slice(2) },
+      { name: weights, key: keyOf(weights), sizeBytes, sha256: model.adapterSha256.slice(2) },
+    ],
+    problem: null,
+  };
 }

@@ -5,7 +5,7 @@ import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { ModelExportForbiddenError } from './errors.ts';
 
-export type OwnModel = { slug: string; adapterId: string; objectPrefix: string };
+export type OwnModel = { adapterId: string; adapterSha256: string; objectPrefix: string };
 
 /**
  * A model whose files the actor may take. Only its owner may: contributors are paid when it answers here, not when it
@@ -16,7 +16,12 @@ export type OwnModel = { slug: string; adapterId: string; objectPrefix: string }
 export async function getOwnModel(deps: Pick<Deps, 'db'>, actor: Actor, slug: string): Promise<OwnModel> {
   const { address } = assertAccount(actor);
   const [row] = await deps.db
-    .select({ slug: models.slug, owner: models.owner, adapterId: adapters.id, objectPrefix: adapters.objectPrefix })
+    .select({
+      owner: models.owner,
+      adapterId: adapters.id,
+      adapterSha256: adapters.sha256,
+      objectPrefix: adapters.objectPrefix,
+    })
     .from(models)
     .innerJoin(adapters, eq(adapters.id, models.adapterId))
     .where(eq(models.slug, slug));

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { adapters } from '#db/schema/models.ts';
 import { exportOllama } from '#lib/engine/io/export-ollama.ts';
 import { mergeAdapter } from '#lib/engine/io/merge-adapter.ts';
 import { createTinyAdapter } from '#lib/engine/io/test-support/tiny-adapter.ts';
 import { createTinyModel } from '#lib/engine/io/test-support/tiny-model.ts';
 import type { Env } from '#lib/platform/env.ts';
+import { sha256 } from '#lib/platform/storage/content-address.ts';
 import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
 import { addressOf, insertLiveModel, servingDeps } from '#lib/serving/test-support/serving-fixture.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
@@ -45,6 +47,8 @@ beforeAll(async () => {
   for (const name of ['adapter_config.json', 'adapter_model.safetensors']) {
     await deps.store.putFile(`adapters/ad_1/${name}`, join(folder, 'trained', name));
   }
+  const weights = await readFile(join(folder, 'trained', 'adapter_model.safetensors'));
+  await database.db.update(adapters).set({ sha256: sha256(weights) });
 });
 afterAll(async () => {
   await database.close();
@@ -62,10 +66,10 @@ it('gives the owner the PEFT files as they were trained, at once', async () => {
   const { state, files } = await stateOf('adapter');
   expect(state).toBe('ready');
   expect(files.map(({ name }) => name)).toEqual(['adapter_config.json', 'adapter_model.safetensors']);
-  for (const { name, sizeBytes, sha256 } of files) {
+  for (const { name, sizeBytes, sha256: hash } of files) {
     const bytes = await download('adapter', name);
     expect(bytes.equals(await readFile(join(folder, 'trained', name)))).toBe(true);
-    expect([bytes.length, createHash('sha256').update(bytes).digest('hex')]).toEqual([sizeBytes, sha256]);
+    expect([bytes.length, createHash('sha256').update(bytes).digest('hex')]).toEqual([sizeBytes, hash]);
   }
   expect(await requestModelExport(deps, owner, { model, format: 'adapter' })).toEqual({ state: 'ready' });
   expect(deps.sent).toEqual([]);

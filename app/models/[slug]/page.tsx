@@ -7,6 +7,7 @@ import { formatCount } from '#components/model-factory/format.ts';
 import { RefreshWhile } from '#components/model-factory/refresh-while.tsx';
 import { RunResult } from '#components/model-factory/run-outcome.tsx';
 import { ModelCode } from '#components/models/model-code.tsx';
+import { ModelExports } from '#components/models/model-exports.tsx';
 import { ModelLineage } from '#components/models/model-lineage.tsx';
 import { ModelEarners, ModelReceipts } from '#components/models/model-money.tsx';
 import { SplitBars } from '#components/models/split-bars.tsx';
@@ -17,6 +18,7 @@ import { Section } from '#components/ui/section.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { loadModel } from '../_data.ts';
+import { requestExportAction } from './actions.ts';
 
 type Props = { params: Promise<{ slug: string }> };
 type Loaded = NonNullable<Awaited<ReturnType<typeof loadModel>>>;
@@ -129,7 +131,7 @@ function Money({ loaded: { receipts, earners } }: { loaded: Loaded }) {
   );
 }
 
-function SideColumn({ loaded: { model, protocolFeeBps } }: { loaded: Loaded }) {
+function SideColumn({ loaded: { model, exports, protocolFeeBps } }: { loaded: Loaded }) {
   return (
     <>
       <Section title="Price">
@@ -152,6 +154,7 @@ function SideColumn({ loaded: { model, protocolFeeBps } }: { loaded: Loaded }) {
         <SplitBars split={model.split} protocolFeeBps={protocolFeeBps} />
       </Section>
       <ModelLineage model={model} />
+      {exports && <ModelExports slug={model.slug} exports={exports} request={requestExportAction} />}
     </>
   );
 }

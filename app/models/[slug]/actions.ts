@@ -1,0 +1,12 @@
+'use server';
+
+import { defineAction } from '#app/_server/define-action.ts';
+import { requestModelExport } from '#lib/model-exports/request-model-export.ts';
+import { requestExportSchema } from '#lib/model-exports/schema.ts';
+
+export const requestExportAction = defineAction({
+  input: requestExportSchema,
+  auth: 'account',
+  limit: { name: 'export-model', max: 20, windowSeconds: 3_600 },
+  run: requestModelExport,
+});
