@@ -111,6 +111,16 @@ export class AdapterNotBetterError extends BaseError {
   }
 }
 
+export class TooFewOriginalsError extends BaseError {
+  readonly code = 'too_few_originals';
+  readonly category = 'invalid';
+  constructor(originals: number, copies: number) {
+    super(
+      `Only ${originals} rows of this version are not copies of older rows (${copies} are). Too few to train and still measure: the Datanet needs rows of its own.`,
+    );
+  }
+}
+
 export class VersionNotAnchoredError extends BaseError {
   readonly code = 'version_not_anchored';
   readonly category = 'conflict';

@@ -10,6 +10,7 @@ import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { putContent } from '#lib/platform/storage/content-address.ts';
 import { findDatanetHead, isLive } from './chain-facts.ts';
 import { toChainSplit } from './chain-split.ts';
+import { listCopyIds } from './copies.ts';
 import {
   AdapterNotBetterError,
   ModelSlugTakenError,
@@ -42,7 +43,8 @@ export async function publishModel(deps: PublishDeps, actor: Actor, input: Publi
   const { run, adapter, version, datanet } = trained;
   const datanetHead = await findDatanetHead(deps.db, version.id);
   if (!datanetHead) throw new VersionNotAnchoredError(datanet.slug, version.number);
-  const { heldOut } = divideHeldOut(await readVersionRows(deps, version));
+  const copies = await listCopyIds(deps.db, adapter.id);
+  const { heldOut } = divideHeldOut((await readVersionRows(deps, version)).filter(({ id }) => !copies.has(id)));
   const heldOutIds = heldOut.map((row) => row.id);
   const lineage = lineageOf({ run, adapter, version, datanetHead, heldOutIds, license: datanet.license });
   const put = async (text: string) => (await putContent(deps.store, new TextEncoder().encode(text))).key;

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { and, eq } from 'drizzle-orm';
 import { type DatanetField, datanets, datanetVersions } from '#db/schema/datanets.ts';
 import { adapters, trainingRuns } from '#db/schema/models.ts';
 import { derivedId } from '#lib/kernel/ids.ts';
 import type { Deps } from '#lib/platform/deps.ts';
+import { isConnectionLoss } from '#lib/platform/is-connection-loss.ts';
 import { putContent } from '#lib/platform/storage/content-address.ts';
+import { chooseTrainingSet, type TrainingSet } from './choose-training-set.ts';
+import { insertCopies } from './copies.ts';
 import { readVersionRows } from './read-version-rows.ts';
-import { divideHeldOut, toMessages } from './rules.ts';
+import { fetchCheckpoint, fetchForkSource, storeCheckpoint } from './run-checkpoints.ts';
 import { appendRunEvent, endLease, type LeasedRun, renewLease, takeRun } from './run-lease.ts';
 import { recipeSchema } from './schema.ts';
 import type { TrainingEngine, TrainingEvent } from './training-engine.ts';
@@ -69,6 +72,11 @@ export async function trainRun(
       await endLease(deps, run.id, workerId, { status: 'stopped', endedAt: deps.now() });
       return 'stopped';
     }
+    if (isConnectionLoss(error)) {
+      // The database or the store was away: nothing is wrong with the training, which the queue takes up again.
+      await endLease(deps, run.id, workerId, { status: 'queued' }).catch(() => {}); // else the lease runs out by itself
+      throw error;
+    }
     const { code, message } = describeFailure(error);
     deps.log.error({ runId: run.id, error }, 'training failed');
     await appendRunEvent(deps, run.id, 'failed', { code, message });
@@ -89,30 +97,57 @@ async function trainAndStore(deps: TrainRunDeps, engine: TrainingEngine, place: 
   signal.throwIfAborted();
   const { version, fields } = await loadVersion(deps, run.versionId);
   const rows = await readVersionRows(deps, version);
-  const { train, heldOut } = divideHeldOut(rows);
-  const toRow = (row: (typeof rows)[number]) => ({ id: row.id, messages: toMessages(row.data, fields) });
-  const trainRows = train.map(toRow);
-  const resumeFrom = await fetchCheckpoint(deps, place);
-  if (resumeFrom) await appendRunEvent(deps, run.id, 'resumed', { step: run.checkpointStep });
-  let done: DoneEvent | null = null;
-  const events = engine.train({
+  const set = await chooseTrainingSet(engine, { rows, fields, root: version.root as `0x${string}` });
+  const { rule, copies } = set;
+  const input = {
     modelDir: place.modelDir,
     outDir: join(place.workDir, 'adapter'),
-    train: trainRows,
-    evaluation: heldOut.map(toRow),
+    train: set.train,
+    evaluation: set.heldOut,
     recipe: recipeSchema.parse(run.recipe),
-    ...(resumeFrom ? { resumeFrom } : {}),
+    ...(run.forkedFromKey && { forkFrom: await fetchForkSource(deps, run.forkedFromKey, place.workDir) }),
     signal,
-    datasetRoot: version.root,
-  });
-  for await (const event of events) {
-    if (event.type === 'checkpoint') await storeCheckpoint(deps, run.id, event);
-    if (event.type === 'started') await setTotalSteps(deps, run.id, event.totalSteps);
-    if (event.type === 'done') done = event;
-    await appendRunEvent(deps, run.id, event.type, publicData(event));
+    datasetRoot: set.root,
+    dataset: { rule, versionRoot: version.root, rows: rows.length, copies: copies.length },
+  };
+  const checkpoint = await fetchCheckpoint(deps, run, place.workDir);
+  if (checkpoint) await appendRunEvent(deps, run.id, 'resumed', { step: checkpoint.step });
+  let done: DoneEvent | null;
+  try {
+    done = await followTraining(
+      deps,
+      run.id,
+      engine.train({ ...input, ...(checkpoint && { resumeFrom: checkpoint.file }) }),
+    );
+  } catch (error) {
+    // Of an engine that computes other bits, or damaged before it was stored: what it held is trained again.
+    if (!checkpoint || !isUnusableCheckpoint(error)) throw error;
+    deps.log.warn({ runId: run.id, error }, 'the checkpoint cannot be used; training from the start');
+    done = await followTraining(deps, run.id, engine.train(input));
   }
   if (!done) throw new Error('training ended without a result');
-  await storeAdapter(deps, engine, place, done, trainRows);
+  await storeAdapter(deps, engine, place, done, set);
+}
+
+/** Writes down what the engine says, keeps its checkpoints, and returns its last word. */
+async function followTraining(
+  deps: TrainRunDeps,
+  runId: string,
+  events: AsyncIterable<TrainingEvent>,
+): Promise<DoneEvent | null> {
+  let done: DoneEvent | null = null;
+  for await (const event of events) {
+    if (event.type === 'checkpoint') await storeCheckpoint(deps, runId, event);
+    if (event.type === 'started') await setTotalSteps(deps, runId, event.totalSteps);
+    if (event.type === 'done') done = event;
+    await appendRunEvent(deps, runId, event.type, publicData(event));
+  }
+  return done;
+}
+
+function isUnusableCheckpoint(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === 'checkpoint_mismatch' || code === 'checkpoint_invalid';
 }
 
 /** Paths of this machine are nobody's business. */
@@ -137,38 +172,12 @@ async function setTotalSteps(deps: Pick<Deps, 'db'>, runId: string, totalSteps: 
   await deps.db.update(trainingRuns).set({ totalSteps }).where(eq(trainingRuns.id, runId));
 }
 
-async function storeCheckpoint(
-  deps: TrainRunDeps,
-  runId: string,
-  event: Extract<TrainingEvent, { type: 'checkpoint' }>,
-) {
-  const bytes = await readFile(event.file).catch((error: NodeJS.ErrnoException) => {
-    // The engine keeps only its newest files and does not wait for us: a newer checkpoint follows.
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (!bytes) return;
-  const { key } = await putContent(deps.store, bytes);
-  await deps.db
-    .update(trainingRuns)
-    .set({ checkpointKey: key, checkpointStep: event.step })
-    .where(eq(trainingRuns.id, runId));
-}
-
-async function fetchCheckpoint(deps: TrainRunDeps, place: RunPlace): Promise<string | null> {
-  const key = place.run.checkpointKey;
-  if (!key) return null;
-  const file = join(place.workDir, `resume-${place.run.checkpointStep}.ckpt`);
-  await writeFile(file, await deps.store.get(key));
-  return file;
-}
-
 async function storeAdapter(
   deps: TrainRunDeps,
   engine: TrainingEngine,
   place: RunPlace,
   done: DoneEvent,
-  rows: Parameters<TrainingEngine['buildIndex']>[0]['rows'],
+  { train: rows, copies }: TrainingSet,
 ): Promise<void> {
   const { run, signal } = place;
   const adapterId = derivedId('adapter', run.id);
@@ -191,28 +200,35 @@ async function storeAdapter(
       void appendRunEvent(deps, run.id, 'index', { done: count, total }).catch(() => {});
     },
   });
+  const { modelDir } = place;
+  const { adapterDir } = done;
+  const spans = await engine.buildSpans({ modelDir, adapterDir, rows, outFile: join(adapterDir, 'spans.index') });
   const objectPrefix = `adapters/${adapterId}`;
   for (const entry of await readdir(done.adapterDir, { withFileTypes: true })) {
     if (!entry.isFile()) continue; // the engine's checkpoints lie in a folder beside the adapter
     await deps.store.put(`${objectPrefix}/${entry.name}`, await readFile(join(done.adapterDir, entry.name)));
   }
-  const manifest = JSON.parse(await readFile(join(done.adapterDir, 'run-manifest.json'), 'utf8'));
+  const manifest = await readFile(join(done.adapterDir, 'run-manifest.json'));
+  // Also by its hash, which stands in the `done` event: `npm run reproduce` and anybody else can ask for it by name.
+  await putContent(deps.store, manifest);
   const withPrefix = (hash: string) => (hash.startsWith('0x') ? hash : `0x${hash}`);
-  await deps.db
-    .insert(adapters)
-    .values({
-      id: adapterId,
-      runId: run.id,
-      baseModel: run.baseModel,
-      sha256: withPrefix(done.adapterSha256),
-      objectPrefix,
-      indexSha256: withPrefix(index.sha256),
-      evalLoss: done.evalLoss,
-      baseEvalLoss: done.baseEvalLoss,
-      manifest,
-      createdAt: deps.now(),
-    })
-    .onConflictDoNothing();
+  const row = {
+    id: adapterId,
+    runId: run.id,
+    baseModel: run.baseModel,
+    sha256: withPrefix(done.adapterSha256),
+    objectPrefix,
+    indexSha256: withPrefix(index.sha256),
+    spanIndexSha256: withPrefix(spans.sha256),
+    evalLoss: done.evalLoss,
+    baseEvalLoss: done.baseEvalLoss,
+    manifest: JSON.parse(manifest.toString('utf8')),
+    createdAt: deps.now(),
+  };
+  await deps.db.transaction(async (tx) => {
+    await tx.insert(adapters).values(row).onConflictDoNothing();
+    await insertCopies(tx, adapterId, copies);
+  });
 }
 
 /** Engine errors carry a code and a sentence for the person who started the run; anything else is ours to look at. */

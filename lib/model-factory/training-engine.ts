@@ -3,6 +3,9 @@ import type { TrainingRecipe } from './schema.ts';
 type Message = { role: 'system' | 'user' | 'assistant'; content: string };
 export type TrainingRow = { id: string; messages: Message[] };
 
+/** How the training set came from the version; goes into the run manifest. */
+export type DatasetFacts = { rule: string; versionRoot: string; rows: number; copies: number };
+
 /** What the engine says while it trains; the same events as lib/engine/train, which lib may not import. */
 export type TrainingEvent =
   | {
@@ -38,8 +41,13 @@ export type TrainingEvent =
       cpuSeconds: number;
     };
 
+/** A row that copies an older one; as in lib/engine/attribution/clusters. */
+export type CopyOf = { id: string; copyOf: string; kind: 'same' | 'near' | 'stitched' };
+
 /** The engine as the worker hands it to `trainRun` (worker/jobs/train-adapter.ts). */
 export type TrainingEngine = {
+  /** Rows that copy an older one, judged by their words; `rows` in the order of contribution. */
+  findCopies(rows: TrainingRow[]): Promise<CopyOf[]>;
   train(input: {
     modelDir: string;
     outDir: string;
@@ -47,8 +55,10 @@ export type TrainingEngine = {
     evaluation: TrainingRow[];
     recipe: TrainingRecipe;
     resumeFrom?: string;
+    forkFrom?: string;
     signal: AbortSignal;
     datasetRoot: string;
+    dataset: DatasetFacts;
   }): AsyncIterable<TrainingEvent>;
   buildIndex(input: {
     modelDir: string;
@@ -57,5 +67,12 @@ export type TrainingEngine = {
     outFile: string;
     onProgress(done: number, total: number): void;
     signal: AbortSignal;
+  }): Promise<{ sha256: string }>;
+  /** The suffix index of the trained rows, for verbatim matches. */
+  buildSpans(input: {
+    modelDir: string;
+    adapterDir: string;
+    rows: TrainingRow[];
+    outFile: string;
   }): Promise<{ sha256: string }>;
 };

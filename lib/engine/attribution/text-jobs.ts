@@ -5,7 +5,9 @@ import type { BuildSpanIndexInput } from './spans/build-span-index.ts';
 import type { BuiltSpanIndex } from './spans/write-span-index.ts';
 
 /** Work on the rows' text that takes seconds for many rows, each in a thread of its own. */
-export type TextJob = { kind: 'copies'; rows: readonly TrainingExample[] } | { kind: 'spans'; input: BuildSpanIndexInput };
+export type TextJob =
+  | { kind: 'copies'; rows: readonly TrainingExample[] }
+  | { kind: 'spans'; input: BuildSpanIndexInput };
 export type TextJobResult = Copy[] | BuiltSpanIndex;
 
 /** `findCopies` in a thread. */

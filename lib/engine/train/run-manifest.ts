@@ -5,6 +5,7 @@ import { engineVersion } from './engine-version.ts';
 import { type MachineFacts, machineFacts } from './machine-facts.ts';
 import type { PrivacyStatement } from './privacy/private-batches.ts';
 import { isAttributable, type Recipe, recipeOptimizer } from './recipe.ts';
+import type { DatasetFacts } from './train-events.ts';
 
 /** `run-manifest.json` beside every adapter: what it takes to train the same again, and what came out. */
 export type RunManifest = {
@@ -12,8 +13,9 @@ export type RunManifest = {
   /** Folder of the base in the model folder; `baseSha256` says which. */
   baseModel: string;
   baseSha256: string;
-  /** Root of the frozen version. */
+  /** With the seed it decides the order of the rows: the content root, or the version's where `dataset` is null. */
   datasetRoot: string;
+  dataset: DatasetFacts | null;
   /** SHA-256 of the tokens and masks that were trained on, and of the sealed ones that were measured. */
   trainSha256: string;
   sealedSha256: string;
@@ -49,7 +51,7 @@ export function isPlanAttributable({ recipe, fork }: Pick<AdapterPlan, 'recipe' 
 
 export async function runManifest(
   plan: AdapterPlan,
-  input: { baseModel: string; datasetRoot: string },
+  input: Pick<RunManifest, 'baseModel' | 'datasetRoot' | 'dataset'>,
   result: RunResult,
   hashes: Pick<RunManifest, 'adapterSha256' | 'optimizerSha256'>,
 ): Promise<RunManifest> {

@@ -2,6 +2,9 @@ import type { TrainingExample } from './prepare-examples.ts';
 import type { PrivacyStatement } from './privacy/private-batches.ts';
 import type { Recipe } from './recipe.ts';
 
+/** `rule` names how rows were chosen and ordered; `copies` were left out. */
+export type DatasetFacts = { rule: string; versionRoot: string; rows: number; copies: number };
+
 export type TrainAdapterInput = {
   /** Base in Hugging Face layout. */
   modelDir: string;
@@ -13,6 +16,8 @@ export type TrainAdapterInput = {
   recipe: Recipe;
   /** Root of the frozen dataset; with the seed it decides the order of the rows. */
   datasetRoot: string;
+  /** How the rows came from the dataset; copied into the run manifest. */
+  dataset?: DatasetFacts | undefined;
   /** A checkpoint file of the same run; the result is bit-identical to that of an uninterrupted run. */
   resumeFrom?: string | undefined;
   /** A checkpoint file of another run of the same base, rank and target modules: its adapter is where this run starts. */

@@ -23,7 +23,7 @@ export async function writeTrainedAdapter(
   state: StateArrays,
   result: RunResult,
 ): Promise<{ adapterSha256: string; manifestSha256: string }> {
-  const { outDir, datasetRoot } = input;
+  const { outDir, datasetRoot, dataset = null } = input;
   const { layout, recipe } = plan;
   const baseModel = basename(input.modelDir);
   await mkdir(outDir, { recursive: true });
@@ -40,7 +40,7 @@ export async function writeTrainedAdapter(
     adapterSha256: await sha256OfFile(join(outDir, 'adapter_model.safetensors')),
     optimizerSha256: await sha256OfFile(join(outDir, 'optimizer.safetensors')),
   };
-  const manifest = await runManifest(plan, { baseModel, datasetRoot }, result, hashes);
+  const manifest = await runManifest(plan, { baseModel, datasetRoot, dataset }, result, hashes);
   const bytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
   await writeFileAtomically(join(outDir, 'run-manifest.json'), [bytes]);
   return {

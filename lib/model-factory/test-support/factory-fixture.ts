@@ -91,7 +91,7 @@ export async function insertVersion(
 }
 
 function rowOf(key: string, i: number): VersionRow {
-  const data = { prompt: `what colour is house ${i % 7}?`, completion: `house ${i % 7} is red, said the old man.` };
+  const data = { prompt: `what colour is house ${i}?`, completion: `house ${i} is red, said the old man.` };
   return {
     id: `ex_${key}_${String(i).padStart(4, '0')}`,
     contributor: `0x${String((i % 2) + 1).padStart(40, '0')}`,
