@@ -10,7 +10,10 @@ type Hash = `0x${string}`;
 export type Lineage = { version: ModelVersion; document: string };
 
 export type LineageInput = {
-  run: Pick<typeof trainingRuns.$inferSelect, 'id' | 'baseModel' | 'recipe' | 'seed'>;
+  run: Pick<
+    typeof trainingRuns.$inferSelect,
+    'id' | 'baseModel' | 'recipe' | 'seed' | 'forkedFromRunId' | 'forkedFromKey'
+  >;
   adapter: Pick<typeof adapters.$inferSelect, 'sha256' | 'evalLoss' | 'baseEvalLoss'>;
   version: Pick<typeof datanetVersions.$inferSelect, 'root'>;
   /** Head of the Datanet after the version was accepted. */
@@ -27,6 +30,7 @@ export function lineageOf({ run, adapter, version, datanetHead, heldOutIds, lice
     recipe: numbersAsText(run.recipe),
     versionRoot: version.root,
     seed: run.seed,
+    ...(run.forkedFromKey && { forkedFrom: { runId: run.forkedFromRunId, checkpoint: run.forkedFromKey } }),
   };
   const evaluation = {
     lossNatsPerToken: adapter.evalLoss.toFixed(9),

@@ -64,7 +64,15 @@ export async function getRun(db: DatabaseOrTransaction, runId: string): Promise<
 /** What a run pins, for its page: recipe and root. */
 export async function getRunConfig(db: DatabaseOrTransaction, runId: string) {
   const [row] = await db
-    .select({ recipe: trainingRuns.recipe, seed: trainingRuns.seed, root: datanetVersions.root, anchored: isAnchored })
+    .select({
+      recipe: trainingRuns.recipe,
+      seed: trainingRuns.seed,
+      checkpointStep: trainingRuns.checkpointStep,
+      forkedFromRunId: trainingRuns.forkedFromRunId,
+      forkedFromStep: trainingRuns.forkedFromStep,
+      root: datanetVersions.root,
+      anchored: isAnchored,
+    })
     .from(trainingRuns)
     .innerJoin(datanetVersions, eq(datanetVersions.id, trainingRuns.versionId))
     .innerJoin(datanets, eq(datanets.id, datanetVersions.datanetId))

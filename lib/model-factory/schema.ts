@@ -102,6 +102,21 @@ export const startTrainingRunSchema = z.object({
 });
 export type StartTrainingRunInput = z.infer<typeof startTrainingRunSchema>;
 
+/** What a fork may change. Fields with a default are left out: a missing one would be set back to it. */
+const forkChangeSchema = recipeSchema
+  .pick({ learningRate: true, epochs: true, batchSize: true, maxSeqLength: true, warmupRatio: true, schedule: true })
+  .extend(recipeSchema.pick({ seed: true, evalEverySteps: true, checkpointEverySteps: true }).shape)
+  .partial();
+
+/** A fork keeps base, version and the adapter's shape. */
+export const forkTrainingRunSchema = z.object({
+  runId: z.string().regex(/^run_/),
+  name: startTrainingRunSchema.shape.name,
+  change: forkChangeSchema,
+  idempotencyKey: z.string().min(8).max(80),
+});
+export type ForkTrainingRunInput = z.infer<typeof forkTrainingRunSchema>;
+
 export const estimateRunSchema = startTrainingRunSchema.pick({ versionId: true, baseModel: true, recipe: true });
 export type EstimateRunInput = z.infer<typeof estimateRunSchema>;
 

@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '#db/client.ts';
 import { adapters, trainingRuns } from '#db/schema/models.ts';
 import type { Actor } from '#lib/platform/deps.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
 import { trainingEngine } from '#worker/jobs/engine.ts';
 import { resumeTrainingRun, stopTrainingRun } from './change-training-run.ts';
+import { forkTrainingRun } from './fork-training-run.ts';
 import { getRun, listRunEvents } from './queries.ts';
 import { leaseMs } from './run-lease.ts';
 import { startTrainingRun } from './start-training-run.ts';
+import { createCuttableProxy } from './test-support/cuttable-proxy.ts';
 import { createFactory, type Factory, insertVersion, runInput, tinyRecipe } from './test-support/factory-fixture.ts';
 import { trainRun } from './train-run.ts';
 import type { TrainingEngine } from './training-engine.ts';
@@ -79,6 +83,10 @@ describe('trainRun', () => {
         'run-manifest.json',
       ]),
     );
+    const manifest = await factory.store.get(`${whole.objectPrefix}/run-manifest.json`);
+    const done = (await listRunEvents(database.db, runId, 0)).find((event) => event.type === 'done')!;
+    expect(await factory.store.get(`sha256/${done.data.manifestSha256}`)).toEqual(manifest);
+    expect(whole.manifest).toMatchObject({ attributable: true, datasetRoot: expect.stringMatching(/^0x/) });
     const bytes = await factory.store.get(`${whole.objectPrefix}/adapter_model.safetensors`);
     expect(`0x${createHash('sha256').update(bytes).digest('hex')}`).toBe(whole.sha256);
   }, 120_000);
@@ -154,10 +162,58 @@ describe('trainRun', () => {
     expect((await adapterOf(runId)).sha256).toBe(whole.sha256);
   }, 120_000);
 
+  it('goes back to the queue when the connection to the database dies under it, and fails for no such thing', async () => {
+    const runId = await start('outage');
+    const proxy = await createCuttableProxy(database.url);
+    const { db, close } = openDatabase(proxy.url, { max: 3 });
+    const cutting = interrupted('step', 3, async () => proxy.cutAt('insert into "training_events"'));
+    const input = { runId, workRoot: join(factory.folder, 'work'), signal: never };
+    await expect(trainRun({ ...factory, db }, cutting, input)).rejects.toThrow();
+    expect(await getRun(database.db, runId)).toMatchObject({ status: 'queued', errorCode: null });
+    await close();
+    await proxy.close();
+    expect(await train(runId)).toBe('succeeded');
+    expect((await adapterOf(runId)).sha256).toBe(whole.sha256);
+  }, 120_000);
+
+  it('goes on from the checkpoint before when the newest is damaged in the store', async () => {
+    const runId = await start('rotten');
+    const shutdown = new AbortController();
+    const closing = interrupted('checkpoint', 3, async () => shutdown.abort());
+    await expect(train(runId, closing, shutdown.signal)).rejects.toThrow();
+    const [row] = await database.db.select().from(trainingRuns).where(eq(trainingRuns.id, runId));
+    const file = join(factory.folder, 'objects', row!.checkpointKey!);
+    const bytes = await readFile(file);
+    bytes[bytes.length - 5]! ^= 1;
+    await writeFile(file, bytes);
+    expect(await train(runId)).toBe('succeeded');
+    const resumed = (await listRunEvents(database.db, runId, 0)).find((event) => event.type === 'resumed')!;
+    expect(resumed.data.step).toBeGreaterThan(0);
+    expect(resumed.data.step).toBeLessThan(row!.checkpointStep);
+    expect((await adapterOf(runId)).sha256).toBe(whole.sha256);
+  }, 120_000);
+
+  it('forks: a new run starts where another stands, for its owner, and records it', async () => {
+    const input = { runId: whole.runId, name: 'A fork', change: { epochs: 1, seed: 9 }, idempotencyKey: 'fork one' };
+    const bob: Actor = { kind: 'account', address: `0x${'b'.repeat(40)}` };
+    await expect(forkTrainingRun(factory, bob, input)).rejects.toMatchObject({ code: 'run_forbidden' });
+    const unborn = await start('unborn');
+    await expect(forkTrainingRun(factory, alice, { ...input, runId: unborn })).rejects.toMatchObject({
+      code: 'run_not_forkable',
+    });
+    await stopTrainingRun(factory, alice, { runId: unborn });
+    const { runId } = await forkTrainingRun(factory, alice, input);
+    expect(await train(runId)).toBe('succeeded');
+    const first = (await listRunEvents(database.db, runId, 0)).find((event) => event.type === 'eval')!;
+    expect(first.data).toMatchObject({ step: 0, loss: whole.evalLoss });
+    const { manifest } = await adapterOf(runId);
+    expect(manifest).toMatchObject({ attributable: false, forkedFrom: { step: 15 }, recipe: { epochs: 1, seed: 9 } });
+  }, 120_000);
+
   it('shows the cause when nothing was learnt, and when the fault is ours', async () => {
-    await insertVersion(factory, { key: 'zebra', owner: alice.address, rowCount: 40, sealed: 'zzz qqq zzz qqq zzz' });
-    // So sure of the rows that it saw that the sealed ones become less likely than they were.
-    const sure = { ...tinyRecipe, epochs: 30, learningRate: 0.05, lora: { ...tinyRecipe.lora, r: 8, loraAlpha: 64 } };
+    await insertVersion(factory, { key: 'zebra', owner: alice.address, rowCount: 40, sealed: 'zz' });
+    // So sure of what the rows say that a short answer which none of them gives becomes less likely than it was.
+    const sure = { ...tinyRecipe, epochs: 12, lora: { ...tinyRecipe.lora, r: 4, loraAlpha: 8 } };
     const input = runInput('dv_zebra', { idempotencyKey: 'useless run', recipe: sure });
     const { runId: useless } = await startTrainingRun(factory, alice, input);
     expect(await train(useless)).toBe('failed');

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { Columns } from '#components/layout/columns.tsx';
 import { Page } from '#components/layout/page.tsx';
+import { ForkForm } from '#components/model-factory/fork-form.tsx';
 import { Facts, RecipeFacts, RootFact } from '#components/model-factory/recipe-facts.tsx';
 import { RunLive } from '#components/model-factory/run-live.tsx';
 import { Address } from '#components/ui/address.tsx';
@@ -10,7 +11,7 @@ import { Section } from '#components/ui/section.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import { loadRun } from './_data.ts';
 import { PublishSection } from './_publish-section.tsx';
-import { resumeRunAction, stopRunAction } from './actions.ts';
+import { forkRunAction, resumeRunAction, stopRunAction } from './actions.ts';
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -26,9 +27,18 @@ export default async function RunPage({ params }: Props) {
   const { run, config, events } = loaded;
   return (
     <Page title={run.name} eyebrow={<Link href="/models">Models</Link>}>
-      <Columns side={<Pinned run={run} config={config} isOwner={loaded.isOwner} />}>
+      <Columns side={<Pinned {...loaded} />}>
         <RunLive run={run} events={events} actions={{ stop: stopRunAction, resume: resumeRunAction }} />
         {run.status === 'succeeded' && <PublishSection loaded={loaded} />}
+        {loaded.isOwner && config.checkpointStep > 0 && (
+          <ForkForm
+            runId={run.id}
+            name={run.name}
+            step={config.checkpointStep}
+            recipe={config.recipe}
+            fork={forkRunAction}
+          />
+        )}
       </Columns>
     </Page>
   );
@@ -37,7 +47,8 @@ export default async function RunPage({ params }: Props) {
 type Loaded = NonNullable<Awaited<ReturnType<typeof loadRun>>>;
 
 /** What decides the result: the same base, rows, recipe and seed give the same adapter. */
-function Pinned({ run, config, isOwner }: Pick<Loaded, 'run' | 'config' | 'isOwner'>) {
+function Pinned({ run, config, events, isOwner }: Pick<Loaded, 'run' | 'config' | 'events' | 'isOwner'>) {
+  const started = events.findLast((event) => event.type === 'started');
   return (
     <Section title="What it is made of">
       <div className="flex flex-col gap-4">
@@ -60,6 +71,19 @@ function Pinned({ run, config, isOwner }: Pick<Loaded, 'run' | 'config' | 'isOwn
                 {config.seed}
               </span>,
             ],
+            ...(config.forkedFromRunId
+              ? [
+                  [
+                    'Forked from',
+                    <Link key="fork" className="link" href={`/runs/${config.forkedFromRunId}`}>
+                      a run’s step {config.forkedFromStep}
+                    </Link>,
+                  ] as const,
+                ]
+              : []),
+            ...(started
+              ? [['Attribution', started.data.attributable === false ? 'not certified' : 'certifiable'] as const]
+              : []),
             ['Created', <TimeAgo key="created" at={run.createdAt} />],
           ]}
         />

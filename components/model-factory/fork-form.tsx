@@ -1,0 +1,89 @@
+'use client';
+
+import { GitFork } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { type FormEvent, useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import type { ActionResult } from '#lib/kernel/result.ts';
+import type { ForkTrainingRunInput } from '#lib/model-factory/schema.ts';
+import { clearLaunchKey, launchKey } from './launch-key.ts';
+import { faultOfField, recipeFields } from './recipe-fields.ts';
+
+export type ForkAction = (input: ForkTrainingRunInput) => Promise<ActionResult<{ runId: string }>>;
+
+const changed = ['epochs', 'learningRate', 'seed'] as const;
+const fieldOf = (path: string) => recipeFields.find((field) => field.path === path)!;
+
+/** Starts a new run from the newest checkpoint of this one, with other passes, rate and seed; folded away until wanted. */
+export function ForkForm({
+  runId,
+  name,
+  step,
+  recipe,
+  fork,
+}: {
+  runId: string;
+  name: string;
+  step: number;
+  recipe: Record<string, unknown>;
+  fork: ForkAction;
+}) {
+  const router = useRouter();
+  const [values, setValues] = useState(changed.map((path) => recipe[path]));
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const faults = changed.map((path, i) => faultOfField(fieldOf(path), values[i]));
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    const change = Object.fromEntries(changed.map((path, i) => [path, values[i]]));
+    const input = { runId, name: `${name.slice(0, 50)}, forked`, change };
+    const result = await fork({ ...input, idempotencyKey: launchKey(input) }).catch(() => null);
+    if (result?.ok) {
+      clearLaunchKey();
+      router.push(`/runs/${result.data.runId}`);
+      return; // stays busy until the page changes
+    }
+    setBusy(false);
+    setError(result?.error.message ?? 'The server did not answer. Press again; a run is never started twice.');
+  };
+  return (
+    <details className="text-sm">
+      <summary className="cursor-pointer text-muted hover:text-ink">Fork this run</summary>
+      <form onSubmit={submit} className="mt-4 flex flex-col items-start gap-4">
+        <p className="prose-measure text-muted">
+          A new run starts from the checkpoint of step {step}, on the same version. It is not certified attributable.
+        </p>
+        <div className="grid w-full gap-4 sm:grid-cols-3">
+          {changed.map((path, i) => (
+            <Field key={path} label={fieldOf(path).label} error={faults[i] ?? undefined}>
+              {(control) => (
+                <Input
+                  {...control}
+                  mono
+                  type="number"
+                  step="any"
+                  value={typeof values[i] === 'number' ? (values[i] as number) : ''}
+                  onChange={({ target }) =>
+                    setValues(values.with(i, target.value === '' ? null : Number(target.value)))
+                  }
+                />
+              )}
+            </Field>
+          ))}
+        </div>
+        <Button type="submit" busy={busy} disabled={faults.some((fault) => fault !== null)}>
+          <GitFork aria-hidden className="size-3.5" /> Fork
+        </Button>
+        {error && (
+          <p role="alert" className="text-bad">
+            {error}
+          </p>
+        )}
+      </form>
+    </details>
+  );
+}
