@@ -1,21 +1,23 @@
 import { SessionCache } from '../runtime/session-cache.ts';
 import { type BaseModel, loadBaseModel } from '../train/base-model.ts';
-import type { AttributionIndex } from './attribution-index.ts';
 import { type BuildIndexInput, type BuiltIndex, buildIndex } from './build-index.ts';
 import { type AdaptedModel, loadAdaptedModel } from './gradient-source.ts';
-import { readIndex } from './read-index.ts';
+import { IndexCache } from './index-cache.ts';
 import { type Answer, type InferenceScores, scoreInference } from './score-inference.ts';
 
 /** Folders and files are cached by path: give each version its own, as content-addressed storage does. */
 export type ModelPlace = { modelDir: string; adapterDir: string };
 
-const indexesMax = 4;
+/** Room for two indexes of a million rows. */
+const indexBytesMax = 2 ** 32;
+const modelsMax = 16;
 
 /** What the attribution thread does, with loaded bases, compiled graphs and recent indexes kept between calls. */
 export class AttributionService {
   private readonly sessions: SessionCache;
   private readonly bases = new Map<string, Promise<BaseModel>>();
-  private readonly indexes = new Map<string, Promise<AttributionIndex>>();
+  private readonly models = new Map<string, Promise<AdaptedModel>>();
+  private readonly indexes = new IndexCache(indexBytesMax);
 
   constructor(threads: number) {
     this.sessions = new SessionCache(12, { threads });
@@ -25,12 +27,12 @@ export class AttributionService {
     input: BuildIndexInput & ModelPlace,
     progress: Parameters<typeof buildIndex>[3],
   ): Promise<BuiltIndex> {
-    this.indexes.delete(input.outFile);
+    this.indexes.forget(input.outFile);
     return buildIndex(await this.model(input), this.sessions, input, progress);
   }
 
   async score({ indexFile, ...answer }: Answer & ModelPlace & { indexFile: string }): Promise<InferenceScores> {
-    return scoreInference(await this.model(answer), this.sessions, await this.index(indexFile), answer);
+    return scoreInference(await this.model(answer), this.sessions, await this.indexes.get(indexFile), answer);
   }
 
   async release(): Promise<void> {
@@ -38,14 +40,10 @@ export class AttributionService {
   }
 
   private async model({ modelDir, adapterDir }: ModelPlace): Promise<AdaptedModel> {
-    const base = keep(this.bases, modelDir, () => loadBaseModel(modelDir));
-    return loadAdaptedModel(await base, adapterDir);
-  }
-
-  private index(path: string): Promise<AttributionIndex> {
-    const index = keep(this.indexes, path, () => readIndex(path));
-    if (this.indexes.size > indexesMax) this.indexes.delete(this.indexes.keys().next().value!);
-    return index;
+    const base = await keep(this.bases, modelDir, () => loadBaseModel(modelDir));
+    const model = keep(this.models, `${modelDir}\n${adapterDir}`, () => loadAdaptedModel(base, adapterDir));
+    if (this.models.size > modelsMax) this.models.delete(this.models.keys().next().value!);
+    return model;
   }
 }
 

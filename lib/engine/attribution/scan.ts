@@ -17,8 +17,8 @@ export type ScannedRows = { shards: readonly RowShard[]; count: number; dims: nu
  * @returns one array of N scores a query
  * @throws AttributionQueryError when a score does not fit into 64 bits (2^31 nats, which no trained adapter comes near)
  */
-export function scanRows(rows: ScannedRows, queries: readonly Codes[]): BigInt64Array[] {
-  const scores: BigInt64Array[] = [];
+export function scanRows(rows: ScannedRows, queries: readonly Codes[]): BigInt64Array<ArrayBuffer>[] {
+  const scores: BigInt64Array<ArrayBuffer>[] = [];
   for (let i = 0; i < queries.length; i += queriesMax) scores.push(...pass(rows, queries.slice(i, i + queriesMax)));
   return scores;
 }
@@ -27,7 +27,7 @@ type Scan = (row: number, end: number, stride: number, count: number) => number;
 
 const modules = new Map<number, WebAssembly.Module>();
 
-function pass({ shards, count, dims }: ScannedRows, queries: readonly Codes[]): BigInt64Array[] {
+function pass({ shards, count, dims }: ScannedRows, queries: readonly Codes[]): BigInt64Array<ArrayBuffer>[] {
   const stride = rowStride(dims);
   const scores = queries.map(() => new BigInt64Array(count));
   const module = modules.get(queries.length) ?? new WebAssembly.Module(assembleScan(queries.length));

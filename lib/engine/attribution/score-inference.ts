@@ -13,7 +13,12 @@ import { scanRows } from './scan.ts';
 import { createSketch, type Sketch, sketchGradient } from './sketch.ts';
 import { whitenFeatures } from './whiten-features.ts';
 
-export type Answer = { promptIds: readonly number[]; completionIds: readonly number[] };
+export type Answer = {
+  promptIds: readonly number[];
+  completionIds: readonly number[];
+  /** Whether the bare base's log p is asked for, too: one forward pass more, a third of the whole cost of scoring. */
+  withBaseLogprobs?: boolean | undefined;
+};
 
 export type InferenceScores = {
   method: string;
@@ -21,7 +26,7 @@ export type InferenceScores = {
   /**
    * Influence of each row, in index order, on log p(completion | prompt), nats x 2^32; positive: made the answer more likely.
    */
-  scores: BigInt64Array;
+  scores: BigInt64Array<ArrayBuffer>;
   /** 1.4826 x the scores' median absolute deviation, same unit. */
   sigma: bigint;
   /** Score that a row must exceed to count, 3 sigma. */
@@ -30,9 +35,9 @@ export type InferenceScores = {
   rows: { exampleId: string; score: bigint }[];
   /** SHA-256 of the query's codes and scale; pins the one floating-point step for a verifier. */
   queryCodesHash: string;
-  /** log p of each completion token with the adapter and with the bare base. */
+  /** log p of each completion token with the adapter, and with the bare base if that was asked for. */
   tunedLogprobs: number[];
-  baseLogprobs: number[];
+  baseLogprobs: number[] | null;
 };
 
 /**
@@ -53,13 +58,14 @@ export async function scoreInference(
   const tunedLogprobs = completionLogprobs(losses, answer);
   const sketch = sketchOf(model, index);
   const query = quantise(whitenFeatures(sketch, index.whitenings, sketchGradient(sketch, gradients[0]!)));
+  const bare = answer.withBaseLogprobs ? await baseLosses(model, sessions, example) : null;
   return {
     method: attributionMethod,
     indexSha256: index.sha256,
     ...scoreRows(index, query),
     queryCodesHash: hashCodes(query),
     tunedLogprobs,
-    baseLogprobs: completionLogprobs(await baseLosses(model, sessions, example), answer),
+    baseLogprobs: bare && completionLogprobs(bare, answer),
   };
 }
 
