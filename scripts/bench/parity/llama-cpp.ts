@@ -6,12 +6,12 @@ const version = '3.22.1';
 type Peer = {
   getLlama(options: object): Promise<{ loadModel(options: { modelPath: string }): Promise<PeerModel> }>;
 };
-type PeerModel = {
+export type PeerModel = {
   tokenize(text: string, specialTokens: boolean): readonly number[];
   createContext(options: object): Promise<{ getSequence(): PeerSequence; dispose(): Promise<void> }>;
   dispose(): Promise<void>;
 };
-type PeerSequence = {
+export type PeerSequence = {
   evaluate(tokens: readonly number[], options: object): AsyncGenerator<number>;
   controlledEvaluate(tokens: readonly [number, object][]): Promise<{ next: { logits: Map<number, number> } }[]>;
   clearHistory(): Promise<void>;
@@ -28,7 +28,14 @@ export type LlamaCppModel = {
   close(): Promise<void>;
 };
 
-/** Installs node-llama-cpp with the binary of this platform and loads a GGUF file, on `threads` threads of the CPU. */
+/** Installs node-llama-cpp with the binary of this platform and loads a GGUF file, for `threads` threads of the CPU. */
+export async function loadPeerModel(modelPath: string, threads: number): Promise<PeerModel> {
+  const peer = await importPeer<Peer>([`node-llama-cpp@${version}`, `@node-llama-cpp/${binaryName()}@${version}`]);
+  const llama = await peer.getLlama({ build: 'never', gpu: false, maxThreads: threads, logLevel: 'error' });
+  return llama.loadModel({ modelPath });
+}
+
+/** A GGUF file with one context, as `LlamaCppModel` says. */
 export async function openLlamaCpp(options: {
   modelPath: string;
   adapterPath: string | null;
@@ -36,9 +43,7 @@ export async function openLlamaCpp(options: {
   threads: number;
 }): Promise<LlamaCppModel> {
   const { modelPath, adapterPath, contextTokens, threads } = options;
-  const peer = await importPeer<Peer>([`node-llama-cpp@${version}`, `@node-llama-cpp/${binaryName()}@${version}`]);
-  const llama = await peer.getLlama({ build: 'never', gpu: false, maxThreads: threads, logLevel: 'error' });
-  const model = await llama.loadModel({ modelPath });
+  const model = await loadPeerModel(modelPath, threads);
   const context = await model.createContext({
     contextSize: contextTokens,
     batchSize: contextTokens,
