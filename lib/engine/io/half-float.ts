@@ -2,19 +2,19 @@
 
 let halfTable: Float32Array | null = null;
 
-/** Widens binary16 bits to float32. Exact. */
-export function floatsFromHalfBits(bits: Uint16Array): Float32Array {
+/** Widens binary16 bits to float32, exactly. `bits` may lie in the second half of `values`' own memory. */
+export function floatsFromHalfBits(bits: Uint16Array, values = new Float32Array(bits.length)): Float32Array {
   halfTable ??= buildHalfTable();
-  const values = new Float32Array(bits.length);
+  // Upwards: element i fills bytes that hold no later element, since 4i + 4 <= 2n + 2(i + 1) for all i < n.
   for (let i = 0; i < bits.length; i++) values[i] = halfTable[bits[i]!]!;
   return values;
 }
 
-/** Widens bfloat16 bits (the upper half of a float32) to float32. Exact. */
-export function floatsFromBfloatBits(bits: Uint16Array): Float32Array {
-  const words = new Uint32Array(bits.length);
+/** Widens bfloat16 bits, the upper half of a float32, exactly. `bits` may lie in the second half of `values`' own memory. */
+export function floatsFromBfloatBits(bits: Uint16Array, values = new Float32Array(bits.length)): Float32Array {
+  const words = new Uint32Array(values.buffer, values.byteOffset, bits.length);
   for (let i = 0; i < bits.length; i++) words[i] = bits[i]! << 16;
-  return new Float32Array(words.buffer);
+  return values;
 }
 
 /** Narrows float32 to binary16 bits, round to nearest, ties to even; too large becomes infinity. */

@@ -54,11 +54,14 @@ export class SafetensorsReader {
     if (!isFloatDtype(dtype)) {
       throw new SafetensorsError(this.path, `tensor ${name} is stored as ${dtype}; F32, F16 and BF16 are supported`);
     }
-    const bytes = new Uint8Array(end - begin);
+    // Narrow numbers are read into the second half of their float32 array and widened in place: no second copy.
+    const size = (end - begin) / (dtype === 'F32' ? 4 : 2);
+    const data = new Float32Array(size);
+    const bytes = new Uint8Array(data.buffer, data.byteLength - (end - begin));
     await readExactly(this.file, this.path, bytes, this.dataStart + begin);
-    if (dtype === 'F32') return { dtype, shape, data: new Float32Array(bytes.buffer) };
-    const bits = new Uint16Array(bytes.buffer);
-    return { dtype, shape, data: dtype === 'F16' ? floatsFromHalfBits(bits) : floatsFromBfloatBits(bits) };
+    if (dtype === 'F32') return { dtype, shape, data };
+    const bits = new Uint16Array(data.buffer, bytes.byteOffset, size);
+    return { dtype, shape, data: (dtype === 'F16' ? floatsFromHalfBits : floatsFromBfloatBits)(bits, data) };
   }
 
   close(): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { floatsFromHalfBits, halfBitsFromFloats } from './half-float.ts';
+import { floatsFromBfloatBits, floatsFromHalfBits, halfBitsFromFloats } from './half-float.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
 let dir = '';
@@ -46,6 +46,27 @@ describe('safetensors', () => {
     const floats = new Float32Array(words.buffer);
     const narrowed = floatsFromHalfBits(halfBitsFromFloats(floats));
     expect(floats.filter((value, i) => !Object.is(narrowed[i], f16round(value)))).toHaveLength(0);
+  });
+
+  it.each(['F16', 'BF16'] as const)('widens every %s in place, at every size', async (dtype) => {
+    const path = join(dir, `${dtype}.safetensors`);
+    const sizes = [0, 1, 2, 3, 65536];
+    const stored = new Map(sizes.map((size) => [`w${size}`, Uint16Array.from({ length: size }, (_, i) => i * 40503)]));
+    const header = new Map<string, object>();
+    let end = 0;
+    for (const [name, bits] of stored) {
+      header.set(name, { dtype, shape: [bits.length], data_offsets: [end, end + bits.byteLength] });
+      end += bits.byteLength;
+    }
+    await writeRaw(
+      path,
+      Object.fromEntries(header),
+      Buffer.concat([...stored.values()].map((bits) => Buffer.from(bits.buffer))),
+    );
+    const { tensors: read } = await readSafetensors(path);
+    for (const [name, bits] of stored) {
+      expect(read.get(name)?.data).toEqual(dtype === 'F16' ? floatsFromHalfBits(bits) : floatsFromBfloatBits(bits));
+    }
   });
 
   it('reads BF16 as the upper half of a float32', async () => {
