@@ -14,6 +14,8 @@ export class AdapterNotFoundError extends BaseError {
 
 /** Name of the attribution index among an adapter's files (lib/model-factory/train-run.ts stores it). */
 export const indexFileName = 'attribution.index';
+/** The suffix index beside it. */
+export const spanIndexFileName = 'spans.index';
 
 /** `baseSha256`: of the base that it was trained on, where its manifest says so. */
 export type AdapterRecord = StoredAdapter & { baseModel: string; baseSha256: string | undefined };
@@ -26,7 +28,11 @@ export async function findAdapter(deps: Pick<Deps, 'db'>, adapterId: string): Pr
   return {
     id: row.id,
     prefix: row.objectPrefix,
-    hashes: { 'adapter_model.safetensors': row.sha256, [indexFileName]: row.indexSha256 },
+    hashes: {
+      'adapter_model.safetensors': row.sha256,
+      [indexFileName]: row.indexSha256,
+      ...(row.spanIndexSha256 && { [spanIndexFileName]: row.spanIndexSha256 }),
+    },
     baseModel: row.baseModel,
     baseSha256: typeof baseSha256 === 'string' ? baseSha256 : undefined,
   };

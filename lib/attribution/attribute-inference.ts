@@ -1,13 +1,21 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
-import { adapters, attributionRows, attributionShares, inferences, models, receipts } from '#db/schema/models.ts';
+import {
+  adapters,
+  attributionRows,
+  attributionShares,
+  attributionSpans,
+  inferences,
+  models,
+  receipts,
+} from '#db/schema/models.ts';
 import { canonicalJson } from '#lib/kernel/canonical-json.ts';
 import { derivedId } from '#lib/kernel/ids.ts';
-import { outputHash, type ReceiptBody, receiptHash, requestHash } from '#lib/kernel/receipt.ts';
+import { outputHash, type ReceiptBody, receiptHash, requestHash, spansHash } from '#lib/kernel/receipt.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { IndexMismatchError, InferenceNotAttributableError } from './errors.ts';
 import { attributeShares } from './rules.ts';
-import type { Attribution, InfluenceScorer, InfluenceScores } from './types.ts';
+import type { AnswerSpans, Attribution, Attributor, InfluenceScores } from './types.ts';
 
 /** PostgreSQL takes 65,535 parameters a statement. */
 const rowsAnInsert = 5000;
@@ -16,15 +24,16 @@ type AttributionDeps = Pick<Deps, 'db' | 'operator' | 'now'>;
 
 /**
  * Attributes a completed inference and issues its receipt: influence scores → shares → signed body, stored in one
- * transaction. Runs as a job, may run twice: the second run finds the receipt and changes nothing. Deterministic but for the
- * issue time: equal scores give equal shares.
+ * transaction together with the answer's verbatim matches, which are evidence of their own and move no share. Runs as a
+ * job, may run twice: the second run finds the receipt and changes nothing. Deterministic but for the issue time: equal
+ * scores give equal shares.
  *
  * Throws InferenceNotAttributableError when there is nothing to attribute, IndexMismatchError when a row that counts is not
  * the version's.
  */
 export async function attributeInference(
   deps: AttributionDeps,
-  score: InfluenceScorer,
+  attributor: Attributor,
   inferenceId: string,
 ): Promise<void> {
   const record = await loadRecord(deps, inferenceId);
@@ -35,11 +44,12 @@ export async function attributeInference(
   if (inference.status !== 'completed' || completionIds.length === 0)
     throw new InferenceNotAttributableError(inferenceId);
 
-  const scores = await score({ adapterId: adapter.id, promptIds, completionIds });
+  const scores = await attributor.score({ adapterId: adapter.id, promptIds, completionIds });
+  const found = await attributor.findSpans({ adapterId: adapter.id, completionIds });
   const counted = scores.rows.map((row) => row.exampleId);
   const owners = await ownersOf(deps, record.version.id, counted);
   const attribution = attributeShares(joinOwners(scores, owners), scores.cutScore);
-  const body = buildReceipt(deps, record, scores, attribution);
+  const body = buildReceipt(deps, record, scores, attribution, found);
   const hash = receiptHash(body);
   const signature = await deps.operator.signMessage!({ message: { raw: hash } });
 
@@ -64,6 +74,8 @@ export async function attributeInference(
       await tx.insert(attributionRows).values(part.map((row) => ({ inferenceId, ...row })));
     }
     await tx.insert(attributionShares).values(attribution.shares.map((share) => ({ inferenceId, ...share })));
+    const spans = (found?.spans ?? []).map((span, rank) => ({ inferenceId, rank, ...span }));
+    if (spans.length > 0) await tx.insert(attributionSpans).values(spans);
     await tx.update(inferences).set({ attributionStatus: 'done' }).where(eq(inferences.id, inferenceId));
   });
 }
@@ -117,6 +129,7 @@ function buildReceipt(
   record: Loaded,
   scores: InfluenceScores,
   attribution: Attribution,
+  found: AnswerSpans | null,
 ): ReceiptBody {
   const { inference, model, adapter, version } = record;
   const salt = inference.salt as `0x${string}`;
@@ -152,6 +165,9 @@ function buildReceipt(
       cutScore: attribution.cutScore.toString(),
       rows: attribution.rows.map((row) => ({ ...row, score: row.score.toString() })),
       shares: attribution.shares,
+      ...(found && {
+        spans: { indexSha256: found.indexSha256, count: found.spans.length, hash: spansHash(salt, found.spans) },
+      }),
     },
   };
   canonicalJson(body); // throws here, before anything is signed, if a float ever slipped in

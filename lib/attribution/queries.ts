@@ -1,7 +1,7 @@
-import { eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets, examples } from '#db/schema/datanets.ts';
-import { inferences, models, receipts } from '#db/schema/models.ts';
+import { adapterCopies, attributionSpans, inferences, models, receipts } from '#db/schema/models.ts';
 import type { ReceiptBody } from '#lib/kernel/receipt.ts';
 
 export type ReceiptView =
@@ -33,15 +33,29 @@ export type ReceiptView =
       hash: `0x${string}`;
       signature: `0x${string}`;
       rewardPeriodId: string | null;
-      /** Text of the rows with credit, by id. */
-      rows: Record<string, { data: Record<string, string>; datanetSlug: string }>;
+      /** Rows with credit and rows that match text, by id; `data` is null for a withdrawn row, whose text nobody gets. */
+      rows: Record<string, ReceiptRow>;
+      /** Rows in which stretches of the answer stand word for word, the most first; where and which only the answer tells. */
+      matches: { exampleId: string; contributor: string; spans: number }[];
+      /** Copies of rows with credit, by the original's id: they were not trained on and earn nothing. */
+      copies: Record<string, RowCopies>;
     };
+
+export type ReceiptRow = { data: Record<string, string> | null; datanetSlug: string };
+/** `first` are the oldest three of `total`. */
+export type RowCopies = { total: number; first: { exampleId: string; contributor: string }[] };
 
 /** A receipt, or how far it has come; null when there is no such answer. Index look-ups only. */
 export async function findReceipt(db: DatabaseOrTransaction, receiptId: string): Promise<ReceiptView | null> {
   const inferenceId = receiptId.replace(/^rcp_/, 'inf_');
   const [row] = await db
-    .select({ inference: inferences, slug: models.slug, name: models.name, receipt: receipts })
+    .select({
+      inference: inferences,
+      slug: models.slug,
+      name: models.name,
+      adapterId: models.adapterId,
+      receipt: receipts,
+    })
     .from(inferences)
     .innerJoin(models, eq(models.id, inferences.modelId))
     .leftJoin(receipts, eq(receipts.inferenceId, inferences.id))
@@ -54,15 +68,8 @@ export async function findReceipt(db: DatabaseOrTransaction, receiptId: string):
     return { state: 'not-attributed', reason: row.inference.error ?? 'The answer has no text to attribute.', ...base };
   }
   const body = row.receipt.body as unknown as ReceiptBody;
-  const ids = body.attribution.rows.map((credited) => credited.exampleId);
-  const found =
-    ids.length === 0
-      ? []
-      : await db
-          .select({ id: examples.id, data: examples.data, datanetSlug: datanets.slug })
-          .from(examples)
-          .innerJoin(datanets, eq(datanets.id, examples.datanetId))
-          .where(inArray(examples.id, ids));
+  const credited = body.attribution.rows.map((credit) => credit.exampleId);
+  const matches = await listMatches(db, inferenceId);
   return {
     state: 'issued',
     ...base,
@@ -70,6 +77,63 @@ export async function findReceipt(db: DatabaseOrTransaction, receiptId: string):
     hash: row.receipt.hash as `0x${string}`,
     signature: row.receipt.signature as `0x${string}`,
     rewardPeriodId: row.receipt.rewardPeriodId,
-    rows: Object.fromEntries(found.map(({ id, ...row }) => [id, row])),
+    rows: await findRows(db, [...credited, ...matches.map(({ exampleId }) => exampleId)]),
+    matches,
+    copies: await findCopiesOf(db, row.adapterId, credited),
   };
+}
+
+async function findRows(db: DatabaseOrTransaction, ids: string[]): Promise<Record<string, ReceiptRow>> {
+  if (ids.length === 0) return {};
+  const found = await db
+    .select({ id: examples.id, status: examples.status, data: examples.data, datanetSlug: datanets.slug })
+    .from(examples)
+    .innerJoin(datanets, eq(datanets.id, examples.datanetId))
+    .where(inArray(examples.id, ids));
+  return Object.fromEntries(
+    found.map(({ id, status, data, datanetSlug }) => [id, { data: status === 'withdrawn' ? null : data, datanetSlug }]),
+  );
+}
+
+async function listMatches(db: DatabaseOrTransaction, inferenceId: string) {
+  const named = db
+    .select({ exampleId: sql<string>`jsonb_array_elements_text(${attributionSpans.exampleIds})`.as('example_id') })
+    .from(attributionSpans)
+    .where(eq(attributionSpans.inferenceId, inferenceId))
+    .as('named');
+  const spans = sql<number>`count(*)::int`;
+  return db
+    .select({ exampleId: examples.id, contributor: examples.contributor, spans })
+    .from(named)
+    .innerJoin(examples, eq(examples.id, named.exampleId))
+    .groupBy(examples.id)
+    .orderBy(desc(spans), examples.id);
+}
+
+async function findCopiesOf(
+  db: DatabaseOrTransaction,
+  adapterId: string,
+  originals: string[],
+): Promise<Record<string, RowCopies>> {
+  if (originals.length === 0) return {};
+  const inCluster = sql`over (partition by ${adapterCopies.copyOf}`;
+  const ranked = db
+    .select({
+      exampleId: examples.id,
+      contributor: examples.contributor,
+      copyOf: adapterCopies.copyOf,
+      total: sql<number>`(count(*) ${inCluster}))::int`.as('total'),
+      place: sql<number>`row_number() ${inCluster} order by ${examples.id})`.as('place'),
+    })
+    .from(adapterCopies)
+    .innerJoin(examples, eq(examples.id, adapterCopies.exampleId))
+    .where(and(eq(adapterCopies.adapterId, adapterId), inArray(adapterCopies.copyOf, originals)))
+    .as('ranked');
+  const copies: Record<string, RowCopies> = {};
+  for (const copy of await db.select().from(ranked).where(lte(ranked.place, 3)).orderBy(ranked.exampleId)) {
+    const { copyOf, total, exampleId, contributor } = copy;
+    copies[copyOf] ??= { total, first: [] };
+    copies[copyOf].first.push({ exampleId, contributor });
+  }
+  return copies;
 }

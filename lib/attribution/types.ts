@@ -29,3 +29,24 @@ export type ContributorShare = { contributor: `0x${string}`; sharePpm: number };
  * shares can be recomputed exactly. Without a confident source `rows` is empty and all rows share equally.
  */
 export type Attribution = { confident: boolean; cutScore: bigint; rows: RowShare[]; shares: ContributorShare[] };
+
+/** A stretch of an answer that stands token for token in training rows: `startToken .. endToken - 1`, also in UTF-16 units. */
+export type AnswerSpan = {
+  startToken: number;
+  endToken: number;
+  startChar: number;
+  endChar: number;
+  /** Rarity: -log2 of the probability of its tokens, thousandths. */
+  millibits: number;
+  /** Places in the rows that have it. */
+  occurrences: number;
+  /** The oldest rows that have it, at most 10. */
+  exampleIds: string[];
+};
+export type AnswerSpans = { indexSha256: string; spans: AnswerSpan[] };
+
+/** Verbatim matches of an answer, rarest first; null for an adapter that was trained before there was a suffix index. */
+export type SpanSearch = (input: { adapterId: string; completionIds: number[] }) => Promise<AnswerSpans | null>;
+
+/** What the worker gives to `attributeInference`. */
+export type Attributor = { score: InfluenceScorer; findSpans: SpanSearch };

@@ -29,6 +29,9 @@ export type ReceiptBody = {
     cutScore: string;
     rows: { exampleId: string; contributor: string; score: string; sharePpm: number }[];
     shares: { contributor: string; sharePpm: number }[];
+    // Verbatim matches, no part of the shares; left out where the adapter has no suffix index.
+    // hash: SHA-256(salt || canonical JSON of the spans), because spans quote the answer.
+    spans?: { indexSha256: string; count: number; hash: string };
   };
 };
 
@@ -45,4 +48,9 @@ export function requestHash(salt: `0x${string}`, messages: { role: string; conte
 /** Salted hash of the answer, as in `outputHash`. */
 export function outputHash(salt: `0x${string}`, output: string): `0x${string}` {
   return sha256(`${salt}${toHex(output).slice(2)}`);
+}
+
+/** Salted hash of an answer's verbatim matches, as in `attribution.spans.hash`. */
+export function spansHash(salt: `0x${string}`, spans: Json): `0x${string}` {
+  return sha256(`${salt}${toHex(canonicalJson(spans)).slice(2)}`);
 }

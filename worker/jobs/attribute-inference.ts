@@ -1,18 +1,21 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { inferences } from '#db/schema/models.ts';
 import { attributeInference } from '#lib/attribution/attribute-inference.ts';
 import { IndexMismatchError, InferenceNotAttributableError } from '#lib/attribution/errors.ts';
-import type { InfluenceScorer } from '#lib/attribution/types.ts';
+import type { InfluenceScorer, SpanSearch } from '#lib/attribution/types.ts';
 import { AttributionEngine } from '#lib/engine/attribution/attribution-engine.ts';
+import { SpanFinder } from '#lib/engine/attribution/spans/span-finder.ts';
 import type { Jobs } from '#lib/platform/queue/job-queue.ts';
 import type { AdapterDiskCache } from '../adapter-disk-cache.ts';
 import type { WorkerDeps } from '../deps.ts';
-import { findAdapter, indexFileName } from '../find-adapter.ts';
+import { findAdapter, indexFileName, spanIndexFileName } from '../find-adapter.ts';
 import { openAdapterCache } from '../open-adapter-cache.ts';
 
 let engine: AttributionEngine | null = null;
 let cache: AdapterDiskCache | null = null;
+const spanFinder = new SpanFinder();
 
 /** Attributes one answer and issues its receipt. What can never succeed is marked `failed` instead of tried for ever. */
 export async function attributeInferenceJob(
@@ -20,7 +23,8 @@ export async function attributeInferenceJob(
   { inferenceId }: Jobs['attribute-inference'],
 ): Promise<void> {
   try {
-    await attributeInference(deps, influenceScorer(deps), inferenceId);
+    const attributor = { score: influenceScorer(deps), findSpans: spanSearch(deps) };
+    await attributeInference(deps, attributor, inferenceId);
   } catch (error) {
     if (!isFinal(error)) throw error;
     deps.log.error({ err: error, inferenceId }, 'an answer cannot be attributed');
@@ -35,27 +39,47 @@ export async function closeAttribution(): Promise<void> {
 
 /** The engine behind a function: base from MODELS_DIR, adapter and index from the object store. */
 function influenceScorer(deps: WorkerDeps): InfluenceScorer {
-  return async ({ adapterId, promptIds, completionIds }) => {
-    const adapter = await findAdapter(deps, adapterId);
-    const modelDir = join(resolve(deps.env.MODELS_DIR), adapter.baseModel);
-    cache ??= openAdapterCache(deps, 'jobs');
-    const { dir, release } = await cache.acquire(adapter);
-    engine ??= AttributionEngine.open({ threads: 1 });
-    try {
-      return await engine.score({
-        modelDir,
-        adapterDir: dir,
-        indexFile: join(dir, indexFileName),
-        promptIds,
-        completionIds,
-      });
-    } catch (error) {
-      if ((error as { code?: unknown }).code === 'attribution_stopped') engine = null; // a dead thread is replaced
-      throw error;
-    } finally {
-      release();
-    }
-  };
+  return ({ adapterId, promptIds, completionIds }) =>
+    withAdapter(deps, adapterId, async ({ modelDir, dir }) => {
+      engine ??= AttributionEngine.open({ threads: 1 });
+      try {
+        const answer = { promptIds, completionIds };
+        return await engine.score({ modelDir, adapterDir: dir, indexFile: join(dir, indexFileName), ...answer });
+      } catch (error) {
+        if ((error as { code?: unknown }).code === 'attribution_stopped') engine = null; // a dead thread is replaced
+        throw error;
+      }
+    });
+}
+
+/** Takes milliseconds once the index is read, so it has no thread of its own. */
+function spanSearch(deps: WorkerDeps): SpanSearch {
+  return ({ adapterId, completionIds }) =>
+    withAdapter(deps, adapterId, async ({ modelDir, dir }) => {
+      const indexFile = join(dir, spanIndexFileName);
+      if (!existsSync(indexFile)) return null;
+      const { indexSha256, spans } = await spanFinder.find({ modelDir, indexFile, completionIds });
+      return {
+        indexSha256,
+        spans: spans.map(({ start, end, ...span }) => ({ ...span, startToken: start, endToken: end })),
+      };
+    });
+}
+
+/** The adapter's files stay on this machine's disk while `use` works with them. */
+async function withAdapter<T>(
+  deps: WorkerDeps,
+  adapterId: string,
+  use: (place: { modelDir: string; dir: string }) => Promise<T>,
+): Promise<T> {
+  const adapter = await findAdapter(deps, adapterId);
+  cache ??= openAdapterCache(deps, 'jobs');
+  const { dir, release } = await cache.acquire(adapter);
+  try {
+    return await use({ modelDir: join(resolve(deps.env.MODELS_DIR), adapter.baseModel), dir });
+  } finally {
+    release();
+  }
 }
 
 function isFinal(error: unknown): boolean {

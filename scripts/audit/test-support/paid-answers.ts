@@ -130,11 +130,11 @@ export async function openGateway(world: SettlementWorld) {
       const completionIds = Array.from({ length: tokens }, (_, i) => i);
       const answer = { output: 'answer', finishReason: 'stop' as const, promptIds, completionIds };
       const charged = await completeInference(deps, reserved, answer);
-      const scorer = async () => ({
+      const score = async () => ({
         ...scoresAboveCut(rows.map((row) => ({ exampleId: row.id, score: scores[row.id] ?? 0n }))),
         ...{ method: 'given', queryCodesHash: hashOf('q'), indexSha256: hashOf('i') },
       });
-      await attributeInference(deps, scorer, reserved.inferenceId);
+      await attributeInference(deps, { score, findSpans: async () => null }, reserved.inferenceId);
       const [row] = await world.database.db.select().from(inferences).where(eq(inferences.id, reserved.inferenceId));
       return { inferenceId: reserved.inferenceId, feeWei: charged?.feeWei ?? 0n, status: row?.attributionStatus };
     },
