@@ -12,6 +12,8 @@ export type BenchContext = {
   threads: number;
   /** `--data <file>`: text to measure on; what a benchmark does without it is its own matter. */
   dataPath: string | null;
+  /** `--rows <n>`: the largest number of rows to measure at; all when left out. */
+  rowsMax: number | null;
 };
 
 /** A file of this folder's `benches/` exports `run` and a one-line `description`. */
@@ -25,12 +27,13 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '5' },
     threads: { type: 'string', default: '1' },
     data: { type: 'string' },
+    rows: { type: 'string' },
   },
 });
 const [name] = positionals;
 const [rounds, threads] = [Number(values.rounds), Number(values.threads)];
 if (!name || !names.includes(name) || !(rounds >= 1) || !(threads >= 1)) {
-  console.error('Usage: npm run bench -- <name> [--rounds 5] [--threads 1] [--data <file.jsonl.gz>]\n');
+  console.error('Usage: npm run bench -- <name> [--rounds 5] [--threads 1] [--data <file.jsonl.gz>] [--rows <n>]\n');
   for (const bench of names.sort()) console.error(`  ${bench.padEnd(18)} ${(await load(bench)).description}`);
   process.exit(2);
 }
@@ -48,6 +51,7 @@ await bench.run({
   rounds,
   threads,
   dataPath: values.data ?? null,
+  rowsMax: values.rows ? Number(values.rows) : null,
 });
 console.error(missed === 0 ? `${name}: every target is met` : `${name}: ${missed} target(s) missed`);
 
