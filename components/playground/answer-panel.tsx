@@ -2,9 +2,9 @@
 
 import Link from 'next/link';
 import { useMemo, useState } from 'react';
-import { findMatches } from '#components/receipts/find-matches.ts';
+import { findMatches, type MatchSpan } from '#components/receipts/find-matches.ts';
 import { ShareBars } from '#components/receipts/share-bars.tsx';
-import { SourceRows } from '#components/receipts/source-rows.tsx';
+import { type SourceRow, SourceRows } from '#components/receipts/source-rows.tsx';
 import { Amount } from '#components/ui/amount.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { ThreadedAnswer } from './threaded-answer.tsx';
@@ -17,24 +17,9 @@ export function AnswerPanel({ answer, protocolFeeBps }: { answer: AnswerState; p
   const ended = answer.status === 'done' || answer.status === 'stopped';
   const receipt = useReceipt(ended ? answer.receiptId : null);
   const issued = receipt?.state === 'issued' ? receipt : null;
-  const sources = useMemo(() => {
-    if (!issued) return { rows: [], spans: [] };
-    const credited = [...issued.body.attribution.rows].sort((a, b) => b.sharePpm - a.sharePpm);
-    const texts = credited.map((row) => ({
-      exampleId: row.exampleId,
-      text: Object.values(issued.rows[row.exampleId]?.data ?? {}).join(' '),
-    }));
-    const spans = findMatches(answer.text, texts);
-    const rows = credited.slice(0, 12).map((row) => ({
-      ...row,
-      data: issued.rows[row.exampleId]?.data ?? null,
-      datanetSlug: issued.rows[row.exampleId]?.datanetSlug ?? null,
-      matches: spans.filter((span) => span.exampleId === row.exampleId).length,
-    }));
-    return { rows, spans };
-  }, [issued, answer.text]);
+  const sources = useMemo(() => (issued ? sourcesOf(issued, answer.text) : noSources), [issued, answer.text]);
   const contributorOf = (exampleId: string) =>
-    issued?.body.attribution.rows.find((row) => row.exampleId === exampleId)?.contributor ?? exampleId;
+    [...sources.rows, ...sources.matched].find((row) => row.exampleId === exampleId)?.contributor ?? exampleId;
 
   return (
     <div className="grid grid-cols-1 gap-8 lg:grid-cols-[1fr_26rem]">
@@ -72,9 +57,43 @@ export function AnswerPanel({ answer, protocolFeeBps }: { answer: AnswerState; p
           </p>
         )}
         {issued && <SourceRows rows={sources.rows} active={active} onPoint={setActive} />}
+        {sources.matched.length > 0 && (
+          <>
+            <h2 className="title-section mt-6 mb-1">Matches text</h2>
+            <p className="mb-2 text-sm text-muted">
+              Underlined stretches stand word for word in these rows. Quotation, not influence: it moves no share.
+            </p>
+            <SourceRows rows={sources.matched} active={active} onPoint={setActive} />
+          </>
+        )}
       </aside>
     </div>
   );
+}
+
+type Issued = Extract<ReturnType<typeof useReceipt>, { state: 'issued' }>;
+type Sources = { rows: SourceRow[]; matched: SourceRow[]; spans: MatchSpan[] };
+const noSources: Sources = { rows: [], matched: [], spans: [] };
+
+/** The receipt names the rows that match; where, is found here, because only this browser and the caller have the answer. */
+function sourcesOf(issued: Issued, answer: string): Sources {
+  const credited = [...issued.body.attribution.rows].sort((a, b) => b.sharePpm - a.sharePpm);
+  const textOf = (exampleId: string) => ({
+    data: issued.rows[exampleId]?.data ?? null,
+    datanetSlug: issued.rows[exampleId]?.datanetSlug ?? null,
+  });
+  const texts = issued.matches.map(({ exampleId }) => ({
+    exampleId,
+    text: Object.values(textOf(exampleId).data ?? {}).join(' '),
+  }));
+  const matched = issued.matches.slice(0, 12);
+  return {
+    spans: findMatches(answer, texts),
+    rows: credited
+      .slice(0, 12)
+      .map((row) => ({ ...row, ...textOf(row.exampleId), matches: 0, copies: issued.copies[row.exampleId] })),
+    matched: matched.map(({ spans, ...row }) => ({ ...row, ...textOf(row.exampleId), matches: spans, sharePpm: null })),
+  };
 }
 
 function AnswerCost({ answer }: { answer: AnswerState }) {
@@ -107,13 +126,7 @@ function AnswerCost({ answer }: { answer: AnswerState }) {
   );
 }
 
-function Earnings({
-  issued,
-  protocolFeeBps,
-}: {
-  issued: Extract<ReturnType<typeof useReceipt>, { state: 'issued' }>;
-  protocolFeeBps: number;
-}) {
+function Earnings({ issued, protocolFeeBps }: { issued: Issued; protocolFeeBps: number }) {
   const feeWei = BigInt(issued.body.feeWei);
   const netWei = feeWei - (feeWei * BigInt(protocolFeeBps)) / 10_000n;
   const poolWei = (netWei * BigInt(issued.body.split.data)) / 10_000n;

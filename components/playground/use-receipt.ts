@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import type { ReceiptRow, RowCopies, RowMatch } from '#lib/attribution/types.ts';
 import type { ReceiptBody } from '#lib/kernel/receipt.ts';
 
 /** `GET /api/v1/receipts/<id>` as it arrives in the browser. */
@@ -11,7 +12,9 @@ export type ReceiptJson =
       state: 'issued';
       receiptId: string;
       body: ReceiptBody;
-      rows: Record<string, { data: Record<string, string>; datanetSlug: string }>;
+      rows: Record<string, ReceiptRow>;
+      matches: RowMatch[];
+      copies: Record<string, RowCopies>;
     };
 
 /** Follows a receipt until it is issued: asks every 700 ms, more rarely after ten seconds. Null until the first reply. */

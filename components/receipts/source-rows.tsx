@@ -1,20 +1,23 @@
 import Link from 'next/link';
 import { Address } from '#components/ui/address.tsx';
 import { threadColor } from '#components/ui/thread-color.ts';
+import type { RowCopies } from '#lib/attribution/types.ts';
 import { percent } from './share-bars.tsx';
 
 export type SourceRow = {
   exampleId: string;
   contributor: string;
-  sharePpm: number;
+  /** Null for a row that is shown for its matches alone. */
+  sharePpm: number | null;
   /** Null when the row was withdrawn or is private: owner and share stay, the text does not. */
   data: Record<string, string> | null;
   datanetSlug: string | null;
   /** Number of stretches of the answer that stand in it word for word. */
   matches: number;
+  copies?: RowCopies | undefined;
 };
 
-/** Rows with estimated influence, strongest first, each with its thread; `active` is the row pointed at in the answer. */
+/** Rows with estimated influence, strongest first, or rows that match text, each with its thread; `active` is the row pointed at in the answer. */
 export function SourceRows({
   rows,
   active,
@@ -37,7 +40,11 @@ export function SourceRows({
           <div className="flex flex-wrap items-baseline justify-between gap-x-4">
             <Address address={row.contributor} copy={false} />
             <span className="text-xs text-muted">
-              estimated influence <span className="figures text-ink">{percent(row.sharePpm)}</span>
+              {row.sharePpm !== null && (
+                <>
+                  estimated influence <span className="figures text-ink">{percent(row.sharePpm)}</span>
+                </>
+              )}
               {row.matches > 0 && <span className="ml-3">matches text ×{row.matches}</span>}
             </span>
           </div>
@@ -61,8 +68,22 @@ export function SourceRows({
               {row.exampleId}
             </Link>
           )}
+          {row.copies && <Copies copies={row.copies} />}
         </li>
       ))}
     </ol>
+  );
+}
+
+/** Rows that copy this one: the first contributor keeps the credit. */
+function Copies({ copies: { total, first } }: { copies: RowCopies }) {
+  const more = total - first.length;
+  return (
+    <p className="mt-1 text-xs text-muted">
+      {total === 1 ? 'One later row is a copy of this one and earns nothing: ' : null}
+      {total > 1 ? `${total} later rows are copies of this one and earn nothing: ` : null}
+      {first.map(({ exampleId }) => exampleId).join(', ')}
+      {more > 0 && ` and ${more} more`}
+    </p>
   );
 }

@@ -3,6 +3,7 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets, examples } from '#db/schema/datanets.ts';
 import { adapterCopies, attributionSpans, inferences, models, receipts } from '#db/schema/models.ts';
 import type { ReceiptBody } from '#lib/kernel/receipt.ts';
+import type { ReceiptRow, RowCopies, RowMatch } from './types.ts';
 
 export type ReceiptView =
   | {
@@ -33,17 +34,13 @@ export type ReceiptView =
       hash: `0x${string}`;
       signature: `0x${string}`;
       rewardPeriodId: string | null;
-      /** Rows with credit and rows that match text, by id; `data` is null for a withdrawn row, whose text nobody gets. */
+      /** Rows with credit and rows that match text, by id. */
       rows: Record<string, ReceiptRow>;
-      /** Rows in which stretches of the answer stand word for word, the most first; where and which only the answer tells. */
-      matches: { exampleId: string; contributor: string; spans: number }[];
-      /** Copies of rows with credit, by the original's id: they were not trained on and earn nothing. */
+      /** Most matches first. */
+      matches: RowMatch[];
+      /** By the id of the original, which has credit. */
       copies: Record<string, RowCopies>;
     };
-
-export type ReceiptRow = { data: Record<string, string> | null; datanetSlug: string };
-/** `first` are the oldest three of `total`. */
-export type RowCopies = { total: number; first: { exampleId: string; contributor: string }[] };
 
 /** A receipt, or how far it has come; null when there is no such answer. Index look-ups only. */
 export async function findReceipt(db: DatabaseOrTransaction, receiptId: string): Promise<ReceiptView | null> {
@@ -95,7 +92,7 @@ async function findRows(db: DatabaseOrTransaction, ids: string[]): Promise<Recor
   );
 }
 
-async function listMatches(db: DatabaseOrTransaction, inferenceId: string) {
+async function listMatches(db: DatabaseOrTransaction, inferenceId: string): Promise<RowMatch[]> {
   const named = db
     .select({ exampleId: sql<string>`jsonb_array_elements_text(${attributionSpans.exampleIds})`.as('example_id') })
     .from(attributionSpans)

@@ -50,3 +50,10 @@ export type SpanSearch = (input: { adapterId: string; completionIds: number[] })
 
 /** What the worker gives to `attributeInference`. */
 export type Attributor = { score: InfluenceScorer; findSpans: SpanSearch };
+
+/** A row as a receipt shows it; `data` is null for a withdrawn row, whose text nobody gets. */
+export type ReceiptRow = { data: Record<string, string> | null; datanetSlug: string };
+/** A row in which `spans` stretches of the answer stand word for word. Which and where only the answer's text tells. */
+export type RowMatch = { exampleId: string; contributor: string; spans: number };
+/** Copies of a row, which were not trained on and earn nothing; `first` are the oldest three of `total`. */
+export type RowCopies = { total: number; first: { exampleId: string; contributor: string }[] };

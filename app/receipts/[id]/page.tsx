@@ -44,6 +44,10 @@ export default async function ReceiptPage({ params }: Props) {
     );
   }
   const { body } = receipt;
+  const textOf = (exampleId: string) => ({
+    data: receipt.rows[exampleId]?.data ?? null,
+    datanetSlug: receipt.rows[exampleId]?.datanetSlug ?? null,
+  });
   // Exact once the period is closed; until then the fee less the protocol's part, by the model's split.
   const feeWei = BigInt(body.feeWei);
   const afterProtocolWei = feeWei - (feeWei * BigInt(loaded.protocolFeeBps)) / BPS;
@@ -81,12 +85,19 @@ export default async function ReceiptPage({ params }: Props) {
             rows={[...body.attribution.rows]
               .sort((a, b) => b.sharePpm - a.sharePpm)
               .slice(0, 50)
-              .map((row) => ({
-                ...row,
-                matches: 0,
-                data: receipt.rows[row.exampleId]?.data ?? null,
-                datanetSlug: receipt.rows[row.exampleId]?.datanetSlug ?? null,
-              }))}
+              .map((row) => ({ ...row, ...textOf(row.exampleId), matches: 0, copies: receipt.copies[row.exampleId] }))}
+          />
+        </Section>
+      )}
+      {receipt.matches.length > 0 && (
+        <Section
+          title="Rows that match text"
+          intro="Stretches of this answer stand word for word in these rows. That is quotation, not influence: it moves no share. The stretches themselves are shown only beside the answer."
+        >
+          <SourceRows
+            rows={receipt.matches
+              .slice(0, 50)
+              .map(({ spans, ...row }) => ({ ...row, ...textOf(row.exampleId), matches: spans, sharePpm: null }))}
           />
         </Section>
       )}
@@ -128,6 +139,12 @@ function hashesOf(body: ReceiptBody, hash: string): [string, string][] {
     ['Datanet version root', body.datanet.root],
     ['Attribution index', body.attribution.indexSha256],
     ['Query codes', body.attribution.queryCodesHash],
+    ...(body.attribution.spans
+      ? ([
+          ['Suffix index', body.attribution.spans.indexSha256],
+          ['Verbatim matches, salted', body.attribution.spans.hash],
+        ] satisfies [string, string][])
+      : []),
   ];
 }
 
