@@ -1,6 +1,7 @@
 import type { AdapterLayout } from '../lora/layout.ts';
 import type { LlamaConfig } from '../nn/config.ts';
-import { OrtSession } from '../runtime/ort-session.ts';
+import { SessionCache } from '../runtime/session-cache.ts';
+import { timeBucket } from './batches.ts';
 import { nextTokenGraph } from './graphs.ts';
 import { createRandom } from './random.ts';
 
@@ -27,11 +28,14 @@ export async function createSampler(
   continue: (weights: Weights, theta: Float32Array | null, request: Continuation) => Promise<number[]>;
   release: () => Promise<void>;
 }> {
-  const time = config.max_position_embeddings;
-  const session = await OrtSession.create(nextTokenGraph(config, layout, time), { threads });
+  const context = config.max_position_embeddings;
+  const sessions = new SessionCache(4, { threads });
   return {
-    release: () => session.release(),
+    release: () => sessions.release(),
     continue: async (weights, theta, { promptIds, maxTokens, temperature, stopIds, seed }) => {
+      // As long as this text can become, and not the whole context: each token costs a pass over all of it.
+      const time = timeBucket(Math.min(promptIds.length + maxTokens, context), context);
+      const session = await sessions.get(String(time), () => nextTokenGraph(config, layout, time));
       const random = createRandom(seed);
       const ids = new Int32Array(time);
       ids.set(promptIds.slice(-time + 1));
