@@ -106,6 +106,15 @@ export class ContextTooLongError extends BaseError {
   }
 }
 
+export class ConversationRefusedError extends BaseError {
+  readonly code = 'conversation_refused';
+  readonly category = 'invalid';
+  /** @param reason the sentence of the model's chat template, which comes with the model and names no user's data */
+  constructor(reason: string) {
+    super(`This model does not take the messages in this form. ${reason}`);
+  }
+}
+
 export class ServeUnavailableError extends BaseError {
   readonly code = 'serve_unavailable';
   readonly category = 'unavailable';

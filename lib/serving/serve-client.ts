@@ -3,6 +3,7 @@ import {
   AdapterBaseReplacedError,
   AdapterUnusableError,
   ContextTooLongError,
+  ConversationRefusedError,
   ServeOverloadedError,
   ServeUnavailableError,
 } from './errors.ts';
@@ -79,25 +80,27 @@ const unusable = new Set(['adapter_invalid', 'adapter_mismatch', 'adapter_corrup
 
 function refusalOf(path: string, status: number, retryAfter: string | null, text: string): Error {
   const details = `${path} answered ${status}: ${text.slice(0, 500)}`;
-  const code = codeOf(text);
+  const { code, message } = errorOf(text);
+  if (code === 'chat_template_failed') return new ConversationRefusedError(message);
   if (overloaded.has(code)) return new ServeOverloadedError(details, Math.max(1, Number(retryAfter) || 5));
   if (code === 'adapter_base_mismatch') return new AdapterBaseReplacedError(details);
   if (unusable.has(code)) return new AdapterUnusableError(details);
   return new ServeUnavailableError(details);
 }
 
-function codeOf(text: string): string {
+function errorOf(text: string): { code: string; message: string } {
   try {
-    return (JSON.parse(text) as { error?: { code?: string } }).error?.code ?? '';
+    const { error } = JSON.parse(text) as { error?: { code?: string; message?: string } };
+    return { code: error?.code ?? '', message: error?.message ?? '' };
   } catch {
-    return '';
+    return { code: '', message: '' };
   }
 }
 
 /**
  * The prompt's token ids under the model's own tokenizer and chat template.
  *
- * @throws ContextTooLongError, ServeOverloadedError (its queue is full), ServeUnavailableError
+ * @throws ContextTooLongError, ConversationRefusedError, ServeOverloadedError (its queue is full), ServeUnavailableError
  */
 export async function tokenizePrompt(
   deps: ServeDeps,

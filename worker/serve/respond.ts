@@ -36,11 +36,12 @@ export function describeFailure(error: unknown): Failure {
   return { status: known, code: code as string, message, ...wait };
 }
 
-/** Codes of lib/engine/serving (errors.ts, openai-compatible/errors.ts) and lib/engine/io. */
+/** Codes of lib/engine: serving (errors.ts, openai-compatible/errors.ts), io and tokenizer. */
 const engineStatus: Record<string, number> = {
   body_invalid: 400,
   prompt_too_long: 400,
   generate_request_invalid: 400,
+  chat_template_failed: 400,
   adapter_invalid: 422,
   adapter_mismatch: 422,
   adapter_base_mismatch: 422,
