@@ -1,12 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { readGenerationDefaults } from '../nn/generation-config.ts';
-import { ChatTemplate } from '../tokenizer/chat-template.ts';
+import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { chatPieces } from './gguf/chat-pieces.ts';
 import { exportAdapterGguf } from './gguf/export-adapter-gguf.ts';
 import { exportModelGguf } from './gguf/export-model-gguf.ts';
 import { ollamaModelfile } from './gguf/ollama-modelfile.ts';
-import { readTokenizerFiles, type TokenizerFiles } from './gguf/read-tokenizer-files.ts';
 import type { GgufDtype } from './gguf/write-gguf.ts';
 import { type ModelTensors, openModelTensors } from './model-tensors.ts';
 import { readAdapter } from './peft.ts';
@@ -37,11 +35,13 @@ export async function exportOllama(
     await exportModelGguf({ tensors, modelDir, outFile, dtype: dtype ?? exactDtype(tensors) });
     if (adapter)
       await exportAdapterGguf(adapter, config, join(outDir, ollamaFiles.adapter), { name: basename(outDir) });
+    const tokenizer = await Tokenizer.load(modelDir);
     const modelfile = ollamaModelfile({
       baseFile: ollamaFiles.base,
       adapterFile: adapter && ollamaFiles.adapter,
       contextTokens: config.max_position_embeddings,
-      ...(await chatOf(modelDir)),
+      pieces: chatPieces(tokenizer),
+      stops: tokenizer.eosTokenIds.flatMap((id) => tokenizer.tokenOf(id) ?? []),
     });
     await writeFileAtomically(join(outDir, ollamaFiles.modelfile), [Buffer.from(modelfile)]);
   } finally {
@@ -51,22 +51,4 @@ export async function exportOllama(
 
 function exactDtype({ specs, dtypeOf }: ModelTensors): GgufDtype {
   return specs.every(({ name }) => dtypeOf(name) === 'F16') ? 'F16' : 'F32';
-}
-
-async function chatOf(modelDir: string) {
-  const files = await readTokenizerFiles(modelDir);
-  const { eosTokenIds } = await readGenerationDefaults(modelDir);
-  const special = { bos: textOf(files, 'bos_token'), eos: textOf(files, 'eos_token') };
-  const pieces = files.chatTemplate === null ? null : chatPieces(new ChatTemplate(files.chatTemplate), special);
-  return { pieces, stops: eosTokenIds.map((id) => tokenText(files, id)).filter((text) => text !== '') };
-}
-
-function tokenText({ tokenizer }: TokenizerFiles, id: number): string {
-  return tokenizer.added_tokens?.find((token) => token.id === id)?.content ?? '';
-}
-
-/** tokenizer_config.json names special tokens by their text, bare or in an object. */
-function textOf({ config }: TokenizerFiles, field: string): string {
-  const value = config[field] as string | { content?: string } | null | undefined;
-  return (typeof value === 'object' ? value?.content : value) ?? '';
 }

@@ -17,6 +17,14 @@ const small = {
   max_position_embeddings: 256,
 };
 
+/** A Llama that is only there to carry a tokenizer. */
+export const smallModel: object = {
+  ...small,
+  architectures: ['LlamaForCausalLM'],
+  model_type: 'llama',
+  tie_word_embeddings: true,
+};
+
 /** Architectures beyond the shipped base, small and random: what they compute is what counts. */
 export const randomModels: Readonly<Record<string, object>> = {
   'qwen2 (random)': {

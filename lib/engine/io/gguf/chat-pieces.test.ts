@@ -1,19 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { chatTemplate } from '../../tokenizer/chat-format.ts';
 import { ChatTemplate } from '../../tokenizer/chat-template.ts';
-import { chatPieces, renderPieces } from './chat-pieces.ts';
+import { chatMl, llama3, mistral } from '../../tokenizer/test-support/chat-templates.ts';
+import { type ChatTokenizer, chatPieces, renderPieces } from './chat-pieces.ts';
 import { ollamaModelfile } from './ollama-modelfile.ts';
 
-const special = { bos: '<s>', eos: '</s>' };
-const chatMl =
-  "{% for message in messages %}{% if loop.first and messages[0]['role'] != 'system' %}" +
-  "{{ '<|im_start|>system\nBe kind.<|im_end|>\n' }}{% endif %}" +
-  "{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>\n' }}{% endfor %}" +
-  "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+const tokenizerWith = (source: string): ChatTokenizer => ({
+  chatFormat: 'template',
+  chatTemplate: new ChatTemplate(source),
+  bosToken: '<s>',
+  eosToken: '</s>',
+  addsBos: true,
+});
 
 describe('chatPieces', () => {
   it('takes our own template apart', () => {
-    expect(chatPieces(new ChatTemplate(chatTemplate), special)).toEqual({
+    expect(chatPieces(tokenizerWith(chatTemplate))).toEqual({
       around: {
         system: { before: '<|system|>\n', after: '<|end|>\n' },
         user: { before: '<|user|>\n', after: '<|end|>\n' },
@@ -25,15 +27,23 @@ describe('chatPieces', () => {
   });
 
   it('finds the system message that ChatML models say by themselves', () => {
-    const pieces = chatPieces(new ChatTemplate(chatMl), special)!;
-    expect(pieces).toMatchObject({ defaultSystem: 'Be kind.', generationPrompt: '<|im_start|>assistant\n' });
+    const pieces = chatPieces(tokenizerWith(chatMl))!;
+    expect(pieces).toMatchObject({ defaultSystem: 'Be helpful.', generationPrompt: '<|im_start|>assistant\n' });
     expect(renderPieces(pieces, [{ role: 'user', content: 'Hi' }], true)).toBe(
-      '<|im_start|>system\nBe kind.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n',
+      '<|im_start|>system\nBe helpful.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n',
     );
   });
 
+  it("takes Llama 3's headers apart", () => {
+    expect(chatPieces(tokenizerWith(llama3))).toMatchObject({
+      around: { user: { before: '<|start_header_id|>user<|end_header_id|>\n\n', after: '<|eot_id|>' } },
+      generationPrompt: '<|start_header_id|>assistant<|end_header_id|>\n\n',
+      defaultSystem: null,
+    });
+  });
+
   it('leaves out the bos token in front, which llama.cpp adds', () => {
-    const pieces = chatPieces(new ChatTemplate(`{{ bos_token }}${chatTemplate}`), special);
+    const pieces = chatPieces(tokenizerWith(`{{ bos_token }}${chatTemplate}`));
     expect(pieces?.around.system.before).toBe('<|system|>\n');
   });
 
@@ -42,18 +52,19 @@ describe('chatPieces', () => {
       'joins system and user',
       "{% for m in messages %}{% if m.role == 'user' %}[INST]{{ m.content }}[/INST]{% endif %}{% endfor %}",
     ],
+    ['lets roles alternate', mistral],
     ['counts messages', '{% for m in messages %}{{ loop.index }}{{ m.role }}:{{ m.content }}\n{% endfor %}'],
     ['refuses a system', "{{ raise_exception('no system') }}"],
     ['writes nothing', ''],
   ])('gives up on a template that %s', (_, source) => {
-    expect(chatPieces(new ChatTemplate(source), special)).toBeNull();
+    expect(chatPieces(tokenizerWith(source))).toBeNull();
   });
 });
 
 describe('ollamaModelfile', () => {
   it('says the chat format as a Go template with quoted literals', () => {
     const input = { baseFile: 'base.gguf', adapterFile: 'adapter.gguf', stops: ['<|endoftext|>'], contextTokens: 256 };
-    const pieces = chatPieces(new ChatTemplate(chatTemplate), special);
+    const pieces = chatPieces(tokenizerWith(chatTemplate));
     expect(ollamaModelfile({ ...input, pieces })).toBe(
       [
         'FROM ./base.gguf',

@@ -1,4 +1,4 @@
-import type { ChatTemplate } from '../../tokenizer/chat-template.ts';
+import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 
 type Role = 'system' | 'user' | 'assistant';
 type Message = { role: Role; content: string };
@@ -12,16 +12,27 @@ export type ChatPieces = {
   defaultSystem: string | null;
 };
 
+/** What is asked of a tokenizer here. */
+export type ChatTokenizer = Pick<Tokenizer, 'chatFormat' | 'chatTemplate' | 'bosToken' | 'eosToken' | 'addsBos'>;
+
 /**
- * Finds out what a template writes around messages by letting it render some, and proves it on other conversations.
+ * Finds out what a chat template writes around messages by letting it render some, and proves it on other conversations.
  * Null where that does not describe the template: it looks at positions, joins system and user, or refuses a role.
  *
- * @param special texts of bos and eos; a bos in front is left out, since llama.cpp adds it by itself
+ * A bos token in front is left out where llama.cpp adds it by itself.
  */
-export function chatPieces(template: ChatTemplate, special: { bos: string; eos: string }): ChatPieces | null {
-  const render = (messages: Message[], add_generation_prompt: boolean): string => {
-    const text = template.render({ messages, add_generation_prompt, bos_token: special.bos, eos_token: special.eos });
-    return special.bos && text.startsWith(special.bos) ? text.slice(special.bos.length) : text;
+export function chatPieces({
+  chatFormat,
+  chatTemplate,
+  bosToken,
+  eosToken,
+  addsBos,
+}: ChatTokenizer): ChatPieces | null {
+  if (chatFormat !== 'template') return null;
+  const [bos_token, eos_token] = [bosToken ?? '', eosToken ?? ''];
+  const render: Render = (messages, add_generation_prompt) => {
+    const text = chatTemplate.render({ messages, add_generation_prompt, bos_token, eos_token });
+    return addsBos && text.startsWith(bos_token) ? text.slice(bos_token.length) : text;
   };
   try {
     const pieces = probe(render);

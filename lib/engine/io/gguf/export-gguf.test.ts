@@ -122,7 +122,7 @@ describe('exportModelGguf', () => {
       'tokenizer.ggml.pre': 'gpt-2',
       'tokenizer.ggml.bos_token_id': 0,
       'tokenizer.ggml.eos_token_id': 0,
-      'tokenizer.ggml.padding_token_id': 1,
+      'tokenizer.ggml.eot_token_id': 5,
       'tokenizer.ggml.add_bos_token': false,
       'tokenizer.chat_template': expect.stringContaining('<|end|>'),
     });
@@ -134,7 +134,7 @@ describe('exportModelGguf', () => {
     const json = JSON.parse(await readFile(path, 'utf8'));
     const tensors = await openModelTensors(modelDir);
     for (const [change, message] of [
-      [{ model: { ...json.model, type: 'Unigram' } }, 'tokenizer.json has Unigram'],
+      [{ model: { ...json.model, type: 'Unigram' } }, '"Unigram" is not supported'],
       [{ normalizer: { type: 'Lowercase' } }, 'no counterpart of this normalizer'],
       [{ pre_tokenizer: { type: 'Whitespace' } }, 'no counterpart of this pre_tokenizer'],
     ] as const) {

@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import { type LinearModule, linearPath } from '../../nn/weights.ts';
+import { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import type { ModelTensors } from '../model-tensors.ts';
 import { architectureMetadata, ggufArchitecture, isRotaryPermuted, rotaryFactors } from './architecture-metadata.ts';
 import type { GgufValue } from './gguf-value.ts';
 import { permuteRotaryRows } from './permute-rotary-rows.ts';
-import { readTokenizerFiles } from './read-tokenizer-files.ts';
+import { readTokenizerFile } from './read-tokenizer-file.ts';
 import { ggufTensorName } from './tensor-names.ts';
 import { tokenizerMetadata } from './tokenizer-metadata.ts';
 import { type GgufDtype, type GgufTensor, writeGguf } from './write-gguf.ts';
@@ -23,7 +24,7 @@ export type ExportModelGgufInput = {
 /**
  * Writes a model as one GGUF file for llama.cpp, Ollama and what builds on them.
  *
- * @throws GgufExportError if the tokenizer has no counterpart, or a weight does not fit F16
+ * @throws TokenizerError; GgufExportError if the tokenizer has no counterpart, or a weight does not fit F16
  */
 export async function exportModelGguf({
   tensors,
@@ -39,7 +40,7 @@ export async function exportModelGguf({
     ['general.name', { type: 'string', value: name ?? basename(modelDir) }],
     ['general.file_type', { type: 'u32', value: dtype === 'F16' ? 1 : 0 }],
     ...architectureMetadata(config),
-    ...tokenizerMetadata(await readTokenizerFiles(modelDir), config),
+    ...tokenizerMetadata(await readTokenizerFile(modelDir), await Tokenizer.load(modelDir), config),
   ]);
   const rotated = isRotaryPermuted(config) ? rotatedTensors(tensors) : new Set<string>();
   const list = tensors.specs.map((spec): GgufTensor => {

@@ -1,4 +1,4 @@
-import type { TokenizerFile, TokenizerStep } from './read-tokenizer-files.ts';
+import type { TokenizerFile, TokenizerStep } from './read-tokenizer-file.ts';
 import { GgufExportError } from './write-gguf.ts';
 
 const contractions = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";

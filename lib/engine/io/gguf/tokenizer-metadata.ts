@@ -1,8 +1,9 @@
 import type { LlamaConfig } from '../../nn/config.ts';
 import { specialTokens } from '../../tokenizer/chat-format.ts';
+import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import type { GgufValue } from './gguf-value.ts';
 import { preTokenizerType } from './pre-tokenizer-type.ts';
-import type { TokenizerFile, TokenizerFiles, TokenizerStep } from './read-tokenizer-files.ts';
+import type { TokenizerFile, TokenizerStep } from './read-tokenizer-file.ts';
 import { GgufExportError } from './write-gguf.ts';
 
 /** Kinds of tokens (llama.h, `llama_token_type`). */
@@ -14,18 +15,22 @@ const tokenType = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5
  *
  * @throws GgufExportError naming what has no counterpart
  */
-export function tokenizerMetadata(files: TokenizerFiles, config: LlamaConfig): Map<string, GgufValue> {
-  const { tokenizer, chatTemplate } = files;
-  const tokens = listTokens(tokenizer, config.vocab_size);
-  const strings = (value: readonly string[]): GgufValue => ({ type: 'strings', value });
+export function tokenizerMetadata(
+  file: TokenizerFile,
+  tokenizer: Tokenizer,
+  config: LlamaConfig,
+): Map<string, GgufValue> {
+  const tokens = listTokens(file, config.vocab_size);
   const metadata = new Map<string, GgufValue>([
-    ['tokenizer.ggml.model', { type: 'string', value: tokenizer.model.byte_fallback ? 'llama' : 'gpt2' }],
-    ['tokenizer.ggml.tokens', strings(tokens.map(({ text }) => text))],
+    ['tokenizer.ggml.model', { type: 'string', value: file.model.byte_fallback ? 'llama' : 'gpt2' }],
+    ['tokenizer.ggml.tokens', { type: 'strings', value: tokens.map(({ text }) => text) }],
     ['tokenizer.ggml.token_type', { type: 'i32s', value: tokens.map(({ type }) => type) }],
-    ...(tokenizer.model.byte_fallback ? sentencePieceKeys(tokenizer, tokens) : byteLevelKeys(tokenizer)),
-    ...specialTokenKeys(files, config),
+    ...(file.model.byte_fallback ? sentencePieceKeys(file, tokens) : byteLevelKeys(file)),
+    ...specialTokenKeys(file, tokenizer, config),
   ]);
-  if (chatTemplate !== null) metadata.set('tokenizer.chat_template', { type: 'string', value: chatTemplate });
+  if (tokenizer.chatFormat === 'template') {
+    metadata.set('tokenizer.chat_template', { type: 'string', value: tokenizer.chatTemplate.source });
+  }
   return metadata;
 }
 
@@ -92,37 +97,17 @@ function addsSpacePrefix({ normalizer, pre_tokenizer: pre }: TokenizerFile): boo
   return steps.some(({ type }) => type === 'Prepend');
 }
 
-function specialTokenKeys({ tokenizer, config: settings }: TokenizerFiles, config: LlamaConfig): [string, GgufValue][] {
-  const idOf = (field: string): number | null => {
-    const value = settings[field] as string | { content?: string } | null | undefined;
-    const text = typeof value === 'object' ? value?.content : value;
-    if (text === undefined) return null;
-    const added = tokenizer.added_tokens?.find(({ content }) => content === text);
-    return added?.id ?? tokenizer.model.vocab[text] ?? null;
-  };
-  const stops = Array.isArray(config.eos_token_id) ? config.eos_token_id : [config.eos_token_id];
-  const eos = idOf('eos_token') ?? stops[0] ?? null;
+function specialTokenKeys({ model }: TokenizerFile, tokenizer: Tokenizer, config: LlamaConfig): [string, GgufValue][] {
+  const idOf = (text: string | null | undefined): number | null => (text ? tokenizer.idOf(text) : null);
+  const eos = idOf(tokenizer.eosToken) ?? tokenizer.eosTokenIds[0] ?? null;
   const ids = {
-    bos_token_id: config.bos_token_id ?? idOf('bos_token'),
+    bos_token_id: config.bos_token_id ?? idOf(tokenizer.bosToken),
     eos_token_id: eos,
-    eot_token_id: stops.find((id) => id !== null && id !== eos) ?? tokenizer.model.vocab[specialTokens.end] ?? null,
-    unknown_token_id: idOf('unk_token'),
-    padding_token_id: idOf('pad_token'),
+    eot_token_id: tokenizer.eosTokenIds.find((id) => id !== eos) ?? idOf(specialTokens.end),
+    unknown_token_id: idOf(model.unk_token),
   };
   const keys = Object.entries(ids).flatMap(([key, value]): [string, GgufValue][] =>
     value === null ? [] : [[`tokenizer.ggml.${key}`, { type: 'u32', value }]],
   );
-  const addBos = settings.add_bos_token ?? startsWithSpecialToken(tokenizer.post_processor);
-  return [
-    ...keys,
-    ['tokenizer.ggml.add_bos_token', { type: 'bool', value: addBos === true }],
-    ['tokenizer.ggml.add_eos_token', { type: 'bool', value: settings.add_eos_token === true }],
-  ];
-}
-
-/** Whether the post-processor puts a token before every text (`TemplateProcessing`, alone or in a `Sequence`). */
-function startsWithSpecialToken(post: TokenizerStep | null | undefined): boolean {
-  if (!post) return false;
-  if (post.type === 'Sequence') return ((post.processors ?? []) as TokenizerStep[]).some(startsWithSpecialToken);
-  return post.type === 'TemplateProcessing' && 'SpecialToken' in ((post.single as object[] | undefined)?.[0] ?? {});
+  return [...keys, ['tokenizer.ggml.add_bos_token', { type: 'bool', value: tokenizer.addsBos }]];
 }
