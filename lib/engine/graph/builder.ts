@@ -18,6 +18,8 @@ export type VjpRule = (node: GraphNode, cotangents: readonly (Value | null)[]) =
 
 export type GraphNode = {
   readonly op: string;
+  /** Left out: ONNX's own operators. */
+  readonly domain?: string;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
@@ -33,6 +35,12 @@ export type BuiltGraph = {
   outputs: Readonly<Record<string, TensorType>>;
 };
 
+/**
+ * 'onnx': plain opset 21, which any runtime runs. 'onnxruntime': functions may use that runtime's fused operators, which
+ * make fewer passes over memory and compute the same up to rounding.
+ */
+export type Dialect = 'onnx' | 'onnxruntime';
+
 /** A shape, dtype or name that does not fit: always a mistake of the caller, found while the graph is built. */
 export class GraphError extends Error {
   readonly code = 'graph_invalid';
@@ -40,13 +48,14 @@ export class GraphError extends Error {
 }
 
 /**
- * Builds a static-shape ONNX graph of plain opset 21 operators.
+ * Builds a static-shape ONNX graph.
  *
  * Ops are free functions in `ops.ts` over `Value`s; gradients are emitted by `autodiff/gradient.ts` as more ops of the
  * same graph. Nodes that no output needs are dropped by `build`.
  */
 export class Graph {
   readonly name: string;
+  readonly dialect: Dialect;
   /** In emission order, which is a topological order. Composites stand after the ops that they cover. */
   readonly nodes: GraphNode[] = [];
   private readonly inputs = new Map<string, Value>();
@@ -56,8 +65,10 @@ export class Graph {
   private readonly constantByContent = new Map<string, Value>();
   private nextId = 0;
 
-  constructor(name: string) {
+  /** @param dialect see `Dialect` */
+  constructor(name: string, dialect: Dialect = 'onnxruntime') {
     this.name = name;
+    this.dialect = dialect;
   }
 
   /** Declares a graph input. Give `requiresGrad` to the tensors to differentiate with respect to. */
@@ -89,10 +100,11 @@ export class Graph {
     inputs: readonly Value[],
     outputTypes: readonly TensorType[],
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
+    domain = '',
   ): Value[] {
     const requiresGrad = inputs.some((input) => input.requiresGrad);
     const outputs = outputTypes.map((type) => this.createValue(type, requiresGrad && type.dtype === 'f32'));
-    this.nodes.push({ op, inputs, outputs, attributes, vjp: null });
+    this.nodes.push({ op, domain, inputs, outputs, attributes, vjp: null });
     return outputs;
   }
 
@@ -140,6 +152,7 @@ export class Graph {
       name: this.name,
       nodes: nodes.map((node) => ({
         op: node.op,
+        ...(node.domain && { domain: node.domain }),
         attributes: node.attributes,
         inputs: node.inputs.map((value) => value.name),
         outputs: node.outputs.map((value) => value.name),

@@ -4,7 +4,7 @@ import { concat, expand, gather, mul, reshape, split, sumAll } from '../graph/op
 import { scaledLayout, withDropout } from '../lora/dropout.ts';
 import { rowLoraHook, sharedLoraHook } from '../lora/hook.ts';
 import type { AdapterLayout } from '../lora/layout.ts';
-import { mergedLoraHook } from '../lora/merged-hook.ts';
+import { trainingLoraHook } from '../lora/training-hook.ts';
 import type { LlamaConfig } from '../nn/config.ts';
 import { type BatchShape, headLosses, type LinearHook, languageHead, llamaStates } from '../nn/llama.ts';
 import { packedContext } from '../nn/packed-context.ts';
@@ -79,7 +79,7 @@ export function lossGraph(
   const graph = new Graph('loss');
   const weight = namedWeights(graph, config);
   const theta = layout && graph.input('theta', 'f32', [layout.length]);
-  const hook = layout && theta ? mergedLoraHook(layout, theta, theta) : undefined;
+  const hook = layout && theta ? trainingLoraHook(layout, theta, theta) : undefined;
   graph.output('losses', weightedLosses(config, batchInputs(graph, shape, form), weight, hook));
   return graph.build();
 }
@@ -154,8 +154,7 @@ function weightedLoss(config: LlamaConfig, batch: Batch, weight: (name: string) 
 }
 
 /**
- * The hook of a training graph: adapters are merged into the weights, except with dropout, where each adapted layer gets
- * an input for its mask and a branch of its own. `leaf` is theta [P], or its rows [B, P] for a gradient per example.
+ * The hook of a training graph; with dropout each adapted layer gets an input for its mask and a branch of its own. `leaf` is theta [P], or its rows [B, P] for a gradient per example.
  */
 export function trainingHook(
   graph: Graph,
@@ -164,7 +163,7 @@ export function trainingHook(
   theta: Value,
   leaf: Value,
 ): LinearHook {
-  if (!hasDropout) return mergedLoraHook(layout, theta, leaf);
+  if (!hasDropout) return trainingLoraHook(layout, theta, leaf);
   const scaled = scaledLayout(layout);
   const hook = leaf === theta ? sharedLoraHook(scaled, theta) : rowLoraHook(scaled, leaf);
   return withDropout(layout, hook, (name, shape) => graph.input(name, 'bool', shape));

@@ -5,16 +5,17 @@ import { loraScale } from './config.ts';
 import type { AdapterLayout } from './layout.ts';
 
 /**
- * LoRA without a second path through the activations: y = x (W + s B A)^T, with one adapter for the whole batch.
+ * LoRA for training, with one adapter for the whole batch and as few passes over the activations as there can be.
  *
- * Merging costs a product of out * in * r, which is small beside the N * out * in of the layer, and saves the sums of two
- * branches, forward and backward. What remains of LoRA are four thin products for the gradients of A and B.
+ * With many rows the adapter is merged, y = x (W + s B A)^T: that costs a product of in * out * r, once forward and once
+ * backward. With few it is a branch, y = x W^T + s (x A^T) B^T, accumulated onto the base's output. Either way what
+ * remains are four thin products for the gradients of A and B.
  *
  * @param theta [P], what the layers compute with
  * @param leaf what gradients are taken with respect to: theta itself, or [B, P] made from it by repetition, whose row b
  * then gets the gradient of the T consecutive rows of x that belong to sequence b
  */
-export function mergedLoraHook(layout: AdapterLayout, theta: Value, leaf: Value): LinearHook {
+export function trainingLoraHook(layout: AdapterLayout, theta: Value, leaf: Value): LinearHook {
   const sizes = layout.entries.map((entry) => entry.length);
   const pieces = split(theta, sizes, 0);
   const leaves = leaf === theta ? pieces : split(leaf, sizes, 1);
@@ -25,14 +26,20 @@ export function mergedLoraHook(layout: AdapterLayout, theta: Value, leaf: Value)
     if (indexOfA === undefined || indexOfB === undefined) return base;
     const a = reshape(pieces[indexOfA]!, layout.entries[indexOfA]!.shape);
     const b = reshape(pieces[indexOfB]!, layout.entries[indexOfB]!.shape);
-    const merged = gemm(b, a, { alpha: scale, plus: weight });
-    const product = gemm(x, merged, { transB: true });
+    const [outputs, inputs] = weight.shape as [number, number];
+    const isMerged = 2 * outputs * inputs <= x.shape[0]! * (outputs + inputs);
+    const merged = isMerged ? gemm(b, a, { alpha: scale, plus: weight }) : null;
+    const u = gemm(x, a, { transB: true });
+    const product = merged
+      ? gemm(x, merged, { transB: true })
+      : gemm(u, b, { transB: true, alpha: scale, plus: gemm(x, weight, { transB: true }) });
     const output = bias ? add(product, bias) : product;
     const [leafA, leafB] = [leaves[indexOfA]!, leaves[indexOfB]!];
-    return x.graph.composite('mergedLora', [x, leafA, leafB], output, (_node, [dy]) => {
-      const [du, u] = [gemm(dy!, b), gemm(x, a, { transB: true })];
+    return x.graph.composite('lora', [x, leafA, leafB], output, (_node, [dy]) => {
+      const du = gemm(dy!, b);
+      const dx = merged ? gemm(dy!, merged) : gemm(du, a, { alpha: scale, plus: gemm(dy!, weight) });
       return [
-        x.requiresGrad ? gemm(dy!, merged) : null,
+        x.requiresGrad ? dx : null,
         reshape(outerProducts(du, x, scale, leafA), leafA.shape),
         reshape(outerProducts(dy!, u, scale, leafB), leafB.shape),
       ];
