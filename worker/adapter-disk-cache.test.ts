@@ -34,7 +34,12 @@ async function put(id: string) {
   await store.put(`adapters/${id}/${weights}`, bytesOf(id));
   await store.put(`adapters/${id}/optimizer.safetensors`, Buffer.alloc(10_000));
   const hash = `0x${createHash('sha256').update(bytesOf(id)).digest('hex')}`;
-  return { id, prefix: `adapters/${id}`, hashes: { [weights]: hash, 'attribution.index': '0x00' } };
+  return {
+    id,
+    prefix: `adapters/${id}`,
+    hashes: { [weights]: hash, 'attribution.index': '0x00' },
+    required: [weights],
+  };
 }
 const onDisk = () => readdirSync(root).toSorted();
 const use = async (cache: AdapterDiskCache, adapter: Awaited<ReturnType<typeof put>>) => {
@@ -75,6 +80,13 @@ describe('AdapterDiskCache', () => {
     store.get = get;
     await use(cache, a);
     expect(onDisk()).toEqual(['a']);
+  });
+
+  it('is not content without a file that it cannot do without', async () => {
+    const [cache, a] = [open(), await put('a')];
+    rmSync(join(dir, 'objects', 'adapters', 'a', weights));
+    await expect(cache.acquire(a)).rejects.toMatchObject({ code: 'object_not_found' });
+    expect(onDisk()).toEqual([]);
   });
 
   it('refuses files whose hash is not the recorded one', async () => {

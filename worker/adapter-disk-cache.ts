@@ -23,6 +23,8 @@ export type StoredAdapter = {
   prefix: string;
   /** SHA-256 as `0x` and hex by file name; files without one are not checked. */
   hashes: Readonly<Record<string, string>>;
+  /** Without these it is no adapter. */
+  required: readonly string[];
 };
 export type HeldAdapter = { dir: string; fetchMs: number | null; release(): void };
 /** `sizes`: bytes by adapter id. */
@@ -57,8 +59,7 @@ export class AdapterDiskCache {
     let entry = this.entries.get(adapter.id);
     const isNew = !entry;
     if (!entry) {
-      const hashes = Object.fromEntries(Object.entries(adapter.hashes).filter(([name]) => this.options.wants(name)));
-      entry = { ready: this.provide({ ...adapter, hashes }), sizeBytes: 0, users: 0, lastUse: 0 };
+      entry = { ready: this.provide(adapter), sizeBytes: 0, users: 0, lastUse: 0 };
       this.entries.set(adapter.id, entry);
     }
     const held = entry;
@@ -110,13 +111,13 @@ export class AdapterDiskCache {
     return dir;
   }
 
-  private async download({ id, prefix, hashes }: StoredAdapter, dir: string): Promise<void> {
+  private async download({ id, prefix, hashes, required }: StoredAdapter, dir: string): Promise<void> {
     const { store, wants } = this.options;
     const names = (await store.list(prefix)).map((key) => key.slice(prefix.length + 1)).filter(wants);
     const temporary = `${dir}.${randomUUID()}${temporarySuffix}`;
     await mkdir(temporary, { recursive: true });
     try {
-      for (const name of new Set([...names, ...Object.keys(hashes)])) {
+      for (const name of new Set([...names, ...required])) {
         const bytes = await store.get(`${prefix}/${name}`);
         const expected = hashes[name];
         if (expected && digest(bytes) !== expected) throw new AdapterCorruptError(id, name);
@@ -160,14 +161,14 @@ export class AdapterDiskCache {
   }
 }
 
-async function isIntact(dir: string, { hashes }: StoredAdapter): Promise<boolean> {
-  for (const [name, expected] of Object.entries(hashes)) {
+async function isIntact(dir: string, { hashes, required }: StoredAdapter): Promise<boolean> {
+  const names = await readdir(dir);
+  if (!required.every((name) => names.includes(name))) return false;
+  for (const name of names) {
+    const expected = hashes[name];
+    if (expected === undefined) continue;
     const hash = createHash('sha256');
-    try {
-      await pipeline(createReadStream(join(dir, name)), hash);
-    } catch {
-      return false;
-    }
+    await pipeline(createReadStream(join(dir, name)), hash);
     if (`0x${hash.digest('hex')}` !== expected) return false;
   }
   return true;

@@ -17,6 +17,9 @@ export const indexFileName = 'attribution.index';
 /** The suffix index beside it. */
 export const spanIndexFileName = 'spans.index';
 
+/** Answering needs these two; the rest of an adapter's folder is for training and attribution. */
+export const servedFiles = ['adapter_config.json', 'adapter_model.safetensors'];
+
 /** `baseSha256`: of the base that it was trained on, where its manifest says so. */
 export type AdapterRecord = StoredAdapter & { baseModel: string; baseSha256: string | undefined };
 
@@ -28,6 +31,7 @@ export async function findAdapter(deps: Pick<Deps, 'db'>, adapterId: string): Pr
   return {
     id: row.id,
     prefix: row.objectPrefix,
+    required: servedFiles,
     hashes: {
       'adapter_model.safetensors': row.sha256,
       [indexFileName]: row.indexSha256,

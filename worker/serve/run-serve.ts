@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { adapters } from '#db/schema/models.ts';
 import type { WorkerDeps } from '../deps.ts';
+import { servedFiles } from '../find-adapter.ts';
 import { beat } from '../heartbeat.ts';
 import { openAdapterCache } from '../open-adapter-cache.ts';
 import { handleRequest } from './handle-request.ts';
@@ -12,9 +13,6 @@ import { ServeCounters } from './serve-metrics.ts';
 const maxSlots = 8;
 const maxQueued = 64;
 const adapterCacheBytes = 2 ** 28;
-
-/** Answering needs these two; the rest of an adapter's folder is for training and attribution. */
-const servedFiles = new Set(['adapter_config.json', 'adapter_model.safetensors']);
 
 /**
  * OpenLoRA: answers on 127.0.0.1:SERVE_PORT until `signal` aborts. Then it refuses new requests, lets running answers end
@@ -34,7 +32,7 @@ export async function runServe(deps: WorkerDeps, signal: AbortSignal): Promise<v
   };
   const pool = new ModelPool(options);
   const lifecycle = new Lifecycle();
-  const cache = openAdapterCache(deps, 'serve', (name) => servedFiles.has(name));
+  const cache = openAdapterCache(deps, 'serve', (name) => servedFiles.includes(name));
   const serveDeps = { ...deps, pool, cache, lifecycle, counters: new ServeCounters() };
   const server = createServer((request, response) => {
     response.once('close', lifecycle.begin());

@@ -86,7 +86,7 @@ describe('createAdapterLoader', () => {
     const { sha256 } = await loadBaseModel(join(root, 'model'));
     await expect(load({ ...ref('a'), baseSha256: sha256 })).resolves.toMatchObject({ rank: 4 });
     const other = load({ ...ref('a'), baseSha256: 'f'.repeat(64) });
-    await expect(other).rejects.toMatchObject({ code: 'adapter_mismatch' });
+    await expect(other).rejects.toMatchObject({ code: 'adapter_base_mismatch' });
     await expect(load({ ...ref('a'), baseSha256: 'f'.repeat(64) })).rejects.toThrow(
       `The adapter a was trained on the base ffffffffffff, not on this one, ${sha256.slice(0, 12)}.`,
     );

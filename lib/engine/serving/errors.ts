@@ -33,6 +33,12 @@ export class GenerateRequestError extends Error {
   override readonly name = 'GenerateRequestError';
 }
 
+/** The adapter's manifest names another base than this one: same shapes perhaps, other weights. */
+export class AdapterBaseError extends Error {
+  readonly code = 'adapter_base_mismatch';
+  override readonly name = 'AdapterBaseError';
+}
+
 /** The engine was closed, or its thread died; `cause` says why. Open a new engine. */
 export class EngineStoppedError extends Error {
   readonly code = 'engine_stopped';
@@ -53,6 +59,7 @@ export function fromErrorMessage(error: ErrorMessage): Error {
   const classes = {
     adapter_invalid: AdapterFormatError,
     adapter_mismatch: AdapterMismatchError,
+    adapter_base_mismatch: AdapterBaseError,
     generate_request_invalid: GenerateRequestError,
     engine_stopped: EngineStoppedError,
   };

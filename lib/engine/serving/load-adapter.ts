@@ -1,9 +1,9 @@
-import { AdapterMismatchError } from '../io/adapter-errors.ts';
 import { checkModelDir } from '../io/model-dir.ts';
 import { readAdapter } from '../io/peft.ts';
 import { hashBaseModel } from '../train/base-model.ts';
 import type { LoadAdapter } from './adapter-cache.ts';
 import { prepareAdapter } from './adapter-slots.ts';
+import { AdapterBaseError } from './errors.ts';
 
 /**
  * A loader of adapters for the base model in `modelDir`.
@@ -17,7 +17,7 @@ export async function createAdapterLoader(modelDir: string): Promise<LoadAdapter
       hash ??= hashBaseModel(modelDir, shards);
       const own = await hash;
       if (own !== baseSha256) {
-        throw new AdapterMismatchError(
+        throw new AdapterBaseError(
           `The adapter ${id} was trained on the base ${baseSha256.slice(0, 12)}, not on this one, ${own.slice(0, 12)}.`,
         );
       }

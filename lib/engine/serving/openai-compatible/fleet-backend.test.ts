@@ -41,11 +41,13 @@ async function serve(kind: FleetKind, more: Partial<ConstructorParameters<typeof
 }
 async function open(kind: FleetKind, fleet: FakeFleetServer[], more: Partial<FleetBackendOptions> = {}) {
   const urls = fleet.map(({ url }) => url);
-  const times = { firstTokenTimeoutMs: 300, idleTimeoutMs: 300, loadTimeoutMs: 2_000, healthIntervalMs: 20 };
+  const times = { firstTokenTimeoutMs: 20_000, idleTimeoutMs: 20_000, loadTimeoutMs: 20_000, healthIntervalMs: 20 };
   const backend = await FleetBackend.open({ kind, urls, modelDir, contextTokens: 96, ...times, ...more });
   backends.push(backend);
   return backend;
 }
+/** For a server that falls silent; the other one answers at once. */
+const shortTimes = { firstTokenTimeoutMs: 1_000, idleTimeoutMs: 1_000 };
 async function read(events: AsyncIterable<GenerateEvent>) {
   const tokens: Extract<GenerateEvent, { type: 'token' }>[] = [];
   for await (const event of events) {
@@ -198,7 +200,7 @@ describe('a fleet', () => {
     'asks another server after a %s before the first token',
     async (kind) => {
       const [one, two] = [await serve('vllm'), await serve('vllm')];
-      const backend = await open('vllm', [one, two]);
+      const backend = await open('vllm', [one, two], kind === 'hang' ? shortTimes : {});
       one.fault = { after: 0, kind };
       expect((await read(backend.generate(ask))).text).toBe(textOf('a'));
       expect([one.bodies.length, two.bodies.length]).toEqual([1, 1]);
@@ -207,7 +209,7 @@ describe('a fleet', () => {
 
   it.each(['break', 'error-chunk', 'hang'] as const)('never begins anew after a %s in the middle', async (kind) => {
     const [one, two] = [await serve('vllm'), await serve('vllm')];
-    const backend = await open('vllm', [one, two]);
+    const backend = await open('vllm', [one, two], kind === 'hang' ? shortTimes : {});
     one.fault = { after: 3, kind };
     await expect(read(backend.generate(ask))).rejects.toMatchObject({ code: 'fleet_unavailable' });
     expect(two.bodies).toHaveLength(0);
