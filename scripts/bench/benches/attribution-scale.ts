@@ -1,0 +1,150 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AttributionIndex } from '#lib/engine/attribution/attribution-index.ts';
+import { AttributionService, type ModelPlace } from '#lib/engine/attribution/attribution-service.ts';
+import { bytesPerRowMax } from '#lib/engine/attribution/choose-width.ts';
+import { loadAdaptedModel } from '#lib/engine/attribution/gradient-source.ts';
+import { noiseCut } from '#lib/engine/attribution/noise-cut.ts';
+import type { Codes } from '#lib/engine/attribution/quantise.ts';
+import { readIndex } from '#lib/engine/attribution/read-index.ts';
+import { scanRows } from '#lib/engine/attribution/scan.ts';
+import { loadBaseModel } from '#lib/engine/train/base-model.ts';
+import { adaptedNano } from '../attribution/adapted-nano.ts';
+import { type AnswerCost, answerCost } from '../attribution/answer-cost.ts';
+import { recordAnswer } from '../attribution/record-answer.ts';
+import { writeSyntheticIndex } from '../attribution/synthetic-index.ts';
+import { syntheticExamples } from '../attribution/synthetic-rows.ts';
+import type { BenchContext } from '../main.ts';
+import { costOf, interleave, median } from '../measure.ts';
+
+export const description =
+  'attribution of a 400-token answer over 1k to 1M rows: scan, cut, whole record, index size and build';
+
+const sizes = [1000, 10_000, 100_000, 1_000_000];
+const builtRows = 400;
+const recordsMeasured = 20;
+
+export async function run(context: BenchContext): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'attribution-scale-'));
+  try {
+    const examples = syntheticExamples(builtRows);
+    const { epochCpuSeconds, ...place } = await adaptedNano(folder, examples);
+    await measureBuild(context, place, folder, epochCpuSeconds);
+    const answer = await answerCost(place, context.rounds);
+    context.log(`an answer of 400 tokens: ${ms(answer.alone)} CPU alone, ${ms(answer.ofEight)} as one of eight`);
+    for (const rows of sizes.filter((size) => size <= (context.rowsMax ?? Number.POSITIVE_INFINITY))) {
+      const file = join(folder, `${rows}.index`);
+      await writeSyntheticIndex(
+        file,
+        await loadAdaptedModel(await loadBaseModel(place.modelDir), place.adapterDir),
+        rows,
+      );
+      await measureScan(context, file, rows);
+      await measureRecord(context, place, file, rows, answer);
+      await rm(file);
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The whole build of real rows against the steps of one epoch over them, on compiled graphs both; widths of both rules. */
+async function measureBuild(
+  { emit, log }: BenchContext,
+  place: ModelPlace,
+  folder: string,
+  epochCpuSeconds: number,
+): Promise<void> {
+  const service = new AttributionService(1);
+  const progress = { onProgress: () => {}, isStopped: () => false };
+  const examples = syntheticExamples(builtRows);
+  const outFile = join(folder, 'built.index');
+  for (const [width, rule] of [
+    [7, 'of over 100,000 rows'],
+    [14, 'of 100,000 rows'],
+  ] as const) {
+    const build = () => service.buildIndex({ ...place, examples, outFile, width }, progress);
+    await build();
+    const { cpu } = await costOf(build);
+    const peer = { name: 'one training epoch', value: epochCpuSeconds };
+    emit({
+      case: `build, ${builtRows} rows, as wide as ${rule}`,
+      value: cpu,
+      unit: 'cpu-s',
+      peer,
+      target: { atMost: 1 },
+    });
+    for (const rows of sizes) log(`  so ${rows} rows: ${((cpu / builtRows) * rows).toFixed(0)} s`);
+  }
+  await service.release();
+}
+
+async function measureScan({ emit, log, rounds }: BenchContext, file: string, rows: number): Promise<void> {
+  const { size } = await stat(file);
+  let index: AttributionIndex | null = null;
+  const { wall } = await costOf(async () => {
+    index = await readIndex(file);
+  });
+  const { shards, header } = index!;
+  log(`${rows} rows: width ${header.width}, ${header.dims} codes, ${size} bytes, read and hashed in ${ms(wall)}`);
+  const target = { atMost: bytesPerRowMax(rows) };
+  emit({ case: `${rows} rows: whole index file`, value: size / rows, unit: 'bytes/row', target });
+  const scanned = { shards, count: header.rows, dims: header.dims };
+  const queries = Array.from({ length: 8 }, (_, query) => syntheticQuery(header.dims, query));
+  const [scores] = scanRows(scanned, queries.slice(0, 1));
+  const { one, eight, cut } = await interleave(
+    {
+      one: () => scanRows(scanned, queries.slice(0, 1)),
+      eight: () => scanRows(scanned, queries),
+      cut: () => noiseCut(scores!),
+    },
+    rounds,
+  );
+  const million = rows === 1_000_000 ? { target: { atMost: 300 } } : {};
+  emit({ case: `${rows} rows: scan`, value: one.cpuSeconds * 1000, unit: 'cpu-ms', ...million });
+  emit({ case: `${rows} rows: scan, wall clock`, value: one.wallSeconds * 1000, unit: 'ms', ...million });
+  emit({ case: `${rows} rows: scan, one of 8 queries`, value: (eight.cpuSeconds / 8) * 1000, unit: 'cpu-ms' });
+  emit({ case: `${rows} rows: noise cut`, value: cut.cpuSeconds * 1000, unit: 'cpu-ms' });
+}
+
+/** From the logged tokens to the signed receipt, in the attribution thread's own service; the database is not in it. */
+async function measureRecord(
+  { emit, log }: BenchContext,
+  place: ModelPlace,
+  indexFile: string,
+  rows: number,
+  { alone, ofEight, answers }: AnswerCost,
+): Promise<void> {
+  const service = new AttributionService(1);
+  const costs: { cpu: number; wall: number }[] = [];
+  let counted = 0;
+  for (let i = -1; i < recordsMeasured; i++) {
+    const answer = answers[(i + answers.length) % answers.length]!;
+    const cost = await costOf(async () => {
+      const { body } = await recordAnswer(await service.score({ ...place, indexFile, ...answer }));
+      counted = body.attribution.rows.length;
+    });
+    if (i >= 0) costs.push(cost);
+  }
+  await service.release();
+  const walls = costs.map(({ wall }) => wall * 1000).sort((a, b) => a - b);
+  const cpu = median(costs.map((cost) => cost.cpu));
+  const p95 = walls[Math.ceil(0.95 * walls.length) - 1]!;
+  log(`${rows} rows: ${counted} rows over the cut; record median ${median(walls).toFixed(0)} ms wall`);
+  const p95Target = rows === 1_000_000 ? { target: { atMost: 900 } } : {};
+  emit({ case: `${rows} rows: whole record, p95`, value: p95, unit: 'ms', ...p95Target });
+  const target = rows === 100_000 ? { target: { atMost: 0.1 } } : {};
+  const figure = { value: cpu * 1000, unit: 'cpu-ms' };
+  const peer = (name: string, seconds: number) => ({ peer: { name, value: seconds * 1000 } });
+  emit({ case: `${rows} rows: whole record`, ...figure, ...peer('the answer, served alone', alone), ...target });
+  emit({ case: `${rows} rows: whole record`, ...figure, ...peer('the answer, one of eight', ofEight) });
+}
+
+function syntheticQuery(dims: number, query: number): Codes {
+  return { codes: Int8Array.from({ length: dims }, (_, i) => ((i * 37 + query * 101) % 255) - 127), scale: 2 ** 20 };
+}
+
+function ms(seconds: number): string {
+  return `${(seconds * 1000).toFixed(0)} ms`;
+}
