@@ -10,22 +10,26 @@ export type AuditSettings = {
 
 /** Where everything is: the environment, else what the running `npm start` wrote to .data/runtime.json. Throws with the name. */
 export function readSettings(): AuditSettings {
-  let running: Record<string, string | number> = {};
-  try {
-    running = JSON.parse(readFileSync('.data/runtime.json', 'utf8')) as Record<string, string | number>;
-  } catch {
-    // Nothing runs here: the environment has to say everything.
-  }
-  const setting = (name: string) => {
-    const value = process.env[name] ?? running[name];
-    if (value === undefined) throw new Error(`${name} is not set, and no \`npm start\` is running here to ask`);
-    return String(value);
-  };
   return {
-    databaseUrl: setting('DATABASE_URL'),
-    rpcUrl: setting('RPC_URL'),
-    chainId: Number(setting('CHAIN_ID')),
-    deploymentFile: setting('DEPLOYMENT_FILE'),
-    objectStoreDir: setting('OBJECT_STORE_DIR'),
+    databaseUrl: readSetting('DATABASE_URL'),
+    rpcUrl: readSetting('RPC_URL'),
+    chainId: Number(readSetting('CHAIN_ID')),
+    deploymentFile: readSetting('DEPLOYMENT_FILE'),
+    objectStoreDir: readSetting('OBJECT_STORE_DIR'),
   };
+}
+
+/** One setting from the same places. Throws with its name. */
+export function readSetting(name: string): string {
+  const value = process.env[name] ?? runningSettings()[name];
+  if (value === undefined) throw new Error(`${name} is not set, and no \`npm start\` is running here to ask`);
+  return String(value);
+}
+
+function runningSettings(): Record<string, string | number> {
+  try {
+    return JSON.parse(readFileSync('.data/runtime.json', 'utf8')) as Record<string, string | number>;
+  } catch {
+    return {}; // Nothing runs here: the environment has to say everything.
+  }
 }
