@@ -41,13 +41,20 @@ export type Factory = Awaited<ReturnType<typeof createFactory>>;
 
 /**
  * A Datanet with a frozen version of `rowCount` rows, as freezeVersion leaves it. `sealed` is the answer of the rows that
- * will be held out: with one that the others do not teach, training makes it less likely.
+ * will be held out: with one that the others do not teach, training makes it less likely. `changeRows` has the last word.
  */
 export async function insertVersion(
   factory: Factory,
-  input: { key: string; owner: string; rowCount: number; sealed?: string },
+  input: {
+    key: string;
+    owner: string;
+    rowCount: number;
+    sealed?: string;
+    changeRows?: (rows: VersionRow[]) => VersionRow[];
+  },
 ) {
-  const rows = Array.from({ length: input.rowCount }, (_, i) => rowOf(input.key, i));
+  const { key, rowCount, changeRows = (rows) => rows } = input;
+  const rows = changeRows(Array.from({ length: rowCount }, (_, i) => rowOf(key, i)));
   for (const [i, row] of rows.slice(0, Math.round(input.rowCount / 10)).entries()) {
     if (input.sealed === undefined) break;
     row.data.completion = input.sealed;

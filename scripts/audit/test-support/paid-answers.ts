@@ -22,7 +22,7 @@ const hashOf = (text: string): Hex => `0x${createHash('sha256').update(text).dig
 
 /** A Datanet version with the given rows, accepted by `curator`, and a model on it with that split and price. */
 export async function seedModel(
-  world: SettlementWorld,
+  world: { database: Pick<SettlementWorld['database'], 'db'>; deps: Pick<SettlementWorld['deps'], 'now'> },
   input: {
     owner: Address;
     curator: Address;
