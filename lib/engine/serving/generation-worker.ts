@@ -4,6 +4,7 @@ import { AdapterCache } from './adapter-cache.ts';
 import { AdapterLoaderThread } from './adapter-loader-thread.ts';
 import { BatchRunner } from './batch-runner.ts';
 import { type ErrorMessage, toErrorMessage } from './errors.ts';
+import { Outbox, type StreamItem } from './outbox.ts';
 import { Scheduler, type Submission } from './scheduler.ts';
 import type { AdapterRef, AdapterState, EngineMetrics, GenerateEvent } from './types.ts';
 
@@ -31,12 +32,10 @@ export type ToWorker =
   | { type: 'ask'; id: number; question: Question }
   | { type: 'close' };
 
-export type StreamItem = { id: number; event: GenerateEvent } | { id: number; error: ErrorMessage };
-
 export type FromWorker =
   | { type: 'ready'; contextTokens: number; generation: GenerationDefaults }
   | { type: 'unopened'; error: ErrorMessage }
-  /** What one turn of the scheduler brought, in order. */
+  /** What the last turns of the scheduler brought, in order. */
   | { type: 'events'; items: StreamItem[] }
   | { type: 'answer'; id: number; value: Answers[Question['type']] }
   | { type: 'refusal'; id: number; error: ErrorMessage };
@@ -59,10 +58,8 @@ async function serve({ modelDir, contextTokensMax, slots, threads, adapterCacheB
   }));
   const loader = new AdapterLoaderThread(modelDir);
   const cache = new AdapterCache((ref) => loader.load(ref), adapterCacheBytes, now);
-  const pending: StreamItem[] = [];
-  const flush = (): void => {
-    if (pending.length > 0) post({ type: 'events', items: pending.splice(0) });
-  };
+  const outbox = new Outbox((items) => post({ type: 'events', items }), now);
+  const flush = (): void => outbox.flush();
   const scheduler = new Scheduler(runner, cache, { now, flush });
   parentPort!.on('message', (message: ToWorker) => {
     if (message.type === 'close') scheduler.close();
@@ -70,8 +67,8 @@ async function serve({ modelDir, contextTokensMax, slots, threads, adapterCacheB
     else if (message.type === 'ask') void answer(message.id, message.question, scheduler, cache);
     else {
       const { id, request } = message;
-      const emit = (event: GenerateEvent): void => void pending.push({ id, event });
-      scheduler.submit({ id, request, emit, fail: (error) => pending.push({ id, error: toErrorMessage(error) }) });
+      const emit = (event: GenerateEvent): void => outbox.add({ id, event });
+      scheduler.submit({ id, request, emit, fail: (error) => outbox.add({ id, error: toErrorMessage(error) }) });
     }
   });
   post({ type: 'ready', contextTokens: runner.options.contextTokens, generation: runner.model.generation });

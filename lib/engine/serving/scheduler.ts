@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { renderChat, stopIds } from '../tokenizer/chat.ts';
 import { createRandom } from '../train/random.ts';
 import type { AdapterCache } from './adapter-cache.ts';
@@ -127,8 +126,10 @@ export class Scheduler {
       await this.step();
       this.sweep();
       this.options.flush();
-      if (this.prefill || this.ready.length > 0 || this.running.length > 0) await setImmediate();
-      else if (this.queue.size === 0 || this.loading > 0) await new Promise<void>((resolve) => (this.wake = resolve));
+      // Every computation lets the event loop turn once, so what is said meanwhile is heard before the next.
+      const isWorking = this.prefill !== null || this.ready.length > 0 || this.running.length > 0;
+      if (isWorking || (this.queue.size > 0 && this.loading === 0)) continue;
+      await new Promise<void>((resolve) => (this.wake = resolve));
     }
     await this.runner.release();
   }
