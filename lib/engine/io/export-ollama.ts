@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { chatPieces } from './gguf/chat-pieces.ts';
 import { exportAdapterGguf } from './gguf/export-adapter-gguf.ts';
@@ -33,8 +33,7 @@ export async function exportOllama(
     await mkdir(outDir, { recursive: true });
     const outFile = join(outDir, ollamaFiles.base);
     await exportModelGguf({ tensors, modelDir, outFile, dtype: dtype ?? exactDtype(tensors) });
-    if (adapter)
-      await exportAdapterGguf(adapter, config, join(outDir, ollamaFiles.adapter), { name: basename(outDir) });
+    if (adapter) await exportAdapterGguf(adapter, config, join(outDir, ollamaFiles.adapter));
     const tokenizer = await Tokenizer.load(modelDir);
     const modelfile = ollamaModelfile({
       baseFile: ollamaFiles.base,

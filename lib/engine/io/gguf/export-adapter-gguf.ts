@@ -17,7 +17,7 @@ export async function exportAdapterGguf(
   { layout, theta, baseModelName }: LoadedAdapter,
   config: LlamaConfig,
   outFile: string,
-  { dtype = 'F32', name }: { dtype?: GgufDtype; name?: string } = {},
+  { dtype = 'F32' }: { dtype?: GgufDtype } = {},
 ): Promise<void> {
   const { lora, entries } = layout;
   const text = (value: string): GgufValue => ({ type: 'string', value });
@@ -28,7 +28,6 @@ export async function exportAdapterGguf(
     ['adapter.type', text('lora')],
     ['adapter.lora.alpha', { type: 'f32', value: loraScale(lora) * lora.r }],
   ]);
-  if (name !== undefined) metadata.set('general.name', text(name));
   if (baseModelName !== null) metadata.set('general.base_model.0.name', text(baseModelName));
   const tensors = entries.map(({ layer, module, part, shape, offset, length }): GgufTensor => {
     const data = theta.subarray(offset, offset + length);

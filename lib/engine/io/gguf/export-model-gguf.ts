@@ -18,7 +18,6 @@ export type ExportModelGgufInput = {
   outFile: string;
   /** F16 halves the file; it is exact if the checkpoint is F16. Norms, biases and rotary factors stay F32. */
   dtype: GgufDtype;
-  name?: string;
 };
 
 /**
@@ -37,7 +36,7 @@ export async function exportModelGguf({
   const metadata = new Map<string, GgufValue>([
     ['general.architecture', { type: 'string', value: ggufArchitecture(config) }],
     ['general.type', { type: 'string', value: 'model' }],
-    ['general.name', { type: 'string', value: name ?? basename(modelDir) }],
+    ['general.name', { type: 'string', value: basename(modelDir) }],
     ['general.file_type', { type: 'u32', value: dtype === 'F16' ? 1 : 0 }],
     ...architectureMetadata(config),
     ...tokenizerMetadata(await readTokenizerFile(modelDir), await Tokenizer.load(modelDir), config),
