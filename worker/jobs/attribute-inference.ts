@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { inferences } from '#db/schema/models.ts';
@@ -73,17 +74,27 @@ async function withAdapter<T>(
   use: (place: { modelDir: string; dir: string }) => Promise<T>,
 ): Promise<T> {
   const adapter = await findAdapter(deps, adapterId);
+  const modelDir = join(resolve(deps.env.MODELS_DIR), adapter.baseModel);
+  const isOnFleet = Object.hasOwn(deps.env.SERVE_FLEETS, adapter.baseModel);
+  if (isOnFleet && !(await readdir(modelDir)).some((name) => name.endsWith('.safetensors'))) {
+    throw Object.assign(new Error(`The weights of ${adapter.baseModel} are not here.`), {
+      code: 'fleet_base_not_here',
+    });
+  }
   cache ??= openAdapterCache(deps, 'jobs');
   const { dir, release } = await cache.acquire(adapter);
   try {
-    return await use({ modelDir: join(resolve(deps.env.MODELS_DIR), adapter.baseModel), dir });
+    return await use({ modelDir, dir });
   } finally {
     release();
   }
 }
 
+/** The last: a base that only GPU servers have (docs/fleet.md), whose weights are not here to measure influence with. */
+const finalCodes = new Set(['attribution_index_invalid', 'attribution_query_invalid', 'fleet_base_not_here']);
+
 function isFinal(error: unknown): boolean {
   if (error instanceof InferenceNotAttributableError || error instanceof IndexMismatchError) return true;
   const { code } = error as { code?: unknown };
-  return code === 'attribution_index_invalid' || code === 'attribution_query_invalid';
+  return typeof code === 'string' && finalCodes.has(code);
 }

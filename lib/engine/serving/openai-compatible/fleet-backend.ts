@@ -1,5 +1,6 @@
 import { renderChat, stopIds } from '../../tokenizer/chat.ts';
 import { Tokenizer } from '../../tokenizer/tokenizer.ts';
+import { checkRequest } from '../check-request.ts';
 import { EngineStoppedError, GenerateRequestError, PromptTooLongError, QueueFullError } from '../errors.ts';
 import type {
   AdapterRef,
@@ -178,12 +179,9 @@ export class FleetBackend implements ServingBackend {
   }
 
   private promptOf(request: GenerateRequest): number[] {
-    const { messages, temperature, topP, maxTokens } = request;
-    if (!Number.isInteger(maxTokens) || maxTokens < 1) throw new GenerateRequestError(`maxTokens is ${maxTokens}.`);
-    if (!(temperature >= 0)) throw new GenerateRequestError(`temperature is ${temperature}.`);
-    if (!(topP > 0 && topP <= 1)) throw new GenerateRequestError(`topP is ${topP}.`);
-    const ids = request.promptIds ?? renderChat(this.tokenizer, messages, { addGenerationPrompt: true }).ids;
-    if (ids.length === 0) throw new GenerateRequestError('The prompt is empty.');
+    checkRequest(request);
+    const { promptIds, messages } = request;
+    const ids = promptIds ?? renderChat(this.tokenizer, messages, { addGenerationPrompt: true }).ids;
     const limit = this.contextTokens - 1;
     if (ids.length > limit) throw new PromptTooLongError(ids.length, limit);
     return [...ids];
