@@ -25,13 +25,7 @@ export type ExportModelGgufInput = {
  *
  * @throws TokenizerError; GgufExportError if the tokenizer has no counterpart, or a weight does not fit F16
  */
-export async function exportModelGguf({
-  tensors,
-  modelDir,
-  outFile,
-  dtype,
-  name,
-}: ExportModelGgufInput): Promise<void> {
+export async function exportModelGguf({ tensors, modelDir, outFile, dtype }: ExportModelGgufInput): Promise<void> {
   const { config } = tensors;
   const metadata = new Map<string, GgufValue>([
     ['general.architecture', { type: 'string', value: ggufArchitecture(config) }],
