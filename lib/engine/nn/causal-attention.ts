@@ -42,35 +42,36 @@ export function attendCausally(queries: Value, keys: Value, values: Value, bias:
     return [
       join(parts.map(({ dq }) => dq)),
       sumPrefixes(
-        parts.map(({ dk }) => dk),
+        parts.map(({ turnedDk }) => turnedDk),
         sizes,
       ),
       sumPrefixes(
-        parts.map(({ dv }) => dv),
+        parts.map(({ turnedDv }) => turnedDv),
         sizes,
       ),
     ];
   });
 }
 
-function chunkGradient({ q, k, v, p, o }: Chunk, dy: Value): { dq: Value; dk: Value; dv: Value } {
+function chunkGradient({ q, k, v, p, o }: Chunk, dy: Value): { dq: Value; turnedDk: Value; turnedDv: Value } {
   const rowSum = reduceSum(mul(dy, o), [-1]);
   const wide = concat([v, full(v, [...v.shape.slice(0, -1), 1], 1)], -1);
   // dy v' - rowSum, as one product.
   const ds = mul(p, matmul(concat([dy, neg(rowSum)], -1), swap(wide)));
-  return { dq: matmul(ds, k), dk: matmul(swap(ds), q), dv: matmul(swap(p), dy) };
+  // Turned, so that the thin factor is the one that is transposed: [hd, size] x [size, end].
+  return { dq: matmul(ds, k), turnedDk: matmul(swap(q), ds), turnedDv: matmul(swap(dy), p) };
 }
 
-/** Sums gradients [B, kv, end, hd] that begin at position 0 and end with their chunk, into [B, kv, T, hd]. */
+/** Sums gradients [B, kv, hd, end] that begin at position 0 and end with their chunk, into [B, kv, T, hd]. */
 function sumPrefixes(pieces: readonly Value[], sizes: readonly number[]): Value {
-  const cut = pieces.map((piece, i) => split(piece, sizes.slice(0, i + 1), 2));
+  const cut = pieces.map((piece, i) => split(piece, sizes.slice(0, i + 1), 3));
   const blocks = sizes.map((_, block) =>
     cut
       .slice(block)
       .map((parts) => parts[block]!)
       .reduce((sum, part) => add(sum, part)),
   );
-  return concat(blocks, 2);
+  return swap(concat(blocks, 3));
 }
 
 /** Four chunks where each still makes a matrix product of a fair size. */
