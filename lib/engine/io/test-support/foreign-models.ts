@@ -97,7 +97,7 @@ export async function createForeignModel(modelDir: string, family: keyof typeof 
     for (const [name] of part) map[name] = shard;
   }
   const files = {
-    'model.safetensors.index.json': { weight_map: map },
+    'model.safetensors.index.json': { metadata: { total_size: sizeBytes(tensors) }, weight_map: map },
     'config.json': { ...config, torch_dtype: 'bfloat16' },
     'generation_config.json': { do_sample: true, temperature: 0.6, top_p: 0.9, top_k: 20, repetition_penalty: 1.05 },
     'tokenizer.json': tokenizer,
@@ -105,4 +105,8 @@ export async function createForeignModel(modelDir: string, family: keyof typeof 
   };
   for (const [name, json] of Object.entries(files)) await writeFile(join(modelDir, name), JSON.stringify(json));
   return modelDir;
+}
+
+function sizeBytes(tensors: readonly [string, TensorLike][]): number {
+  return 2 * tensors.reduce((sum, [, { data }]) => sum + data.length, 0);
 }
