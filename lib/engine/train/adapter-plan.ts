@@ -90,7 +90,8 @@ function privateSteps(train: PreparedSet, recipe: Recipe, secret: string, maxTim
 
 type Steps = Pick<AdapterPlan, 'stepsPerEpoch' | 'totalSteps' | 'tokenBudget' | 'batchesOf'>;
 
-function layOutSteps(train: PreparedSet, recipe: Recipe, datasetRoot: string, context: number): Steps {
+/** How many steps a plain recipe takes over these rows, and which batches each of them has. */
+export function layOutSteps(train: PreparedSet, recipe: Recipe, datasetRoot: string, context: number): Steps {
   const { seed, batchSize, accumulationSteps, packing } = recipe;
   const lengths = train.examples.map(({ ids }) => ids.length);
   const maxTime = packing ? timeBucket(Math.min(recipe.maxSeqLength, context), context) : context;

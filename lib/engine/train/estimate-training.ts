@@ -6,14 +6,23 @@ import { adapterLayout } from '../lora/layout.ts';
 import type { LlamaConfig } from '../nn/config.ts';
 import { parameterCount } from '../nn/weights.ts';
 import { OrtSession } from '../runtime/ort-session.ts';
-import { type Batch, plainBatches } from './batches.ts';
+import { layOutSteps } from './adapter-plan.ts';
+import type { Batch } from './batches.ts';
+import { estimateMemory } from './estimate-memory.ts';
 import { prepareExamples, type TrainingExample } from './prepare-examples.ts';
 import { checkRecipe, type Recipe } from './recipe.ts';
 
-export type TrainingEstimate = { tokens: number; steps: number; flops: number; secondsEstimate: number };
+export type TrainingEstimate = {
+  tokens: number;
+  steps: number;
+  flops: number;
+  secondsEstimate: number;
+  /** Most bytes that the training process holds at once. */
+  memoryBytes: number;
+};
 
-/** Share of the matrix-product speed that a LoRA step reaches on small models; measured, see docs/engine-log.md. */
-const efficiency = 0.5;
+/** Share of the matrix-product speed that whole runs reach, measurements included; see docs/engine-log.md. */
+const efficiency = 0.65;
 /** Loading, compiling the graphs, the evaluations at start and end, and samples, on the shipped base. */
 const fixedSeconds = 3;
 
@@ -35,16 +44,19 @@ export async function estimateTraining(input: {
   const maxTokens = Math.min(recipe.maxSeqLength, config.max_position_embeddings);
   const options = { maxSeqLength: maxTokens, lossOn: recipe.lossOn };
   const set = prepareExamples(tokenizer, input.examples, options, 'training set');
-  const lengths = set.examples.map(({ ids }) => ids.length);
-  const batches = plainBatches(lengths, recipe.batchSize, config.max_position_embeddings);
+  // A private run draws as many rows an epoch on average as a plain one takes.
+  const { stepsPerEpoch, batchesOf } = layOutSteps(set, recipe, 'estimate', config.max_position_embeddings);
+  const batches = Array.from({ length: stepsPerEpoch }, (_, i) => batchesOf(i + 1)).flat();
   const perEpoch = batches.reduce((sum, batch) => sum + batchFlops(config, recipe, batch), 0);
   const flops = perEpoch * recipe.epochs;
+  const longest = Math.max(...new Set(batches.map(({ time }) => time)));
   const speed = await matrixSpeed(input.threads ?? availableParallelism());
   return {
     tokens: set.tokens * recipe.epochs,
-    steps: Math.ceil(lengths.length / recipe.batchSize) * recipe.epochs,
+    steps: stepsPerEpoch * recipe.epochs,
     flops,
     secondsEstimate: fixedSeconds + flops / (speed * efficiency),
+    memoryBytes: estimateMemory(config, recipe, longest),
   };
 }
 

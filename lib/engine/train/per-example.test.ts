@@ -52,6 +52,7 @@ test('a row has the same gradient alone, in company, and cut to its B part', asy
   expect(estimate.tokens).toBe(3 * examples.reduce((sum, { ids }) => sum + ids.length, 0));
   expect(estimate.flops).toBeGreaterThan(0);
   expect(estimate.secondsEstimate).toBeGreaterThan(0);
+  expect(estimate.memoryBytes).toBeGreaterThan(100e6);
   await rm(root, { recursive: true });
 });
 
