@@ -30,10 +30,10 @@ test.each([
   },
 );
 
-test('a 135 M model, computed layer by layer, needs its weights, more for longer rows, and no more for larger batches', () => {
+test('a 135 M model, computed layer by layer, needs its weights, more for more rows together, and no more beyond', () => {
   const of = (batchSize: number, time: number) => estimateMemory(smol, { ...quick, batchSize }, time);
   expect(of(1, 256)).toBeGreaterThan(4 * 134e6);
-  expect(of(1, 1024)).toBeGreaterThan(of(1, 256));
+  expect(of(4, 256)).toBeGreaterThan(of(1, 256));
   expect(of(64, 256)).toBe(of(8, 256));
   expect(of(64, 256)).toBeLessThan(2.5e9);
 });
