@@ -1,117 +1,31 @@
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rateLimits } from '#db/schema/auth.ts';
 import { adapters, inferences } from '#db/schema/models.ts';
 import { channels } from '#db/schema/settlement.ts';
-import { createTinyAdapter } from '#lib/engine/io/test-support/tiny-adapter.ts';
-import { createTinyModel } from '#lib/engine/io/test-support/tiny-model.ts';
-import { FakeFleetServer } from '#lib/engine/serving/openai-compatible/test-support/fake-fleet-server.ts';
-import { stopIds } from '#lib/engine/tokenizer/chat.ts';
-import { Tokenizer } from '#lib/engine/tokenizer/tokenizer.ts';
-import type { Deps } from '#lib/platform/deps.ts';
-import { createLogger } from '#lib/platform/log.ts';
-import { sha256 } from '#lib/platform/storage/content-address.ts';
-import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
 import { type AnswerEvent, answerChat } from '#lib/serving/answer-chat.ts';
 import { listModelAdapters } from '#lib/serving/list-model-adapters.ts';
-import { registerVoucher } from '#lib/serving/register-voucher.ts';
 import { chatCompletionSchema } from '#lib/serving/schema.ts';
 import { fetchServeMetrics } from '#lib/serving/serve-client.ts';
-import {
-  insertChannel,
-  insertLiveModel,
-  payer,
-  servingDeps,
-  signVoucher,
-} from '#lib/serving/test-support/serving-fixture.ts';
+import { payer } from '#lib/serving/test-support/serving-fixture.ts';
 import type { Caller } from '#lib/serving/types.ts';
-import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
-import { AdapterDiskCache } from '../adapter-disk-cache.ts';
-import { servedFiles } from '../find-adapter.ts';
-import { handleRequest } from './handle-request.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { ModelPool } from './model-pool.ts';
-import { ServeCounters } from './serve-metrics.ts';
+import { internalToken, openServeWorld, type ServeWorld } from './test-support/serve-world.ts';
 
-const token = 'token-of-the-internal-service-0123456789';
 const visitor: Caller = { kind: 'free', callerKey: 'visitor:x' };
 const account: Caller = { kind: 'session', callerKey: payer, payer };
-let dir: string;
-let database: TestDatabase;
-let server: Server;
-let deps: Deps;
-let pool: ModelPool;
-let lifecycle: Lifecycle;
-let gpu: FakeFleetServer;
-let adapterHash: string;
+let world: ServeWorld;
 
-/** The serve process's request handler with one slot and nobody waiting, on a database and object store of its own. */
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'openledger-serve-'));
-  database = await createTestDatabase();
-  await createTinyModel(join(dir, 'models', 'nano'));
-  await createTinyModel(join(dir, 'models', 'big'));
-  rmSync(join(dir, 'models', 'big', 'model.safetensors'));
-  await createTinyAdapter(join(dir, 'adapter'), 'a');
-  const store = fileObjectStore(join(dir, 'objects'));
-  for (const name of ['adapter_config.json', 'adapter_model.safetensors']) {
-    await store.put(`adapters/ad_1/${name}`, await readFile(join(dir, 'adapter', name)));
-  }
-  adapterHash = sha256(await readFile(join(dir, 'adapter', 'adapter_model.safetensors')));
-  const tokenizer = await Tokenizer.load(join(dir, 'models', 'big'));
-  const folders = ['/objects/adapters/ad_1'];
-  const say = () => 'the old man said it is blue';
-  gpu = await new FakeFleetServer({ kind: 'vllm', tokenizer, folders, say, endId: stopIds(tokenizer)[0]! }).start();
-  const fleets = { big: { kind: 'vllm' as const, urls: [gpu.url], storePath: '/objects/', maxInFlight: 1 } };
-  const limits = { threads: 1, maxSlots: 1, maxQueued: 0, adapterCacheBytes: 2 ** 20 };
-  pool = new ModelPool({ modelsDir: join(dir, 'models'), fleets, ...limits });
-  lifecycle = new Lifecycle();
-  lifecycle.state = 'taking';
-  const env = { INTERNAL_TOKEN: token, SESSION_SECRET: token, FREE_ANSWERS_PER_DAY: 3 };
-  const log = createLogger('serve', { LOG_LEVEL: 'silent', NODE_ENV: 'test' });
-  const cache = new AdapterDiskCache({
-    root: join(dir, 'cache'),
-    store,
-    bytesMax: 2 ** 30,
-    wants: (name) => servedFiles.includes(name),
-  });
-  server = createServer((request, response) => {
-    response.once('close', lifecycle.begin());
-    const serveDeps = { db: database.db, store, env: env as Deps['env'], log, pool, cache, lifecycle };
-    void handleRequest({ ...serveDeps, counters }, request, response);
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const SERVE_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  deps = { ...servingDeps(database.db), env: { ...env, SERVE_URL }, log, store } as unknown as Deps;
+  world = await openServeWorld();
 }, 60_000);
-const counters = new ServeCounters();
-afterAll(async () => {
-  await pool?.close();
-  await gpu?.stop();
-  server?.closeAllConnections();
-  server?.close();
-  await database?.close();
-  rmSync(dir, { recursive: true, force: true });
-});
-beforeEach(async () => {
-  lifecycle.state = 'taking';
-  await database.db.execute(sql`truncate datanets, chain_events, channels, ledger_transactions, rate_limits cascade`);
-  await insertLiveModel(database.db);
-  await database.db.update(adapters).set({ sha256: adapterHash, manifest: { recipe: { lora: { r: 4 } } } });
-});
+afterAll(() => world?.close());
+beforeEach(() => world.reset());
 
 let asked = 0;
 function ask(more: object = {}, caller: Caller = visitor, signal = new AbortController().signal) {
   const messages = [{ role: 'user', content: 'what colour is the river?' }];
   const request = chatCompletionSchema.parse({ model: 'one-model', messages, max_tokens: 6, temperature: 0, ...more });
-  return answerChat(deps, caller, { request, idempotencyKey: `k${asked++}`, signal });
+  return answerChat(world.deps, caller, { request, idempotencyKey: `k${asked++}`, signal });
 }
 async function read(events: AsyncIterable<AnswerEvent>) {
   const all: AnswerEvent[] = [];
@@ -122,10 +36,13 @@ async function read(events: AsyncIterable<AnswerEvent>) {
   return { done, text: texts.map(({ text }) => text).join(''), tokens: texts.flatMap(({ tokens }) => tokens ?? []) };
 }
 const post = (path: string) =>
-  fetch(`${deps.env.SERVE_URL}${path}`, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
-const stateOf = async () => (await listModelAdapters(deps, { limit: 10 })).items[0];
-const freeUsed = async () => (await database.db.select().from(rateLimits))[0]?.count ?? 0;
-const statusOf = async () => (await database.db.select().from(inferences)).map(({ status }) => status);
+  fetch(`${world.deps.env.SERVE_URL}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${internalToken}` },
+  });
+const stateOf = async () => (await listModelAdapters(world.deps, { limit: 10 })).items[0];
+const freeUsed = async () => (await world.database.db.select().from(rateLimits))[0]?.count ?? 0;
+const statusOf = async () => (await world.database.db.select().from(inferences)).map(({ status }) => status);
 
 describe('the serve process', () => {
   it('tells of each adapter whether it is cold, warm or hot, and moves it on demand', async () => {
@@ -140,7 +57,7 @@ describe('the serve process', () => {
     expect(await stateOf()).toMatchObject({ state: 'hot' });
     expect(await (await post('/adapters/ad_1/unload')).json()).toEqual({ unloaded: true });
     expect((await post('/adapters/ad_none/prewarm')).status).toBe(404);
-    expect((await fetch(`${deps.env.SERVE_URL}/adapters/ad_1/unload`, { method: 'POST' })).status).toBe(401);
+    expect((await fetch(`${world.deps.env.SERVE_URL}/adapters/ad_1/unload`, { method: 'POST' })).status).toBe(401);
   });
 
   it('gives the logprobs that were asked for, one for each token', async () => {
@@ -158,19 +75,18 @@ describe('the serve process', () => {
 
   /** One answer that never ends takes the only place of the fleet; `end` cancels it. */
   async function fill() {
-    await database.db.update(adapters).set({ baseModel: 'big' });
-    await insertChannel(database.db, 1_000_000n);
-    await registerVoucher(deps, { kind: 'account', address: payer }, await signVoucher(1_000_000n));
-    gpu.fault = { after: 1, kind: 'hang' };
+    await world.database.db.update(adapters).set({ baseModel: 'big' });
+    await world.deposit();
+    world.gpu.fault = { after: 1, kind: 'hang' };
     const stop = new AbortController();
     const running = ask({}, visitor, stop.signal);
     await running.next();
-    gpu.fault = null;
+    world.gpu.fault = null;
     const end = async () => {
       stop.abort();
       for await (const _ of running);
     };
-    return { model: await pool.get('big'), used: await freeUsed(), end };
+    return { model: await world.pool.get('big'), used: await freeUsed(), end };
   }
   const nothing = [{ reservedWei: 0n, chargedWei: 0n }];
   const refusal = { code: 'serve_overloaded', retryAfterSeconds: expect.any(Number) };
@@ -180,7 +96,7 @@ describe('the serve process', () => {
     await expect(read(ask())).rejects.toMatchObject(refusal);
     await expect(read(ask({}, account))).rejects.toMatchObject(refusal);
     expect(await freeUsed()).toBe(used);
-    expect(await database.db.select().from(channels)).toMatchObject(nothing);
+    expect(await world.database.db.select().from(channels)).toMatchObject(nothing);
     expect(await statusOf()).toEqual(['running']);
     await end();
     await vi.waitFor(async () => expect((await read(ask({}, account))).done.feeWei).toBeGreaterThan(0n));
@@ -192,7 +108,7 @@ describe('the serve process', () => {
     await expect(read(ask())).rejects.toMatchObject(refusal);
     await expect(read(ask({}, account))).rejects.toMatchObject(refusal);
     expect(await freeUsed()).toBe(used);
-    expect(await database.db.select().from(channels)).toMatchObject(nothing);
+    expect(await world.database.db.select().from(channels)).toMatchObject(nothing);
     expect((await statusOf()).toSorted()).toEqual(['failed', 'failed', 'running']);
     model.capacity = 1;
     await end();
@@ -200,39 +116,38 @@ describe('the serve process', () => {
 
   it('refuses an adapter whose base was replaced, and charges nothing', async () => {
     await post('/adapters/ad_1/unload');
-    await database.db.update(adapters).set({ manifest: { baseSha256: 'f'.repeat(64) } });
-    await insertChannel(database.db, 1_000_000n);
-    await registerVoucher(deps, { kind: 'account', address: payer }, await signVoucher(1_000_000n));
+    await world.database.db.update(adapters).set({ manifest: { baseSha256: 'f'.repeat(64) } });
+    await world.deposit();
     await expect(read(ask({}, account))).rejects.toMatchObject({
       code: 'adapter_base_replaced',
       message: expect.stringContaining('another version of its base model'),
     });
-    expect(await database.db.select().from(channels)).toMatchObject([{ reservedWei: 0n, chargedWei: 0n }]);
+    expect(await world.database.db.select().from(channels)).toMatchObject([{ reservedWei: 0n, chargedWei: 0n }]);
   });
 
   it('sends adapters of a fleet to its servers, from the folder that they see', async () => {
-    await database.db.update(adapters).set({ baseModel: 'big' });
+    await world.database.db.update(adapters).set({ baseModel: 'big' });
     const answer = await read(ask({ max_tokens: 40 }));
     expect(answer.text).toBe('the old man said it is blue');
-    expect([...gpu.adapters]).toEqual([['ad_1', '/objects/adapters/ad_1']]);
+    expect([...world.gpu.adapters]).toEqual([['ad_1', '/objects/adapters/ad_1']]);
     expect(await stateOf()).toMatchObject({ baseModel: 'big', state: 'hot' });
-    await gpu.stop();
+    await world.gpu.stop();
     await expect(read(ask())).rejects.toMatchObject({ code: 'serve_overloaded' });
-    await gpu.start();
+    await world.gpu.start();
   });
 
   it('lists adapters also while it is away, and pages through them', async () => {
-    const away = { ...deps, env: { ...deps.env, SERVE_URL: 'http://127.0.0.1:1' } };
+    const away = { ...world.deps, env: { ...world.deps.env, SERVE_URL: 'http://127.0.0.1:1' } };
     const first = await listModelAdapters(away, { limit: 1 });
     expect(first).toMatchObject({ items: [{ adapterId: 'ad_1', state: null }], nextCursor: null });
-    expect((await listModelAdapters(deps, { limit: 1, after: 'mdl_1' })).items).toEqual([]);
-    expect((await listModelAdapters(deps, { limit: 1, after: 'mdl_2' })).items).toHaveLength(1);
+    expect((await listModelAdapters(world.deps, { limit: 1, after: 'mdl_1' })).items).toEqual([]);
+    expect((await listModelAdapters(world.deps, { limit: 1, after: 'mdl_2' })).items).toHaveLength(1);
   });
 
   it('tells its metrics in the text format, and counts what happened', async () => {
     await read(ask());
     await expect(read(ask({ model: 'one-model', max_tokens: 40, top_k: 1 }))).resolves.toBeDefined();
-    const text = await fetchServeMetrics(deps);
+    const text = await fetchServeMetrics(world.deps);
     const families = checkExposition(text);
     const value = (line: string) =>
       Number(
@@ -252,9 +167,9 @@ describe('the serve process', () => {
   it('lets running answers end when it is stopped, and refuses new ones', async () => {
     const running = ask({ max_tokens: 40 });
     await running.next();
-    const drained = lifecycle.drain(20_000);
+    const drained = world.lifecycle.drain(20_000);
     await expect(read(ask())).rejects.toMatchObject({ code: 'serve_overloaded', retryAfterSeconds: 3 });
-    const health = await fetch(`${deps.env.SERVE_URL}/healthz`);
+    const health = await fetch(`${world.deps.env.SERVE_URL}/healthz`);
     expect(health.status).toBe(503);
     expect(await health.json()).toEqual({ ok: false, state: 'draining' });
     for await (const _ of running);
