@@ -4,14 +4,13 @@ import type { SessionCache } from '../runtime/session-cache.ts';
 import { type PreparedSet, prepareExamples, type TrainingExample } from '../train/prepare-examples.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { chooseWidth } from './choose-width.ts';
-import { type FeatureSample, sampleFeatures } from './feature-sample.ts';
+import { sampleFeatures } from './feature-sample.ts';
 import type { AdaptedModel } from './gradient-source.ts';
 import { attributionMethod, type IndexHeader } from './index-header.ts';
-import { encodeRows } from './index-rows.ts';
+import { encodeRows, encodeSample } from './index-rows.ts';
 import { packIds } from './packed-ids.ts';
-import { createSketch, type Sketch } from './sketch.ts';
-import { whitenFeatures } from './whiten-features.ts';
-import { fitWhitening, type Whitening } from './whitening.ts';
+import { createSketch } from './sketch.ts';
+import { fitWhitening } from './whitening.ts';
 import { writeIndex } from './write-index.ts';
 
 export type BuildIndexInput = {
@@ -65,9 +64,9 @@ export async function buildIndex(
     onProgress(done, examples.length);
   };
   const source = { model, sessions, sketch, examples, onRows, isStopped };
-  const sample = await sampleFeatures(source, fisherRows, seed);
-  const whitenings = sketch.layers.map((layer) => fitWhitening(sample.features, sketch.dims, layer));
-  const dEff = effectiveDimension(sketch, whitenings, sample);
+  const features = await sampleFeatures(source, fisherRows, seed);
+  const whitenings = sketch.layers.map((layer) => fitWhitening(features.features, sketch.dims, layer));
+  const { dEff, ...sample } = encodeSample(sketch, whitenings, features);
   const ids = packIds(examples.map(({ id }) => id));
   const header: IndexHeader = {
     ...{ method: attributionMethod, baseSha256: base.sha256, adapterSha256, lora: layout.lora, seed, ...size },
@@ -87,20 +86,6 @@ async function prepare(
   const maxSeqLength = Math.min(input.maxSeqLength ?? recipe?.maxSeqLength ?? context, context);
   const options = { maxSeqLength, lossOn: recipe?.lossOn ?? 'completion' };
   return { set: prepareExamples(base.tokenizer, input.examples, options, 'attribution set'), maxSeqLength };
-}
-
-/** tr (F + lambda I)^-1 F summed over the layers: the mean of |v|^2 over the rows that F was taken over. */
-function effectiveDimension(
-  sketch: Sketch,
-  whitenings: readonly Whitening[],
-  { rows, features }: FeatureSample,
-): number {
-  let squares = 0;
-  for (let at = 0; at < features.length; at += sketch.dims) {
-    const vector = whitenFeatures(sketch, whitenings, features.subarray(at, at + sketch.dims));
-    for (let i = 0; i < vector.length; i++) squares += vector[i]! * vector[i]!;
-  }
-  return squares / rows.length;
 }
 
 async function trainedRecipe(adapterDir: string): Promise<Partial<Recipe> | undefined> {

@@ -14,6 +14,8 @@ export async function sampleFeatures(source: RowFeaturesInput, limit: number, se
   const { dims } = source.sketch;
   const places = new Map(Array.from(rows, (row, place) => [row, place]));
   const features = new Float32Array(rows.length * dims);
-  for await (const one of rowFeatures(source, rows)) features.set(one.features, places.get(one.row)! * dims);
+  for await (const batch of rowFeatures(source, rows)) {
+    for (const [i, row] of batch.rows.entries()) features.set(batch.features[i]!, places.get(row)! * dims);
+  }
   return { rows, features };
 }

@@ -2,21 +2,46 @@ import type { FeatureSample } from './feature-sample.ts';
 import { quantise } from './quantise.ts';
 import { type RowFeaturesInput, rowFeatures } from './row-features.ts';
 import { rowStride } from './row-shard.ts';
+import type { Sketch } from './sketch.ts';
 import { whitenFeatures } from './whiten-features.ts';
-import { countRowIn, type Whitening } from './whitening.ts';
+import { countRowIn, type Whitening, whitenedAtOnce } from './whitening.ts';
 import { writeRow } from './write-index.ts';
 
 /** Rows in memory at a time: enough for full batches of every length. */
 const windowRows = 4096;
 
+/** Rows of the index that are ready: `bytes` has one after the other, `rows` says in ascending order which they are. */
+export type EncodedRows = { rows: Int32Array; bytes: Uint8Array };
+
 /**
- * The rows of an index file in order, a window at a time: features from the sample where it has them and from the model
- * otherwise, whitened, quantised.
+ * The sample's rows as the index file has them, and its effective dimension: the mean of |v|^2 over the rows that F was taken
+ * over is tr (F + lambda I)^-1 F, summed over the layers.
  */
+export function encodeSample(
+  sketch: Sketch,
+  whitenings: readonly Whitening[],
+  { rows, features }: FeatureSample,
+): EncodedRows & { dEff: number } {
+  const { dims } = sketch;
+  const stride = rowStride(dims);
+  const bytes = new Uint8Array(rows.length * stride);
+  let squares = 0;
+  for (let n = 0; n < rows.length; n += whitenedAtOnce) {
+    const count = Math.min(whitenedAtOnce, rows.length - n);
+    const group = Array.from({ length: count }, (_, i) => features.subarray((n + i) * dims, (n + i + 1) * dims));
+    for (const [i, vector] of whitenFeatures(sketch, whitenings, group).entries()) {
+      for (let k = 0; k < dims; k++) squares += vector[k]! * vector[k]!;
+      writeRow(bytes, (n + i) * stride, stride, quantise(vector));
+    }
+  }
+  return { rows, bytes, dEff: squares / rows.length };
+}
+
+/** All rows of an index file in order, a window at a time: those of the sample, and the others as they come from the model. */
 export async function* encodeRows(
   source: RowFeaturesInput,
   whitenings: readonly Whitening[],
-  sample: FeatureSample,
+  sample: EncodedRows,
 ): AsyncGenerator<Uint8Array> {
   const { sketch, examples } = source;
   const stride = rowStride(sketch.dims);
@@ -26,19 +51,17 @@ export async function* encodeRows(
     const bytes = new Uint8Array(count * stride);
     const others: number[] = [];
     for (let row = start; row < start + count; row++) {
-      if (sample.rows[sampled] !== row) {
-        others.push(row);
-        continue;
-      }
-      const features = sample.features.subarray(sampled * sketch.dims, (sampled + 1) * sketch.dims);
-      sampled += 1;
-      writeRow(bytes, (row - start) * stride, stride, quantise(whitenFeatures(sketch, whitenings, features)));
+      if (sample.rows[sampled] === row) {
+        bytes.set(sample.bytes.subarray(sampled * stride, (sampled + 1) * stride), (row - start) * stride);
+        sampled += 1;
+      } else others.push(row);
     }
-    for await (const { row, features } of rowFeatures(source, others)) {
-      const vector = whitenFeatures(sketch, whitenings, features);
-      for (const [i, { offset }] of sketch.layers.entries())
-        countRowIn(whitenings[i]!, vector, offset, examples.length);
-      writeRow(bytes, (row - start) * stride, stride, quantise(vector));
+    for await (const { rows, features } of rowFeatures(source, others)) {
+      for (const [n, vector] of whitenFeatures(sketch, whitenings, features).entries()) {
+        for (const [i, { offset }] of sketch.layers.entries())
+          countRowIn(whitenings[i]!, vector, offset, examples.length);
+        writeRow(bytes, (rows[n]! - start) * stride, stride, quantise(vector));
+      }
     }
     yield bytes;
   }

@@ -17,23 +17,22 @@ export type RowFeaturesInput = {
   isStopped: () => boolean;
 };
 
-const batchSize = 4;
+const batchSize = 8;
 
 /**
- * Projected gradients of the rows `which`, batched by length, hence not in order. A row's features are its own array.
+ * Projected gradients of the rows `which`, batched by length, hence not in order: features[i] is that of rows[i].
  * @throws AttributionStoppedError within a batch of a stop
  */
 export async function* rowFeatures(
   { model, sessions, sketch, examples, onRows, isStopped }: RowFeaturesInput,
   which: ArrayLike<number>,
-): AsyncGenerator<{ row: number; features: Float32Array }> {
+): AsyncGenerator<{ rows: number[]; features: Float32Array[] }> {
   const chosen = Array.from(which, (row) => examples[row]!);
   const lengths = chosen.map(({ ids }) => ids.length);
   for (const batch of plainBatches(lengths, batchSize, model.base.config.max_position_embeddings)) {
     const { gradients } = await exampleGradients(model, sessions, chosen, batch, batchSize);
-    for (const [i, at] of batch.rows.entries()) {
-      yield { row: which[at]!, features: sketchGradient(sketch, gradients[i]!) };
-    }
+    const features = batch.rows.map((_, i) => sketchGradient(sketch, gradients[i]!));
+    yield { rows: batch.rows.map((at) => which[at]!), features };
     onRows(batch.rows.length);
     await setImmediate(); // lets a stop message in
     if (isStopped()) throw new AttributionStoppedError(`Stopped after a batch of rows.`);

@@ -57,7 +57,8 @@ export async function scoreInference(
   const { gradients, losses } = await exampleGradients(model, sessions, [example], { rows: [0], time }, 1);
   const tunedLogprobs = completionLogprobs(losses, answer);
   const sketch = sketchOf(model, index);
-  const query = quantise(whitenFeatures(sketch, index.whitenings, sketchGradient(sketch, gradients[0]!)));
+  const [vector] = whitenFeatures(sketch, index.whitenings, [sketchGradient(sketch, gradients[0]!)]);
+  const query = quantise(vector!);
   const bare = answer.withBaseLogprobs ? await baseLosses(model, sessions, example) : null;
   return {
     method: attributionMethod,

@@ -83,21 +83,40 @@ export function moduleSigns(seed: string, module: string, outputs: number, width
 export function sketchGradient(sketch: Sketch, gradient: Float32Array): Float32Array {
   const { rank, rankWidth, width } = sketch;
   const features = new Float32Array(sketch.dims);
-  const sums = new Float64Array(width * rankWidth);
   const scale = 1 / Math.sqrt(width);
   for (const { gradientOffset, outputs, signs, rankSigns, featureOffset } of sketch.modules) {
     const own = gradient.subarray(gradientOffset, gradientOffset + outputs * rank);
     const columns = rankSigns ? sketchRank(own, rankSigns, rank, rankWidth) : own;
-    sums.fill(0);
-    for (let row = 0; row < outputs; row++) {
-      for (let k = 0; k < width; k++) {
-        const sign = signs[row * width + k]!;
-        for (let i = 0; i < rankWidth; i++) sums[k * rankWidth + i]! += sign * columns[row * rankWidth + i]!;
-      }
+    for (let k = 0; k < width; k++) {
+      const sums = signedSums(columns, signs, k, { outputs, width, rankWidth });
+      for (let i = 0; i < rankWidth; i++) features[featureOffset + k * rankWidth + i] = sums[i]! * scale;
     }
-    for (let i = 0; i < sums.length; i++) features[featureOffset + i] = sums[i]! * scale;
   }
   return features;
+}
+
+/** Column k of the signs [outputs, width] times the columns [outputs, rankWidth]; four at a time, summed in row order. */
+function signedSums(
+  columns: Float32Array | Float64Array,
+  signs: Int8Array,
+  k: number,
+  { outputs, width, rankWidth }: { outputs: number; width: number; rankWidth: number },
+): Float64Array {
+  const sums = new Float64Array(rankWidth);
+  for (let i = 0; i < rankWidth; i += 4) {
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let row = 0; row < outputs; row++) {
+      const sign = signs[row * width + k]!;
+      const at = row * rankWidth + i;
+      a += sign * columns[at]!;
+      // Beyond the last column these read the next row's; what they sum is left out.
+      b += sign * columns[at + 1]!;
+      c += sign * columns[at + 2]!;
+      d += sign * columns[at + 3]!;
+    }
+    sums.set([a, b, c, d].slice(0, rankWidth - i), i);
+  }
+  return sums;
 }
 
 /** G [out, r] -> G signs / sqrt(rankWidth), [out, rankWidth]. */

@@ -16,7 +16,8 @@ const features = Float32Array.from(rows.flat());
 
 function whitened(vector: readonly number[]): Float64Array {
   const out = new Float64Array(dims);
-  for (const layer of layers) whiten(fitWhitening(features, dims, layer), Float32Array.from(vector), out, layer.offset);
+  for (const layer of layers)
+    whiten(fitWhitening(features, dims, layer), [Float32Array.from(vector)], [out], layer.offset);
   return out;
 }
 
@@ -39,7 +40,7 @@ describe('whitening', () => {
       const fitted = fitWhitening(flat, dims, layer);
       for (let u = 0; u < rows.length; u++) {
         const out = new Float64Array(dims);
-        whiten(fitted, flat.subarray(u * dims, (u + 1) * dims), out, layer.offset);
+        whiten(fitted, [flat.subarray(u * dims, (u + 1) * dims)], [out], layer.offset);
         expect(dot(out, out) / rows.length).toBeLessThanOrEqual(1);
       }
     }
@@ -62,10 +63,25 @@ describe('whitening', () => {
     }
   });
 
+  it('gives a vector the same bits alone and with up to three others', () => {
+    const fitted = fitWhitening(features, dims, layers[1]!);
+    const z = rows.slice(0, 4).map((row) => Float32Array.from(row));
+    const alone = z.map((vector) => {
+      const out = new Float64Array(dims);
+      whiten(fitted, [vector], [out], 12);
+      return out;
+    });
+    for (const count of [2, 3, 4]) {
+      const out = z.slice(0, count).map(() => new Float64Array(dims));
+      whiten(fitted, z.slice(0, count), out, 12);
+      expect(out).toEqual(alone.slice(0, count));
+    }
+  });
+
   it('leaves a layer alone that no row moves', () => {
     const silent = fitWhitening(new Float32Array(4 * dims), dims, layers[0]!);
     const out = new Float64Array(dims);
-    whiten(silent, Float32Array.from(rows[0]!), out, 0);
+    whiten(silent, [Float32Array.from(rows[0]!)], [out], 0);
     expect([...out.slice(0, 12)]).toEqual(rows[0]!.slice(0, 12));
   });
 });

@@ -34,13 +34,40 @@ export function fitWhitening(
   return { factor: Float32Array.from(matrix), size, lambda };
 }
 
-/** v = L^-1 z by forward substitution, from `features` at `offset` into `out` at `offset`. Float64. */
-export function whiten({ factor, size }: Whitening, features: Float32Array, out: Float64Array, offset: number): void {
+/** Vectors that `whiten` takes at a time: as many independent sums as keep a processor busy. */
+export const whitenedAtOnce = 4;
+
+/**
+ * v = L^-1 z by forward substitution, in float64, of up to four vectors: from `features[n]` at `offset` into `out[n]` at
+ * `offset`. A vector's result does not depend on which others go with it.
+ */
+export function whiten(
+  { factor, size }: Whitening,
+  features: readonly Float32Array[],
+  out: readonly Float64Array[],
+  offset: number,
+): void {
+  const at = (n: number): number => Math.min(n, features.length - 1);
+  const [za, zb, zc, zd] = [features[0]!, features[at(1)]!, features[at(2)]!, features[at(3)]!];
+  const [va, vb, vc, vd] = [out[0]!, out[at(1)]!, out[at(2)]!, out[at(3)]!];
   for (let i = 0; i < size; i++) {
     const row = triangle(i);
-    let sum = features[offset + i]!;
-    for (let j = 0; j < i; j++) sum -= factor[row + j]! * out[offset + j]!;
-    out[offset + i] = sum / factor[row + i]!;
+    let a = za[offset + i]!;
+    let b = zb[offset + i]!;
+    let c = zc[offset + i]!;
+    let d = zd[offset + i]!;
+    for (let j = 0; j < i; j++) {
+      const l = factor[row + j]!;
+      a -= l * va[offset + j]!;
+      b -= l * vb[offset + j]!;
+      c -= l * vc[offset + j]!;
+      d -= l * vd[offset + j]!;
+    }
+    const diagonal = factor[row + i]!;
+    va[offset + i] = a / diagonal;
+    vb[offset + i] = b / diagonal;
+    vc[offset + i] = c / diagonal;
+    vd[offset + i] = d / diagonal;
   }
 }
 
@@ -61,16 +88,21 @@ export function triangle(i: number): number {
   return (i * (i + 1)) / 2;
 }
 
+/** Packed lower triangle of (1/N) sum z z^T. Four rows at a time, added in row order. */
 function secondMoments(rows: Float32Array, dims: number, offset: number, size: number): Float64Array {
   const count = rows.length / dims;
   const matrix = new Float64Array(triangle(size));
-  for (let n = 0; n < count; n++) {
-    const start = n * dims + offset;
+  const none = new Float32Array(size);
+  for (let n = 0; n < count; n += 4) {
+    const part = (row: number): Float32Array =>
+      row < count ? rows.subarray(row * dims + offset, row * dims + offset + size) : none;
+    const [a, b, c, d] = [part(n), part(n + 1), part(n + 2), part(n + 3)];
     for (let i = 0; i < size; i++) {
-      const value = rows[start + i]!;
-      if (value === 0) continue;
+      const [ai, bi, ci, di] = [a[i]!, b[i]!, c[i]!, d[i]!];
       const row = triangle(i);
-      for (let j = 0; j <= i; j++) matrix[row + j]! += value * rows[start + j]!;
+      for (let j = 0; j <= i; j++) {
+        matrix[row + j] = matrix[row + j]! + ai * a[j]! + bi * b[j]! + ci * c[j]! + di * d[j]!;
+      }
     }
   }
   for (let i = 0; i < matrix.length; i++) matrix[i]! /= count;
