@@ -128,17 +128,21 @@ async function measureRecord(
     if (i >= 0) costs.push(cost);
   }
   await service.release();
-  const walls = costs.map(({ wall }) => wall * 1000).sort((a, b) => a - b);
   const cpu = median(costs.map((cost) => cost.cpu));
-  const p95 = walls[Math.ceil(0.95 * walls.length) - 1]!;
-  log(`${rows} rows: ${counted} rows over the cut; record median ${median(walls).toFixed(0)} ms wall`);
-  const p95Target = rows === 1_000_000 ? { target: { atMost: 900 } } : {};
-  emit({ case: `${rows} rows: whole record, p95`, value: p95, unit: 'ms', ...p95Target });
+  log(`${rows} rows: ${counted} rows over the cut; record median ${ms(median(costs.map(({ wall }) => wall)))} wall`);
+  const million = rows === 1_000_000 ? { target: { atMost: 900 } } : {};
+  const [wallP95, cpuP95] = [p95(costs.map(({ wall }) => wall)), p95(costs.map((cost) => cost.cpu))];
+  emit({ case: `${rows} rows: whole record, p95`, value: cpuP95 * 1000, unit: 'cpu-ms', ...million });
+  emit({ case: `${rows} rows: whole record, p95, wall clock`, value: wallP95 * 1000, unit: 'ms', ...million });
   const target = rows === 100_000 ? { target: { atMost: 0.1 } } : {};
   const figure = { value: cpu * 1000, unit: 'cpu-ms' };
   const peer = (name: string, seconds: number) => ({ peer: { name, value: seconds * 1000 } });
   emit({ case: `${rows} rows: whole record`, ...figure, ...peer('the answer, served alone', alone), ...target });
   emit({ case: `${rows} rows: whole record`, ...figure, ...peer('the answer, one of eight', ofEight) });
+}
+
+function p95(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.ceil(0.95 * values.length) - 1]!;
 }
 
 function syntheticQuery(dims: number, query: number): Codes {
