@@ -33,6 +33,16 @@ export function ExampleDetails({
           <p className="text-muted">Its author has withdrawn this row; its text is not shown any more.</p>
         )}
       </dl>
+      {example.copyOf.length > 0 && (
+        <p className="text-sm">
+          A copy of an older row, by its words: models are trained on the original, which has the credit. Original:{' '}
+          {example.copyOf.map((id) => (
+            <Link key={id} className="link mr-2" href={`/datanets/${example.datanetSlug}/rows/${id}`}>
+              {id}
+            </Link>
+          ))}
+        </p>
+      )}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-3 text-sm">
         <Fact label="State">
           <ExampleStatusLabel status={example.status} />

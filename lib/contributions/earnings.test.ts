@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
 import {
+  adapterCopies,
   adapters,
   attributionRows,
   attributionShares,
@@ -140,6 +141,13 @@ describe('earnings', () => {
       { inferenceId: 'inf_2', sharePpm: 1_000_000, amountWei: null, modelSlug: 'm' },
       { inferenceId: 'inf_1', receiptId: 'rcp_1', sharePpm: 150_000, amountWei: 150n },
     ]);
+  });
+
+  it('tells the author of a row that it is a copy, and of which', async () => {
+    const copy = { adapterId: 'ad_1', exampleId: ids[2]!, copyOf: ids[0]!, kind: 'near' as const };
+    await database.db.insert(adapterCopies).values(copy);
+    expect((await getExample(database.db, ids[2]!)).copyOf).toEqual([ids[0]]);
+    expect((await getExample(database.db, ids[0]!)).copyOf).toEqual([]);
   });
 
   it('adds up per person, per model, per period and for the Datanet', async () => {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { contributions, datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
-import { attributionRows, inferences, models } from '#db/schema/models.ts';
+import { adapterCopies, attributionRows, inferences, models } from '#db/schema/models.ts';
 import { ExampleNotFoundError } from './errors.ts';
 import { type ExampleRecord, earningJoins, exampleColumns, rowPartWei, toExampleRow } from './example-columns.ts';
 import type { ExampleDetail, ExampleEarning, ExampleEvent, ExampleRow } from './types.ts';
@@ -16,6 +16,7 @@ type DetailRecord = ExampleRecord & {
   withdrawn_at: string | Date | null;
   versions: { number: number; leafIndex: number; at: string }[];
   answer_count: number;
+  copy_of: string[];
 };
 
 /**
@@ -31,7 +32,8 @@ export async function getExample(db: DatabaseOrTransaction, id: string): Promise
           order by v.number), '[]')
         from ${datanetVersions} v join ${versionExamples} x on x.version_id = v.id and x.example_id = e.id
         where v.datanet_id = e.datanet_id) as versions,
-      (select count(*)::int from ${attributionRows} a where a.example_id = e.id) as answer_count
+      (select count(*)::int from ${attributionRows} a where a.example_id = e.id) as answer_count,
+      array(select distinct k.copy_of from ${adapterCopies} k where k.example_id = e.id order by 1) as copy_of
     from ${examples} e join ${datanets} d on d.id = e.datanet_id join ${contributions} c on c.id = e.contribution_id
     where e.id = ${id}`);
   const record = result.rows[0];
@@ -48,6 +50,7 @@ export async function getExample(db: DatabaseOrTransaction, id: string): Promise
     versions: record.versions.map(({ number, leafIndex }) => ({ number, leafIndex })),
     earnings: await listEarnings(db, id),
     answerCount: record.answer_count,
+    copyOf: record.copy_of,
   };
 }
 

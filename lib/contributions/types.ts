@@ -91,6 +91,8 @@ export type ExampleDetail = ExampleRow & {
   /** Newest first, at most 50. */
   earnings: ExampleEarning[];
   answerCount: number;
+  /** Older rows that trainings took this one for a copy of; those have the credit. */
+  copyOf: string[];
 };
 
 /** Where a contribution stands and who has to act next. */

@@ -99,6 +99,16 @@ describe('findSpans', () => {
     expect(both[1]).toMatchObject({ occurrences: 20, exampleIds: Array.from({ length: 10 }, (_, i) => `ex_${i}`) });
   });
 
+  it('counts every place of a phrase that stands everywhere, and names the oldest rows', async () => {
+    const phrase = [7, 8, 9, 10, 11, 12];
+    const index = await build(
+      Array.from({ length: 5000 }, () => phrase),
+      50_000,
+    );
+    const first = Array.from({ length: 10 }, (_, i) => `ex_${i}`);
+    expect(findSpans(index, phrase)).toMatchObject([{ occurrences: 5000, exampleIds: first }]);
+  });
+
   it('takes empty answers, empty rows and no rows at all', async () => {
     expect(findSpans(await build([[1, 2]]), [])).toEqual([]);
     expect(findSpans(await build([]), [1], { minTokens: 1 })).toEqual([]);
