@@ -3,9 +3,8 @@ import { importPeer } from '../peer.ts';
 const version = '3.22.1';
 
 /** The parts of node-llama-cpp that the benchmarks use. */
-type Peer = {
-  getLlama(options: object): Promise<{ loadModel(options: { modelPath: string }): Promise<PeerModel> }>;
-};
+type Peer = { getLlama(options: object): Promise<PeerRuntime> };
+type PeerRuntime = { loadModel(options: { modelPath: string }): Promise<PeerModel> };
 export type PeerModel = {
   tokenize(text: string, specialTokens: boolean): readonly number[];
   createContext(options: object): Promise<{ getSequence(): PeerSequence; dispose(): Promise<void> }>;
@@ -30,8 +29,8 @@ export type LlamaCppModel = {
 
 /** Installs node-llama-cpp with the binary of this platform and loads a GGUF file, for `threads` threads of the CPU. */
 export async function loadPeerModel(modelPath: string, threads: number): Promise<PeerModel> {
-  const peer = await importPeer<Peer>([`node-llama-cpp@${version}`, `@node-llama-cpp/${binaryName()}@${version}`]);
-  const llama = await peer.getLlama({ build: 'never', gpu: false, maxThreads: threads, logLevel: 'error' });
+  runtime ??= startRuntime(threads);
+  const llama = await runtime;
   return llama.loadModel({ modelPath });
 }
 
@@ -79,6 +78,14 @@ export async function openLlamaCpp(options: {
       await model.dispose();
     },
   };
+}
+
+let runtime: Promise<PeerRuntime> | null = null;
+
+/** One in a process, whatever number of models it loads. */
+async function startRuntime(threads: number): Promise<PeerRuntime> {
+  const peer = await importPeer<Peer>([`node-llama-cpp@${version}`, `@node-llama-cpp/${binaryName()}@${version}`]);
+  return peer.getLlama({ build: 'never', gpu: false, maxThreads: threads, logLevel: 'error' });
 }
 
 function binaryName(): string {
