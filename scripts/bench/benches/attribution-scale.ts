@@ -13,6 +13,7 @@ import { loadBaseModel } from '#lib/engine/train/base-model.ts';
 import { adaptedNano } from '../attribution/adapted-nano.ts';
 import { type AnswerCost, answerCost } from '../attribution/answer-cost.ts';
 import { recordAnswer } from '../attribution/record-answer.ts';
+import { measureSpansScale } from '../attribution/spans.ts';
 import { writeSyntheticIndex } from '../attribution/synthetic-index.ts';
 import { syntheticExamples } from '../attribution/synthetic-rows.ts';
 import type { BenchContext } from '../main.ts';
@@ -47,6 +48,7 @@ export async function run(context: BenchContext): Promise<void> {
   } finally {
     await rm(folder, { recursive: true });
   }
+  await measureSpansScale(context);
 }
 
 /** The whole build of real rows against the steps of one epoch over them, on compiled graphs both; widths of both rules. */
