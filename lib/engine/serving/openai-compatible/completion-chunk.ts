@@ -17,6 +17,12 @@ export type CompletionChunk = {
 export type ChunkToken = { id: number; logprob: number; top: { id: number; logprob: number }[] };
 type Encode = (text: string) => number[];
 
+/** Whether something of the answer is in it: from then on no other server may begin anew. */
+export function isPartOfAnswer({ choices }: CompletionChunk): boolean {
+  const choice = choices?.[0];
+  return Boolean(choice?.text || choice?.token_ids?.length || choice?.logprobs?.tokens?.length);
+}
+
 /**
  * Tokens of one chunk. Ids are the server's own where it tells them: `token_ids`, else `token_id:<id>` among the logprobs.
  * Where it tells none, its text is encoded with our tokenizer: a valid spelling of the same text, but perhaps not the one

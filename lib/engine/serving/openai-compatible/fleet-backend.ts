@@ -1,7 +1,7 @@
 import { renderChat, stopIds } from '../../tokenizer/chat.ts';
 import { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { checkRequest } from '../check-request.ts';
-import { EngineStoppedError, GenerateRequestError, PromptTooLongError, QueueFullError } from '../errors.ts';
+import { EngineStoppedError, PromptTooLongError, QueueFullError } from '../errors.ts';
 import type {
   AdapterRef,
   AdapterState,
@@ -12,14 +12,14 @@ import type {
   ServingBackend,
 } from '../types.ts';
 import { AnswerStream } from './answer-stream.ts';
-import type { CompletionChunk } from './completion-chunk.ts';
+import { type CompletionChunk, isPartOfAnswer } from './completion-chunk.ts';
 import { completionRequest } from './completion-request.ts';
-import { type Dialect, dialects, type FleetKind, readRefusal } from './dialect.ts';
+import { type Dialect, dialects, type FleetKind } from './dialect.ts';
 import { FleetUnavailableError, ReplicaError } from './errors.ts';
 import { Fleet } from './fleet.ts';
 import { FleetRecord } from './fleet-record.ts';
 import type { Replica } from './replica.ts';
-import { readServerSentEvents } from './server-sent-events.ts';
+import { streamCompletion } from './stream-completion.ts';
 
 export type FleetBackendOptions = {
   kind: FleetKind;
@@ -172,7 +172,7 @@ export class FleetBackend implements ServingBackend {
     return unloaded.some(Boolean);
   }
 
-  /** Running answers end as cancelled. The servers go on; they are not ours. */
+  /** Running answers throw EngineStoppedError. The servers go on; they are not ours. */
   async close(): Promise<void> {
     this.closing.abort();
     this.fleet.close();
@@ -199,7 +199,7 @@ export class FleetBackend implements ServingBackend {
       const replica = this.fleet.choose(request.adapter?.id ?? null, tried);
       try {
         for await (const chunk of this.stream(replica, request, promptIds, signal)) {
-          hasBegun ||= isAnswer(chunk);
+          hasBegun ||= isPartOfAnswer(chunk);
           yield chunk;
         }
         return;
@@ -235,35 +235,10 @@ export class FleetBackend implements ServingBackend {
         maxTokens: Math.min(request.maxTokens, this.contextTokens - promptIds.length),
         stopTokenIds: this.endIds,
       });
-      const response = await replica.request('POST', '/v1/completions', body, this.options.firstTokenTimeoutMs, signal);
-      if (!response.ok || !response.body) throw await refusalOf(response, replica);
-      yield* this.readChunks(replica, response.body);
+      yield* streamCompletion(replica, body, this.options, signal);
     } finally {
       release();
       replica.inFlight--;
-    }
-  }
-
-  private async *readChunks(
-    replica: Replica,
-    body: ReadableStream<Uint8Array>,
-  ): AsyncGenerator<CompletionChunk, void, undefined> {
-    let idleMs = this.options.firstTokenTimeoutMs;
-    const events = readServerSentEvents(body, () => idleMs);
-    try {
-      for (;;) {
-        const next = await events.next().catch((cause: Error) => {
-          throw new ReplicaError('down', `${replica.url}: ${cause.message}`, cause);
-        });
-        if (next.done) return;
-        const chunk = next.value as CompletionChunk;
-        if (chunk.error)
-          throw new ReplicaError('failed', `${replica.url}: ${chunk.error.message ?? 'no reason given'}`);
-        idleMs = this.options.idleTimeoutMs;
-        yield chunk;
-      }
-    } finally {
-      await events.return();
     }
   }
 
@@ -273,22 +248,4 @@ export class FleetBackend implements ServingBackend {
     if (error.kind === 'busy') return new QueueFullError(this.fleet.inFlight, 2);
     return new FleetUnavailableError(error.message, { cause: error });
   }
-}
-
-/** Whether something of the answer is in a chunk: from then on no other server may begin anew. */
-function isAnswer({ choices }: CompletionChunk): boolean {
-  const choice = choices?.[0];
-  return Boolean(choice?.text || choice?.token_ids?.length || choice?.logprobs?.tokens?.length);
-}
-
-/** What a status other than 200 means for the request. */
-async function refusalOf(response: Response, replica: Replica): Promise<Error> {
-  const text = (await response.text().catch(() => '')).slice(0, 300);
-  const said = `${replica.url}/v1/completions answered ${response.status}: ${text}`;
-  // vLLM answers 404, SGLang 400 for an adapter that it lost in a restart.
-  const isForgotten = /lora|adapter|model/i.test(text) && readRefusal(text) === 'not-loaded';
-  if (isForgotten) return new ReplicaError('forgot-adapter', said);
-  if (response.status === 429 || response.status === 503) return new ReplicaError('busy', said);
-  if (response.status === 400 || response.status === 422) return new GenerateRequestError(said);
-  return new ReplicaError('failed', said);
 }
