@@ -21,8 +21,9 @@ export function bytesPerRowMax(rows: number): number {
  * The widest sketch, up to 16, whose index stays within `bytesPerRowMax`: row, id and the row's part of the factors. Where a
  * width of 4 does not fit, the rank side is projected, too, to half its columns until it does.
  *
- * What narrowness costs was measured on a rank-8 adapter: linear datamodeling score 0.78 at 7,168 features, 0.76 at 3,584,
- * 0.67 at 896, 0.58 at 448. So the 4 kB of a usual index cost about 0.02 and the 2 kB of a large one about 0.06.
+ * What narrowness costs was measured on a rank-8 adapter of 320 rows: linear datamodeling score 0.78 at 7,168 features, 0.76
+ * at 3,584, 0.67 at 896, 0.58 at 448. Read off between those, a usual index (3,360 to 3,920 features on the shipped base)
+ * loses 0.02 and a large one (1,960) 0.06. More rows may need more features: compare `dEff`, of which dims should be 15 times.
  */
 export function chooseWidth(layout: AdapterLayout, rows: number): SketchSize {
   const { r } = layout.lora;
