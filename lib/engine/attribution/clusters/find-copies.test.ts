@@ -59,6 +59,13 @@ describe('findCopies', () => {
     expect(found).toEqual(rows.map(({ id }) => ({ id, copyOf: 'ex_a', kind: 'same' })));
   });
 
+  it('knows a copy with a short answer by its question, padded by more than one word of ten', () => {
+    const [question, padding] = [wordsOf('long?', 60), wordsOf('padding', 9)];
+    const [one, other] = [question, [...question, ...padding]].map((words) => words.join(' '));
+    const found = findCopies([chat('ex_a', one!, 'fifteen days'), chat('ex_b', other!, 'Fifteen days!')]);
+    expect(found).toEqual([{ id: 'ex_b', copyOf: 'ex_a', kind: 'near' }]);
+  });
+
   it('follows copies of copies back to the original, however far they have drifted', () => {
     const drifted = (steps: number): string =>
       wordsOf('a', 60)
