@@ -2,7 +2,7 @@ import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
 import { ChatTemplateError, TokenizerError } from './errors.ts';
 
 /** Templates come with downloaded models: nothing they do may take the process with it. */
-const limits = { sourceChars: 65_536, cost: 200_000, rangeItems: 10_000 };
+const limits = { sourceChars: 65_536, cost: 100_000, rangeItems: 10_000 };
 
 /**
  * Characters around what `{% generation %}` blocks render. Halves of a surrogate pair, which no well-formed text has, so
