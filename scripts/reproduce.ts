@@ -95,9 +95,12 @@ function report({ comparisons, isSameMachine, largestDifference }: Reproduction)
     largestDifference === null
       ? 'the recorded adapter is not here to compare'
       : `the largest difference is ${largestDifference.toExponential(2)} of a tensor's largest weight`;
-  const machine = isSameMachine
-    ? 'this is the same kind of machine, so it should be the same'
-    : 'this is another kind of machine, whose rounding may differ';
-  console.error(`not the same adapter: ${difference}; ${machine}`);
+  const cause = comparisons.slice(0, 4).find(({ recorded, found }) => recorded !== found);
+  const reason = cause
+    ? `another ${cause.what} than the recorded one explains it`
+    : isSameMachine
+      ? 'this is the same kind of machine, so it should be the same'
+      : 'this is another kind of machine, whose rounding may differ';
+  console.error(`not the same adapter: ${difference}; ${reason}`);
   return 1;
 }

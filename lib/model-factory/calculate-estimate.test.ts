@@ -29,6 +29,12 @@ describe('calculateEstimate', () => {
     });
   });
 
+  it('counts fewer steps when batches are added up or rows share lines', () => {
+    // 12 batches a pass are 3 steps of four; 9,540 tokens are 38 lines of 256, in 5 batches.
+    expect(calculateEstimate(basis, { ...recipe, accumulationSteps: 4 }).steps).toBe(6);
+    expect(calculateEstimate(basis, { ...recipe, packing: true }).steps).toBe(10);
+  });
+
   it('counts only what is read of rows over the limit, and says how many are cut', () => {
     const estimate = calculateEstimate(basis, { ...recipe, maxSeqLength: 64 });
     expect(estimate).toMatchObject({ tokens: 90 * 64, rowsCut: 90 });

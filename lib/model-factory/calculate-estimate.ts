@@ -26,7 +26,9 @@ export function calculateEstimate(basis: EstimateBasis, recipe: TrainingRecipe):
   const byCharacters = rowTokens.reduce((sum, tokens) => sum + Math.min(tokens, longest), 0);
   const tokens = basis.countedTokens ?? byCharacters;
   const trainRows = rowTokens.length;
-  const steps = Math.ceil(trainRows / recipe.batchSize) * recipe.epochs;
+  // Packed, rows fill lines of the longest length nearly to the end.
+  const lines = recipe.packing ? Math.ceil(tokens / longest) : trainRows;
+  const steps = Math.ceil(Math.ceil(lines / recipe.batchSize) / recipe.accumulationSteps) * recipe.epochs;
   const parameters = adapterParameters(basis.base.shape, recipe.lora);
   const estimate = {
     trainRows,

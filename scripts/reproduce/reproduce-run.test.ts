@@ -57,7 +57,13 @@ it('trains a run of the product again, by its id or its adapter, to the same bit
   const [adapter] = await database.db.select().from(adapters).where(eq(adapters.runId, runId));
   const deps = { db: database.db, store: factory.store, engine };
   const recorded = await findRun(deps, { runId }, folder);
-  const { comparisons, isSameMachine, largestDifference } = await reproduceRun(recorded, options('product'));
+  const steps: string[] = [];
+  const onProgress = (step: number, total: number) => steps.push(`${step}/${total}`);
+  const { comparisons, isSameMachine, largestDifference } = await reproduceRun(recorded, {
+    ...options('product'),
+    onProgress,
+  });
+  expect(steps.at(-1)).toBe(`${recorded.manifest.steps}/${recorded.manifest.steps}`);
   expect(comparisons.filter(({ recorded, found }) => recorded !== found)).toEqual([]);
   expect(comparisons.at(-1)).toMatchObject({ what: 'adapter', found: adapter!.sha256.slice(2) });
   expect({ isSameMachine, largestDifference }).toEqual({ isSameMachine: true, largestDifference: 0 });

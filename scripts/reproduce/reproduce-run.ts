@@ -39,20 +39,15 @@ export async function reproduceRun(
   run: RecordedRun,
   options: { modelDir: string; outDir: string; threads: number; onProgress?: (step: number, total: number) => void },
 ): Promise<Reproduction> {
-  const { manifest, adapterFile, ...input } = run;
-  await mkdir(options.outDir, { recursive: true });
+  const { manifest, adapterFile, ...rows } = run;
+  const { onProgress, ...place } = options;
+  await mkdir(place.outDir, { recursive: true });
   const { datasetRoot, dataset } = manifest;
-  const recipe = completeRecipe(manifest.recipe);
+  const input = { ...rows, ...place, datasetRoot, dataset: dataset ?? undefined };
   let total = 0;
-  for await (const event of trainAdapter({
-    ...input,
-    ...options,
-    recipe,
-    datasetRoot,
-    dataset: dataset ?? undefined,
-  })) {
+  for await (const event of trainAdapter({ ...input, recipe: completeRecipe(manifest.recipe) })) {
     if (event.type === 'started') total = event.totalSteps;
-    if (event.type === 'step') options.onProgress?.(event.step, total);
+    if (event.type === 'step') onProgress?.(event.step, total);
   }
   const again = await readManifest(join(options.outDir, 'run-manifest.json'));
   const same = (what: string, of: (from: RunManifest) => unknown): Comparison => ({
