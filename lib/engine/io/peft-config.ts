@@ -8,19 +8,20 @@ export const adapterConfigName = 'adapter_config.json';
 const refusedFields = [
   'alora_invocation_tokens',
   'alpha_pattern',
-  'arrow_config',
   'exclude_modules',
   'fan_in_fan_out',
   'layer_replication',
   'layers_pattern',
   'layers_to_transform',
   'lora_bias',
-  'megatron_config',
   'modules_to_save',
   'rank_pattern',
   'target_parameters',
   'trainable_token_indices',
 ];
+
+/** Settings of ways to start an adapter: of no effect once it is trained. Every other `<variant>_config` is refused. */
+const startConfigs = ['corda_config', 'eva_config', 'loftq_config', 'lora_ga_config'];
 
 /** Ways to start an adapter that also change the base's weights, so that it does not fit the base as published. */
 const baseChangingStarts = /^(pissa|olora|corda|loftq|lora_ga)/i;
@@ -96,8 +97,10 @@ function refuseUnsupported(json: Record<string, unknown>): void {
   if (isSet(json.bias) && json.bias !== 'none') refuse('bias');
   const start = json.init_lora_weights;
   if (typeof start === 'string' && baseChangingStarts.test(start)) refuse('init_lora_weights');
-  // PEFT names the switch of each variant of LoRA use_<variant>; one that is newer than this list must not pass unseen.
-  const variants = Object.keys(json).filter((field) => field.startsWith('use_') && field !== 'use_rslora');
+  // PEFT switches variants of LoRA on by use_<variant> or <variant>_config; one newer than this list must not pass unseen.
+  const variants = Object.keys(json).filter((field) =>
+    field.startsWith('use_') ? field !== 'use_rslora' : field.endsWith('_config') && !startConfigs.includes(field),
+  );
   for (const field of [...refusedFields, ...variants]) if (isSet(json[field])) refuse(field);
 }
 

@@ -105,6 +105,7 @@ describe('readAdapter', () => {
     [{ bias: 'lora_only' }, 'bias "lora_only" is not supported'],
     [{ use_dora: true }, 'use_dora true is not supported'],
     [{ use_brand_new_thing: true }, 'use_brand_new_thing true is not supported'],
+    [{ brand_new_config: { a: 1 } }, 'brand_new_config {"a":1} is not supported'],
     [{ fan_in_fan_out: true }, 'fan_in_fan_out true'],
     [{ modules_to_save: ['lm_head'] }, 'modules_to_save ["lm_head"]'],
     [{ layers_to_transform: [1] }, 'layers_to_transform [1]'],
