@@ -1,7 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 
-/** Carries the address of the socket; `recordPeerAddress` overwrites whatever a client wrote there. */
-export const peerHeader = 'x-openledger-peer';
+/**
+ * Name of the header that carries the socket's address (`recordPeerAddress` writes it). It is drawn anew in each process,
+ * so no client can send one, not even while the server starts. On globalThis because Next bundles this module repeatedly.
+ */
+export function peerHeader(): string {
+  const shared = globalThis as typeof globalThis & { openledgerPeerHeader?: string };
+  shared.openledgerPeerHeader ??= `x-openledger-peer-${randomUUID()}`;
+  return shared.openledgerPeerHeader;
+}
 
 /**
  * Network address that a request comes from. Each proxy appends the address that it saw to `x-forwarded-for`, so only as many
@@ -12,7 +20,7 @@ export const peerHeader = 'x-openledger-peer';
  * @returns `unknown` where no socket was recorded: then all such callers share one quota
  */
 export function clientAddress(headers: Headers, trustedHops: number): string {
-  const peer = headers.get(peerHeader);
+  const peer = headers.get(peerHeader());
   if (!peer) return 'unknown';
   const forwarded = headers.get('x-forwarded-for')?.split(',') ?? [];
   const chain = [...forwarded.map((entry) => entry.trim()), peer];
@@ -21,7 +29,7 @@ export function clientAddress(headers: Headers, trustedHops: number): string {
 
 /** Whether the request was sent on this machine with no proxy between, whatever `trustedHops` is. */
 export function isDirectFromLoopback(headers: Headers): boolean {
-  const peer = headers.get(peerHeader) ?? '';
+  const peer = headers.get(peerHeader()) ?? '';
   const isLoopback = /^(::ffff:)?127\./.test(peer) || peer === '::1';
   // Next fills in x-forwarded-for with the peer when nobody sent one.
   return isLoopback && [null, peer].includes(headers.get('x-forwarded-for'));

@@ -105,16 +105,20 @@ describe('answers', () => {
 
 describe('callerKey', () => {
   it('is the account, or a hash that does not show the network address', () => {
-    const headers = new Headers({ [peerHeader]: '203.0.113.7' });
+    const headers = new Headers({ [peerHeader()]: '203.0.113.7' });
     expect(callerKey(deps, { kind: 'account', address: '0xab' }, headers)).toBe('0xab');
     const visitor = callerKey(deps, { kind: 'visitor' }, headers);
     expect(visitor).toMatch(/^visitor:[0-9a-f]{32}$/);
     expect(callerKey(deps, { kind: 'visitor' }, headers)).toBe(visitor);
-    expect(callerKey(deps, { kind: 'visitor' }, new Headers({ [peerHeader]: '203.0.113.8' }))).not.toBe(visitor);
+    expect(callerKey(deps, { kind: 'visitor' }, new Headers({ [peerHeader()]: '203.0.113.8' }))).not.toBe(visitor);
   });
   it('does not change when the caller writes another x-forwarded-for', () => {
     const of = (forwarded: string) =>
-      callerKey(deps, { kind: 'visitor' }, new Headers({ [peerHeader]: '203.0.113.7', 'x-forwarded-for': forwarded }));
+      callerKey(
+        deps,
+        { kind: 'visitor' },
+        new Headers({ [peerHeader()]: '203.0.113.7', 'x-forwarded-for': forwarded }),
+      );
     expect(of('1.1.1.1')).toBe(of('9.9.9.9'));
   });
 });

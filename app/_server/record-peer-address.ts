@@ -3,8 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { peerHeader } from './client-address.ts';
 
 /**
- * Writes the socket's address into a header of every request that this process's HTTP servers receive, over whatever the
- * client sent under that name. Next gives route handlers no socket and keeps a client's own `x-forwarded-for`, so without
+ * Writes the socket's address into a header of every request that this process's HTTP servers receive. Next gives route handlers no socket and keeps a client's own `x-forwarded-for`, so without
  * this anybody could choose the address under which free answers are counted.
  *
  * Node publishes the channel before the server's own listeners see the request (node:diagnostics_channel, built-in channels).
@@ -12,6 +11,6 @@ import { peerHeader } from './client-address.ts';
 export function recordPeerAddress(): void {
   subscribe('http.server.request.start', (message) => {
     const { request } = message as { request: IncomingMessage };
-    request.headers[peerHeader] = request.socket.remoteAddress ?? 'unknown';
+    request.headers[peerHeader()] = request.socket.remoteAddress ?? 'unknown';
   });
 }
