@@ -70,10 +70,11 @@ export class AdapterCache {
   }
 
   /** Loads ahead of use. `pin` keeps the adapter until `unload`. */
-  async prewarm(ref: AdapterRef, pin: boolean): Promise<void> {
-    await this.acquire(ref);
+  async prewarm(ref: AdapterRef, pin: boolean): Promise<PreparedAdapter> {
+    const adapter = await this.acquire(ref);
     if (pin) this.touch(ref).isPinned = true;
     this.release(ref);
+    return adapter;
   }
 
   /** Drops an adapter, pinned or not. False if it is not in memory or in use. */

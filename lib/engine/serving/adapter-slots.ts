@@ -85,9 +85,14 @@ export class AdapterSlots {
     const before = this.placed[slot];
     this.placed[slot] = adapter;
     if (adapter === before) return;
-    const widened = adapter ? [...adapter.groupRanks].filter(([group, rank]) => this.widen(group, rank)) : [];
-    if (widened.length > 0) for (const [other, present] of this.placed.entries()) this.write(other, present);
-    else this.write(slot, adapter);
+    if (!adapter || !this.reserve(adapter)) this.write(slot, adapter);
+  }
+
+  /** Makes every slot large enough for an adapter. False if they were; if not, all are written anew. */
+  reserve({ groupRanks }: PreparedAdapter): boolean {
+    const widened = [...groupRanks].filter(([group, rank]) => this.widen(group, rank));
+    if (widened.length > 0) for (const [slot, present] of this.placed.entries()) this.write(slot, present);
+    return widened.length > 0;
   }
 
   /** Copies what one slot holds to another. */

@@ -7,7 +7,13 @@ import { FusedLayout } from './fused-layout.ts';
 import { KeyValueCache } from './kv-cache.ts';
 import { type WeightsFile, writeWeightsFile } from './weights-file.ts';
 
-export type BatchRunnerOptions = { slots: number; contextTokens: number; threads: number };
+export type BatchRunnerOptions = {
+  slots: number;
+  contextTokens: number;
+  threads: number;
+  /** Left out: by the size of the model. */
+  chunkTokens?: number;
+};
 
 /** Scores of the next token [V] with log(sum(exp)) over them. Valid until the runner's next call. */
 export type Prediction = { logits: Float32Array; logSumExp: number };
@@ -26,7 +32,7 @@ export class BatchRunner {
   readonly chunkTokens: number;
   private readonly weights: WeightsFile;
   private readonly logits: Float32Array;
-  private readonly logSumExp: Float32Array;
+  private readonly firstLogprob: Float32Array;
   private session: InPlaceSession | null = null;
   private compiledGroups = 0;
   /** Slots that hold a sequence, counted from 0. */
@@ -37,7 +43,7 @@ export class BatchRunner {
     const model = await checkModelDir(modelDir);
     const runner = new BatchRunner(model, options(model), await writeWeightsFile(modelDir, model));
     try {
-      await runner.compiled();
+      await runner.prepare();
       return runner;
     } catch (error) {
       await runner.release();
@@ -53,12 +59,22 @@ export class BatchRunner {
     this.options = options;
     this.weights = weights;
     this.weightsBytes = weights.sizeBytes;
-    this.chunkTokens = chunkTokens(model.parameterCount);
+    this.chunkTokens = options.chunkTokens ?? chunkTokens(model.parameterCount);
     this.adapterSlots = new AdapterSlots(layout, slots);
     const [layers, heads] = [config.num_hidden_layers, config.num_key_value_heads];
     this.cache = new KeyValueCache({ layers, heads, headSize: layout.headSize, slots, contextTokens });
     this.logits = new Float32Array(slots * config.vocab_size);
-    this.logSumExp = new Float32Array(slots);
+    this.firstLogprob = new Float32Array(slots);
+  }
+
+  /** Makes room for adapters like this one, before the first of them comes. Takes effect at `prepare`. */
+  expect(adapter: PreparedAdapter): void {
+    this.adapterSlots.reserve(adapter);
+  }
+
+  /** Compiles what the next run needs, so that no answer has to wait for it. */
+  async prepare(): Promise<void> {
+    await this.compiled();
   }
 
   /** Puts an adapter (null: the bare base) into a slot that a new sequence is about to use. */
@@ -119,7 +135,7 @@ export class BatchRunner {
       {
         ...outputs,
         logits: new Tensor('float32', this.logits.subarray(0, batch * size), [batch, size]),
-        logSumExp: new Tensor('float32', this.logSumExp.subarray(0, batch), [batch, 1]),
+        firstLogprob: new Tensor('float32', this.firstLogprob.subarray(0, batch), [batch, 1]),
       },
     );
   }
@@ -140,7 +156,8 @@ export class BatchRunner {
 
   private prediction(row: number): Prediction {
     const size = this.model.config.vocab_size;
-    return { logits: this.logits.subarray(row * size, (row + 1) * size), logSumExp: this.logSumExp[row]! };
+    const logits = this.logits.subarray(row * size, (row + 1) * size);
+    return { logits, logSumExp: logits[0]! - this.firstLogprob[row]! };
   }
 }
 

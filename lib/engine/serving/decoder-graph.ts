@@ -29,7 +29,8 @@ export const loraInput = (part: 'A' | 'B', group: FusedGroup, layer: number): st
  *
  * In: `ids` [B,S]; `lengths` [B], cached and new tokens less one; `longest` [], the largest of lengths plus one (i32);
  * `keys.l`, `values.l` [B,kv,C,hd] with C >= longest, written in place: `keysOut.l` and `valuesOut.l` must be the same
- * arrays; the LoRA inputs. Out: `logits` [B,V] of each row's last token and `logSumExp` [B,1] over them.
+ * arrays; the LoRA inputs. Out: `logits` [B,V] of each row's last token and `firstLogprob` [B,1], that of token 0: their
+ * difference is log(sum(exp)), and LogSoftmax is nine times as fast as ReduceLogSumExp.
  *
  * The operators are onnxruntime's fused ones: 10 a layer in place of 50. GroupQueryAttention reads each row's own length,
  * so short sequences do not pay for long neighbours, and it computes row by row, as the matrix products do: a row's result
@@ -45,6 +46,7 @@ export function decoderGraph({ config, weights, contextTokens, adapted }: Decode
   addRotaryTables(graph, config, layout.headSize, contextTokens);
   graph.constant('sides', 'i64', [2], BigInt64Array.from([config.intermediate_size, config.intermediate_size], BigInt));
   graph.constant('last', 'i64', [], BigInt64Array.of(-1n));
+  graph.constant('first', 'i64', [1], BigInt64Array.of(0n));
   const linear = (x: string, group: FusedGroup, layer: number): string =>
     addLinear(graph, layout, x, group, layer, adapted.has(group));
   const residual = { x: graph.node('Gather', ['embed', 'ids'], { axis: 0 }), delta: null as string | null };
@@ -62,7 +64,8 @@ export function decoderGraph({ config, weights, contextTokens, adapted }: Decode
   const last = graph.node('Gather', [normal, 'last'], { axis: 1 });
   const logits = addProduct(graph, last, config.tie_word_embeddings ? 'embed' : 'head', 'logits');
   graph.output(logits, ['B', config.vocab_size]);
-  graph.output(graph.node('ReduceLogSumExp', [logits], { keepdims: 1 }, '', 'logSumExp', ['vocabulary']), ['B', 1]);
+  const logprobs = graph.node('LogSoftmax', [logits], { axis: -1 });
+  graph.output(graph.node('Gather', [logprobs, 'first'], { axis: 1 }, '', 'firstLogprob'), ['B', 1]);
   return graph.build();
 }
 
@@ -149,7 +152,6 @@ class GraphWriter {
 
   constructor(weights: ReadonlyMap<string, OnnxTensor>) {
     this.initializers = new Map(weights);
-    this.constant('vocabulary', 'i64', [1], BigInt64Array.of(-1n));
   }
 
   has(initializer: string): boolean {
@@ -176,15 +178,8 @@ class GraphWriter {
     this.initializers.set(name, { name, dtype, shape, data: bytes });
   }
 
-  node(
-    op: string,
-    inputs: string[],
-    attributes: Attributes = {},
-    domain = '',
-    name = `t${this.nextId++}`,
-    more: string[] = [],
-  ): string {
-    this.written.push({ op, domain, inputs: [...inputs, ...more], outputs: [name], attributes });
+  node(op: string, inputs: string[], attributes: Attributes = {}, domain = '', name = `t${this.nextId++}`): string {
+    this.written.push({ op, domain, inputs, outputs: [name], attributes });
     return name;
   }
 

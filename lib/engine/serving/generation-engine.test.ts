@@ -129,6 +129,67 @@ describe('GenerationEngine', () => {
     expect((await answer(ask)).tokens).toHaveLength(24);
   });
 
+  it('takes a prompt of tokens in place of messages, and refuses both and neither', async () => {
+    const { done } = await answer(ask);
+    const again = await answer({ ...ask, messages: [], promptIds: done.promptIds });
+    expect(again.done.completionIds).toEqual(done.completionIds);
+    const refused: Partial<GenerateRequest>[] = [
+      { promptIds: [3] },
+      { messages: [] },
+      { messages: [], promptIds: [320] },
+    ];
+    for (const wrong of refused) {
+      await expect(answer({ ...ask, ...wrong })).rejects.toMatchObject({ code: 'generate_request_invalid' });
+    }
+  });
+
+  it('tells the most probable tokens, the chosen one among them, and penalises repetition', async () => {
+    const { tokens } = await answer({ ...ask, maxTokens: 40, topLogprobs: 3 });
+    for (const { tokenId, logprob, topLogprobs } of tokens) {
+      expect(topLogprobs).toHaveLength(3);
+      expect(topLogprobs![0]).toMatchObject({ tokenId, logprob });
+      expect(topLogprobs!.reduce((sum, top) => sum + Math.exp(top.logprob), 0)).toBeLessThan(1 + 1e-6);
+    }
+    const distinct = async (penalty: Partial<GenerateRequest>): Promise<number> =>
+      new Set((await answer({ ...ask, maxTokens: 40, ...penalty })).done.completionIds).size;
+    const free = await distinct({});
+    expect(await distinct({ frequencyPenalty: 2 })).toBeGreaterThan(free);
+    expect(await distinct({ repetitionPenalty: 5 })).toBeGreaterThan(free);
+  });
+
+  it('loads ahead, pins, counts and unloads adapters; refuses one of another base', async () => {
+    const pinned = { id: 'ad_pinned', dir: adapter.dir };
+    await engine.prewarm(pinned, { pin: true });
+    await answer({ ...ask, adapter: pinned });
+    const state = (await engine.adapters()).find(({ id }) => id === 'ad_pinned');
+    expect(state).toMatchObject({ tier: 'hot', users: 0, isPinned: true, rank: 4, hits: 1, misses: 1 });
+    expect(state!.targetModules).toHaveLength(7);
+    expect(await engine.unload('ad_pinned')).toBe(true);
+    expect(await engine.unload('ad_pinned')).toBe(false);
+    const metrics = await engine.metrics();
+    expect(metrics.requestsTotal.length).toBeGreaterThan(0);
+    expect(metrics).toMatchObject({ slots: 2, running: 0, queued: 0, queuedCallers: 0 });
+    expect(metrics.completionTokensTotal).toBeGreaterThan(0);
+    const foreign = { ...adapter, id: 'ad_foreign', baseSha256: 'a'.repeat(64) };
+    await expect(answer({ ...ask, adapter: foreign })).rejects.toMatchObject({ code: 'adapter_base_mismatch' });
+  });
+
+  it('serves two base models at once', async () => {
+    const fields = { model_type: 'qwen2', architectures: ['Qwen2ForCausalLM'] };
+    const modelDir = await createTinyModel(join(root, 'qwen'), 'qwen', fields);
+    const other = await GenerationEngine.open({ modelDir });
+    const ids: number[] = [];
+    const [here] = await Promise.all([
+      answer(ask),
+      (async () => {
+        for await (const event of other.generate(ask)) if (event.type === 'token') ids.push(event.tokenId);
+      })(),
+    ]);
+    expect(here.tokens).toHaveLength(24);
+    expect(ids).not.toEqual(here.done.completionIds);
+    await other.close();
+  });
+
   it('refuses a broken model folder by code, and ends running answers when it closes', async () => {
     await expect(GenerationEngine.open({ modelDir: root })).rejects.toMatchObject({ code: 'model_dir_invalid' });
     const short = await GenerationEngine.open({ modelDir: join(root, 'model') });

@@ -82,7 +82,7 @@ async function answer(id: number, question: Question, scheduler: Scheduler, cach
     else if (question.type === 'metrics') post({ type: 'answer', id, value: scheduler.snapshot() });
     else if (question.type === 'unload') post({ type: 'answer', id, value: cache.unload(question.adapterId) });
     else {
-      await cache.prewarm(question.adapter, question.pin);
+      scheduler.expect(await cache.prewarm(question.adapter, question.pin));
       post({ type: 'answer', id, value: null });
     }
   } catch (error) {

@@ -1,6 +1,7 @@
 import { renderChat, stopIds } from '../tokenizer/chat.ts';
 import { createRandom } from '../train/random.ts';
 import type { AdapterCache } from './adapter-cache.ts';
+import type { PreparedAdapter } from './adapter-slots.ts';
 import type { BatchRunner } from './batch-runner.ts';
 import { MetricsRecorder } from './engine-metrics.ts';
 import { GenerateRequestError, PromptTooLongError } from './errors.ts';
@@ -22,12 +23,17 @@ export type Submission = {
   fail: (error: unknown) => void;
 };
 
+type Prefill = { sequence: Sequence; slot: number; position: number };
+
+/** Even the shortest prompt takes a pass over all weights, so their number in a turn is bounded too. */
+const piecesMax = 4;
+
 /**
  * Continuous batching (Yu et al. 2022, Orca): sequences join and leave between steps, whatever their adapters.
  *
  * A request waits in the queue, then for its adapter, then for its prompt's turn, and then decodes. Each turn of `run`
- * computes at most one piece of one prompt and then one token for every running sequence, so that new prompts delay
- * running answers by a bounded time a token (Agrawal et al. 2024, Sarathi-Serve). Cancelled sequences leave before the
+ * computes at most one piece of a prompt, or a few short prompts, and then one token for every running sequence, so that
+ * new prompts delay running answers by a bounded time a token (Agrawal et al. 2024, Sarathi-Serve). Cancelled sequences leave before the
  * next step.
  */
 export class Scheduler {
@@ -43,7 +49,7 @@ export class Scheduler {
   /** Loaded; they wait for their prompt's turn. */
   private readonly ready: Sequence[] = [];
   /** The prompt in work: `position` tokens of it are in `slot`. */
-  private prefill: { sequence: Sequence; slot: number; position: number } | null = null;
+  private prefill: Prefill | null = null;
   /** Index is the slot. */
   private readonly running: Sequence[] = [];
   private wake: () => void = () => {};
@@ -98,6 +104,12 @@ export class Scheduler {
     this.wake();
   }
 
+  /** Adapters like this one will come: whatever they need beyond the present is compiled now. */
+  expect(adapter: PreparedAdapter): void {
+    this.runner.expect(adapter);
+    this.wake();
+  }
+
   /** What this thread knows of the engine's metrics. */
   snapshot(): EngineMetrics {
     const { runner } = this;
@@ -122,13 +134,14 @@ export class Scheduler {
     while (!this.isClosed) {
       this.sweep();
       this.admit();
-      await this.prefillPiece();
+      if (this.running.length === 0 && !this.prefill) await this.runner.prepare();
+      await this.prefillPieces();
       await this.step();
       this.sweep();
       this.options.flush();
       // Every computation lets the event loop turn once, so what is said meanwhile is heard before the next.
       const isWorking = this.prefill !== null || this.ready.length > 0 || this.running.length > 0;
-      if (isWorking || (this.queue.size > 0 && this.loading === 0)) continue;
+      if (isWorking || this.isClosed || (this.queue.size > 0 && this.loading === 0)) continue;
       await new Promise<void>((resolve) => (this.wake = resolve));
     }
     await this.runner.release();
@@ -175,17 +188,29 @@ export class Scheduler {
     this.ready.push(sequence);
   }
 
-  private async prefillPiece(): Promise<void> {
-    this.prefill ??= this.beginPrefill();
-    if (!this.prefill) return;
-    const { sequence, slot, position } = this.prefill;
+  /** A turn's worth of prompts: one piece of a long one, or several short ones, so that a burst fills the slots soon. */
+  private async prefillPieces(): Promise<void> {
+    let tokens = 0;
+    for (let pieces = 0; pieces < piecesMax && tokens < this.runner.chunkTokens; pieces++) {
+      this.prefill ??= this.beginPrefill();
+      if (!this.prefill) return;
+      const { length } = this.prefill.sequence.options.promptIds;
+      const next = Math.min(this.runner.chunkTokens, length - this.prefill.position);
+      if (tokens > 0 && tokens + next > this.runner.chunkTokens) return;
+      tokens += next;
+      await this.prefillPiece(this.prefill);
+    }
+  }
+
+  private async prefillPiece(prefill: Prefill): Promise<void> {
+    const { sequence, slot, position } = prefill;
     const ids = sequence.options.promptIds.slice(position, position + this.runner.chunkTokens);
     const startedAtMs = this.options.now();
     try {
       const prediction = await this.runner.feed(slot, ids, position);
       this.metrics.prefilled(ids.length, this.options.now() - startedAtMs);
-      this.prefill.position += ids.length;
-      if (this.prefill.position < sequence.options.promptIds.length) return;
+      prefill.position += ids.length;
+      if (prefill.position < sequence.options.promptIds.length) return;
       this.prefill = null;
       this.join(sequence, slot);
       if (sequence.finishReason) return;
@@ -199,7 +224,7 @@ export class Scheduler {
     }
   }
 
-  private beginPrefill(): typeof this.prefill {
+  private beginPrefill(): Prefill | null {
     const sequence = this.ready.shift();
     if (!sequence) return null;
     sequence.admittedAtMs = this.options.now();
