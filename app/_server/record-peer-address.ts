@@ -3,8 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import { peerHeader } from './client-address.ts';
 
 /**
- * Writes the socket's address into a header of every request that this process's HTTP servers receive. Next gives route handlers no socket and keeps a client's own `x-forwarded-for`, so without
- * this anybody could choose the address under which free answers are counted.
+ * Writes the socket's address into a header of every request that this process's HTTP servers receive. Next gives route
+ * handlers no socket and keeps a client's own `x-forwarded-for`, so without this anybody could choose the address under
+ * which free answers are counted.
  *
  * Node publishes the channel before the server's own listeners see the request (node:diagnostics_channel, built-in channels).
  */
