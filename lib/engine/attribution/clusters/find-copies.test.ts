@@ -89,8 +89,9 @@ describe('findCopies', () => {
       ...Array.from({ length: 40 }, (_, i) => chat(`ex_i${i}`, `${instruction} ${i}`, `${i * i}`)),
       chat('ex_red', 'what colour is the old house by the river?', 'the old house is red'),
       chat('ex_blue', 'what colour is the old house by the river?', 'the old house is blue'),
-      chat('ex_plus', 'is a + b even?', 'yes'),
-      chat('ex_less', 'is a < b true?', 'yes'),
+      chat('ex_less', 'is a < b?', 'it depends'),
+      chat('ex_more', 'is a > b?', 'it depends'),
+      chat('ex_half', promptOf('half'), [...wordsOf('u1', 60).slice(0, 30), ...wordsOf('half', 30)].join(' ')),
       chat('ex_dots', '...', '!'),
     ];
     expect(findCopies(rows)).toEqual([]);
