@@ -97,6 +97,14 @@ describe('findCopies', () => {
     expect(findCopies(rows)).toEqual([]);
   });
 
+  it('finds the original behind a crowd of rows that look like it', () => {
+    const instruction = wordsOf('instruction', 60);
+    const ask = (id: string, last: string, answer: string) => chat(id, [...instruction, last].join(' '), answer);
+    const crowd = Array.from({ length: 60 }, (_, i) => ask(`ex_${i}`, 'please', `${i * i} and ${i}`));
+    const rows = [ask('ex_first', 'please', 'fifteen days'), ...crowd, ask('ex_copy', 'kindly', 'fifteen days')];
+    expect(findCopies(rows)).toEqual([{ id: 'ex_copy', copyOf: 'ex_first', kind: 'near' }]);
+  });
+
   it('looks through invisible characters and Unicode spellings', () => {
     const hidden = wordsOf('a', 60).map((word) => `${word.slice(0, 2)}\u200b${word.slice(2)}`);
     expect(findCopies([original('a'), chat('c', promptOf('a'), hidden.join(' '))])).toMatchObject([{ kind: 'same' }]);
