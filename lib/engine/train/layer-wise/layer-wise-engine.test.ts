@@ -19,7 +19,7 @@ function setUp(lora: Partial<LoraConfig> = {}, config = { ...tinyConfig, num_hid
   const layout = adapterLayout(config, { ...defaultLoraConfig, r: 3, ...lora });
   const normal = createNormal('adapter');
   const theta = Float32Array.from({ length: layout.length }, () => 0.2 * normal());
-  const sha256 = `tiny ${config.tie_word_embeddings}`;
+  const sha256 = JSON.stringify(config);
   const base = { config, weights: weightViews(config, tinyTheta(config, 'base')), sha256 };
   const whole = new MonolithicEngine({ base, layout, sessions });
   return { layout, theta, input: { base, layout, sessions }, whole };
@@ -75,6 +75,15 @@ test('dropout masks and untied heads, and a sum that goes on', async () => {
     await new LayerWiseEngine(input, () => plan).addGradient(theta, micro, found);
     expectClose(found, expected);
   }
+});
+
+test('biases, and heads wider than hidden / heads', async () => {
+  const config = { ...tinyConfig, num_hidden_layers: 3, attention_bias: true, mlp_bias: true, head_dim: 6 };
+  const { layout, theta, input, whole } = setUp({}, config);
+  const [expected, found] = [new Float32Array(layout.length), new Float32Array(layout.length)];
+  const loss = await whole.addGradient(theta, plain, expected);
+  expect(await new LayerWiseEngine(input, () => keeping).addGradient(theta, plain, found)).toBeCloseTo(loss, 5);
+  expectClose(found, expected);
 });
 
 test('a second run gives the same bits; results computed again make no difference', async () => {
