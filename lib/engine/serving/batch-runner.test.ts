@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -172,5 +172,16 @@ describe('BatchRunner', () => {
     await runner.feed(0, prompts[0]!, 0);
     expect(runner.cache.capacity).toBe(64);
     await runner.release();
+  });
+
+  it('leaves no weights behind, nor those of a process that was killed', async () => {
+    // No system has a process of the first number; the second is the one that started the tests.
+    const [dead, alive] = [999_999_999, process.ppid].map((pid) => join(tmpdir(), `openledger-serving-${pid}-test`));
+    await Promise.all([dead!, alive!].map((dir) => mkdir(dir, { recursive: true })));
+    const runner = await openRunner(await createTinyModel(join(root, 'model')), 1);
+    await expect(access(dead!)).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(access(alive!)).resolves.toBeUndefined();
+    await runner.release();
+    await rm(alive!, { recursive: true });
   });
 });

@@ -12,7 +12,7 @@ export interface ServingBackend {
    * Streams an answer: one `token` event a token, then one `done`. Leaving the loop early, or `signal`, cancels it.
    *
    * @throws GenerateRequestError, QueueFullError (with `retryAfterSeconds`) at once; PromptTooLongError,
-   * AdapterMismatchError, AdapterFormatError before the first token; EngineStoppedError when it closes meanwhile
+   * AdapterMismatchError, AdapterBaseError, AdapterFormatError before the first token; EngineStoppedError when it closes meanwhile
    */
   generate(request: GenerateRequest): AsyncGenerator<GenerateEvent, void, undefined>;
   /** Every adapter that was asked for since the start: in memory (hot) or on disk alone (warm). */

@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ModelDir, readWeights } from '../io/model-dir.ts';
@@ -7,6 +7,7 @@ import type { OnnxTensor } from '../onnx/encode.ts';
 import { FusedLayout, fusedGroupNames, fusedGroups } from './fused-layout.ts';
 
 const fileName = 'weights.f32';
+const folderPrefix = 'openledger-serving-';
 /** The runtime maps the file into memory, and a mapping begins at a page. */
 const pageBytes = 4096;
 
@@ -30,7 +31,8 @@ export async function writeWeightsFile(modelDir: string, model: ModelDir): Promi
   const layout = new FusedLayout(model.config);
   const { tensors, sizeBytes } = planTensors(layout);
   const targets = planTargets(layout);
-  const dir = await mkdtemp(join(tmpdir(), 'openledger-serving-'));
+  await removeAbandoned();
+  const dir = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`));
   const remove = (): Promise<void> => rm(dir, { recursive: true, force: true });
   try {
     const file = await open(join(dir, fileName), 'w');
@@ -55,6 +57,23 @@ export async function writeWeightsFile(modelDir: string, model: ModelDir): Promi
     throw error;
   }
   return { dir, tensors, sizeBytes, remove };
+}
+
+/** Deletes what processes left that were killed: a base model's size each. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = Number(/^openledger-serving-(\d+)-/.exec(name)?.[1]);
+    if (pid > 0 && !isAlive(pid)) await rm(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another user's process may not be signalled, but it lives.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 function planTensors(layout: FusedLayout): { tensors: Map<string, OnnxTensor>; sizeBytes: number } {
