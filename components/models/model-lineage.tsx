@@ -22,6 +22,9 @@ export function ModelLineage({ model }: { model: ModelDetail }) {
               </Link>,
             ],
             ['', `${formatCount(model.version.rowCount)} rows by ${model.contributorCount} contributors`],
+            ...(model.copies
+              ? [['Copies', `${formatCount(model.copies)} rows repeat older ones: left out`] as const]
+              : []),
             ['Licence of the rows', model.license],
             ['Version’s root', <RootFact key="root" value={model.versionRoot} />],
             [

@@ -6,6 +6,7 @@ import { chainEvents, rewardLines } from '#db/schema/settlement.ts';
 import { isLive } from './chain-facts.ts';
 import { toChainSplit } from './chain-split.ts';
 import { ModelNotFoundError } from './errors.ts';
+import { heldOutCount } from './rules.ts';
 import type { ListModelsInput } from './schema.ts';
 import type { ModelDetail, ModelEarner, ModelOnChain, ModelReceipt, ModelSummary } from './types.ts';
 
@@ -107,6 +108,7 @@ export async function getModel(
     .where(eq(models.slug, slug));
   if (!row) throw new ModelNotFoundError(slug);
   const { adapter, run, root, contributorCount, license, ...summary } = row;
+  const { copies } = (adapter.manifest as { dataset?: { copies: number } | null }).dataset ?? {};
   return {
     ...toSummary(summary),
     split: row.model.split,
@@ -122,7 +124,8 @@ export async function getModel(
     versionRoot: root as `0x${string}`,
     contributorCount,
     license,
-    heldOutRows: Math.max(2, Math.round(row.version.rowCount / 10)), // as divideHeldOut
+    heldOutRows: heldOutCount(row.version.rowCount - (copies ?? 0)),
+    copies: copies ?? null,
     onChain: await findOnChain(db, row.model, config.protocolFeeBps),
   };
 }

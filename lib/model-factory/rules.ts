@@ -8,14 +8,18 @@ type VersionRow = { id: string; contentHash: string };
  * neither owner nor order decides and the same version always divides the same way. `rows` keeps its order in both parts.
  */
 export function divideHeldOut<T extends VersionRow>(rows: T[]): { train: T[]; heldOut: T[] } {
-  const count = Math.max(2, Math.round(rows.length / 10));
   const chosen = new Set(
     [...rows]
       .sort((a, b) => (a.contentHash < b.contentHash ? -1 : 1))
-      .slice(0, count)
+      .slice(0, heldOutCount(rows.length))
       .map((row) => row.id),
   );
   return { train: rows.filter((row) => !chosen.has(row.id)), heldOut: rows.filter((row) => chosen.has(row.id)) };
+}
+
+/** Rows that `divideHeldOut` seals. */
+export function heldOutCount(rows: number): number {
+  return Math.max(2, Math.round(rows / 10));
 }
 
 type Field = { name: string };

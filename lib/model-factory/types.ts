@@ -139,6 +139,8 @@ export type ModelDetail = ModelSummary & {
   contributorCount: number;
   license: string;
   heldOutRows: number;
+  /** Rows of the version that were left out, because they copy older ones; null: trained before copies were looked for. */
+  copies: number | null;
   onChain: ModelOnChain | null;
 };
 
