@@ -54,7 +54,6 @@ function RecipeControl({ field, value, onChange }: ControlProps) {
               ))}
             </Select>
           );
-        if (field.control.kind === 'fixed') return <Input {...control} mono value={field.control.value} disabled />;
         return (
           <Input
             {...control}

@@ -10,8 +10,7 @@ export type RecipeField = {
     | { kind: 'number'; integer: boolean; minimum: number; maximum: number }
     | { kind: 'choice'; options: string[] }
     | { kind: 'set'; options: string[] }
-    | { kind: 'switch' }
-    | { kind: 'fixed'; value: string };
+    | { kind: 'switch' };
 };
 
 type JsonSchema = {
@@ -20,7 +19,6 @@ type JsonSchema = {
   minimum?: number;
   maximum?: number;
   enum?: string[];
-  const?: unknown;
   items?: JsonSchema;
   properties?: Record<string, JsonSchema>;
 };
@@ -37,7 +35,6 @@ function toFields(schema: JsonSchema, prefix: string): RecipeField[] {
 }
 
 function toControl(property: JsonSchema): RecipeField['control'] {
-  if (property.const !== undefined) return { kind: 'fixed', value: String(property.const) };
   if (property.enum) return { kind: 'choice', options: property.enum };
   if (property.type === 'boolean') return { kind: 'switch' };
   if (property.type === 'array') return { kind: 'set', options: property.items?.enum ?? [] };
