@@ -67,7 +67,7 @@ export class AdapterDiskCache {
     held.lastUse = ++this.uses;
     const release = () => {
       held.users--;
-      void this.evict();
+      void this.evict().catch(() => {}); // what could not be deleted is found at the next start
     };
     try {
       const dir = await held.ready;

@@ -109,17 +109,21 @@ async function changeAdapter(deps: ServeDeps, request: IncomingMessage, response
   if (request.method !== 'POST') {
     return sendJson(response, 405, { error: { code: 'method_not_allowed', message: 'use POST' } });
   }
+  if (verb === 'unload') return unloadAdapter(deps, adapterId!, response);
   const held = await holdAdapter(deps, adapterId!);
   try {
-    if (verb === 'unload') {
-      return sendJson(response, 200, { unloaded: await held.model.backend.unload(adapterId!) });
-    }
     await held.model.backend.prewarm(held.adapter, { pin: verb === 'pin' });
     held.countUse();
     sendJson(response, 200, { loaded: true, pinned: verb === 'pin' });
   } finally {
     held.release();
   }
+}
+
+async function unloadAdapter(deps: ServeDeps, adapterId: string, response: ServerResponse): Promise<void> {
+  const { baseModel } = await findAdapter(deps, adapterId);
+  const open = (await deps.pool.list()).find((model) => model.baseModel === baseModel);
+  sendJson(response, 200, { unloaded: (await open?.model.backend.unload(adapterId)) ?? false });
 }
 
 /** Streams GenerateEvents as NDJSON; the status comes with the first token. A client that goes away cancels its sequence. */
