@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { GenerationEngine } from '#lib/engine/serving/generation-engine.ts';
 import type { AdapterRef } from '#lib/engine/serving/types.ts';
 import type { BenchContext } from '../main.ts';
-import { median } from '../measure.ts';
+import { costOf, median } from '../measure.ts';
 import { answerWithEngine, openPeerBatch, openPeerStreams } from '../serve/answers.ts';
 import { interleaveRates } from '../serve/rate.ts';
 import { exportForPeer, shippedBase, writeAdapters, writeSmolLmShape } from '../serve/serving-models.ts';
@@ -83,29 +83,32 @@ async function measureAgainstPeer(
   await peer.close();
 }
 
-/** From submission to the first token: adapters that the engine has never seen against one that is in memory. */
+/**
+ * From submission to the first token: adapters that the engine has never seen against one that is in memory. In CPU time,
+ * and in time on the clock, which on a busy machine is mostly the neighbours'.
+ */
 async function measureColdStart(
   { emit, rounds }: BenchContext,
   name: string,
   engine: GenerationEngine,
   [first]: readonly AdapterRef[],
 ): Promise<void> {
-  const times = { warm: [] as number[], cold: [] as number[] };
+  const added = { cpu: [] as number[], wall: [] as number[] };
   for (let round = 0; round <= 3 * rounds; round++) {
-    const warm = await timeToFirstToken(engine, first!);
-    const cold = await timeToFirstToken(engine, { ...first!, id: `cold-${round}` });
-    if (round > 0) times.warm.push(warm);
-    if (round > 0) times.cold.push(cold);
+    const warm = await costOf(() => firstToken(engine, first!));
+    const cold = await costOf(() => firstToken(engine, { ...first!, id: `cold-${round}` }));
+    if (round === 0) continue;
+    added.cpu.push(1000 * (cold.cpu - warm.cpu));
+    added.wall.push(1000 * (cold.wall - warm.wall));
   }
-  const added = median(times.cold) - median(times.warm);
-  emit({ case: `${name}: cold adapter to first token, over warm`, value: added, unit: 'ms', target: { atMost: 50 } });
+  const figure = { case: `${name}: cold adapter to first token, over warm`, target: { atMost: 50 } };
+  emit({ ...figure, value: median(added.cpu), unit: 'cpu-ms' });
+  emit({ ...figure, value: median(added.wall), unit: 'ms' });
 }
 
-async function timeToFirstToken(engine: GenerationEngine, adapter: AdapterRef): Promise<number> {
-  const startedAt = performance.now();
+async function firstToken(engine: GenerationEngine, adapter: AdapterRef): Promise<void> {
   const request = { messages: [], promptIds: [300, 301, 302, 303], maxTokens: 1, temperature: 0, topP: 1, adapter };
-  for await (const event of engine.generate(request)) if (event.type === 'token') break;
-  return performance.now() - startedAt;
+  for await (const event of engine.generate(request)) if (event.type === 'token') return;
 }
 
 /** Sixteen rows of sixteen adapters, once with no other adapter in memory and once with a thousand. */
