@@ -72,6 +72,13 @@ test('the openai client asks with a key made in the browser', async ({ person, r
     expect(completionTokens).toBeGreaterThan(0);
   });
 
+  await test.step('logprobs, and the adapter is hot now', async () => {
+    const answer = await client.chat.completions.create({ ...ask, logprobs: true, top_logprobs: 2 });
+    expect(answer.choices[0]?.logprobs?.content).toHaveLength(answer.usage!.completion_tokens);
+    const { data } = await (await request.get('/api/v1/adapters')).json();
+    expect(data).toContainEqual(expect.objectContaining({ model, state: 'hot', rank: expect.any(Number) }));
+  });
+
   await test.step('refusals name the cause', async () => {
     const stranger = new OpenAI({ baseURL: `${baseURL}/api/v1`, apiKey: 'olk_wrong', maxRetries: 0 });
     await refused(stranger.chat.completions.create(ask), 401, 'invalid_api_key', /API key is not valid/);
@@ -90,6 +97,7 @@ test('the openai client asks with a key made in the browser', async ({ person, r
       'insufficient_deposit',
       /[\d.]+ OPEN free.*at most [\d.]+ OPEN.*[\d.]+ OPEN are missing/,
     );
+    await refused(client.chat.completions.create({ ...ask, n: 2 }), 400, 'invalid_input', /n must be 1/);
     await refused(
       client.chat.completions.create({ ...ask, messages: [] }),
       400,
