@@ -147,7 +147,7 @@ export class Graph {
     const inputs = new Map(this.inputs);
     for (const value of this.fed.values()) if (needed.has(value.id)) inputs.set(value.name, value);
     const outputIds = new Set([...this.outputs.values()].map((value) => value.id));
-    const nodes = fuseGemmAdd(kept.reverse(), outputIds);
+    const nodes = fuseGemmAdd<Value, GraphNode>(kept.reverse(), outputIds);
     const bytes = encodeOnnxModel({
       name: this.name,
       nodes: nodes.map((node) => ({

@@ -72,6 +72,15 @@ export function split(x: Value, sizes: readonly number[], axis: number): Value[]
   return x.graph.emit('Split', [x, int64s(x, sizes)], types, { axis: at });
 }
 
+/** The first `length` elements along `axis`; not differentiable here, used inside composites. */
+export function firstOf(x: Value, length: number, axis: number): Value {
+  const at = positiveAxis(axis, x.shape.length);
+  if (length === x.shape[at]) return x;
+  const shape = x.shape.map((dim, i) => (i === at ? length : dim));
+  const [start, end, axes] = [[0], [length], [at]].map((numbers) => int64s(x, numbers)) as [Value, Value, Value];
+  return x.graph.emit('Slice', [x, start, end, axes], [{ dtype: x.dtype, shape }])[0]!;
+}
+
 // --- reductions ------------------------------------------------------------------------------------------------------
 
 /** Sum over `axes`; reduced dimensions stay with size 1. */

@@ -1,5 +1,18 @@
 import type { Value } from '../graph/builder.ts';
-import { add, concat, full, matmul, mul, neg, reduceSum, reshape, softmax, split, transpose } from '../graph/ops.ts';
+import {
+  add,
+  concat,
+  firstOf,
+  full,
+  matmul,
+  mul,
+  neg,
+  reduceSum,
+  reshape,
+  softmax,
+  split,
+  transpose,
+} from '../graph/ops.ts';
 
 /** Query positions of one chunk, and the keys that it may see: positions 0 to `end`. */
 type Chunk = { size: number; end: number; q: Value; k: Value; v: Value; p: Value; o: Value };
@@ -26,9 +39,9 @@ export function attendCausally(queries: Value, keys: Value, values: Value, bias:
   const chunks = sizes.map((size, i): Chunk => {
     end += size;
     const q = reshape(grouped[i]!, [batch, groups, perGroup * size, width]);
-    const [k, v] = [head(keys, end, 2), head(values, end, 2)];
+    const [k, v] = [firstOf(keys, end, 2), firstOf(values, end, 2)];
     const scores = reshape(matmul(q, swap(k)), [batch, groups, perGroup, size, end]);
-    const p = reshape(softmax(add(scores, head(biases[i]!, end, -1))), [batch, groups, perGroup * size, end]);
+    const p = reshape(softmax(add(scores, firstOf(biases[i]!, end, -1))), [batch, groups, perGroup * size, end]);
     return { size, end, q, k, v, p, o: matmul(p, v) };
   });
   const join = (pieces: Value[]): Value => {
@@ -79,12 +92,6 @@ function chunkSizes(time: number): number[] {
   const count = time >= 128 ? 4 : time >= 64 ? 2 : 1;
   const size = Math.ceil(time / count);
   return Array.from({ length: count }, (_, i) => Math.min(size, time - i * size));
-}
-
-/** The first `length` elements along `axis`. */
-function head(x: Value, length: number, axis: number): Value {
-  const dim = x.shape.at(axis)!;
-  return length >= dim ? x : split(x, [length, dim - length], axis)[0]!;
 }
 
 function swap(x: Value): Value {

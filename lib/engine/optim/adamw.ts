@@ -1,5 +1,5 @@
 import type { Graph, Value } from '../graph/builder.ts';
-import { add, div, minimum, mul, reciprocal, reduceSum, reshape, sqrt, sub } from '../graph/ops.ts';
+import { add, div, minimum, mul, type Operand, reciprocal, reduceSum, reshape, sqrt, sub } from '../graph/ops.ts';
 
 export type AdamWConfig = {
   beta1: number;
@@ -34,19 +34,23 @@ export function adamW(
   const learningRate = graph.input('learningRate', 'f32', []);
   const correction1 = graph.input('correction1', 'f32', []);
   const correction2 = graph.input('correction2', 'f32', []);
-  const gradNorm = sqrt(reshape(reduceSum(mul(gradient, gradient), [0]), []));
-  const clipped =
-    config.maxGradNorm > 0
-      ? mul(gradient, minimum(mul(reciprocal(add(gradNorm, 1e-12)), config.maxGradNorm), 1))
-      : gradient;
-  const m = add(mul(state.m, config.beta1), mul(clipped, 1 - config.beta1));
-  const v = add(mul(state.v, config.beta2), mul(mul(clipped, clipped), 1 - config.beta2));
-  const second = mul(v, correction2);
-  const root = config.epsilonPlace === 'root' ? sqrt(add(second, config.epsilon)) : add(sqrt(second), config.epsilon);
-  let update = div(mul(m, correction1), root);
+  const square = mul(gradient, gradient);
+  const gradNorm = sqrt(reshape(reduceSum(square, [0]), []));
+  // Everything that is one number is worked out as one, so that as few passes as possible go over [P].
+  const clip = config.maxGradNorm > 0 ? minimum(mul(reciprocal(add(gradNorm, 1e-12)), config.maxGradNorm), 1) : null;
+  const share = (value: number, factor: Value | null): Operand => (factor ? mul(factor, value) : value);
+  const m = add(mul(state.m, config.beta1), mul(gradient, share(1 - config.beta1, clip)));
+  const v = add(mul(state.v, config.beta2), mul(square, share(1 - config.beta2, clip && mul(clip, clip))));
+  // m c1 / sqrt(v c2 + e) = (c1 / sqrt(c2)) m / sqrt(v + e / c2), and likewise with the epsilon outside.
+  const rootOfCorrection = sqrt(correction2);
+  const root =
+    config.epsilonPlace === 'root'
+      ? sqrt(add(v, mul(reciprocal(correction2), config.epsilon)))
+      : add(sqrt(v), mul(reciprocal(rootOfCorrection), config.epsilon));
+  let update = mul(div(m, root), div(correction1, rootOfCorrection));
   if (config.weightDecay > 0) {
-    const decay = mul(state.theta, config.weightDecay);
-    update = add(update, decayMask ? mul(decay, decayMask) : decay);
+    const decay = decayMask ? mul(decayMask, config.weightDecay) : config.weightDecay;
+    update = add(update, mul(state.theta, decay));
   }
   return { theta: sub(state.theta, mul(update, learningRate)), m, v, gradNorm, learningRate };
 }
