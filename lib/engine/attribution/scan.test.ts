@@ -68,6 +68,13 @@ describe('the scan', () => {
     expect([...scanRows(place(rows, dims), [query])[0]!]).toEqual(referenceScan(rows, query));
   });
 
+  it('knows the last score that fits into 64 bits from the first that does not', () => {
+    const codes = new Int8Array(8).fill(-128); // 2^17 with itself
+    const rows = place([{ codes, scale: 2 ** 31 }], 8);
+    expect(scanRows(rows, [{ codes, scale: 2 ** 31 - 1 }])[0]![0]).toBe(2n ** 63n - 2n ** 32n);
+    expect(() => scanRows(rows, [{ codes, scale: 2 ** 31 }])).toThrow('too large');
+  });
+
   it('goes on after a block of rows, and scores equal rows equally wherever they lie', () => {
     const kinds = [1, -7, 127].map((value) => ({ codes: Int8Array.of(value, 2, -value), scale: 2 ** 24 }));
     const rows = Array.from({ length: 10_000 }, (_, i) => kinds[i % 3]!);
