@@ -45,7 +45,12 @@ export function prepareAdapter({ lora, entries, length }: AdapterLayout, theta: 
   return { rank: lora.r, targetModules, data, pairs, groupRanks, sizeBytes: data.byteLength };
 }
 
-type Bank = { rank: number; layers: { a: Float32Array; b: Float32Array }[] };
+type Bank = {
+  rank: number;
+  layers: { a: Float32Array; b: Float32Array }[];
+  /** Slots that were written. The others take no memory: the system has not given their pages yet. */
+  written: Set<number>;
+};
 
 /**
  * Places for the adapters of the sequences in flight, side by side in the arrays that the graph reads: per fused group and
@@ -131,13 +136,14 @@ export class AdapterSlots {
       a: new Float32Array(this.slots * rank * inputs),
       b: new Float32Array(this.slots * rank * outputs),
     }));
-    this.banks.set(group, { rank, layers });
+    this.banks.set(group, { rank, layers, written: new Set() });
     this.tensors.clear();
     return true;
   }
 
   private write(slot: number, adapter: PreparedAdapter | null): void {
-    for (const [group, { rank, layers }] of this.banks) {
+    for (const [group, { rank, layers, written }] of this.banks) {
+      if (!written.delete(slot)) continue;
       const [outputs, inputs] = this.layout.shape(group);
       for (const { a, b } of layers) {
         a.fill(0, slot * rank * inputs, (slot + 1) * rank * inputs);
@@ -147,7 +153,8 @@ export class AdapterSlots {
     const filled = new Map<string, number>();
     for (const { layer, module, a, b } of adapter?.pairs ?? []) {
       const place = this.places.get(module)!;
-      const { rank, layers } = this.banks.get(place.group)!;
+      const { rank, layers, written } = this.banks.get(place.group)!;
+      written.add(slot);
       const [outputs, inputs] = this.layout.shape(place.group);
       const key = `${place.group}.${layer}`;
       const above = filled.get(key) ?? 0;
