@@ -98,10 +98,10 @@ describe('findCopies', () => {
   });
 
   it('finds the original behind a crowd of rows that look like it', () => {
-    const instruction = wordsOf('instruction', 60);
+    const instruction = wordsOf('instruction', 400); // so long that it decides every bucket
     const ask = (id: string, last: string, answer: string) => chat(id, [...instruction, last].join(' '), answer);
-    const crowd = Array.from({ length: 60 }, (_, i) => ask(`ex_${i}`, 'please', `${i * i} and ${i}`));
-    const rows = [ask('ex_first', 'please', 'fifteen days'), ...crowd, ask('ex_copy', 'kindly', 'fifteen days')];
+    const crowd = Array.from({ length: 60 }, (_, i) => ask(`ex_${i}`, 'please', `${i}`));
+    const rows = [ask('ex_first', 'please', 'yes'), ...crowd, ask('ex_copy', 'kindly', 'yes')];
     expect(findCopies(rows)).toEqual([{ id: 'ex_copy', copyOf: 'ex_first', kind: 'near' }]);
   });
 
