@@ -16,6 +16,7 @@ const tokenizerWith = (source: string): ChatTokenizer => ({
 describe('chatPieces', () => {
   it('takes our own template apart', () => {
     expect(chatPieces(tokenizerWith(chatTemplate))).toEqual({
+      start: '',
       around: {
         system: { before: '<|system|>\n', after: '<|end|>\n' },
         user: { before: '<|user|>\n', after: '<|end|>\n' },
@@ -42,9 +43,12 @@ describe('chatPieces', () => {
     });
   });
 
-  it('leaves out the bos token in front, which llama.cpp adds', () => {
-    const pieces = chatPieces(tokenizerWith(`{{ bos_token }}${chatTemplate}`));
-    expect(pieces?.around.system.before).toBe('<|system|>\n');
+  it.each([
+    [true, ''],
+    [false, '<s>'],
+  ])('leaves a bos token in front to llama.cpp where it adds one (%s)', (addsBos, start) => {
+    const pieces = chatPieces({ ...tokenizerWith(`{{ bos_token }}${chatTemplate}`), addsBos });
+    expect(pieces).toMatchObject({ start, around: { system: { before: '<|system|>\n' } } });
   });
 
   it.each([

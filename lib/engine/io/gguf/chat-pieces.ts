@@ -5,6 +5,8 @@ type Message = { role: Role; content: string };
 
 /** What a chat template writes before and after each message, for programs that have no Jinja. */
 export type ChatPieces = {
+  /** Before the conversation: a bos token that the template writes and llama.cpp does not add by itself. */
+  start: string;
   around: Readonly<Record<Role, { before: string; after: string }>>;
   /** What invites the answer. */
   generationPrompt: string;
@@ -18,8 +20,6 @@ export type ChatTokenizer = Pick<Tokenizer, 'chatFormat' | 'chatTemplate' | 'bos
 /**
  * Finds out what a chat template writes around messages by letting it render some, and proves it on other conversations.
  * Null where that does not describe the template: it looks at positions, joins system and user, or refuses a role.
- *
- * A bos token in front is left out where llama.cpp adds it by itself.
  */
 export function chatPieces({
   chatFormat,
@@ -32,19 +32,22 @@ export function chatPieces({
   const [bos_token, eos_token] = [bosToken ?? '', eosToken ?? ''];
   const render: Render = (messages, add_generation_prompt) => {
     const text = chatTemplate.render({ messages, add_generation_prompt, bos_token, eos_token });
-    return addsBos && text.startsWith(bos_token) ? text.slice(bos_token.length) : text;
+    return text.startsWith(bos_token) ? text.slice(bos_token.length) : text;
   };
   try {
     const pieces = probe(render);
-    return pieces && isProven(pieces, render) ? pieces : null;
+    if (!pieces || !isProven(pieces, render)) return null;
+    const messages: Message[] = [{ role: 'user', content: mark(0) }];
+    const whole = chatTemplate.render({ messages, add_generation_prompt: true, bos_token, eos_token });
+    return { ...pieces, start: !addsBos && whole.startsWith(bos_token) ? bos_token : '' };
   } catch {
     return null; // a template that refuses these conversations, which are ordinary ones
   }
 }
 
-/** The text of a conversation by its pieces: what `chatPieces` proves to be the template's own. */
+/** The text of a conversation by its pieces, without the start: what `chatPieces` proves to be the template's own. */
 export function renderPieces(
-  { around, generationPrompt, defaultSystem }: ChatPieces,
+  { around, generationPrompt, defaultSystem }: Omit<ChatPieces, 'start'>,
   messages: readonly Message[],
   addGenerationPrompt: boolean,
 ): string {
@@ -59,7 +62,9 @@ type Render = (messages: Message[], addGenerationPrompt: boolean) => string;
 /** A word that no template writes by itself. */
 const mark = (n: number): string => `QZ${n}ZQ`;
 
-function probe(render: Render): ChatPieces | null {
+type MessagePieces = Omit<ChatPieces, 'start'>;
+
+function probe(render: Render): MessagePieces | null {
   const [s, u, a, w] = [mark(1), mark(2), mark(3), mark(4)];
   const system: Message = { role: 'system', content: s };
   const user: Message = { role: 'user', content: u };
@@ -87,7 +92,7 @@ function probe(render: Render): ChatPieces | null {
   return { around, generationPrompt: invited.slice(pair.length), defaultSystem };
 }
 
-function isProven(pieces: ChatPieces, render: Render): boolean {
+function isProven(pieces: MessagePieces, render: Render): boolean {
   const [a, b, c, d, e] = [5, 6, 7, 8, 9].map((n) => mark(n)) as [string, string, string, string, string];
   const conversations: Message[][] = [
     [{ role: 'user', content: a }],

@@ -30,14 +30,14 @@ export function ollamaModelfile(input: OllamaModelfileInput): string {
   return `${lines.join('\n')}\n`;
 }
 
-function goTemplate({ around, generationPrompt }: ChatPieces): string {
+function goTemplate({ start, around, generationPrompt }: ChatPieces): string {
   const message = (['system', 'user', 'assistant'] as const)
     .map((role, i) => {
       const { before, after } = around[role];
       return `{{ ${i === 0 ? 'if' : 'else if'} eq .Role "${role}" }}${literal(before)}{{ .Content }}${literal(after)}`;
     })
     .join('');
-  return `{{ range .Messages }}${message}{{ end }}{{ end }}${literal(generationPrompt)}`;
+  return `${literal(start)}{{ range .Messages }}${message}{{ end }}{{ end }}${literal(generationPrompt)}`;
 }
 
 /** Go reads JSON's escapes in an interpreted string as they are meant. */
