@@ -77,7 +77,7 @@ async function measureBuild(
       peer,
       target: { atMost: 1 },
     });
-    for (const rows of sizes) log(`  so ${rows} rows: ${((cpu / builtRows) * rows).toFixed(0)} s`);
+    for (const rows of sizes) log(`  at this rate ${rows} rows: ${((cpu / builtRows) * rows).toFixed(0)} s`);
   }
   await service.release();
 }
