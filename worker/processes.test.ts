@@ -9,11 +9,13 @@ import { eq } from 'drizzle-orm';
 import { keccak256, parseEther, toHex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { modelRegistryAbi } from '#contracts-abi/model-registry.ts';
-import { adapters, models } from '#db/schema/models.ts';
+import { adapters, models, receipts } from '#db/schema/models.ts';
 import { heartbeats } from '#db/schema/settlement.ts';
 import { buildAttributionIndex } from '#lib/engine/attribution/attribution-engine.ts';
+import { buildSpanIndexInThread } from '#lib/engine/attribution/text-jobs.ts';
 import { createTinyAdapter } from '#lib/engine/io/test-support/tiny-adapter.ts';
 import { createTinyModel } from '#lib/engine/io/test-support/tiny-model.ts';
+import type { ReceiptBody } from '#lib/kernel/receipt.ts';
 import { hashModelVersion } from '#lib/kernel/version-head.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import type { Env } from '#lib/platform/env.ts';
@@ -95,7 +97,10 @@ beforeAll(async () => {
     messages: [...request.messages, { role: 'assistant' as const, content: id }],
   }));
   await buildAttributionIndex({ ...place, examples, outFile: join(dir, 'adapter', 'attribution.index') });
-  for (const name of ['adapter_config.json', 'adapter_model.safetensors', 'attribution.index']) {
+  const recipe = { maxSeqLength: 64, lossOn: 'completion' };
+  writeFileSync(join(dir, 'adapter', 'run-manifest.json'), JSON.stringify({ recipe }));
+  await buildSpanIndexInThread({ ...place, examples, outFile: join(dir, 'adapter', 'spans.index') });
+  for (const name of ['adapter_config.json', 'adapter_model.safetensors', 'attribution.index', 'spans.index']) {
     await store.put(`adapters/ad_1/${name}`, await readFile(join(dir, 'adapter', name)));
   }
   const owner = devnetAccount(3).address;
@@ -105,6 +110,7 @@ beforeAll(async () => {
   const hashes = {
     sha256: await hashOf('adapter_model.safetensors'),
     indexSha256: await hashOf('attribution.index'),
+    spanIndexSha256: await hashOf('spans.index'),
   };
   await world.deps.db.update(adapters).set({ baseModel: 'tiny', ...hashes });
   await publish();
@@ -213,6 +219,10 @@ describe('the worker processes', () => {
       timeout: 60_000,
       interval: 500,
     });
+    const [receipt] = await deps.db.select().from(receipts).where(eq(receipts.id, started.receiptId));
+    const { spans } = (receipt!.body as unknown as ReceiptBody).attribution;
+    const [adapter] = await deps.db.select().from(adapters);
+    expect(`0x${spans?.indexSha256}`).toBe(adapter!.spanIndexSha256);
     const { lines } = await settlement();
     const netWei = done.feeWei - (done.feeWei * 500n) / 10_000n;
     expect(lines.reduce((sum, line) => sum + line.amountWei, 0n)).toBe(netWei);
