@@ -1,5 +1,5 @@
 import type { Graph, Value } from '../graph/builder.ts';
-import { add, gather, gemm, matmul, mul, reshape, softmax, transpose } from '../graph/ops.ts';
+import { add, gather, gemm, mul, reshape, transpose } from '../graph/ops.ts';
 import { attendCausally } from './causal-attention.ts';
 import type { LlamaConfig } from './config.ts';
 import { projectedLoss, rmsNorm, rotary, silu } from './functional.ts';
@@ -90,23 +90,6 @@ export function projectAttention(
   };
 }
 
-/**
- * Grouped-query attention: scaled queries [B, H, T, hd] over keys and values [B, kv, S, hd] -> [B*T, H*hd].
- * Heads of one group share a key-value head, so they are laid below each other as rows and nothing is repeated.
- *
- * @param bias added to the scores, broadcastable to [B, kv, H/kv, T, S]; a large negative number hides a position
- */
-export function attend(queries: Value, keys: Value, values: Value, bias: Value): Value {
-  const [batch, heads, time, width] = queries.shape as [number, number, number, number];
-  const [, groups, span] = keys.shape as [number, number, number, number];
-  const perGroup = heads / groups;
-  const rows = reshape(queries, [batch, groups, perGroup * time, width]);
-  const scores = matmul(rows, transpose(keys, [0, 1, 3, 2]));
-  const shaped = add(reshape(scores, [batch, groups, perGroup, time, span]), bias);
-  const weights = reshape(softmax(shaped), [batch, groups, perGroup * time, span]);
-  return mixHeads(reshape(matmul(weights, values), [batch, heads, time, width]));
-}
-
 /** [B, H, T, hd] -> [B*T, H*hd]. */
 function mixHeads(heads: Value): Value {
   const [batch, count, time, width] = heads.shape as [number, number, number, number];
@@ -127,7 +110,7 @@ export function feedForward(parts: LlamaParts, layer: number, x: Value): Value {
   return add(x, linear(parts, layer, 'down_proj', mul(gate, up)));
 }
 
-/** What the blocks know of where a token stands: `bias` as `attend` takes it, rotary tables as `projectAttention` does. */
+/** What the blocks know of where a token stands: `bias` as `attendCausally` takes it, rotary tables as `projectAttention` does. */
 export type SequenceContext = { tables: RotaryTables; bias: Value };
 
 /** One sequence a line, from position 0, each token seeing those before it. */
