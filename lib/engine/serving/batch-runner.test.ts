@@ -159,18 +159,15 @@ describe('BatchRunner', () => {
     expect(first.answer.logits).toEqual(alone[0]!.logits);
     // 16 rows at once and one at a time sum the scores in another order.
     expect(await errorAgainstReference(modelDir, 3, third.answer)).toBeLessThan(5e-5);
-    expect(runner.cache.capacity).toBe(96);
     await runner.release();
   });
 
-  it('holds nothing for modules that no adapter has, and little for short sequences', async () => {
+  it('holds nothing for modules that no adapter has', async () => {
     const runner = await openRunner(await createTinyModel(join(root, 'model')), 2);
     expect(runner.adapterSlots.sizeBytes).toBe(0);
     runner.place(0, prepared(2));
     // q and v of rank 2 share a group of rank 4; 2 slots, 2 layers, 32 inputs, 4 + 2 + 2 heads padded to 16 outputs.
     expect(runner.adapterSlots.sizeBytes).toBe(4 * 2 * 2 * 4 * (32 + 8 * 16));
-    await runner.feed(0, prompts[0]!, 0);
-    expect(runner.cache.capacity).toBe(64);
     await runner.release();
   });
 

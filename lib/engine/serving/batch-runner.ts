@@ -15,6 +15,9 @@ export type BatchRunnerOptions = {
   chunkTokens?: number;
 };
 
+/** Of keys and values; pages that no sequence has reached take no memory. */
+const keptBytes = 2 ** 28;
+
 /** Scores of the next token [V] with log(sum(exp)) over them. Valid until the runner's next call. */
 export type Prediction = { logits: Float32Array; logSumExp: number };
 
@@ -62,7 +65,7 @@ export class BatchRunner {
     this.chunkTokens = options.chunkTokens ?? chunkTokens(model.parameterCount);
     this.adapterSlots = new AdapterSlots(layout, slots);
     const [layers, heads] = [config.num_hidden_layers, config.num_key_value_heads];
-    this.cache = new KeyValueCache({ layers, heads, headSize: layout.headSize, slots, contextTokens });
+    this.cache = new KeyValueCache({ layers, heads, headSize: layout.headSize, slots, contextTokens, keptBytes });
     this.logits = new Float32Array(slots * config.vocab_size);
     this.firstLogprob = new Float32Array(slots);
   }

@@ -8,6 +8,8 @@ export type CacheShape = {
   slots: number;
   /** Positions that one sequence may reach. */
   contextTokens: number;
+  /** Memory for all slots that is kept without asking; beyond it, room comes and goes with long sequences. */
+  keptBytes: number;
 };
 
 type Layer = { keys: Float32Array; values: Float32Array };
@@ -17,8 +19,9 @@ const smallestCapacity = 64;
 
 /**
  * Keys and values of the sequences in flight, [slots, kv, capacity, hd] a layer. The graph reads and writes these arrays
- * itself. The capacity doubles when a sequence outgrows it and starts small again when the cache was idle, so a server of
- * short answers never holds memory for long ones.
+ * itself. The capacity doubles when a sequence outgrows it and falls back when the cache was idle, so a server of short
+ * answers never holds memory for long ones; and it never falls below what `keptBytes` allow, since to take and give back
+ * memory with every answer costs a single stream a seventh of its speed.
  */
 export class KeyValueCache {
   readonly shape: CacheShape;
@@ -49,14 +52,14 @@ export class KeyValueCache {
     if (positions <= this.reserved) return;
     const capacity = Math.min(
       this.shape.contextTokens,
-      Math.max(smallestCapacity, 2 ** Math.ceil(Math.log2(positions))),
+      Math.max(this.keptCapacity, 2 ** Math.ceil(Math.log2(positions))),
     );
     this.resize(capacity, used);
   }
 
-  /** Gives the memory back. No slot may hold a sequence. */
+  /** Gives the memory of long sequences back. No slot may hold a sequence. */
   clear(): void {
-    if (this.reserved > smallestCapacity) this.resize(0, 0);
+    if (this.reserved > this.keptCapacity) this.resize(0, 0);
   }
 
   /** Copies a sequence of `length` cached positions to another slot. */
@@ -81,6 +84,12 @@ export class KeyValueCache {
       this.tensors.set(key, tensors);
     }
     return tensors;
+  }
+
+  private get keptCapacity(): number {
+    const { slots, contextTokens, keptBytes } = this.shape;
+    const fitting = 2 ** Math.floor(Math.log2(keptBytes / (this.bytesPerToken * slots)));
+    return Math.min(contextTokens, Math.max(smallestCapacity, fitting));
   }
 
   private wrap(first: number, count: number): CacheTensors {
