@@ -16,7 +16,7 @@ const answerTokens = 300;
 
 /**
  * Suffix index and copies at scale: build rate, bytes a token and the search of a 300-token answer at 1 M and 10 M tokens
- * (100 M with `--rows 1000000`: some 80 s and 2.5 GB); copies among 1k, 10k and 100k rows.
+ * (100 M with `--rows 1000000`: some 70 CPU seconds and 2 GB); copies among 1k, 10k and 100k rows.
  */
 export async function measureSpansScale(context: BenchContext): Promise<void> {
   const rowsMax = context.rowsMax ?? 100_000;
