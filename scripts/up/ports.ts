@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -41,17 +42,16 @@ export async function rememberedPort(dataDir: string, name: string, preferred: n
   throw new StartError(`No free port for ${name} from ${preferred} to ${preferred + 20}.`);
 }
 
-/** A port that the system says is free now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
+/**
+ * A free port below 32,768. The ones that the system would give (`listen(0)`) are also given to outgoing connections: one of
+ * those, even a client's own attempt to reconnect, can hold the port of a server that is just being started again.
+ */
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const port = randomInt(15_000, 32_000);
+    if (await isPortFree(port)) return port;
+  }
+  throw new StartError('No free port was found between 15000 and 32000. Stop what is not needed and try again.');
 }
 
 function canListen(port: number, host: string | undefined): Promise<boolean> {
