@@ -2,7 +2,7 @@ import { type PresetName, type TrainingRecipe, targetModules } from './schema.ts
 
 const balanced: TrainingRecipe = {
   lora: { r: 8, loraAlpha: 16, loraDropout: 0, targetModules: [...targetModules] },
-  learningRate: 5e-3,
+  learningRate: 2.5e-3,
   epochs: 6,
   batchSize: 8,
   accumulationSteps: 1,
@@ -30,5 +30,5 @@ const balanced: TrainingRecipe = {
 export const recipePresets: Record<PresetName, TrainingRecipe> = {
   quick: { ...balanced, learningRate: 1e-2, epochs: 3 },
   balanced,
-  best: { ...balanced, lora: { ...balanced.lora, r: 16, loraAlpha: 32 }, learningRate: 3e-3, epochs: 10 },
+  best: { ...balanced, lora: { ...balanced.lora, r: 16, loraAlpha: 32 }, learningRate: 1.5e-3, epochs: 10 },
 };

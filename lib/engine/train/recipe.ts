@@ -60,7 +60,7 @@ export type PrivacyRecipe = {
 
 const balanced: Recipe = {
   lora: defaultLoraConfig,
-  learningRate: 5e-3,
+  learningRate: 2.5e-3,
   epochs: 6,
   batchSize: 8,
   accumulationSteps: 1,
@@ -85,7 +85,7 @@ const balanced: Recipe = {
 export const recipePresets: Record<'quick' | 'balanced' | 'best', Recipe> = {
   quick: { ...balanced, learningRate: 1e-2, epochs: 3 },
   balanced,
-  best: { ...balanced, lora: { ...defaultLoraConfig, r: 16, loraAlpha: 32 }, learningRate: 3e-3, epochs: 10 },
+  best: { ...balanced, lora: { ...defaultLoraConfig, r: 16, loraAlpha: 32 }, learningRate: 1.5e-3, epochs: 10 },
 };
 
 type Bound = readonly [path: string, minimum: number, maximum: number, isInteger: boolean];
