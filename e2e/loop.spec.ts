@@ -7,6 +7,7 @@ import { giveGas } from './support/people.ts';
 import { picturesOf } from './support/pictures.ts';
 import { auditConservation, claim, waitUntilClaimable } from './support/settle.ts';
 import { signIn } from './support/sign-in.ts';
+import { reproduce, takeGguf } from './support/take-away.ts';
 import { type Person, test } from './support/test.ts';
 import { finishedRun, launchTraining, publishRun } from './support/train-model.ts';
 
@@ -49,7 +50,7 @@ test('the loop closes: contribute, accept, freeze, train, publish, ask, settle, 
 
   const model = await test.step('train on version 2 and publish', async () => {
     const options = { name: 'Threat desk', domain: 'Cybersecurity', version: /version 2/, picture: shot };
-    await launchTraining(contributor.page, options);
+    const runId = await launchTraining(contributor.page, options);
     // The sample model may be in training before it.
     await expect(contributor.page.locator('[data-run]')).toHaveAttribute('data-run', /running|succeeded/, {
       timeout: 180_000,
@@ -62,6 +63,9 @@ test('the loop closes: contribute, accept, freeze, train, publish, ask, settle, 
     const published = await publishRun(contributor.page, shot);
     await contributor.page.goto(`/models/${published}`);
     await shot('model-live');
+    await takeGguf(contributor.page, published, request);
+    await shot('model-taken-away');
+    expect(await reproduce(runId)).toMatch(/^ok adapter/m);
     return published;
   });
 
