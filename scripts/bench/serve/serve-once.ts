@@ -1,4 +1,5 @@
 import { GenerationEngine } from '#lib/engine/serving/generation-engine.ts';
+import { peakMemoryBytes } from '../peak-memory.ts';
 import { answerWithEngine } from './answers.ts';
 
 /**
@@ -7,14 +8,12 @@ import { answerWithEngine } from './answers.ts';
  */
 const [modelDir, threads, ...dirs] = process.argv.slice(2);
 const engine = await GenerationEngine.open({ modelDir: modelDir!, threads: Number(threads), maxSlots: 16 });
-const opened = process.resourceUsage().maxRSS * 1024;
+const opened = peakMemoryBytes();
 await answerWithEngine(
   engine,
   dirs.map((dir) => ({ id: dir, dir })),
   32,
 );
 const { memory } = await engine.metrics();
-console.log(
-  JSON.stringify({ opened, rss: process.memoryUsage.rss(), peak: process.resourceUsage().maxRSS * 1024, memory }),
-);
+console.log(JSON.stringify({ opened, rss: process.memoryUsage.rss(), peak: peakMemoryBytes(), memory }));
 await engine.close();

@@ -10,6 +10,7 @@ import { OptimizerState } from '#lib/engine/train/optimizer-state.ts';
 import { recipeOptimizer, recipePresets } from '#lib/engine/train/recipe.ts';
 import { createMatmul, matmulFlops } from '../matmul-rate.ts';
 import { interleave } from '../measure.ts';
+import { peakMemoryBytes } from '../peak-memory.ts';
 import { largeConfig as config, fullBatch, randomArray, randomWeights } from './shapes.ts';
 
 /** What the process prints, as one JSON line. */
@@ -49,7 +50,7 @@ const result: LargeModelResult = {
   stepSeconds: step.cpuSeconds,
   matmulSeconds: product.cpuSeconds / 16,
   tokens: rows * time,
-  maxRssBytes: process.resourceUsage().maxRSS * 1024,
+  maxRssBytes: peakMemoryBytes(),
 };
 console.log(JSON.stringify({ ...result, matmulFlops }));
 
