@@ -19,7 +19,7 @@ import { smallConfig as config, fullBatch, randomArray } from './shapes.ts';
 const [rows, time] = [8, 256];
 /** As many tokens in the rows that fine-tuning mostly sees, where attention is a smaller share. */
 const [shortRows, shortTime] = [32, 64];
-const matmuls = 8;
+const matmuls = 16;
 
 /** Training steps of the 3.44 M model, as products per CPU second beside the 1024^3 product, and beside jax-js. */
 export async function benchSmallModel({ emit, log, rounds, threads }: BenchContext): Promise<void> {
