@@ -59,8 +59,9 @@ describe.each(Object.entries(kinds))('%s', (_name, { json, config, specials }) =
         const ids = tokenizer.encode(text);
         if (ids.length > 0 && !text.includes('\uFEFF'))
           expect(tokenizer.decode(ids)).toBe(library.decode(ids, options));
-        // SentencePiece cannot tell a space at the very start from the one that it puts there itself.
-        if (!text.startsWith(' ')) expect(tokenizer.decode(ids)).toBe(text);
+        // SentencePiece cannot tell a space at the very start from the one that it puts there itself, nor a space from the
+        // sign that it writes spaces with.
+        if (!text.startsWith(' ') && !text.includes('▁')) expect(tokenizer.decode(ids)).toBe(text);
       }),
       runs,
     );
