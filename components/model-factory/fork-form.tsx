@@ -1,15 +1,14 @@
 'use client';
 
 import { GitFork } from 'lucide-react';
-import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import type { ActionResult } from '#lib/kernel/result.ts';
 import type { ForkTrainingRunInput } from '#lib/model-factory/schema.ts';
-import { clearLaunchKey, launchKey } from './launch-key.ts';
 import { faultOfField, recipeFields } from './recipe-fields.ts';
+import { useLaunch } from './use-launch.ts';
 
 export type ForkAction = (input: ForkTrainingRunInput) => Promise<ActionResult<{ runId: string }>>;
 
@@ -30,25 +29,13 @@ export function ForkForm({
   recipe: Record<string, unknown>;
   fork: ForkAction;
 }) {
-  const router = useRouter();
+  const { launch, busy, error } = useLaunch(fork);
   const [values, setValues] = useState(changed.map((path) => recipe[path]));
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
   const faults = changed.map((path, i) => faultOfField(fieldOf(path), values[i]));
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    setBusy(true);
-    setError(null);
     const change = Object.fromEntries(changed.map((path, i) => [path, values[i]]));
-    const input = { runId, name: `${name.slice(0, 50)}, forked`, change };
-    const result = await fork({ ...input, idempotencyKey: launchKey(input) }).catch(() => null);
-    if (result?.ok) {
-      clearLaunchKey();
-      router.push(`/runs/${result.data.runId}`);
-      return; // stays busy until the page changes
-    }
-    setBusy(false);
-    setError(result?.error.message ?? 'The server did not answer. Press again; a run is never started twice.');
+    void launch({ runId, name: `${name.slice(0, 50)}, forked`, change });
   };
   return (
     <details className="text-sm">

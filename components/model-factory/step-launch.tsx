@@ -1,13 +1,11 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { useAccountSession } from '#components/wallet/use-account-session.ts';
 import type { ActionResult } from '#lib/kernel/result.ts';
 import type { StartTrainingRunInput } from '#lib/model-factory/schema.ts';
-import { clearLaunchKey, launchKey } from './launch-key.ts';
 import { Facts } from './recipe-facts.tsx';
+import { useLaunch } from './use-launch.ts';
 import type { WizardChoices, WizardOptions } from './wizard-rules.ts';
 
 export type StartAction = (input: StartTrainingRunInput) => Promise<ActionResult<{ runId: string }>>;
@@ -22,25 +20,11 @@ export function StepLaunch({
   options: WizardOptions;
   start: StartAction;
 }) {
-  const router = useRouter();
   const { address, signIn } = useAccountSession();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const { launch, busy, error } = useLaunch(start);
   const version = options.versions.find((one) => one.id === choices.version);
-  const launch = async () => {
-    setBusy(true);
-    setError(null);
-    const { name, base, preset, recipe } = choices;
-    const input = { name, versionId: choices.version, baseModel: base, preset, recipe };
-    const result = await start({ ...input, idempotencyKey: launchKey(input) }).catch(() => null);
-    if (result?.ok) {
-      clearLaunchKey();
-      router.push(`/runs/${result.data.runId}`);
-      return; // stays busy until the page changes
-    }
-    setBusy(false);
-    setError(result?.error.message ?? 'The server did not answer. Press again; a run is never started twice.');
-  };
+  const { name, base: baseModel, preset, recipe } = choices;
+  const begin = () => launch({ name, versionId: choices.version, baseModel, preset, recipe });
   return (
     <div className="flex flex-col items-start gap-6">
       <div className="w-full max-w-md">
@@ -61,7 +45,7 @@ export function StepLaunch({
           : 'Sign in with your wallet to launch: the run belongs to your account. It is one signature and no transaction; what you chose stays.'}
       </p>
       {address ? (
-        <Button variant="primary" busy={busy} onClick={launch}>
+        <Button variant="primary" busy={busy} onClick={begin}>
           Start training
         </Button>
       ) : (

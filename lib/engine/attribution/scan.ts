@@ -3,9 +3,6 @@ import type { Codes } from './quantise.ts';
 import { type RowShard, rowStride } from './row-shard.ts';
 import { assembleScan, blockRows, memoryMap, queriesMax } from './wasm/scan-kernel.ts';
 
-/** Scores are nats x 2^32. */
-export const scoreOne = 2n ** 32n;
-
 /** What a scan reads of an index: `count` rows of `dims` codes. */
 export type ScannedRows = { shards: readonly RowShard[]; count: number; dims: number };
 

@@ -99,11 +99,6 @@ export function parseLlamaConfig(json: unknown): LlamaConfig {
   return config;
 }
 
-/** Width of one attention head. */
-export function headSize(config: LlamaConfig): number {
-  return config.head_dim;
-}
-
 /** @throws ModelConfigError alone: the other fields of an unknown architecture mean nothing to us */
 function modelTypeOf({ architectures: named, model_type: type, ...fields }: Fields): ModelType {
   const supported = `the engine runs ${Object.values(architectures).join(', ')}`;

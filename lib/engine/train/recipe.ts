@@ -141,7 +141,7 @@ export function checkRecipe(recipe: Recipe): void {
 }
 
 /**
- * Whether influence on the result can be certified (reference/attribution.md, 3.2): every example is a cause of its own,
+ * Whether influence on the result can be certified: every example is a cause of its own,
  * for a fixed number of steps that its loss cannot change. The manifest says so of each run.
  */
 export function isAttributable(recipe: Recipe): boolean {

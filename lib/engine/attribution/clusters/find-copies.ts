@@ -4,9 +4,6 @@ import { NearCopies } from './near-copies.ts';
 import { StitchedCopies } from './stitched-copies.ts';
 import { toWordRows } from './word-rows.ts';
 
-/** Names the rule and its version: what counts as a copy may change only together with it. */
-export const copyRule = 'first-commit/1';
-
 /** `same`: the same words; `near`: the same but for small edits; `stitched`: put together from older answers. */
 export type Copy = { id: string; copyOf: string; kind: 'same' | 'near' | 'stitched' };
 

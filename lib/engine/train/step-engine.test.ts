@@ -5,10 +5,12 @@ import { expect, test } from 'vitest';
 import { createTinyModel } from '../io/test-support/tiny-model.ts';
 import { defaultLoraConfig } from '../lora/config.ts';
 import { adapterLayout } from '../lora/layout.ts';
+import { SessionCache } from '../runtime/session-cache.ts';
 import { loadBaseModel } from './base-model.ts';
+import { plainBatches, toMicroBatch } from './batches.ts';
+import { createStepEngine } from './create-step-engine.ts';
 import { estimateTraining } from './estimate-training.ts';
 import { lengthOfB } from './graphs.ts';
-import { perExampleGradients } from './per-example.ts';
 import { prepareExamples, type TrainingExample } from './prepare-examples.ts';
 import { createNormal } from './random.ts';
 import { recipePresets } from './recipe.ts';
@@ -30,9 +32,23 @@ test('a row has the same gradient alone, in company, and cut to its B part', asy
   const { examples } = prepareExamples(base.tokenizer, rows, { maxSeqLength: 96, lossOn: 'completion' }, 'set');
   const collect = async (batchSize: number, parts: 'A+B' | 'B') => {
     const found = new Map<number, { gradient: Float32Array; loss: number }>();
-    for await (const row of perExampleGradients({ base, layout, theta, examples, parts, batchSize, threads: 1 })) {
-      found.set(row.index, { gradient: row.gradient.slice(), loss: row.loss });
+    const sessions = new SessionCache(8, { threads: 1 });
+    const engine = createStepEngine({ base, layout, sessions });
+    const width = parts === 'B' ? lengthOfB(layout) : layout.length;
+    const lengths = examples.map(({ ids }) => ids.length);
+    for (const batch of plainBatches(lengths, batchSize, base.config.max_position_embeddings)) {
+      const { gradients, losses } = await engine.exampleGradients(
+        theta,
+        toMicroBatch(examples, batch, batchSize, 1),
+        parts,
+      );
+      for (const [slot, index] of batch.rows.entries()) {
+        const own = losses.subarray(slot * batch.time, (slot + 1) * batch.time);
+        const gradient = gradients.slice(slot * width, (slot + 1) * width);
+        found.set(index, { gradient, loss: own.reduce((sum, loss) => sum + loss, 0) });
+      }
     }
+    await sessions.release();
     return found;
   };
   const [alone, together, onlyB] = [await collect(1, 'A+B'), await collect(3, 'A+B'), await collect(3, 'B')];
