@@ -28,7 +28,7 @@ export function OptionList({
             className={cx(
               'flex cursor-pointer items-start gap-3 border-b border-hairline px-2 py-3 hover:bg-sunken',
               option.value === value && 'bg-accent-wash hover:bg-accent-wash',
-              option.disabled && 'cursor-not-allowed opacity-55',
+              option.disabled && 'cursor-not-allowed text-muted',
             )}
           >
             <input
