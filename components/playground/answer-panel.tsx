@@ -130,13 +130,14 @@ function Earnings({ issued, protocolFeeBps }: { issued: Issued; protocolFeeBps: 
   const feeWei = BigInt(issued.body.feeWei);
   const netWei = feeWei - (feeWei * BigInt(protocolFeeBps)) / 10_000n;
   const poolWei = (netWei * BigInt(issued.body.split.data)) / 10_000n;
+  const basis = issued.body.attribution.confident ? 'by estimated influence' : 'by rule, since no row stood out';
   return (
     <section aria-label="Who earns">
       <h2 className="title-section mb-2">Who earns</h2>
       <p className="mb-2 text-sm text-muted">
         {feeWei > 0n
-          ? 'Their part of the fee by estimated influence; exact to the wei when the reward period closes.'
-          : 'Shares by estimated influence. A free answer pays nothing.'}
+          ? `Their part of the fee ${basis}; exact to the wei when the reward period closes.`
+          : `Shares ${basis}. A free answer pays nothing.`}
       </p>
       <ShareBars shares={issued.body.attribution.shares} poolWei={poolWei} />
     </section>
