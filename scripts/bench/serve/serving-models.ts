@@ -9,26 +9,9 @@ import { adapterLayout } from '#lib/engine/lora/layout.ts';
 import { parseLlamaConfig, readLlamaConfig } from '#lib/engine/nn/config.ts';
 import { weightSpecs } from '#lib/engine/nn/weights.ts';
 import type { AdapterRef } from '#lib/engine/serving/types.ts';
+import { smolLmShape } from '../smol-lm-shape.ts';
 
 export const shippedBase = 'models/openledger-nano';
-
-/** config.json of SmolLM2-135M, as far as it decides the computation. */
-const smolLmShape = {
-  architectures: ['LlamaForCausalLM'],
-  model_type: 'llama',
-  hidden_size: 576,
-  num_hidden_layers: 30,
-  num_attention_heads: 9,
-  num_key_value_heads: 3,
-  intermediate_size: 1536,
-  vocab_size: 49152,
-  rms_norm_eps: 1e-5,
-  rope_theta: 100_000,
-  tie_word_embeddings: true,
-  max_position_embeddings: 8192,
-  bos_token_id: 0,
-  eos_token_id: 0,
-};
 
 /** Writes a model of SmolLM2-135M's shape with random float32 weights, no two tensors alike. Takes 540 MB of disk. */
 export async function writeSmolLmShape(modelDir: string): Promise<string> {

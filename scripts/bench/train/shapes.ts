@@ -2,17 +2,14 @@ import { sizeOf } from '#lib/engine/graph/builder.ts';
 import { type LlamaConfig, parseLlamaConfig } from '#lib/engine/nn/config.ts';
 import { weightSpecs } from '#lib/engine/nn/weights.ts';
 import type { MicroBatch } from '#lib/engine/train/batches.ts';
+import { smolLmShape } from '../smol-lm-shape.ts';
 
-const common = {
+/** 3.44 M parameters: what a machine without an accelerator can train from scratch. */
+export const smallConfig: LlamaConfig = parseLlamaConfig({
   architectures: ['LlamaForCausalLM'],
   model_type: 'llama',
   rms_norm_eps: 1e-5,
   tie_word_embeddings: true,
-};
-
-/** 3.44 M parameters: what a machine without an accelerator can train from scratch. */
-export const smallConfig: LlamaConfig = parseLlamaConfig({
-  ...common,
   hidden_size: 192,
   num_hidden_layers: 6,
   num_attention_heads: 6,
@@ -23,16 +20,7 @@ export const smallConfig: LlamaConfig = parseLlamaConfig({
 });
 
 /** 134.5 M parameters: the shape of SmolLM2-135M. */
-export const largeConfig: LlamaConfig = parseLlamaConfig({
-  ...common,
-  hidden_size: 576,
-  num_hidden_layers: 30,
-  num_attention_heads: 9,
-  num_key_value_heads: 3,
-  intermediate_size: 1536,
-  vocab_size: 49152,
-  max_position_embeddings: 2048,
-});
+export const largeConfig: LlamaConfig = parseLlamaConfig({ ...smolLmShape, max_position_embeddings: 2048 });
 
 /** Seeded weights of a trained model's order of magnitude; the speed of the products does not depend on them. */
 export function randomWeights(config: LlamaConfig): Record<string, Float32Array> {
