@@ -6,6 +6,7 @@ export const idPrefixes = {
   version: 'dv',
   run: 'run',
   adapter: 'ad',
+  audit: 'aud',
   model: 'mdl',
   inference: 'inf',
   receipt: 'rcp',
