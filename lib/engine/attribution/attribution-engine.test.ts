@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -168,6 +169,33 @@ describe('influence scores', () => {
     expect(again).toEqual(await score(1));
     expect(again.indexSha256).toBe(built.sha256);
     await second.close();
+  });
+});
+
+describe('what a stranger computes again', () => {
+  it('is equal in all integers from index and codes, and in the codes from adapter and tokens', async () => {
+    const { tunedLogprobs, baseLogprobs, queryCodes, queryCodesHash, ...scores } = await score(2);
+    expect(await engine.rescore({ indexFile, queryCodes })).toEqual(scores);
+    expect(await engine.queryCodes({ modelDir, adapterDir, indexFile, ...question(2) })).toEqual({
+      ...{ queryCodes, queryCodesHash, tunedLogprobs },
+    });
+    expect(createHash('sha256').update(queryCodes).digest('hex')).toBe(queryCodesHash);
+    const positive = [...scores.scores].filter((value) => value > 0n).reduce((total, value) => total + value, 0n);
+    expect([scores.positiveSum, scores.indexRows]).toEqual([positive, examples.length]);
+    const changed = queryCodes.slice();
+    changed[7]! ^= 1;
+    expect((await engine.rescore({ indexFile, queryCodes: changed })).scores).not.toEqual(scores.scores);
+  });
+
+  it('is refused for codes that are none of the index', async () => {
+    const { queryCodes } = await score(0);
+    const refused = { code: 'attribution_query_invalid' };
+    for (const codes of [queryCodes.slice(1), queryCodes.slice(0, 3), queryCodes.slice().fill(0, -4)]) {
+      await expect(engine.rescore({ indexFile, queryCodes: codes })).rejects.toMatchObject(refused);
+    }
+    await expect(engine.rescore({ indexFile, queryCodes: queryCodes.slice().fill(128, 0, 1) })).rejects.toMatchObject(
+      refused,
+    );
   });
 });
 

@@ -1,18 +1,25 @@
 import { Worker } from 'node:worker_threads';
 import type { WorkerFailure } from '../runtime/worker-messages.ts';
-import type { ModelPlace } from './attribution-service.ts';
-import type { AttributionJob, FromAttributionWorker, ToAttributionWorker } from './attribution-worker.ts';
+import type { IndexPlace, ModelPlace, RescoreInput } from './attribution-service.ts';
+import type {
+  AttributionJob,
+  AttributionResult,
+  FromAttributionWorker,
+  ToAttributionWorker,
+} from './attribution-worker.ts';
 import type { BuildIndexInput, BuiltIndex } from './build-index.ts';
 import { AttributionIndexError, AttributionQueryError, AttributionStoppedError } from './errors.ts';
-import type { Answer, InferenceScores } from './score-inference.ts';
+import type { Answer, QueryCodes } from './query-codes.ts';
+import type { InferenceScores, ScoredAnswer } from './score-inference.ts';
+import type { RowScores } from './score-rows.ts';
 
 export type BuildAttributionIndexOptions = BuildIndexInput &
   ModelPlace & { onProgress?: (done: number, total: number) => void; signal?: AbortSignal };
 
-export type ScoreInferenceOptions = Answer & ModelPlace & { indexFile: string };
+export type ScoreInferenceOptions = ScoredAnswer & ModelPlace & IndexPlace;
 
 type Pending = {
-  resolve: (result: BuiltIndex | InferenceScores) => void;
+  resolve: (result: AttributionResult) => void;
   reject: (error: Error) => void;
   onProgress: ((done: number, total: number) => void) | undefined;
 };
@@ -54,6 +61,19 @@ export class AttributionEngine {
     return (await this.run({ kind: 'score', input })) as InferenceScores;
   }
 
+  /** The float step of `score` alone: gradient, projection and quantising. Throws as `score` does. */
+  async queryCodes(input: Answer & ModelPlace & IndexPlace): Promise<QueryCodes> {
+    return (await this.run({ kind: 'queryCodes', input })) as QueryCodes;
+  }
+
+  /**
+   * The integer steps of `score` alone, from an index file and the codes of a query: the same bits everywhere.
+   * @throws AttributionIndexError, AttributionQueryError when the codes are none of this index
+   */
+  async rescore(input: RescoreInput): Promise<RowScores> {
+    return (await this.run({ kind: 'rescore', input })) as RowScores;
+  }
+
   /** Ends the thread at once; jobs that are not done fail with AttributionStoppedError and leave no file. */
   async close(): Promise<void> {
     this.stop(new AttributionStoppedError('The attribution engine is closed.'));
@@ -67,7 +87,7 @@ export class AttributionEngine {
     const stop = (): void => this.send({ kind: 'stop', id });
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      return await new Promise<BuiltIndex | InferenceScores>((resolve, reject) => {
+      return await new Promise<AttributionResult>((resolve, reject) => {
         this.pending.set(id, { resolve, reject, onProgress });
         this.send({ kind: 'job', id, job });
       });

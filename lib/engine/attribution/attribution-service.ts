@@ -1,12 +1,18 @@
 import { SessionCache } from '../runtime/session-cache.ts';
 import { type BaseModel, loadBaseModel } from '../train/base-model.ts';
-import { type BuildIndexInput, type BuiltIndex, buildIndex } from './build-index.ts';
+import { type BuildIndexInput, type BuildProgress, type BuiltIndex, buildIndex } from './build-index.ts';
+import { decodeCodes } from './encode-codes.ts';
 import { type AdaptedModel, loadAdaptedModel } from './gradient-source.ts';
 import { IndexCache } from './index-cache.ts';
-import { type Answer, type InferenceScores, scoreInference } from './score-inference.ts';
+import { type Answer, type QueryCodes, queryCodes } from './query-codes.ts';
+import { type InferenceScores, type ScoredAnswer, scoreInference } from './score-inference.ts';
+import { type RowScores, scoreRows } from './score-rows.ts';
 
 /** Folders and files are cached by path: give each version its own, as content-addressed storage does. */
 export type ModelPlace = { modelDir: string; adapterDir: string };
+
+export type IndexPlace = { indexFile: string };
+export type RescoreInput = IndexPlace & { queryCodes: Uint8Array };
 
 /** Room for two indexes of a million rows. */
 const indexBytesMax = 2 ** 32;
@@ -23,16 +29,24 @@ export class AttributionService {
     this.sessions = new SessionCache(12, { threads });
   }
 
-  async buildIndex(
-    input: BuildIndexInput & ModelPlace,
-    progress: Parameters<typeof buildIndex>[3],
-  ): Promise<BuiltIndex> {
+  async buildIndex(input: BuildIndexInput & ModelPlace, progress: BuildProgress): Promise<BuiltIndex> {
     this.indexes.forget(input.outFile);
     return buildIndex(await this.model(input), this.sessions, input, progress);
   }
 
-  async score({ indexFile, ...answer }: Answer & ModelPlace & { indexFile: string }): Promise<InferenceScores> {
+  async score({ indexFile, ...answer }: ScoredAnswer & ModelPlace & IndexPlace): Promise<InferenceScores> {
     return scoreInference(await this.model(answer), this.sessions, await this.indexes.get(indexFile), answer);
+  }
+
+  /** The float step of `score` alone. */
+  async queryCodes({ indexFile, ...answer }: Answer & ModelPlace & IndexPlace): Promise<QueryCodes> {
+    return queryCodes(await this.model(answer), this.sessions, await this.indexes.get(indexFile), answer);
+  }
+
+  /** The integer steps of `score` alone: no model is needed. */
+  async rescore({ indexFile, queryCodes: bytes }: RescoreInput): Promise<RowScores> {
+    const index = await this.indexes.get(indexFile);
+    return scoreRows(index, decodeCodes(bytes, index.header.dims));
   }
 
   async release(): Promise<void> {

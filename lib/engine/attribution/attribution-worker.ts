@@ -1,19 +1,25 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { WorkerFailure } from '../runtime/worker-messages.ts';
-import { AttributionService, type ModelPlace } from './attribution-service.ts';
-import type { BuildIndexInput, BuiltIndex } from './build-index.ts';
-import type { Answer, InferenceScores } from './score-inference.ts';
+import { AttributionService, type IndexPlace, type ModelPlace, type RescoreInput } from './attribution-service.ts';
+import type { BuildIndexInput, BuildProgress, BuiltIndex } from './build-index.ts';
+import type { Answer, QueryCodes } from './query-codes.ts';
+import type { InferenceScores, ScoredAnswer } from './score-inference.ts';
+import type { RowScores } from './score-rows.ts';
 
 /** Thread entry of `AttributionEngine`: jobs run one after the other, in the order in which they came. */
 export type AttributionJob =
   | { kind: 'build'; input: BuildIndexInput & ModelPlace }
-  | { kind: 'score'; input: Answer & ModelPlace & { indexFile: string } };
+  | { kind: 'score'; input: ScoredAnswer & ModelPlace & IndexPlace }
+  | { kind: 'queryCodes'; input: Answer & ModelPlace & IndexPlace }
+  | { kind: 'rescore'; input: RescoreInput };
+
+export type AttributionResult = BuiltIndex | InferenceScores | QueryCodes | RowScores;
 
 export type ToAttributionWorker = { kind: 'job'; id: number; job: AttributionJob } | { kind: 'stop'; id: number };
 
 export type FromAttributionWorker =
   | { kind: 'progress'; id: number; done: number; total: number }
-  | { kind: 'result'; id: number; result: BuiltIndex | InferenceScores }
+  | { kind: 'result'; id: number; result: AttributionResult }
   | { kind: 'failure'; id: number; failure: WorkerFailure };
 
 const service = new AttributionService((workerData as { threads: number }).threads);
@@ -30,9 +36,7 @@ async function work(id: number, job: AttributionJob): Promise<void> {
   try {
     const onProgress = (done: number, total: number): void => post({ kind: 'progress', id, done, total });
     const isStopped = (): boolean => stopped.has(id);
-    const result = await (job.kind === 'build'
-      ? service.buildIndex(job.input, { onProgress, isStopped })
-      : service.score(job.input));
+    const result = await resultOf(job, { onProgress, isStopped });
     // Moved, not copied: 8 MB for a million rows.
     const moved = 'scores' in result ? [result.scores.buffer] : [];
     parentPort!.postMessage({ kind: 'result', id, result } satisfies FromAttributionWorker, moved);
@@ -42,4 +46,10 @@ async function work(id: number, job: AttributionJob): Promise<void> {
   } finally {
     stopped.delete(id);
   }
+}
+
+function resultOf(job: AttributionJob, progress: BuildProgress): Promise<AttributionResult> {
+  if (job.kind === 'build') return service.buildIndex(job.input, progress);
+  if (job.kind === 'score') return service.score(job.input);
+  return job.kind === 'rescore' ? service.rescore(job.input) : service.queryCodes(job.input);
 }

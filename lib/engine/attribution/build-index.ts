@@ -38,6 +38,8 @@ export type BuiltIndex = {
   skipped: string[];
 };
 
+export type BuildProgress = { onProgress: (done: number, total: number) => void; isStopped: () => boolean };
+
 /**
  * Builds the attribution index of an adapter: per row its B gradient, projected, whitened by the damped empirical Fisher
  * of its layer, and quantised to int8. Each gradient is computed once, so that it costs less than one training epoch.
@@ -49,7 +51,7 @@ export async function buildIndex(
   model: AdaptedModel,
   sessions: SessionCache,
   input: BuildIndexInput,
-  { onProgress, isStopped }: { onProgress: (done: number, total: number) => void; isStopped: () => boolean },
+  { onProgress, isStopped }: BuildProgress,
 ): Promise<BuiltIndex> {
   const { base, adapter, adapterSha256 } = model;
   const { layout } = adapter;

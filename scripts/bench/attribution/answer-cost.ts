@@ -1,5 +1,5 @@
 import type { ModelPlace } from '#lib/engine/attribution/attribution-service.ts';
-import type { Answer } from '#lib/engine/attribution/score-inference.ts';
+import type { Answer } from '#lib/engine/attribution/query-codes.ts';
 import { GenerationEngine } from '#lib/engine/serving/generation-engine.ts';
 import { costOf, median } from '../measure.ts';
 
