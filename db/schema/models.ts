@@ -127,6 +127,8 @@ export const models = pgTable('models', {
   createdAt: at('created_at').notNull(),
 });
 
+/** `chars`: UTF-16 units of the row's text (lib/kernel/prompt-with-rows.ts). */
+export type RetrievedRow = { exampleId: string; chars: number };
 export type ChatMessage = { role: 'system' | 'user' | 'assistant'; content: string };
 export type InferenceStatus = 'running' | 'completed' | 'failed' | 'cancelled';
 export type AttributionStatus = 'none' | 'queued' | 'done' | 'failed';
@@ -149,6 +151,8 @@ export const inferences = pgTable(
     params: jsonb('params').$type<Record<string, unknown>>().notNull(),
     output: text('output'),
     finishReason: text('finish_reason'),
+    // Rows that stood in the prompt, in its order, and how much of each was read; null: the caller did not ask for rows.
+    retrieved: jsonb('retrieved').$type<RetrievedRow[]>(),
     promptIds: jsonb('prompt_ids').$type<number[]>(),
     completionIds: jsonb('completion_ids').$type<number[]>(),
     ceilingWei: wei('ceiling_wei').notNull(),

@@ -1,0 +1,1 @@
+ALTER TABLE "inferences" ADD COLUMN "retrieved" jsonb;
