@@ -59,7 +59,11 @@ export const contributions = pgTable(
   ],
 );
 
-export type ExampleStatus = 'pending' | 'accepted' | 'rejected' | 'withdrawn';
+/**
+ * `superseded`: an accepted improvement has taken its place. `quarantined`: a curator took it out because it does harm. Neither
+ * stands in later versions.
+ */
+export type ExampleStatus = 'pending' | 'accepted' | 'rejected' | 'withdrawn' | 'superseded' | 'quarantined';
 /** One row of a Datanet. Rows that failed the checks are never stored: the verdict names them to their sender. */
 export const examples = pgTable(
   'examples',
