@@ -2,12 +2,13 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import * as audits from './schema/audits.ts';
 import * as auth from './schema/auth.ts';
+import * as challenges from './schema/challenges.ts';
 import * as datanets from './schema/datanets.ts';
 import * as lineage from './schema/lineage.ts';
 import * as models from './schema/models.ts';
 import * as settlement from './schema/settlement.ts';
 
-const schema = { ...audits, ...auth, ...datanets, ...lineage, ...models, ...settlement };
+const schema = { ...audits, ...auth, ...challenges, ...datanets, ...lineage, ...models, ...settlement };
 
 export type Database = NodePgDatabase<typeof schema>;
 /** A database or an open transaction on it; use cases that write take the former and open the latter. */
