@@ -77,7 +77,7 @@ export const harmContributors = pgTable(
   (t) => [primaryKey({ columns: [t.adapterId, t.contributor] }), index('harm_contributors_account').on(t.contributor)],
 );
 
-export type HarmFlagKind = 'probes' | 'conflict' | 'answers' | 'report';
+export type HarmFlagKind = 'probes' | 'conflict' | 'report';
 export type HarmDecision = 'keep' | 'withdraw' | 'improve';
 
 /** Something that a curator should look at. Nothing happens by itself: a flag without a decision changes nothing. */
