@@ -1,0 +1,1 @@
+ALTER TABLE "example_derivations" ADD COLUMN "takes_place_of" text;
