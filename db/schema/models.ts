@@ -10,6 +10,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import type { LineageRole } from '../../lib/kernel/role-shares.ts';
 import { address, at, hash, wei } from '../columns.ts';
 import { datanetVersions } from './datanets.ts';
 
@@ -174,7 +175,7 @@ export const inferences = pgTable(
   ],
 );
 
-/** Shares of one inference, ppm, summing to exactly 1,000,000 over its rows. */
+/** Who is paid by name for one inference, in whichever role, ppm; the rest of 1,000,000 is the common pool's. */
 export const attributionShares = pgTable(
   'attribution_shares',
   {
@@ -203,6 +204,25 @@ export const attributionRows = pgTable(
     sharePpm: integer('share_ppm').notNull(),
   },
   (t) => [primaryKey({ columns: [t.inferenceId, t.exampleId] }), index('attribution_rows_example').on(t.exampleId)],
+);
+
+/** What an account has of a row's share in one inference, by role. Sums over an account to its share. */
+export const attributionParts = pgTable(
+  'attribution_parts',
+  {
+    inferenceId: text('inference_id')
+      .notNull()
+      .references(() => inferences.id),
+    exampleId: text('example_id').notNull(),
+    account: address('account').notNull(),
+    role: text('role').$type<LineageRole>().notNull(),
+    sharePpm: integer('share_ppm').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.inferenceId, t.exampleId, t.account, t.role] }),
+    index('attribution_parts_example').on(t.exampleId),
+    index('attribution_parts_account').on(t.account),
+  ],
 );
 
 /**

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { bigint, bigserial, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { address, at, hash, wei } from '../columns.ts';
+import { models } from './models.ts';
 
 /**
  * The gateway's side of a payment channel. Deposits and claims are chain_events; this row owns only what the chain does
@@ -44,8 +45,8 @@ export const rewardPeriods = pgTable('reward_periods', {
   submittedAt: at('submitted_at'),
 });
 
-export type EarningRole = 'data' | 'model' | 'app' | 'infra' | 'validators';
-/** Who earned what for which receipt, in which role. Sums to netWei over a period. */
+export type EarningRole = 'data' | 'common' | 'model' | 'app' | 'infra' | 'validators';
+/** Who earned what, for which receipt or from a model's common pool of the period, in which role. Sums to netWei over a period. */
 export const rewardLines = pgTable(
   'reward_lines',
   {
@@ -53,13 +54,18 @@ export const rewardLines = pgTable(
     periodId: text('period_id')
       .notNull()
       .references(() => rewardPeriods.id),
-    receiptId: text('receipt_id').notNull(),
+    modelId: text('model_id')
+      .notNull()
+      .references(() => models.id),
+    receiptId: text('receipt_id'), // null: role common, from what the model's receipts left to the pool
     account: address('account').notNull(),
     role: text('role').$type<EarningRole>().notNull(),
     amountWei: wei('amount_wei').notNull(),
   },
   (t) => [
     uniqueIndex('reward_lines_once').on(t.receiptId, t.account, t.role),
+    uniqueIndex('reward_lines_pool_once').on(t.periodId, t.modelId, t.account).where(sql`${t.receiptId} is null`),
+    index('reward_lines_model').on(t.modelId, t.role),
     index('reward_lines_account').on(t.account, t.periodId),
     index('reward_lines_period').on(t.periodId),
   ],
