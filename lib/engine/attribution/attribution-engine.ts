@@ -10,6 +10,7 @@ import type {
 import type { BuildIndexInput, BuiltIndex } from './build-index.ts';
 import { AttributionIndexError, AttributionQueryError, AttributionStoppedError } from './errors.ts';
 import type { Answer, QueryCodes } from './query-codes.ts';
+import type { SubsetValues, SubsetValuesInput } from './retrieval/subset-values.ts';
 import type { InferenceScores, ScoredAnswer } from './score-inference.ts';
 import type { RowScores } from './score-rows.ts';
 
@@ -72,6 +73,11 @@ export class AttributionEngine {
    */
   async rescore(input: RescoreInput): Promise<RowScores> {
     return (await this.run({ kind: 'rescore', input })) as RowScores;
+  }
+
+  /** What each subset of the rows in a prompt is worth to the answer. @throws AttributionQueryError */
+  async subsetValues(input: SubsetValuesInput & ModelPlace): Promise<SubsetValues> {
+    return (await this.run({ kind: 'subsetValues', input })) as SubsetValues;
   }
 
   /** Ends the thread at once; jobs that are not done fail with AttributionStoppedError and leave no file. */

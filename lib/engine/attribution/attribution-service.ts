@@ -5,6 +5,7 @@ import { decodeCodes } from './encode-codes.ts';
 import { type AdaptedModel, loadAdaptedModel } from './gradient-source.ts';
 import { IndexCache } from './index-cache.ts';
 import { type Answer, type QueryCodes, queryCodes } from './query-codes.ts';
+import { type SubsetValues, type SubsetValuesInput, subsetValues } from './retrieval/subset-values.ts';
 import { type InferenceScores, type ScoredAnswer, scoreInference } from './score-inference.ts';
 import { type RowScores, scoreRows } from './score-rows.ts';
 
@@ -47,6 +48,10 @@ export class AttributionService {
   async rescore({ indexFile, queryCodes: bytes }: RescoreInput): Promise<RowScores> {
     const index = await this.indexes.get(indexFile);
     return scoreRows(index, decodeCodes(bytes, index.header.dims));
+  }
+
+  async subsetValues(input: SubsetValuesInput & ModelPlace): Promise<SubsetValues> {
+    return subsetValues(await this.model(input), this.sessions, input);
   }
 
   async release(): Promise<void> {

@@ -3,6 +3,7 @@ import type { WorkerFailure } from '../runtime/worker-messages.ts';
 import { AttributionService, type IndexPlace, type ModelPlace, type RescoreInput } from './attribution-service.ts';
 import type { BuildIndexInput, BuildProgress, BuiltIndex } from './build-index.ts';
 import type { Answer, QueryCodes } from './query-codes.ts';
+import type { SubsetValues, SubsetValuesInput } from './retrieval/subset-values.ts';
 import type { InferenceScores, ScoredAnswer } from './score-inference.ts';
 import type { RowScores } from './score-rows.ts';
 
@@ -11,9 +12,10 @@ export type AttributionJob =
   | { kind: 'build'; input: BuildIndexInput & ModelPlace }
   | { kind: 'score'; input: ScoredAnswer & ModelPlace & IndexPlace }
   | { kind: 'queryCodes'; input: Answer & ModelPlace & IndexPlace }
-  | { kind: 'rescore'; input: RescoreInput };
+  | { kind: 'rescore'; input: RescoreInput }
+  | { kind: 'subsetValues'; input: SubsetValuesInput & ModelPlace };
 
-export type AttributionResult = BuiltIndex | InferenceScores | QueryCodes | RowScores;
+export type AttributionResult = BuiltIndex | InferenceScores | QueryCodes | RowScores | SubsetValues;
 
 export type ToAttributionWorker = { kind: 'job'; id: number; job: AttributionJob } | { kind: 'stop'; id: number };
 
@@ -51,5 +53,6 @@ async function work(id: number, job: AttributionJob): Promise<void> {
 function resultOf(job: AttributionJob, progress: BuildProgress): Promise<AttributionResult> {
   if (job.kind === 'build') return service.buildIndex(job.input, progress);
   if (job.kind === 'score') return service.score(job.input);
+  if (job.kind === 'subsetValues') return service.subsetValues(job.input);
   return job.kind === 'rescore' ? service.rescore(job.input) : service.queryCodes(job.input);
 }

@@ -1,0 +1,3 @@
+import type { RetrievedRow } from '#db/schema/models.ts';
+
+export type { RetrievedRow };
