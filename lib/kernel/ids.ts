@@ -11,6 +11,7 @@ export const idPrefixes = {
   inference: 'inf',
   receipt: 'rcp',
   rewardPeriod: 'rp',
+  challenge: 'chl',
   apiKey: 'key',
   transaction: 'tx',
   ledger: 'lt',
