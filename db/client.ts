@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import * as attacks from './schema/attacks.ts';
 import * as audits from './schema/audits.ts';
 import * as auth from './schema/auth.ts';
 import * as challenges from './schema/challenges.ts';
@@ -8,7 +9,7 @@ import * as lineage from './schema/lineage.ts';
 import * as models from './schema/models.ts';
 import * as settlement from './schema/settlement.ts';
 
-const schema = { ...audits, ...auth, ...challenges, ...datanets, ...lineage, ...models, ...settlement };
+const schema = { ...attacks, ...audits, ...auth, ...challenges, ...datanets, ...lineage, ...models, ...settlement };
 
 export type Database = NodePgDatabase<typeof schema>;
 /** A database or an open transaction on it; use cases that write take the former and open the latter. */
