@@ -7,7 +7,7 @@ export type ImprovementRole = 'clean' | 'label' | 'translate';
 
 /**
  * That a row was made from another one, and how. Together with contributor and reviewer of each row on the way this is the
- * whole lineage (lib/contributions/queries.ts). A cleaned or relabelled row replaces its parent once it is accepted; a
+ * whole lineage (lib/contributions/find-roles.ts). A cleaned or relabelled row replaces its parent once it is accepted; a
  * translation stands beside it.
  */
 export const exampleDerivations = pgTable(

@@ -20,7 +20,7 @@ type Generation = {
  *
  * Cost: a few index look-ups for each row and ancestor.
  */
-export async function rolesOf(
+export async function findRoles(
   db: DatabaseOrTransaction,
   exampleIds: readonly string[],
 ): Promise<Map<string, LineageAct[]>> {
