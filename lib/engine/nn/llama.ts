@@ -118,29 +118,38 @@ export function causalContext(graph: Graph, config: LlamaConfig, time: number): 
   return { tables: constantRotaryTables(graph, config, time), bias: causalBias(graph, time) };
 }
 
-/** All blocks over full sequences, causal unless `context` says more: ids [B*T] -> [B*T, d] before the head. */
+/**
+ * All blocks over full sequences, causal unless `context` says more: ids [B*T] -> [B*T, d] before the head.
+ * @param at positions [K] (i32) whose states are wanted: [K, d]. What the last block does after attention is theirs alone
+ */
 export function llamaStates(
   parts: LlamaParts,
   ids: Value,
   shape: BatchShape,
   context: SequenceContext = causalContext(ids.graph, parts.config, shape.time),
+  at?: Value,
 ): Value {
+  const last = parts.config.num_hidden_layers - 1;
   let x = embed(parts, ids);
-  for (let layer = 0; layer < parts.config.num_hidden_layers; layer++) x = llamaBlock(parts, layer, x, shape, context);
+  for (let layer = 0; layer <= last; layer++) {
+    x = llamaBlock(parts, layer, x, shape, context, layer === last ? at : undefined);
+  }
   return x;
 }
 
-/** One block over full sequences: [B*T, d] -> [B*T, d]. */
+/** One block over full sequences: [B*T, d] -> [B*T, d], or [K, d] of the positions `at`. */
 export function llamaBlock(
   parts: LlamaParts,
   layer: number,
   x: Value,
   shape: BatchShape,
   { tables, bias }: SequenceContext,
+  at?: Value,
 ): Value {
   const { queries, keys, values } = projectAttention(parts, layer, x, shape, tables);
   const mixed = mixHeads(attendCausally(queries, keys, values, bias));
-  return feedForward(parts, layer, finishAttention(parts, layer, x, mixed));
+  const wanted = (rows: Value): Value => (at ? gather(rows, at) : rows);
+  return feedForward(parts, layer, finishAttention(parts, layer, wanted(x), wanted(mixed)));
 }
 
 /** Rotary angles of positions 0..time-1 as plain arrays [time, hd]: what `rotary` expects, also for decoding. */

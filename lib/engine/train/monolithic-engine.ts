@@ -1,8 +1,11 @@
 import type { BuiltGraph } from '../graph/builder.ts';
+import { layoutPart } from '../lora/layout-part.ts';
 import type { OrtSession } from '../runtime/ort-session.ts';
 import type { MicroBatch } from './batches.ts';
 import { type GraphForm, loraGradientGraph, lossGraph, perExampleGradientGraph } from './graphs.ts';
+import { lossPositions } from './loss-positions.ts';
 import type { StepEngine, StepEngineInput } from './step-engine.ts';
+import { topGradientGraph } from './top-gradient-graph.ts';
 
 /** The whole model as one graph per micro-batch shape: the fastest form, with all activations in memory at once. */
 export class MonolithicEngine implements StepEngine {
@@ -33,6 +36,22 @@ export class MonolithicEngine implements StepEngine {
     const feeds = { ...base.weights, ...batch.feeds, ...batch.masks, theta };
     const outputs = await session.run<'gradients' | 'losses'>(feeds);
     return { gradients: outputs.gradients as Float32Array, losses: outputs.losses as Float32Array };
+  }
+
+  async topGradients(theta: Float32Array, batch: MicroBatch, firstLayer: number) {
+    const { base, layout } = this.input;
+    const { width, feeds } = lossPositions(batch);
+    const session = await this.session(`top ${firstLayer} of ${width}`, batch, () =>
+      topGradientGraph(base.config, layout, batch, { firstLayer, width }),
+    );
+    const { start } = layoutPart(layout, firstLayer, base.config.num_hidden_layers);
+    const thetas = { thetaBelow: theta.subarray(0, start), thetaTop: theta.subarray(start) };
+    const outputs = await session.run<'gradients' | 'losses'>({
+      ...{ ...base.weights, ids: batch.feeds.ids, ...feeds, ...thetas },
+    });
+    const losses = new Float32Array(batch.batch * batch.time);
+    for (const [i, at] of feeds.at.entries()) if (feeds.lossWeights[i] !== 0) losses[at] = Number(outputs.losses[i]);
+    return { gradients: outputs.gradients as Float32Array, losses };
   }
 
   async losses(theta: Float32Array | null, batch: MicroBatch): Promise<Float32Array> {

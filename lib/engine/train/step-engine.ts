@@ -24,6 +24,16 @@ export interface StepEngine {
     parts: 'A+B' | 'B',
   ): Promise<{ gradients: Float32Array; losses: Float32Array }>;
 
+  /**
+   * As `exampleGradients` with parts 'B', of the layers from `firstLayer` on alone: [B, P_B of those layers]. Cheaper by the
+   * backward pass through the layers below. Not for packed rows.
+   */
+  topGradients(
+    theta: Float32Array,
+    batch: MicroBatch,
+    firstLayer: number,
+  ): Promise<{ gradients: Float32Array; losses: Float32Array }>;
+
   /** Weighted losses [B*T]. @param theta null: the base alone */
   losses(theta: Float32Array | null, batch: MicroBatch): Promise<Float32Array>;
 }

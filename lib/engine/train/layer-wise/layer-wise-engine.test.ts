@@ -6,6 +6,7 @@ import { weightViews } from '../../nn/weights.ts';
 import { SessionCache } from '../../runtime/session-cache.ts';
 import type { MicroBatch } from '../batches.ts';
 import { DropoutMasks } from '../dropout-masks.ts';
+import { lengthOfB } from '../graphs.ts';
 import { MonolithicEngine } from '../monolithic-engine.ts';
 import { createNormal } from '../random.ts';
 import { LayerWiseEngine } from './layer-wise-engine.ts';
@@ -59,6 +60,27 @@ describe.each([
     }
   });
 });
+
+test.each([0, 1, 2])(
+  'gradients of the layers from %i on, of both engines, are those of the whole graph',
+  async (first) => {
+    const { layout, theta, input, whole } = setUp();
+    // Rows with loss at different places, and at different numbers of them.
+    const lossWeights = Float32Array.from({ length: size }, (_, i) => (i % time > 2 + (i >> 3) ? 1 + (i % 3) : 0));
+    const micro = { ...plain, feeds: { ...plain.feeds, lossWeights } };
+    const all = await whole.exampleGradients(theta, micro, 'B');
+    const width = lengthOfB(layout);
+    const expected = Array.from({ length: batch }, (_, row) => [
+      ...all.gradients.subarray(row * width + (first * width) / 3, (row + 1) * width),
+    ]).flat();
+    const losses = all.losses.slice();
+    for (const engine of [whole, new LayerWiseEngine(input, () => keeping)]) {
+      const top = await engine.topGradients(theta, micro, first);
+      expectClose(top.gradients, Float32Array.from(expected));
+      expectClose(top.losses, losses);
+    }
+  },
+);
 
 test('dropout masks and untied heads, and a sum that goes on', async () => {
   const config = { ...tinyConfig, num_hidden_layers: 3, tie_word_embeddings: false };

@@ -56,19 +56,30 @@ export class LayerWiseEngine implements StepEngine {
     return loss;
   }
 
-  async exampleGradients(theta: Float32Array, batch: MicroBatch, parts: 'A+B' | 'B') {
+  exampleGradients(theta: Float32Array, batch: MicroBatch, parts: 'A+B' | 'B') {
+    return this.rowGradients(theta, batch, parts, 0);
+  }
+
+  topGradients(theta: Float32Array, batch: MicroBatch, firstLayer: number) {
+    return this.rowGradients(theta, batch, 'B', firstLayer);
+  }
+
+  private async rowGradients(theta: Float32Array, batch: MicroBatch, parts: 'A+B' | 'B', firstLayer: number) {
     const { layout } = this.input;
-    const width = parts === 'B' ? lengthOfB(layout) : layout.length;
-    const own = width / this.layers;
+    const own = (parts === 'B' ? lengthOfB(layout) : layout.length) / this.layers;
+    const width = own * (this.layers - firstLayer);
     const gradients = new Float32Array(batch.batch * width);
     const losses = new Float32Array(batch.batch * batch.time);
     for (const { first, batch: part, plan } of this.passes(batch)) {
       const take = (layer: number, gradient: Float32Array): void => {
         for (let row = 0; row < part.batch; row++) {
-          gradients.set(gradient.subarray(row * own, (row + 1) * own), (first + row) * width + layer * own);
+          gradients.set(
+            gradient.subarray(row * own, (row + 1) * own),
+            (first + row) * width + (layer - firstLayer) * own,
+          );
         }
       };
-      losses.set(await this.pass(theta, part, plan, parts, take), first * batch.time);
+      losses.set(await this.pass(theta, part, plan, parts, take, firstLayer), first * batch.time);
     }
     return { gradients, losses };
   }
@@ -89,13 +100,14 @@ export class LayerWiseEngine implements StepEngine {
     return losses;
   }
 
-  /** Forward, head and backward over some rows; `take` gets each layer's gradient, from the last layer to the first. */
+  /** Forward, head and backward over some rows; `take` gets each layer's gradient, from the last layer to `firstLayer`. */
   private async pass(
     theta: Float32Array,
     batch: MicroBatch,
     plan: ActivationPlan,
     rows: Rows,
     take: (layer: number, gradient: Float32Array) => void,
+    firstLayer = 0,
   ): Promise<Float32Array> {
     const { config } = this.input.base;
     const block = this.block(batch, true);
@@ -111,7 +123,7 @@ export class LayerWiseEngine implements StepEngine {
     let dy = new Float32Array(trace.states[0]!.length);
     const states = trace.states.at(-1)!;
     const losses = await runLossHead(config, head, headTokens(config), this.headWeights(), states, batch, dy);
-    for (let layer = this.layers - 1; layer >= 0; layer--) {
+    for (let layer = this.layers - 1; layer >= firstLayer; layer--) {
       const feeds = { ...this.layerFeeds(layer, theta, batch), ...trace.kept[layer], x: trace.states[layer]!, dy };
       const { dx, gradient } = (await backward.run(feeds)) as { dx: Float32Array; gradient: Float32Array };
       take(layer, gradient);

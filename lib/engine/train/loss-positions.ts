@@ -1,0 +1,40 @@
+import type { MicroBatch } from './batches.ts';
+
+/** The positions of a micro-batch that carry loss, equally many a row: `at` says where they stand in [B*T]. */
+export type LossPositions = {
+  /** Positions a row; those that fill up a shorter row weigh 0. */
+  width: number;
+  /** All [B * width]. */
+  feeds: { at: Int32Array; labels: Int32Array; lossWeights: Float32Array };
+};
+
+/** Parts of a row's length that `width` is rounded up to: few, because each shape is compiled once. */
+const parts = 8;
+
+/** What `width` is for rows of `time` positions, of which at most `count` carry loss. */
+export function lossWidth(count: number, time: number): number {
+  const step = Math.ceil(time / parts);
+  return Math.min(time, Math.max(1, Math.ceil(count / step)) * step);
+}
+
+/** Gathers the positions that carry loss, in order. */
+export function lossPositions({ batch, time, feeds }: MicroBatch): LossPositions {
+  const rows = Array.from({ length: batch }, (_, row) => {
+    const own: number[] = [];
+    for (let at = row * time; at < (row + 1) * time; at++) if (feeds.lossWeights[at] !== 0) own.push(at);
+    return own;
+  });
+  const width = lossWidth(Math.max(...rows.map((own) => own.length)), time);
+  const at = new Int32Array(batch * width);
+  const labels = new Int32Array(batch * width);
+  const lossWeights = new Float32Array(batch * width);
+  for (const [row, own] of rows.entries()) {
+    at.fill(row * time, row * width, (row + 1) * width);
+    for (const [i, position] of own.entries()) {
+      at[row * width + i] = position;
+      labels[row * width + i] = feeds.labels[position]!;
+      lossWeights[row * width + i] = feeds.lossWeights[position]!;
+    }
+  }
+  return { width, feeds: { at, labels, lossWeights } };
+}
