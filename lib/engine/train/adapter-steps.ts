@@ -27,9 +27,7 @@ export async function* adapterSteps(
   let [tokens, seconds] = [0, 0];
   for (let step = firstStep + 1; step <= totalSteps; step++) {
     const batches = plan.batchesOf(step);
-    // Half a step ahead, so that neither the first nor the last step is lost on a rate of zero.
-    const progress = (step - 0.5) / totalSteps;
-    const learningRate = recipe.learningRate * learningRateFactor(recipe.schedule, progress, recipe.warmupRatio);
+    const learningRate = learningRateAt(plan, step);
     const start = performance.now() / 1000;
     const loss = await takeStep(state, batches, { step, learningRate });
     for (const { rows } of batches) for (const row of rows) tokens += train.examples[row]!.ids.length;
@@ -44,6 +42,16 @@ export async function* adapterSteps(
       etaSeconds: (totalSteps - step) * (seconds / (step - firstStep)),
     };
   }
+}
+
+/** The learning rate of step 1, 2, ... of a run. */
+export function learningRateAt(
+  { recipe, totalSteps }: Pick<AdapterPlan, 'recipe' | 'totalSteps'>,
+  step: number,
+): number {
+  // Half a step ahead, so that neither the first nor the last step is lost on a rate of zero.
+  const progress = (step - 0.5) / totalSteps;
+  return recipe.learningRate * learningRateFactor(recipe.schedule, progress, recipe.warmupRatio);
 }
 
 type StepTaker = (
