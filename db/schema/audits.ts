@@ -35,12 +35,13 @@ export const adapterAudits = pgTable(
     trigger: text('trigger').$type<AuditTrigger>().notNull(),
     requestedBy: address('requested_by'),
     status: text('status').$type<AuditStatus>().notNull(),
-    subsets: integer('subsets').notNull(), // retrainings on half of the rows that the budget allows; decided when it was asked for
+    subsets: integer('subsets').notNull().default(0), // retrainings on half of the rows; 0 until the first trainings have said how many the budget allows
     done: integer('done').notNull().default(0), // trainings
-    total: integer('total').notNull(),
+    total: integer('total').notNull().default(0),
     cpuMs: bigint('cpu_ms', { mode: 'number' }).notNull().default(0),
     cpuBudgetMs: bigint('cpu_budget_ms', { mode: 'number' }).notNull(),
     attempts: integer('attempts').notNull().default(0),
+    effects: jsonb('effects').$type<Record<string, number[]>>().notNull().default({}), // measured by training, until it ends
     documentSha256: hash('document_sha256'),
     alphaPpm: integer('alpha_ppm'),
     reasons: jsonb('reasons').$type<string[]>().notNull().default([]), // gates that it did not pass

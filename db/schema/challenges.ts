@@ -4,7 +4,7 @@ import { address, at } from '../columns.ts';
 import { receipts } from './models.ts';
 
 export type ChallengeStatus = 'queued' | 'upheld' | 'rejected' | 'failed';
-export type ChallengeStep = { name: string; state: 'ok' | 'differs' | 'skipped'; detail: string };
+export type ChallengeStep = { id: string; name: string; state: 'ok' | 'differs' | 'skipped'; detail: string };
 
 /**
  * Somebody's demand to compute a receipt again. queued: a job does it, and no new reward period takes the receipt · upheld: it
