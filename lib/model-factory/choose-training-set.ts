@@ -7,7 +7,7 @@ import { divideHeldOut, minTrainableRows, toMessages } from './rules.ts';
 import type { CopyOf, TrainingEngine, TrainingRow } from './training-engine.ts';
 
 /** How rows become a training set, by version; a run manifest names it, so that the run can be reproduced for ever. */
-export type DatasetRule = 'all-rows/1' | 'originals/1';
+export type DatasetRule = 'all-rows/1' | 'originals/1' | 'originals/2';
 
 export type TrainingSet = {
   rule: DatasetRule;
@@ -20,9 +20,12 @@ export type TrainingSet = {
 };
 
 /**
- * The rows that a run trains on. `originals/1`: rows that copy no older row, in the order of their words' hashes; root is the
+ * The rows that a run trains on. `originals/2`: rows that copy no older row, in the order of their words' hashes; root is the
  * Merkle root of those hashes. Neither set, order nor root knows owners, ids or copies: adding a copy, or giving a row to
- * another owner, moves no bit of the adapter. `all-rows/1` is what runs did before: every row, in leaf order, by the
+ * another owner, moves no bit of the adapter. What is held out follows from root and words together, so that nobody can spell
+ * a row to be trained on, or to be what the model is measured by, before all rows are in.
+ *
+ * For the runs from before: `originals/1` held out by content hash alone; `all-rows/1` took every row, in leaf order, by the
  * version's root.
  *
  * @param rows in leaf order, which is the order of contribution
@@ -31,7 +34,7 @@ export type TrainingSet = {
 export async function chooseTrainingSet(
   engine: Pick<TrainingEngine, 'findCopies'>,
   version: { rows: readonly VersionRow[]; fields: { name: string }[]; root: `0x${string}` },
-  rule: DatasetRule = 'originals/1',
+  rule: DatasetRule = 'originals/2',
 ): Promise<TrainingSet> {
   const units = version.rows.map((row) => unitOf(row, version.fields));
   if (rule === 'all-rows/1') return { rule, root: version.root, copies: [], ...divide(units) };
@@ -39,7 +42,9 @@ export async function chooseTrainingSet(
   const copied = new Set(copies.map(({ id }) => id));
   const originals = units.filter(({ id }) => !copied.has(id)).sort((a, b) => (a.hash < b.hash ? -1 : 1));
   if (originals.length < minTrainableRows) throw new TooFewOriginalsError(originals.length, copies.length);
-  return { rule, root: buildTree(originals.map(({ hash }) => hash)).root, copies, ...divide(originals) };
+  const { root } = buildTree(originals.map(({ hash }) => hash));
+  const keyOf = rule === 'originals/2' ? (unit: Unit) => sha256(`0x${root.slice(2)}${unit.hash.slice(2)}`) : undefined;
+  return { rule, root, copies, ...divide(originals, keyOf) };
 }
 
 type Unit = { id: string; contentHash: string; row: TrainingRow; hash: `0x${string}` };
@@ -50,7 +55,7 @@ function unitOf({ id, contentHash, data }: VersionRow, fields: { name: string }[
   return { id, contentHash, row: { id, messages }, hash: sha256(stringToBytes(canonicalJson(messages))) };
 }
 
-function divide(units: Unit[]): Pick<TrainingSet, 'train' | 'heldOut'> {
-  const { train, heldOut } = divideHeldOut(units);
+function divide(units: Unit[], keyOf?: (unit: Unit) => string): Pick<TrainingSet, 'train' | 'heldOut'> {
+  const { train, heldOut } = divideHeldOut(units, keyOf);
   return { train: train.map(({ row }) => row), heldOut: heldOut.map(({ row }) => row) };
 }

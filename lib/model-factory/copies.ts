@@ -13,11 +13,8 @@ export async function insertCopies(tx: DatabaseOrTransaction, adapterId: string,
     on conflict do nothing`);
 }
 
-/** Ids of the rows that an adapter was not trained on. */
-export async function listCopyIds(db: DatabaseOrTransaction, adapterId: string): Promise<Set<string>> {
-  const rows = await db
-    .select({ id: adapterCopies.exampleId })
-    .from(adapterCopies)
-    .where(eq(adapterCopies.adapterId, adapterId));
-  return new Set(rows.map(({ id }) => id));
+/** The rows that an adapter was not trained on. */
+export function listCopies(db: DatabaseOrTransaction, adapterId: string): Promise<CopyOf[]> {
+  const { exampleId: id, copyOf, kind } = adapterCopies;
+  return db.select({ id, copyOf, kind }).from(adapterCopies).where(eq(adapterCopies.adapterId, adapterId));
 }

@@ -10,7 +10,8 @@ import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { putContent } from '#lib/platform/storage/content-address.ts';
 import { findDatanetHead, isLive } from './chain-facts.ts';
 import { toChainSplit } from './chain-split.ts';
-import { listCopyIds } from './copies.ts';
+import { chooseTrainingSet, type DatasetRule } from './choose-training-set.ts';
+import { listCopies } from './copies.ts';
 import {
   AdapterNotBetterError,
   ModelSlugTakenError,
@@ -22,8 +23,9 @@ import {
 } from './errors.ts';
 import { lineageOf } from './lineage.ts';
 import { readVersionRows } from './read-version-rows.ts';
-import { divideHeldOut, slugOf } from './rules.ts';
+import { slugOf } from './rules.ts';
 import type { PublishModelInput } from './schema.ts';
+import type { TrainingRow } from './training-engine.ts';
 import type { PublishCall } from './types.ts';
 
 type PublishDeps = Pick<Deps, 'db' | 'store' | 'deployment' | 'now'>;
@@ -43,9 +45,7 @@ export async function publishModel(deps: PublishDeps, actor: Actor, input: Publi
   const { run, adapter, version, datanet } = trained;
   const datanetHead = await findDatanetHead(deps.db, version.id);
   if (!datanetHead) throw new VersionNotAnchoredError(datanet.slug, version.number);
-  const copies = await listCopyIds(deps.db, adapter.id);
-  const { heldOut } = divideHeldOut((await readVersionRows(deps, version)).filter(({ id }) => !copies.has(id)));
-  const heldOutIds = heldOut.map((row) => row.id);
+  const heldOutIds = (await heldOutOf(deps, trained)).map((row) => row.id);
   const lineage = lineageOf({ run, adapter, version, datanetHead, heldOutIds, license: datanet.license });
   const put = async (text: string) => (await putContent(deps.store, new TextEncoder().encode(text))).key;
   const { name, summary, split, inputWeiPerToken, outputWeiPerToken } = input;
@@ -89,6 +89,18 @@ async function getTrained(deps: Pick<Deps, 'db'>, runId: string, account: string
   if (!(adapter.evalLoss < adapter.baseEvalLoss))
     throw new AdapterNotBetterError(adapter.evalLoss, adapter.baseEvalLoss);
   return { ...row, adapter };
+}
+
+/** The rows that were sealed when the adapter was trained, by the rule that its manifest names. */
+async function heldOutOf(
+  deps: PublishDeps,
+  { adapter, version, datanet }: Awaited<ReturnType<typeof getTrained>>,
+): Promise<TrainingRow[]> {
+  const recorded = { findCopies: () => listCopies(deps.db, adapter.id) };
+  const { dataset } = adapter.manifest as { dataset?: { rule?: DatasetRule } };
+  const rows = await readVersionRows(deps, version);
+  const { fields, root } = { fields: datanet.fields as { name: string }[], root: version.root as `0x${string}` };
+  return (await chooseTrainingSet(recorded, { rows, fields, root }, dataset?.rule ?? 'all-rows/1')).heldOut;
 }
 
 type Terms = Omit<typeof models.$inferInsert, 'id' | 'slug' | 'versionHash' | 'createdAt'>;

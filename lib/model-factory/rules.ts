@@ -4,15 +4,21 @@ export const minTrainableRows = 20;
 type VersionRow = { id: string; contentHash: string };
 
 /**
- * Divides a version into training rows and sealed held-out rows: one in ten, at least 2, chosen by content hash, so that
+ * Divides a version into training rows and sealed held-out rows: one in ten, at least 2, those with the smallest keys, so that
  * neither owner nor order decides and the same version always divides the same way. `rows` keeps its order in both parts.
+ *
+ * @param keyOf by default the content hash; whoever knows a row's key before the others are in can spell rows to be chosen
  */
-export function divideHeldOut<T extends VersionRow>(rows: T[]): { train: T[]; heldOut: T[] } {
+export function divideHeldOut<T extends VersionRow>(
+  rows: T[],
+  keyOf: (row: T) => string = (row) => row.contentHash,
+): { train: T[]; heldOut: T[] } {
   const chosen = new Set(
-    [...rows]
-      .sort((a, b) => (a.contentHash < b.contentHash ? -1 : 1))
+    rows
+      .map((row) => ({ id: row.id, key: keyOf(row) }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1))
       .slice(0, heldOutCount(rows.length))
-      .map((row) => row.id),
+      .map(({ id }) => id),
   );
   return { train: rows.filter((row) => !chosen.has(row.id)), heldOut: rows.filter((row) => chosen.has(row.id)) };
 }
