@@ -4,11 +4,12 @@ import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Status } from '#components/ui/status.tsx';
 import type { ReceiptBody } from '#lib/kernel/receipt.ts';
-import { type VerificationStep, verifyReceipt } from '#lib/kernel/verify-receipt.ts';
+import type { ReceiptStep } from '#lib/kernel/receipt-step.ts';
+import { verifyReceipt } from '#lib/kernel/verify-receipt.ts';
 
 /** Recomputes the receipt in this browser, step by step; names the first step that differs. */
 export function VerifyReceiptButton(props: { body: ReceiptBody; hash: `0x${string}`; signature: `0x${string}` }) {
-  const [steps, setSteps] = useState<VerificationStep[] | null>(null);
+  const [steps, setSteps] = useState<ReceiptStep[] | null>(null);
   const [busy, setBusy] = useState(false);
   async function verify() {
     setBusy(true);

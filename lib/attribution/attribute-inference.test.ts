@@ -1,10 +1,18 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { adapterCertificates, type CertificateStatus } from '#db/schema/audits.ts';
 import { examples } from '#db/schema/datanets.ts';
-import { adapterCopies, attributionSpans, inferences } from '#db/schema/models.ts';
-import { spansHash } from '#lib/kernel/receipt.ts';
+import { harmEntries } from '#db/schema/lineage.ts';
+import { adapterCopies, attributionParts, attributionSpans, inferences } from '#db/schema/models.ts';
+import { recordHarm } from '#lib/harm/record-harm.ts';
+import { type ReceiptBody2, spansHash } from '#lib/kernel/receipt.ts';
 import { verifyReceipt } from '#lib/kernel/verify-receipt.ts';
+import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
 import { seedModel } from '#scripts/audit/test-support/paid-answers.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
 import { attributeInference } from './attribute-inference.ts';
@@ -13,21 +21,43 @@ import type { AnswerSpan, Attributor } from './types.ts';
 
 let database: TestDatabase;
 const operator = privateKeyToAccount(`0x${'1'.repeat(64)}`);
-const deps = () => ({ db: database.db, operator, now: () => new Date(Date.UTC(2030, 0, 1)) });
+const storeDir = mkdtempSync(join(tmpdir(), 'openledger-attribution-'));
+const store = fileObjectStore(storeDir);
+const deps = () => ({ db: database.db, operator, store, now: () => new Date(Date.UTC(2030, 0, 1)) });
 const address = (n: number) => `0x${String(n).padStart(40, '0')}` as const;
 const salt = `0x${'5'.repeat(64)}` as const;
 
 /** Row 0 has all the influence; one stretch stands in rows 0 and 1, another in row 1. */
-const scores = { method: 'given', queryCodesHash: 'q', indexSha256: 'i', cutScore: 0n };
+const queryCodes = Uint8Array.of(1, 255, 3, 4, 5, 6);
+const queryCodesHash = createHash('sha256').update(queryCodes).digest('hex');
+const scores = {
+  ...{ method: 'given', queryCodes, queryCodesHash, indexSha256: 'e'.repeat(64), indexRows: 3 },
+  ...{ sigma: 10n, cutScore: 30n, positiveSum: 200n },
+  rows: [{ exampleId: 'ex_0', score: 130n }],
+  harmful: [{ exampleId: 'ex_1', score: -50n }],
+};
 const span = (startToken: number, exampleIds: string[]): AnswerSpan => ({
   ...{ startToken, endToken: startToken + 6, startChar: 4 * startToken, endChar: 4 * startToken + 20, exampleIds },
   ...{ millibits: 70_000, occurrences: exampleIds.length },
 });
 const spans = [span(0, ['ex_0', 'ex_1']), span(9, ['ex_1'])];
 const attributor: Attributor = {
-  score: async () => ({ ...scores, rows: [{ exampleId: 'ex_0', score: 9n }] }),
-  findSpans: async () => ({ indexSha256: 'suffixes', spans }),
+  score: async () => scores,
+  findSpans: async () => ({ indexSha256: 'f'.repeat(64), spans }),
+  recordHarm,
 };
+const certify = (status: CertificateStatus, alphaPpm: number) =>
+  database.db
+    .insert(adapterCertificates)
+    .values({ adapterId: 'ad_1', status, alphaPpm, sha256: `0x${'c'.repeat(64)}`, changedAt: deps().now() })
+    .onConflictDoUpdate({ target: adapterCertificates.adapterId, set: { status, alphaPpm } });
+/** A receipt of the answer, verified in all its steps. */
+async function receiptOf(id: string): Promise<ReceiptBody2> {
+  const { body, hash, signature } = await issued(id);
+  expect((await verifyReceipt(body, hash, signature)).filter(({ ok }) => !ok)).toEqual([]);
+  if (body.version !== 2) throw new Error('not of version 2');
+  return body;
+}
 
 async function answer(id: string): Promise<void> {
   await database.db.insert(inferences).values({
@@ -63,17 +93,67 @@ beforeAll(async () => {
   }));
   await database.db.insert(adapterCopies).values(copies.map((copy) => ({ adapterId: 'ad_1', ...copy })));
 });
-afterAll(() => database.close());
+afterAll(async () => {
+  await database.close();
+  rmSync(storeDir, { recursive: true, force: true });
+});
 
 describe('attributeInference', () => {
-  it('keeps verbatim matches beside the shares: signed as a salted hash, without a say in who is paid', async () => {
+  it('pays by name what is certified and stands out, by the roles of the row, and leaves the rest to the common pool', async () => {
+    await certify('certified', 600_000);
     await answer('a');
     await attributeInference(deps(), attributor, 'inf_a');
     await attributeInference(deps(), attributor, 'inf_a'); // the job may run twice
-    const { body, hash, signature, matches } = await issued('a');
-    expect(body.attribution.shares).toEqual([{ contributor: address(1), sharePpm: 1_000_000 }]);
-    expect(body.attribution.spans).toEqual({ indexSha256: 'suffixes', count: 2, hash: spansHash(salt, spans) });
-    expect((await verifyReceipt(body, hash, signature)).every(({ ok }) => ok)).toBe(true);
+    const { attribution } = await receiptOf('a');
+    // 0.6 x (130 - 30) / 200 of everything, 95 % to who collected the row, 5 % to the curator.
+    expect(attribution).toMatchObject({ basis: 'influence', explainedPpm: 300_000, commonPpm: 700_000 });
+    expect(attribution.shares).toEqual([
+      { account: address(1), sharePpm: 285_000, sigmas: 13_000 },
+      { account: address(9), sharePpm: 15_000, sigmas: 13_000 },
+    ]);
+    const parts = await database.db.select().from(attributionParts).where(eq(attributionParts.inferenceId, 'inf_a'));
+    expect(parts.map(({ exampleId, account, role, sharePpm }) => [exampleId, account, role, sharePpm])).toEqual([
+      ['ex_0', address(1), 'collect', 285_000],
+      ['ex_0', address(9), 'review', 15_000],
+    ]);
+    expect(await store.get(`sha256/${attribution.queryCodesHash}`)).toEqual(Buffer.from(queryCodes));
+    const harm = await database.db.select().from(harmEntries);
+    expect(harm).toEqual([{ inferenceId: 'inf_a', adapterId: 'ad_1', exampleId: 'ex_1', score: -50n }]);
+  });
+
+  it.each(['pending', 'refused', 'suspended'] as const)(
+    'pays nobody by influence while the certificate is %s',
+    async (status) => {
+      await certify(status, 0);
+      await answer(status);
+      await attributeInference(deps(), attributor, `inf_${status}`);
+      const { attribution } = await receiptOf(status);
+      expect(attribution).toMatchObject({ basis: 'flat', explainedPpm: 0, shares: [], commonPpm: 1_000_000 });
+      expect(attribution.rows.map(({ exampleId, sharePpm }) => [exampleId, sharePpm])).toEqual([['ex_0', 0]]);
+    },
+  );
+
+  it('says that there is no confident source, and leaves everything to the common pool', async () => {
+    await certify('certified', 600_000);
+    await answer('none');
+    await attributeInference(deps(), { ...attributor, score: async () => ({ ...scores, rows: [] }) }, 'inf_none');
+    const { attribution } = await receiptOf('none');
+    expect(attribution).toMatchObject({ basis: 'influence', rows: [], shares: [], commonPpm: 1_000_000 });
+  });
+
+  it('refuses rows that are not of the version', async () => {
+    await answer('other');
+    const rows = [{ exampleId: 'ex_of_another', score: 130n }];
+    const foreign = { ...attributor, score: async () => ({ ...scores, rows }) };
+    await expect(attributeInference(deps(), foreign, 'inf_other')).rejects.toMatchObject({
+      code: 'attribution_index_mismatch',
+    });
+  });
+
+  it('keeps verbatim matches beside the shares: signed as a salted hash, without a say in who is paid', async () => {
+    const body = await receiptOf('a');
+    expect(body.attribution.spans).toEqual({ indexSha256: 'f'.repeat(64), count: 2, hash: spansHash(salt, spans) });
+    const { matches } = await issued('a');
     expect(matches).toEqual([
       { exampleId: 'ex_1', contributor: address(2), spans: 2 },
       { exampleId: 'ex_0', contributor: address(1), spans: 1 },

@@ -1,32 +1,26 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
-import {
-  adapters,
-  attributionRows,
-  attributionShares,
-  attributionSpans,
-  inferences,
-  models,
-  receipts,
-} from '#db/schema/models.ts';
-import { canonicalJson } from '#lib/kernel/canonical-json.ts';
-import { derivedId } from '#lib/kernel/ids.ts';
-import { outputHash, type ReceiptBody, receiptHash, requestHash, spansHash } from '#lib/kernel/receipt.ts';
+import { datanetVersions, versionExamples } from '#db/schema/datanets.ts';
+import { adapters, inferences, models, receipts } from '#db/schema/models.ts';
+import { findCertificate } from '#lib/audits/queries.ts';
+import { findRoles } from '#lib/contributions/find-roles.ts';
+import { attributeShares } from '#lib/kernel/attribute-shares.ts';
+import { receiptHash } from '#lib/kernel/receipt.ts';
+import type { LineageAct } from '#lib/kernel/role-shares.ts';
 import type { Deps } from '#lib/platform/deps.ts';
+import { putContent } from '#lib/platform/storage/content-address.ts';
+import { buildReceipt } from './build-receipt.ts';
 import { IndexMismatchError, InferenceNotAttributableError } from './errors.ts';
-import { attributeShares } from './rules.ts';
-import type { AnswerSpans, Attribution, Attributor, InfluenceScores } from './types.ts';
+import { storeAttribution } from './store-attribution.ts';
+import type { Attributor } from './types.ts';
 
-/** PostgreSQL takes 65,535 parameters a statement. */
-const rowsAnInsert = 5000;
-
-type AttributionDeps = Pick<Deps, 'db' | 'operator' | 'now'>;
+export type AttributionDeps = Pick<Deps, 'db' | 'operator' | 'store' | 'now'>;
 
 /**
  * Attributes a completed inference and issues its receipt: influence scores → shares → signed body, stored in one
- * transaction together with the answer's verbatim matches, which are evidence of their own and move no share. Runs as a
- * job, may run twice: the second run finds the receipt and changes nothing. Deterministic but for the issue time: equal
- * scores give equal shares.
+ * transaction together with the answer's verbatim matches, which are evidence of their own and move no share, and with what
+ * the answer says against rows. The query's codes go to the object store under their hash, so that strangers recompute the
+ * scores. Runs as a job, may run twice: the second run finds the receipt and changes nothing. Deterministic but for the issue
+ * time: equal scores and an equal certificate give equal shares.
  *
  * Throws InferenceNotAttributableError when there is nothing to attribute, IndexMismatchError when a row that counts is not
  * the version's.
@@ -36,47 +30,32 @@ export async function attributeInference(
   attributor: Attributor,
   inferenceId: string,
 ): Promise<void> {
-  const record = await loadRecord(deps, inferenceId);
-  if (record.receiptId) return;
-  const { inference, adapter } = record;
+  const { receiptId, ...record } = await loadRecord(deps, inferenceId);
+  if (receiptId) return;
+  const { inference, adapter, version } = record;
   const promptIds = inference.promptIds ?? [];
   const completionIds = inference.completionIds ?? [];
   if (inference.status !== 'completed' || completionIds.length === 0)
     throw new InferenceNotAttributableError(inferenceId);
 
   const scores = await attributor.score({ adapterId: adapter.id, promptIds, completionIds });
-  const found = await attributor.findSpans({ adapterId: adapter.id, completionIds });
-  const counted = scores.rows.map((row) => row.exampleId);
-  const owners = await ownersOf(deps, record.version.id, counted);
-  const attribution = attributeShares(joinOwners(scores, owners), scores.cutScore);
-  const body = buildReceipt(deps, record, scores, attribution, found);
+  const spans = await attributor.findSpans({ adapterId: adapter.id, completionIds });
+  const lineages = await lineagesOf(deps, version.id, [...new Set(scores.rows.map((row) => row.exampleId))]);
+  const certificate = await findCertificate(deps.db, adapter.id);
+  const attributed = attributeShares(
+    scores.rows.map((row) => ({ ...row, lineage: lineages.get(row.exampleId)! })),
+    { ...scores, alphaPpm: certificate.alphaPpm },
+  );
+  await putContent(deps.store, scores.queryCodes);
+  const gateway = deps.operator.address;
+  const body = buildReceipt({ ...record, certificate, scores, attributed, spans, gateway, issuedAt: deps.now() });
   const hash = receiptHash(body);
   const signature = await deps.operator.signMessage!({ message: { raw: hash } });
 
   await deps.db.transaction(async (tx) => {
-    const inserted = await tx
-      .insert(receipts)
-      .values({
-        id: body.id,
-        inferenceId,
-        modelId: record.model.id,
-        body,
-        hash,
-        signature,
-        feeWei: inference.feeWei,
-        createdAt: deps.now(),
-      })
-      .onConflictDoNothing()
-      .returning({ id: receipts.id });
-    if (inserted.length === 0) return; // another worker was faster
-    for (let i = 0; i < attribution.rows.length; i += rowsAnInsert) {
-      const part = attribution.rows.slice(i, i + rowsAnInsert);
-      await tx.insert(attributionRows).values(part.map((row) => ({ inferenceId, ...row })));
-    }
-    await tx.insert(attributionShares).values(attribution.shares.map((share) => ({ inferenceId, ...share })));
-    const spans = (found?.spans ?? []).map((span, rank) => ({ inferenceId, rank, ...span }));
-    if (spans.length > 0) await tx.insert(attributionSpans).values(spans);
-    await tx.update(inferences).set({ attributionStatus: 'done' }).where(eq(inferences.id, inferenceId));
+    const isNew = await storeAttribution(tx, { body, hash, signature }, attributed, spans?.spans ?? []);
+    if (!isNew) return; // another worker was faster
+    await attributor.recordHarm(tx, { inferenceId, adapterId: adapter.id, rows: scores.harmful });
   });
 }
 
@@ -99,77 +78,21 @@ async function loadRecord(deps: Pick<Deps, 'db'>, inferenceId: string) {
   return record;
 }
 
-/** Row id to contributor, of those rows that are the version's. Cost: one index look-up a row. */
-async function ownersOf(
+/** The people of rows that are the version's; throws IndexMismatchError for others. Cost: index look-ups a row. */
+async function lineagesOf(
   deps: Pick<Deps, 'db'>,
   versionId: string,
   rowIds: string[],
-): Promise<Map<string, `0x${string}`>> {
-  const rows = await deps.db
-    .select({ id: examples.id, contributor: examples.contributor })
+): Promise<Map<string, LineageAct[]>> {
+  const known = await deps.db
+    .select({ id: versionExamples.exampleId })
     .from(versionExamples)
-    .innerJoin(examples, eq(examples.id, versionExamples.exampleId))
-    .where(and(eq(versionExamples.versionId, versionId), sql`${examples.id} = any(${sql.param(rowIds)}::text[])`));
-  return new Map(rows.map((row) => [row.id, row.contributor as `0x${string}`]));
-}
-
-function joinOwners(scores: InfluenceScores, owners: Map<string, `0x${string}`>) {
-  if (scores.rows.length === 0) throw new IndexMismatchError();
-  return scores.rows.map(({ exampleId, score }) => {
-    const contributor = owners.get(exampleId);
-    if (!contributor) throw new IndexMismatchError();
-    return { exampleId, contributor, score };
-  });
-}
-
-type Loaded = Awaited<ReturnType<typeof loadRecord>>;
-
-function buildReceipt(
-  deps: AttributionDeps,
-  record: Loaded,
-  scores: InfluenceScores,
-  attribution: Attribution,
-  found: AnswerSpans | null,
-): ReceiptBody {
-  const { inference, model, adapter, version } = record;
-  const salt = inference.salt as `0x${string}`;
-  const body: ReceiptBody = {
-    version: 1,
-    id: derivedId('receipt', inference.id),
-    inferenceId: inference.id,
-    issuedAt: deps.now().toISOString(),
-    gateway: deps.operator.address.toLowerCase(),
-    payer: inference.payer,
-    channelId: inference.channelId,
-    requestHash: requestHash(salt, inference.messages),
-    outputHash: outputHash(salt, inference.output ?? ''),
-    model: {
-      id: model.id,
-      versionHash: model.versionHash,
-      adapterSha256: adapter.sha256,
-      baseModel: adapter.baseModel,
-    },
-    datanet: { id: version.datanetId, versionId: version.id, number: version.number, root: version.root },
-    tokens: { prompt: inference.promptIds?.length ?? 0, completion: inference.completionIds?.length ?? 0 },
-    price: {
-      inputWeiPerToken: model.inputWeiPerToken.toString(),
-      outputWeiPerToken: model.outputWeiPerToken.toString(),
-    },
-    feeWei: inference.feeWei.toString(),
-    split: model.split,
-    attribution: {
-      method: scores.method,
-      indexSha256: scores.indexSha256,
-      queryCodesHash: scores.queryCodesHash,
-      confident: attribution.confident,
-      cutScore: attribution.cutScore.toString(),
-      rows: attribution.rows.map((row) => ({ ...row, score: row.score.toString() })),
-      shares: attribution.shares,
-      ...(found && {
-        spans: { indexSha256: found.indexSha256, count: found.spans.length, hash: spansHash(salt, found.spans) },
-      }),
-    },
-  };
-  canonicalJson(body); // throws here, before anything is signed, if a float ever slipped in
-  return body;
+    .where(
+      and(
+        eq(versionExamples.versionId, versionId),
+        sql`${versionExamples.exampleId} = any(${sql.param(rowIds)}::text[])`,
+      ),
+    );
+  if (known.length !== rowIds.length) throw new IndexMismatchError();
+  return findRoles(deps.db, rowIds);
 }

@@ -1,15 +1,22 @@
+import type { DatabaseOrTransaction } from '#db/client.ts';
+
 /** Influence of the rows on one answer, as the engine's exact integers (lib/engine/attribution). */
 export type InfluenceScores = {
-  /**
-   * The rows whose score is above the cut, with their fixed-point influence; positive means that the row made the answer more
-   * likely. When there is none, all rows of the index: then no source stands out.
-   */
+  /** The rows whose score is above the cut, with their fixed-point influence; none when no source stands out. */
   rows: { exampleId: string; score: bigint }[];
-  /** Noise level that a score must exceed, see `noiseCut`. */
+  /** Rows below the negative of the cut, strongest first: they made the answer less likely. For the harm ledger only. */
+  harmful: { exampleId: string; score: bigint }[];
+  /** Rows of the index. */
+  indexRows: number;
+  /** Sum of max(0, score) over all of them. */
+  positiveSum: bigint;
+  /** Noise of the scores, see lib/kernel/noise-cut.ts; a score must exceed `cutScore`, three of them. */
+  sigma: bigint;
   cutScore: bigint;
-  /** Names method and version, e.g. `lora-b-fisher-int8/1`; a receipt is recomputed by the same. */
+  /** Names method and version; a receipt is recomputed by the same. */
   method: string;
-  /** SHA-256 of the quantised query gradient; pins the one float step for a verifier. */
+  /** The quantised query gradient as it is stored, which pins the one float step for a verifier; and its SHA-256. */
+  queryCodes: Uint8Array;
   queryCodesHash: string;
   indexSha256: string;
 };
@@ -21,14 +28,11 @@ export type InfluenceScorer = (input: {
   completionIds: number[];
 }) => Promise<InfluenceScores>;
 
-export type RowShare = { exampleId: string; contributor: `0x${string}`; score: bigint; sharePpm: number };
-export type ContributorShare = { contributor: `0x${string}`; sharePpm: number };
-
-/**
- * Shares in ppm; `shares` sums to exactly 1,000,000. `rows` holds every row over the cut, also those rounded to 0 ppm, so that
- * shares can be recomputed exactly. Without a confident source `rows` is empty and all rows share equally.
- */
-export type Attribution = { confident: boolean; cutScore: bigint; rows: RowShare[]; shares: ContributorShare[] };
+/** Writes what an answer says against rows, in the transaction that stores its receipt (lib/harm). */
+export type HarmRecorder = (
+  tx: DatabaseOrTransaction,
+  harm: { inferenceId: string; adapterId: string; rows: readonly { exampleId: string; score: bigint }[] },
+) => Promise<void>;
 
 /** A stretch of an answer that stands token for token in training rows: `startToken .. endToken - 1`, also in UTF-16 units. */
 export type AnswerSpan = {
@@ -49,7 +53,7 @@ export type AnswerSpans = { indexSha256: string; spans: AnswerSpan[] };
 export type SpanSearch = (input: { adapterId: string; completionIds: number[] }) => Promise<AnswerSpans | null>;
 
 /** What the worker gives to `attributeInference`. */
-export type Attributor = { score: InfluenceScorer; findSpans: SpanSearch };
+export type Attributor = { score: InfluenceScorer; findSpans: SpanSearch; recordHarm: HarmRecorder };
 
 /** A row as a receipt shows it; `data` is null for a withdrawn row, whose text nobody gets. */
 export type ReceiptRow = { data: Record<string, string> | null; datanetSlug: string };

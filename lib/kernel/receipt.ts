@@ -1,26 +1,17 @@
 import { sha256, toHex } from 'viem';
+import type { z } from 'zod';
 import { canonicalJson, type Json } from './canonical-json.ts';
+import type { receiptSchema } from './receipt-schema.ts';
+
+/** The record of one answer as the gateway signs it now. */
+export type ReceiptBody2 = z.infer<typeof receiptSchema>;
 
 /**
- * The record of one answer, version 1. Integers that may exceed 2^53 are decimal text, so canonical JSON has no float.
- * Prompt and answer stand in it only as salted hashes: the payer, who has the salt, can prove them; nobody else can read them.
+ * As receipts were before: everything was paid by name, to contributors alone, and by equal share of all rows where no row
+ * stood out. Nothing issues these any more; they stay readable, verifiable and payable.
  */
-export type ReceiptBody = {
+export type ReceiptBody1 = Omit<ReceiptBody2, 'version' | 'attribution'> & {
   version: 1;
-  id: string;
-  inferenceId: string;
-  issuedAt: string; // ISO 8601, UTC
-  gateway: string; // address that signs
-  payer: string | null; // null: a free answer
-  channelId: string | null;
-  requestHash: string; // SHA-256(salt || canonical JSON of the messages)
-  outputHash: string; // SHA-256(salt || UTF-8 of the answer)
-  model: { id: string; versionHash: string; adapterSha256: string; baseModel: string };
-  datanet: { id: string; versionId: string; number: number; root: string };
-  tokens: { prompt: number; completion: number };
-  price: { inputWeiPerToken: string; outputWeiPerToken: string };
-  feeWei: string;
-  split: { data: number; model: number; app: number; infra: number; validators: number }; // bps of what is left after the protocol fee
   attribution: {
     method: string;
     indexSha256: string;
@@ -29,11 +20,10 @@ export type ReceiptBody = {
     cutScore: string;
     rows: { exampleId: string; contributor: string; score: string; sharePpm: number }[];
     shares: { contributor: string; sharePpm: number }[];
-    // Verbatim matches, no part of the shares; left out where the adapter has no suffix index.
-    // hash: SHA-256(salt || canonical JSON of the spans), because spans quote the answer.
     spans?: { indexSha256: string; count: number; hash: string };
   };
 };
+export type ReceiptBody = ReceiptBody1 | ReceiptBody2;
 
 /** SHA-256 over the receipt's canonical JSON; what the gateway signs (EIP-191) and the leaf of the receipts tree. */
 export function receiptHash(body: ReceiptBody): `0x${string}` {

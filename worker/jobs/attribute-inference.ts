@@ -8,6 +8,7 @@ import { IndexMismatchError, InferenceNotAttributableError } from '#lib/attribut
 import type { InfluenceScorer, SpanSearch } from '#lib/attribution/types.ts';
 import { AttributionEngine } from '#lib/engine/attribution/attribution-engine.ts';
 import { SpanFinder } from '#lib/engine/attribution/spans/span-finder.ts';
+import { recordHarm } from '#lib/harm/record-harm.ts';
 import type { Jobs } from '#lib/platform/queue/job-queue.ts';
 import type { AdapterDiskCache } from '../adapter-disk-cache.ts';
 import type { WorkerDeps } from '../deps.ts';
@@ -24,7 +25,7 @@ export async function attributeInferenceJob(
   { inferenceId }: Jobs['attribute-inference'],
 ): Promise<void> {
   try {
-    const attributor = { score: influenceScorer(deps), findSpans: spanSearch(deps) };
+    const attributor = { score: influenceScorer(deps), findSpans: spanSearch(deps), recordHarm };
     await attributeInference(deps, attributor, inferenceId);
   } catch (error) {
     if (!isFinal(error)) throw error;

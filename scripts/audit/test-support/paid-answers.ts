@@ -5,8 +5,9 @@ import { contributions, datanets, datanetVersions, examples, versionExamples } f
 import { adapters, inferences, models, type RevenueSplit, trainingRuns } from '#db/schema/models.ts';
 import { channels } from '#db/schema/settlement.ts';
 import { attributeInference } from '#lib/attribution/attribute-inference.ts';
-import { noiseCut } from '#lib/attribution/rules.ts';
-import type { InfluenceScores } from '#lib/attribution/types.ts';
+import type { Attributor, InfluenceScores } from '#lib/attribution/types.ts';
+import { recordHarm } from '#lib/harm/record-harm.ts';
+import { summariseNoise } from '#lib/kernel/noise-cut.ts';
 import { pgBossQueue } from '#lib/platform/queue/job-queue.ts';
 import { startQueue } from '#lib/platform/queue/start-queue.ts';
 import { completeInference } from '#lib/serving/complete-inference.ts';
@@ -130,11 +131,9 @@ export async function openGateway(world: SettlementWorld) {
       const completionIds = Array.from({ length: tokens }, (_, i) => i);
       const answer = { output: 'answer', finishReason: 'stop' as const, promptIds, completionIds };
       const charged = await completeInference(deps, reserved, answer);
-      const score = async () => ({
-        ...scoresAboveCut(rows.map((row) => ({ exampleId: row.id, score: scores[row.id] ?? 0n }))),
-        ...{ method: 'given', queryCodesHash: hashOf('q'), indexSha256: hashOf('i') },
-      });
-      await attributeInference(deps, { score, findSpans: async () => null }, reserved.inferenceId);
+      const score = async () => influenceOf(rows.map((row) => ({ exampleId: row.id, score: scores[row.id] ?? 0n })));
+      const attributor: Attributor = { score, findSpans: async () => null, recordHarm };
+      await attributeInference(deps, attributor, reserved.inferenceId);
       const [row] = await world.database.db.select().from(inferences).where(eq(inferences.id, reserved.inferenceId));
       return { inferenceId: reserved.inferenceId, feeWei: charged?.feeWei ?? 0n, status: row?.attributionStatus };
     },
@@ -142,11 +141,17 @@ export async function openGateway(world: SettlementWorld) {
   };
 }
 
-/** As the engine gives them: the rows above the cut, or all of them if there is none. */
-function scoresAboveCut(rows: InfluenceScores['rows']): Pick<InfluenceScores, 'rows' | 'cutScore'> {
-  const cutScore = noiseCut(rows.map((row) => row.score));
-  const above = rows.filter((row) => row.score > cutScore);
-  return { rows: above.length > 0 ? above : rows, cutScore };
+/** As the engine gives them, from made-up scores. */
+function influenceOf(rows: InfluenceScores['rows']): InfluenceScores {
+  const { sigma, cut: cutScore, positiveSum } = summariseNoise(BigInt64Array.from(rows, (row) => row.score));
+  const queryCodes = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+  return {
+    ...{ sigma, cutScore, positiveSum, queryCodes, indexRows: rows.length, method: 'given' },
+    rows: rows.filter((row) => row.score > cutScore),
+    harmful: rows.filter((row) => row.score < -cutScore),
+    queryCodesHash: createHash('sha256').update(queryCodes).digest('hex'),
+    indexSha256: hashOf('i').slice(2),
+  };
 }
 
 /** What the browser does on a 402: signs exactly what the answer may cost at most. */
