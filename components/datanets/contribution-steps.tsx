@@ -63,11 +63,13 @@ function reviewStep({ counts, reviewers, createdAt, datanetSlug }: ContributionV
     counts.accepted > 0 && `${counts.accepted} accepted`,
     counts.rejected > 0 && `${counts.rejected} rejected`,
     counts.withdrawn > 0 && `${counts.withdrawn} withdrawn`,
+    counts.superseded > 0 && `${counts.superseded} replaced by a better version`,
+    counts.quarantined > 0 && `${counts.quarantined} taken out by a curator`,
   ].filter(Boolean);
   if (counts.pending === 0) {
     return {
       title: 'Review',
-      tone: counts.accepted > 0 ? 'good' : 'bad',
+      tone: counts.accepted + counts.superseded > 0 ? 'good' : 'bad',
       state: 'done',
       text: `${decided.join(', ')}.`,
     };

@@ -7,6 +7,8 @@ const states: Record<ExampleStatus, { tone: Tone; text: string }> = {
   accepted: { tone: 'good', text: 'accepted' },
   rejected: { tone: 'bad', text: 'rejected' },
   withdrawn: { tone: 'neutral', text: 'withdrawn' },
+  superseded: { tone: 'neutral', text: 'replaced by a better version' },
+  quarantined: { tone: 'bad', text: 'taken out by a curator' },
 };
 
 /** A row's state in words with its dot. */

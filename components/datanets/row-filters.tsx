@@ -37,6 +37,8 @@ export function RowFilters({ base, filters }: { base: string; filters: RowFilter
           <option value="pending">Waiting for review</option>
           <option value="rejected">Rejected</option>
           <option value="withdrawn">Withdrawn</option>
+          <option value="superseded">Replaced by a better version</option>
+          <option value="quarantined">Taken out by a curator</option>
         </Select>
         <Button type="submit">
           <Search aria-hidden className="size-4" />

@@ -58,3 +58,26 @@ export class IdempotencyKeyReusedError extends BaseError {
     super('These rows were sent under a key that belongs to an earlier contribution. Send them with a new key.');
   }
 }
+
+/** Only rows that stand in the Datanet can be improved. */
+export class ExampleNotImprovableError extends BaseError {
+  readonly code = 'example_not_improvable';
+  readonly category = 'conflict';
+  /** @param replacedBy the row that took its place */
+  constructor(status: string, replacedBy: string | null) {
+    super(
+      replacedBy
+        ? `This row was replaced by ${replacedBy}. Improve that one.`
+        : `This row is ${status}. Only accepted rows can be improved.`,
+    );
+  }
+}
+
+/** The proposed text does not fit the kind of improvement. */
+export class ImprovementMismatchError extends BaseError {
+  readonly code = 'improvement_mismatch';
+  readonly category = 'invalid';
+  constructor(field: string, message: string) {
+    super(message, { fieldErrors: { [field]: message } });
+  }
+}

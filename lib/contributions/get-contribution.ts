@@ -4,7 +4,7 @@ import { contributions, datanets, datanetVersions, examples, versionExamples } f
 import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
 import { ContributionNotFoundError } from './errors.ts';
 import { type ExampleRecord, exampleColumns, toExampleRow } from './example-columns.ts';
-import type { ContributionView, ExampleStatus } from './types.ts';
+import { type ContributionView, type ExampleStatus, exampleStatuses } from './types.ts';
 
 type HeadRecord = {
   id: string;
@@ -54,7 +54,7 @@ async function countStates(
       select 1 from ${datanetVersions} v join ${versionExamples} x on x.version_id = v.id and x.example_id = e.id
       where v.datanet_id = e.datanet_id))::int as unfrozen
     from ${examples} e where e.contribution_id = ${contributionId} group by e.status`);
-  const counts = { pending: 0, accepted: 0, rejected: 0, withdrawn: 0 };
+  const counts = Object.fromEntries(exampleStatuses.map((status) => [status, 0])) as ContributionView['counts'];
   for (const { status, count } of result.rows) counts[status] = count;
   return { counts, unfrozen: result.rows.find((row) => row.status === 'accepted')?.unfrozen ?? 0 };
 }

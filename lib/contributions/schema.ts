@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maxRows } from './limits.ts';
+import { exampleStatuses, type ImprovementRole } from './types.ts';
 
 const contentHash = z.string().regex(/^0x[0-9a-f]{64}$/, 'a content hash is 0x and 64 hexadecimal digits');
 const ids = (most: number) =>
@@ -49,12 +50,25 @@ export const reviewExamplesSchema = z
   });
 export type ReviewExamplesInput = z.infer<typeof reviewExamplesSchema>;
 
+export const improvementRoles = ['clean', 'label', 'translate'] as const satisfies readonly ImprovementRole[];
+
+export const improveExampleSchema = z.object({
+  exampleId: z.string().max(40),
+  role: z.enum(improvementRoles),
+  data: inputRow.shape.data,
+  /** For the curator: what was wrong, or from which language into which. */
+  note: z.string().trim().min(3, 'say in a few words what you changed').max(500, 'at most 500 characters'),
+  /** Made by the browser with the form: sending again stores nothing twice. */
+  idempotencyKey: z.string().min(8).max(100),
+});
+export type ImproveExampleInput = z.infer<typeof improveExampleSchema>;
+
 export const withdrawExampleSchema = z.object({ exampleId: z.string().max(40) });
 export type WithdrawExampleInput = z.infer<typeof withdrawExampleSchema>;
 
 /** Filters of the row viewer, as they stand in the URL. */
 export const listExamplesSchema = z.object({
-  status: z.enum(['accepted', 'pending', 'rejected', 'withdrawn']).default('accepted'),
+  status: z.enum(exampleStatuses).default('accepted'),
   contributor: z
     .string()
     .regex(/^0x[0-9a-fA-F]{40}$/, 'an address is 0x and 40 hexadecimal digits')

@@ -1,6 +1,16 @@
 import type { ExampleStatus } from '#db/schema/datanets.ts';
+import type { ImprovementRole } from '#db/schema/lineage.ts';
 
-export type { ExampleStatus };
+export type { ExampleStatus, ImprovementRole };
+
+export const exampleStatuses = [
+  'accepted',
+  'pending',
+  'rejected',
+  'withdrawn',
+  'superseded',
+  'quarantined',
+] as const satisfies readonly ExampleStatus[];
 
 /** Field name to text, e.g. `{ prompt, completion }`. */
 export type RowData = Record<string, string>;

@@ -1,6 +1,7 @@
 import type { Hex } from 'viem';
 import { canonicalJson } from '#lib/kernel/canonical-json.ts';
 import { buildTree, type MerkleTree } from '#lib/kernel/merkle.ts';
+import type { LineageAct } from '#lib/kernel/role-shares.ts';
 import type { ObjectStore } from '#lib/platform/storage/object-store.ts';
 import { exampleLeaf } from './example-leaf.ts';
 
@@ -12,6 +13,8 @@ export type VersionRow = {
   /** Seconds since 1970; the leaf holds the same number. */
   contributedAt: number;
   data: Record<string, string>;
+  /** Who did what for the row, oldest act first; its shares go by it. Versions from before name none. */
+  lineage?: LineageAct[];
 };
 
 /** Rows as JSON Lines in canonical JSON: equal rows give equal bytes, hence the same object. */

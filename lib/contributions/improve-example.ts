@@ -1,0 +1,171 @@
+import { and, asc, eq, ne } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { contributions, examples } from '#db/schema/datanets.ts';
+import { exampleDerivations, harmFlagRows, harmFlags } from '#db/schema/lineage.ts';
+import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
+import { assertAccount } from '#lib/platform/assert-account.ts';
+import type { Actor, Deps } from '#lib/platform/deps.ts';
+import { newId } from '#lib/platform/new-id.ts';
+import {
+  ExampleNotFoundError,
+  ExampleNotImprovableError,
+  IdempotencyKeyReusedError,
+  ImprovementMismatchError,
+  NoNewRowsError,
+} from './errors.ts';
+import { findKnownExamples } from './find-known-examples.ts';
+import { findReplacement } from './find-replacement.ts';
+import { contentHashOf } from './parse/canonical-text.ts';
+import { judgeRows, pickFields } from './parse/judge-rows.ts';
+import { findImprovementFault, keepsPlace, replacesParent } from './rules.ts';
+import type { ImproveExampleInput } from './schema.ts';
+import type { RowData } from './types.ts';
+
+export type ProposedImprovement = {
+  exampleId: string;
+  contributionId: string;
+  datanetSlug: string;
+  /** True when this idempotency key proposed the same before. */
+  repeated: boolean;
+};
+
+/**
+ * Proposes a better version of an accepted row: cleaned, with a corrected answer, or translated. It is a row of its own that
+ * waits for a curator like any other and that nobody pays until it is accepted; its lineage names everybody who worked on the
+ * rows before it, so their shares stay (lib/kernel/role-shares.ts). Anybody with an account may propose, also on own rows.
+ *
+ * @throws {ExampleNotFoundError | ExampleNotImprovableError} there is no such row, or it is not in the Datanet (any more).
+ * @throws {ImprovementMismatchError} the text does not fit the kind of improvement.
+ * @throws {NoNewRowsError} the text is not valid, holds personal data, or stands in the Datanet already.
+ * @throws {IdempotencyKeyReusedError | NotSignedInError}
+ */
+export async function improveExample(
+  deps: Pick<Deps, 'db' | 'now' | 'randomBytes'>,
+  actor: Actor,
+  input: ImproveExampleInput,
+): Promise<ProposedImprovement> {
+  const { address: contributor } = assertAccount(actor);
+  return deps.db.transaction(async (tx) => {
+    const parent = await getImprovable(tx, input.exampleId);
+    const datanet = await getDatanetTerms(tx, parent.datanetId);
+    const after = pickFields(datanet.fields, input.data);
+    const fields = datanet.fields.map(({ name }) => name);
+    const fault = findImprovementFault(input.role, { fields, before: parent.data, after });
+    if (fault) throw new ImprovementMismatchError(fault.field, fault.message);
+
+    const contribution = {
+      id: newId(deps, 'contribution'),
+      datanetId: datanet.id,
+      contributor,
+      source: `improves ${parent.id}`,
+      idempotencyKey: input.idempotencyKey,
+      rowCount: 1,
+      createdAt: deps.now(),
+    };
+    const isFirst = await tx.insert(contributions).values(contribution).onConflictDoNothing().returning();
+    if (isFirst.length === 0)
+      return { ...(await findEarlier(tx, contributor, input, after)), datanetSlug: datanet.slug };
+
+    const contentHash = await judge(tx, datanet, after);
+    const child = {
+      id: newId(deps, 'example'),
+      datanetId: datanet.id,
+      contributionId: contribution.id,
+      contributor,
+      data: after,
+      contentHash,
+      status: 'pending' as const,
+      createdAt: contribution.createdAt,
+    };
+    const stored = await tx.insert(examples).values(child).onConflictDoNothing().returning();
+    if (stored.length === 0) await judge(tx, datanet, after); // somebody stored the same words meanwhile: throws and names it
+    const place = keepsPlace(input.role, { fields, before: parent.placeData, after }) ? parent.placeId : null;
+    await tx.insert(exampleDerivations).values({
+      exampleId: child.id,
+      parentId: parent.id,
+      role: input.role,
+      takesPlaceOf: place,
+      note: input.note,
+      reportedBy: replacesParent(input.role) ? await findReporter(tx, parent.id, contributor) : null,
+    });
+    return { exampleId: child.id, contributionId: contribution.id, datanetSlug: datanet.slug, repeated: false };
+  });
+}
+
+type Improvable = {
+  id: string;
+  datanetId: string;
+  data: RowData;
+  /** The row whose place in the order of contribution this one has, itself as a rule; compared with, so that many small edits
+   * cannot carry an old place to another text. */
+  placeId: string;
+  placeData: RowData;
+};
+
+async function getImprovable(tx: DatabaseOrTransaction, exampleId: string): Promise<Improvable> {
+  const [row] = await tx
+    .select({ example: examples, placeId: exampleDerivations.takesPlaceOf })
+    .from(examples)
+    .leftJoin(exampleDerivations, eq(exampleDerivations.exampleId, examples.id))
+    .where(eq(examples.id, exampleId));
+  if (!row) throw new ExampleNotFoundError(exampleId);
+  const { id, datanetId, data, status } = row.example;
+  if (status !== 'accepted') throw new ExampleNotImprovableError(status, await findReplacement(tx, exampleId));
+  if (row.placeId === null) return { id, datanetId, data, placeId: id, placeData: data };
+  const [place] = await tx.select({ data: examples.data }).from(examples).where(eq(examples.id, row.placeId));
+  return { id, datanetId, data, placeId: row.placeId, placeData: place!.data };
+}
+
+/** Content hash of a row that is valid and new; NoNewRowsError says why it is not. */
+async function judge(
+  tx: DatabaseOrTransaction,
+  datanet: Awaited<ReturnType<typeof getDatanetTerms>>,
+  data: RowData,
+): Promise<`0x${string}`> {
+  const known = await findKnownExamples(tx, datanet.id, [contentHashOf(data)]);
+  const [verdict] = judgeRows(datanet.fields, [{ line: 1, data }], known);
+  if (verdict?.kind !== 'new') throw new NoNewRowsError(verdict ? [verdict] : []);
+  return verdict.contentHash;
+}
+
+/** What the first call with this key stored, provided that it proposed the same. */
+async function findEarlier(
+  tx: DatabaseOrTransaction,
+  contributor: string,
+  input: ImproveExampleInput,
+  data: RowData,
+): Promise<Omit<ProposedImprovement, 'datanetSlug'>> {
+  const sameKey = and(
+    eq(contributions.contributor, contributor),
+    eq(contributions.idempotencyKey, input.idempotencyKey),
+  );
+  const [earlier] = await tx
+    .select({ exampleId: examples.id, contributionId: contributions.id })
+    .from(contributions)
+    .innerJoin(examples, eq(examples.contributionId, contributions.id))
+    .innerJoin(exampleDerivations, eq(exampleDerivations.exampleId, examples.id))
+    .where(
+      and(sameKey, eq(exampleDerivations.parentId, input.exampleId), eq(examples.contentHash, contentHashOf(data))),
+    );
+  if (!earlier) throw new IdempotencyKeyReusedError();
+  return { ...earlier, repeated: true };
+}
+
+/** Who first reported the fault in a row, if a curator agreed. Nobody is paid for reporting what they mend themselves. */
+async function findReporter(tx: DatabaseOrTransaction, exampleId: string, improver: string): Promise<string | null> {
+  const [flag] = await tx
+    .select({ reportedBy: harmFlags.reportedBy })
+    .from(harmFlagRows)
+    .innerJoin(harmFlags, eq(harmFlags.id, harmFlagRows.flagId))
+    .where(
+      and(
+        eq(harmFlagRows.exampleId, exampleId),
+        eq(harmFlags.kind, 'report'),
+        eq(harmFlags.decision, 'improve'),
+        ne(harmFlags.reportedBy, improver),
+      ),
+    )
+    .orderBy(asc(harmFlags.id))
+    .limit(1);
+  return flag?.reportedBy ?? null;
+}
