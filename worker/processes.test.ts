@@ -27,7 +27,7 @@ import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
 import { type AnswerEvent, answerChat } from '#lib/serving/answer-chat.ts';
 import { listChannelsOf } from '#lib/serving/queries.ts';
 import { chatCompletionSchema } from '#lib/serving/schema.ts';
-import { openAnswer, type ServeRequest, tokenizePrompt } from '#lib/serving/serve-client.ts';
+import { openAnswer, renderPrompt, type ServeRequest } from '#lib/serving/serve-client.ts';
 import { auditConservation } from '#scripts/audit/conservation.ts';
 import { seedModel } from '#scripts/audit/test-support/paid-answers.ts';
 import { openSettlementWorld, type TestSettlementWorld } from '#scripts/audit/test-support/settlement-world.ts';
@@ -151,7 +151,7 @@ describe('the worker processes', () => {
   });
 
   it('serve answers by adapter to those who have the token', async () => {
-    const { promptIds, contextTokens } = await tokenizePrompt(serveDeps(), 'ad_1', request.messages);
+    const { promptIds, contextTokens } = await renderPrompt(serveDeps(), 'ad_1', request.messages);
     const first = await answer(request);
     expect(first.promptIds).toEqual(promptIds);
     expect(first.usage.completionTokens).toBe(first.completionIds.length);

@@ -3,15 +3,17 @@ import { inferences } from '#db/schema/models.ts';
 import { derivedId } from '#lib/kernel/ids.ts';
 import { hashVisitor } from '#lib/platform/auth/hash-token.ts';
 import type { Deps } from '#lib/platform/deps.ts';
+import type { RetrievedRow } from '#lib/retrieval/types.ts';
 import { type CompletedAnswer, completeInference, touchInference } from './complete-inference.ts';
 import { ModelNotFoundError } from './errors.ts';
 import { assertFreeQuota, giveBackFreeAnswer } from './free-quota.ts';
+import { preparePrompt } from './prepare-prompt.ts';
 import { findServableModel } from './queries.ts';
 import { registerVoucher } from './register-voucher.ts';
 import { releaseInference } from './release-inference.ts';
 import { reserveInference } from './reserve-inference.ts';
 import type { ChatCompletionInput } from './schema.ts';
-import { openAnswer, type ServeRequest, type ServeToken, tokenizePrompt } from './serve-client.ts';
+import { openAnswer, type ServeRequest, type ServeToken } from './serve-client.ts';
 import type { Caller, ReservedInference } from './types.ts';
 
 export type AnswerEvent =
@@ -22,6 +24,8 @@ export type AnswerEvent =
       modelSlug: string;
       promptTokens: number;
       ceilingWei: bigint;
+      /** Rows that the prompt holds, in its order; null when none were asked for. */
+      rowsRead: string[] | null;
     }
   /** `tokens` only when the request asks for logprobs: those whose text this is, one at a time. */
   | { type: 'text'; text: string; tokens?: readonly AnswerToken[] }
@@ -40,7 +44,8 @@ const defaultMaxTokens = 120;
 const heartbeatMs = 5_000;
 
 /**
- * One paid (or free) answer, from request to charge: voucher → model → tokens → price ceiling held → stream → charged.
+ * One paid (or free) answer, from request to charge: voucher → model → rows to read, if asked for → tokens → price ceiling
+ * held → stream → charged.
  * The generator must be run to its end or returned: either charges what was generated or gives the hold back. A caller who
  * goes away (`signal`) is charged for the tokens that were generated until then, so reading half an answer is not free.
  *
@@ -57,15 +62,15 @@ export async function* answerChat(
     await registerVoucher(deps, { kind: 'account', address: caller.payer }, request.voucher);
   const model = await findServableModel(deps.db, request.model);
   if (!model) throw new ModelNotFoundError(request.model);
-  const { promptIds, contextTokens } = await tokenizePrompt(deps, model.adapterId, request.messages);
+  const { messages, retrieval } = request;
   const wanted = request.max_completion_tokens ?? request.max_tokens ?? defaultMaxTokens;
-  const maxTokens = Math.min(wanted, contextTokens - promptIds.length);
+  const prompt = await preparePrompt(deps, model, { messages, maxTokens: wanted, retrieval });
   const countedAt = deps.now();
   if (caller.kind === 'free') await assertFreeQuota(deps, caller);
   const sampling = samplingOf(request);
-  const { messages } = request;
+  const { promptIds, maxTokens, retrieved } = prompt;
   const params = { ...sampling, seed: request.seed ?? null, maxTokens };
-  const toReserve = { model, messages, promptIds, maxTokens, params, idempotencyKey: input.idempotencyKey };
+  const toReserve = { model, messages, promptIds, maxTokens, params, retrieved, idempotencyKey: input.idempotencyKey };
   const reserved = await reserveInference(deps, caller, toReserve);
   if ('completedInferenceId' in reserved) {
     yield* replayAnswer(deps, reserved.completedInferenceId, model.slug);
@@ -73,7 +78,7 @@ export async function* answerChat(
   }
   const serveRequest = {
     adapterId: model.adapterId,
-    messages,
+    messages: prompt.messages,
     maxTokens,
     caller: queueCaller(deps, caller),
     ...sampling,
@@ -129,9 +134,20 @@ async function* generateAndCharge(
   };
 }
 
-function startOf({ inferenceId, model, promptIds, ceilingWei }: ReservedInference): AnswerEvent {
-  const receiptId = derivedId('receipt', inferenceId);
-  return { type: 'start', inferenceId, receiptId, modelSlug: model.slug, promptTokens: promptIds.length, ceilingWei };
+function startOf({ inferenceId, model, promptIds, ceilingWei, retrieved }: ReservedInference): AnswerEvent {
+  return {
+    type: 'start',
+    inferenceId,
+    receiptId: derivedId('receipt', inferenceId),
+    modelSlug: model.slug,
+    promptTokens: promptIds.length,
+    ceilingWei,
+    rowsRead: idsOf(retrieved),
+  };
+}
+
+function idsOf(retrieved: RetrievedRow[] | null): string[] | null {
+  return retrieved?.map(({ exampleId }) => exampleId) ?? null;
 }
 
 function answerToken({ token, text, logprob, topLogprobs }: ServeToken): AnswerToken {
@@ -174,6 +190,7 @@ async function* replayAnswer(
     modelSlug,
     promptTokens: row.promptIds?.length ?? 0,
     ceilingWei: row.ceilingWei,
+    rowsRead: idsOf(row.retrieved),
   };
   if (row.output) yield { type: 'text', text: row.output };
   yield {

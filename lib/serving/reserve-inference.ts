@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { inferences } from '#db/schema/models.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
+import type { RetrievedRow } from '#lib/retrieval/types.ts';
 import { InferenceInProgressError } from './errors.ts';
 import { holdOnChannel } from './hold-on-channel.ts';
 import { answerFeeWei } from './rules.ts';
@@ -15,6 +16,8 @@ export type ReserveInput = {
   maxTokens: number;
   params: Record<string, unknown>;
   idempotencyKey: string;
+  /** Rows that stand in the prompt, in its order; null when the caller did not ask for any. */
+  retrieved?: RetrievedRow[] | null;
 };
 export type CompletedBefore = { completedInferenceId: string };
 
@@ -54,6 +57,7 @@ export async function reserveInference(
       status: 'running' as const,
       messages: input.messages,
       params: input.params,
+      retrieved: input.retrieved ?? null,
       ceilingWei,
       feeWei: 0n,
       salt: `0x${Buffer.from(deps.randomBytes(32)).toString('hex')}`,
@@ -77,6 +81,7 @@ export async function reserveInference(
       inferenceId: id,
       model: input.model,
       messages: input.messages,
+      retrieved: input.retrieved ?? null,
       promptIds: input.promptIds,
       maxTokens: input.maxTokens,
       ceilingWei,

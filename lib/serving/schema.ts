@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { retrievedRowsMax } from '#lib/kernel/retrieval-credit.ts';
 
 const content = z.union([
   z.string(),
@@ -54,12 +55,17 @@ const aboveZero = (max: number) => {
   return z.number({ error }).gt(0, error).max(max, error);
 };
 const stopText = z.string().min(1, 'a stop string is not empty').max(100, 'a stop string has at most 100 characters');
+/** Rows of the model's Datanet that it may read before it answers; as many as lib/kernel/retrieval-credit.ts can credit. */
+const retrieval = z.strictObject(
+  { rows: whole(1, retrievedRowsMax) },
+  { error: `must be { rows: 1 to ${retrievedRowsMax} }` },
+);
 /** OpenAI takes null for what is not given. */
 const given = <T>(value: T | null | undefined): T | undefined => value ?? undefined;
 
 /**
  * `POST /api/v1/chat/completions`: OpenAI's request as far as it is supported, with `top_k` and `repetition_penalty` of
- * vLLM's and SGLang's, and `voucher`. A field that would be ignored is refused by name.
+ * vLLM's and SGLang's, `retrieval` and `voucher`. A field that would be ignored is refused by name.
  */
 export const chatCompletionSchema = z
   .strictObject({
@@ -99,6 +105,7 @@ export const chatCompletionSchema = z
       .strictObject({ type: z.literal('text') }, { error: 'only the type text is supported' })
       .nullish()
       .transform(given),
+    retrieval: retrieval.nullish().transform(given),
     voucher: voucherSchema.optional(),
   })
   .superRefine((input, context) => {
@@ -115,6 +122,7 @@ export const quoteSchema = z.object({
   model: z.string().min(1, 'name a model'),
   messages: z.array(chatMessageSchema).min(1).max(64),
   max_tokens: whole(1, answerTokensMax).default(120),
+  retrieval: retrieval.nullish().transform(given),
 });
 
 export const listAdaptersSchema = z.object({

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Env } from '#lib/platform/env.ts';
-import { tokenizePrompt } from './serve-client.ts';
+import { renderPrompt } from './serve-client.ts';
 
 /** What the serve process answers, as worker/serve/respond.ts writes it. */
 let answer = { status: 200, body: '' };
@@ -25,10 +25,10 @@ it.each([
   [500, 'internal', { code: 'serve_unavailable' }],
 ])('a %i with the code %s is thrown as what it means to the caller', async (status, code, expected) => {
   answer = { status, body: JSON.stringify({ error: { code, message: 'The roles must alternate.' } }) };
-  await expect(tokenizePrompt(deps(), 'ad_1', [])).rejects.toMatchObject(expected);
+  await expect(renderPrompt(deps(), 'ad_1', [])).rejects.toMatchObject(expected);
 });
 
 it('an answer that is no JSON is the serve process failing', async () => {
   answer = { status: 502, body: '<html>' };
-  await expect(tokenizePrompt(deps(), 'ad_1', [])).rejects.toMatchObject({ code: 'serve_unavailable' });
+  await expect(renderPrompt(deps(), 'ad_1', [])).rejects.toMatchObject({ code: 'serve_unavailable' });
 });

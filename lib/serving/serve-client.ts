@@ -2,7 +2,6 @@ import type { Deps } from '#lib/platform/deps.ts';
 import {
   AdapterBaseReplacedError,
   AdapterUnusableError,
-  ContextTooLongError,
   ConversationRefusedError,
   ServeOverloadedError,
   ServeUnavailableError,
@@ -97,21 +96,22 @@ function errorOf(text: string): { code: string; message: string } {
   }
 }
 
+/** `contextTokens`: what prompt and answer may have together; the prompt alone may be beyond it. */
+export type RenderedPrompt = { promptIds: number[]; contextTokens: number };
+
 /**
  * The prompt's token ids under the model's own tokenizer and chat template.
  *
- * @throws ContextTooLongError, ConversationRefusedError, ServeOverloadedError (its queue is full), ServeUnavailableError
+ * @throws ConversationRefusedError, ServeOverloadedError (its queue is full), ServeUnavailableError
  */
-export async function tokenizePrompt(
+export async function renderPrompt(
   deps: ServeDeps,
   adapterId: string,
   messages: ChatMessage[],
-): Promise<{ promptIds: number[]; contextTokens: number }> {
+): Promise<RenderedPrompt> {
   const response = await ask(deps, '/tokenize', { adapterId, messages });
-  const answer = (await response.json()) as { promptIds: number[]; contextTokens: number };
-  if (answer.promptIds.length >= answer.contextTokens)
-    throw new ContextTooLongError(answer.promptIds.length, answer.contextTokens);
-  return answer;
+  const { promptIds, contextTokens } = (await response.json()) as RenderedPrompt;
+  return { promptIds, contextTokens };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { RetrievedRow } from '#lib/retrieval/types.ts';
 import type { ChatMessage } from './schema.ts';
 
 /** A model that can be asked: live on chain, with its price. Amounts in wei a token. */
@@ -41,7 +42,9 @@ export type ChannelView = {
 export type ReservedInference = {
   inferenceId: string;
   model: ServableModel;
+  /** As the caller sent them, without the rows that the prompt holds besides. */
   messages: ChatMessage[];
+  retrieved: RetrievedRow[] | null;
   promptIds: number[];
   maxTokens: number;
   ceilingWei: bigint;

@@ -7,8 +7,10 @@ import { createTinyModel } from '../../io/test-support/tiny-model.ts';
 import { SessionCache } from '../../runtime/session-cache.ts';
 import { type ChatMessage, renderChat } from '../../tokenizer/chat.ts';
 import { loadBaseModel } from '../../train/base-model.ts';
+import { toMicroBatch } from '../../train/batches.ts';
+import { createStepEngine } from '../../train/create-step-engine.ts';
 import { AttributionEngine } from '../attribution-engine.ts';
-import { type AdaptedModel, baseLosses, exampleGradients, loadAdaptedModel } from '../gradient-source.ts';
+import { type AdaptedModel, baseLosses, loadAdaptedModel } from '../gradient-source.ts';
 import { prepareAnswer } from '../query-codes.ts';
 import { subsetMethod } from './subset-values.ts';
 
@@ -48,10 +50,12 @@ afterAll(async () => {
 async function valueAlone(conversation: ChatMessage[], isBare = false): Promise<number> {
   const { ids } = renderChat(model.base.tokenizer, conversation, { addGenerationPrompt: true });
   const example = prepareAnswer({ promptIds: ids, completionIds }, 96);
-  const batch = { rows: [0], time: example.ids.length };
+  const { base, adapter } = model;
+  const engine = createStepEngine({ base, layout: adapter.layout, sessions });
+  const batch = toMicroBatch([example], { rows: [0], time: example.ids.length }, 1, 1);
   const losses = isBare
     ? await baseLosses(model, sessions, example)
-    : (await exampleGradients(model, sessions, [example], batch, 1)).losses;
+    : (await engine.exampleGradients(adapter.theta, batch, 'B')).losses;
   return -losses.subarray(0, example.ids.length).reduce((sum, loss) => sum + loss, 0);
 }
 

@@ -16,12 +16,13 @@ export function usage(done: DoneEvent) {
   };
 }
 
-/** Our extension of OpenAI's objects: what was charged and where the record is. */
+/** Our extension of OpenAI's objects: what was charged, where the record is, and which rows were read, if any were asked for. */
 export function openledger(start: StartEvent, done?: DoneEvent) {
   return {
     inference_id: start.inferenceId,
     receipt_id: start.receiptId,
     ceiling_wei: start.ceilingWei.toString(),
+    ...(start.rowsRead && { rows_read: start.rowsRead }),
     ...(done ? { fee_wei: done.feeWei.toString() } : {}),
   };
 }

@@ -1,0 +1,85 @@
+import { sql } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { examples, versionExamples } from '#db/schema/datanets.ts';
+import { adapterCopies } from '#db/schema/models.ts';
+
+export type FoundRow = { id: string; data: Record<string, string> };
+
+/** Rows that are compared with each other; beyond it the oldest are, which only questions of common words come to. */
+const hitsMax = 2_000;
+/** Words of a question that count, the rarest. */
+const wordsMax = 12;
+/**
+ * Weight of one word in one row: BM25 with the usual k1 = 1.2 and b = 0.75 (Robertson and Zaragoza 2009). A word counts once
+ * a row, however often it stands there, so that stuffing words has no gain. `rows` have the word, of `total`.
+ */
+const weight = sql`ln(1 + (greatest(total, rows) - rows + 0.5) / (rows + 0.5)) * 2.2 / (1 + 1.2 * (0.25 + 0.75 * size))`;
+
+/**
+ * The rows of a version that a question's words point to, best first: BM25 over distinct words ('simple': no stemming), among
+ * rows that still stand and copy no older row, so that a copy is never read and never paid.
+ *
+ * Cost: by the index on `search`, in proportion to the rows that have one of the question's rarest words, at most 2,000 of
+ * them; which words are rare, PostgreSQL's statistics tell. Languages written without spaces are split as the 'simple'
+ * parser does, which finds few words in them.
+ */
+export async function findRows(
+  db: DatabaseOrTransaction,
+  { adapterId, versionId, datanetId }: { adapterId: string; versionId: string; datanetId: string },
+  question: string,
+  limit: number,
+): Promise<FoundRow[]> {
+  const words = await wordsOf(db, question);
+  if (words.length === 0) return [];
+  const lookedUp = rarest(words);
+  const found = await db.execute<FoundRow>(sql`
+    with words as (
+      select word::tsquery, rate from unnest(${sql.param(words.map(({ query }) => query))}::text[],
+        ${sql.param(words.map(({ rate }) => rate))}::float8[]) as given(word, rate)),
+    hits as materialized (
+      select id, search from ${examples}
+      where search @@ ${lookedUp}::tsquery and datanet_id = ${datanetId} and status = 'accepted' limit ${hitsMax}),
+    candidates as materialized (
+      select id, search, (length(search) / avg(length(search)) over ())::float8 as size from hits h
+      where exists (select 1 from ${versionExamples} v where v.version_id = ${versionId} and v.example_id = h.id)
+        and not exists (select 1 from ${adapterCopies} c where c.adapter_id = ${adapterId} and c.example_id = h.id)),
+    matches as materialized (
+      select c.id, c.size, word, greatest(count(*) over (partition by word), rate * n.total) as rows, n.total
+      from candidates c join words on c.search @@ word, ${versionSize(versionId)} n),
+    best as (
+      select id, sum(${weight}) as score from matches group by id order by score desc, id limit ${limit})
+    select e.id, e.data from best join ${examples} e on e.id = best.id order by best.score desc, best.id`);
+  return found.rows;
+}
+
+/** `query`: the word as a tsquery. `rate`: the part of all rows that have it; 0 for a word so rare that nobody counted. */
+type Word = { query: string; rate: number; total: number };
+
+const versionSize = (versionId: string) =>
+  sql`(select row_count as total from datanet_versions where id = ${versionId})`;
+
+/** Distinct words of a question, the rarest first, with what the last ANALYZE knows of how common they are. */
+async function wordsOf(db: DatabaseOrTransaction, question: string): Promise<Word[]> {
+  const { rows } = await db.execute<{ word: string; rate: number; total: number }>(sql`
+    with common as (
+      select unnest(most_common_elems::text::text[]) as word, unnest(most_common_elem_freqs) as rate
+      from pg_stats where schemaname = current_schema() and tablename = 'examples' and attname = 'search')
+    select asked.lexeme as word, coalesce(common.rate, 0)::float8 as rate,
+      (select greatest(reltuples, 0) from pg_class where oid = 'examples'::regclass)::float8 as total
+    from unnest(to_tsvector('simple', ${question.slice(0, 4000)})) asked left join common on common.word = asked.lexeme
+    order by rate, length(asked.lexeme) desc, word limit ${wordsMax}`);
+  return rows.map(({ word, ...counts }) => ({
+    query: `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`,
+    ...counts,
+  }));
+}
+
+/** The words to look up, as one query: the rarest, as long as they have few rows together; always the rarest of all. */
+function rarest(words: Word[]): string {
+  let rows = 0;
+  const few = words.filter(({ rate, total }, i) => {
+    rows += rate * total;
+    return i === 0 || rows <= hitsMax;
+  });
+  return few.map(({ query }) => query).join(' | ');
+}
