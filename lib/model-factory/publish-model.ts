@@ -10,8 +10,6 @@ import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { putContent } from '#lib/platform/storage/content-address.ts';
 import { findDatanetHead, isLive } from './chain-facts.ts';
 import { toChainSplit } from './chain-split.ts';
-import { chooseTrainingSet, type DatasetRule } from './choose-training-set.ts';
-import { listCopies } from './copies.ts';
 import {
   AdapterNotBetterError,
   ModelSlugTakenError,
@@ -21,11 +19,10 @@ import {
   RunPublishedError,
   VersionNotAnchoredError,
 } from './errors.ts';
+import { findTrainingSet } from './find-training-set.ts';
 import { lineageOf } from './lineage.ts';
-import { readVersionRows } from './read-version-rows.ts';
 import { slugOf } from './rules.ts';
 import type { PublishModelInput } from './schema.ts';
-import type { TrainingRow } from './training-engine.ts';
 import type { PublishCall } from './types.ts';
 
 type PublishDeps = Pick<Deps, 'db' | 'store' | 'deployment' | 'now'>;
@@ -45,7 +42,7 @@ export async function publishModel(deps: PublishDeps, actor: Actor, input: Publi
   const { run, adapter, version, datanet } = trained;
   const datanetHead = await findDatanetHead(deps.db, version.id);
   if (!datanetHead) throw new VersionNotAnchoredError(datanet.slug, version.number);
-  const heldOutIds = (await heldOutOf(deps, trained)).map((row) => row.id);
+  const heldOutIds = (await findTrainingSet(deps, adapter.id))!.heldOut.map((row) => row.id);
   const lineage = lineageOf({ run, adapter, version, datanetHead, heldOutIds, license: datanet.license });
   const put = async (text: string) => (await putContent(deps.store, new TextEncoder().encode(text))).key;
   const { name, summary, split, inputWeiPerToken, outputWeiPerToken } = input;
@@ -89,18 +86,6 @@ async function getTrained(deps: Pick<Deps, 'db'>, runId: string, account: string
   if (!(adapter.evalLoss < adapter.baseEvalLoss))
     throw new AdapterNotBetterError(adapter.evalLoss, adapter.baseEvalLoss);
   return { ...row, adapter };
-}
-
-/** The rows that were sealed when the adapter was trained, by the rule that its manifest names. */
-async function heldOutOf(
-  deps: PublishDeps,
-  { adapter, version, datanet }: Awaited<ReturnType<typeof getTrained>>,
-): Promise<TrainingRow[]> {
-  const recorded = { findCopies: () => listCopies(deps.db, adapter.id) };
-  const { dataset } = adapter.manifest as { dataset?: { rule?: DatasetRule } };
-  const rows = await readVersionRows(deps, version);
-  const { fields, root } = { fields: datanet.fields as { name: string }[], root: version.root as `0x${string}` };
-  return (await chooseTrainingSet(recorded, { rows, fields, root }, dataset?.rule ?? 'all-rows/1')).heldOut;
 }
 
 type Terms = Omit<typeof models.$inferInsert, 'id' | 'slug' | 'versionHash' | 'createdAt'>;

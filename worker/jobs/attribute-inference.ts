@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { inferences } from '#db/schema/models.ts';
 import { attributeInference } from '#lib/attribution/attribute-inference.ts';
@@ -10,13 +9,12 @@ import { AttributionEngine } from '#lib/engine/attribution/attribution-engine.ts
 import { SpanFinder } from '#lib/engine/attribution/spans/span-finder.ts';
 import { recordHarm } from '#lib/harm/record-harm.ts';
 import type { Jobs } from '#lib/platform/queue/job-queue.ts';
-import type { AdapterDiskCache } from '../adapter-disk-cache.ts';
+import type { RetrievalValuer } from '#lib/retrieval/types.ts';
 import type { WorkerDeps } from '../deps.ts';
-import { findAdapter, indexFileName, spanIndexFileName } from '../find-adapter.ts';
-import { openAdapterCache } from '../open-adapter-cache.ts';
+import { indexFileName, spanIndexFileName } from '../find-adapter.ts';
+import { withAdapter } from './with-adapter.ts';
 
 let engine: AttributionEngine | null = null;
-let cache: AdapterDiskCache | null = null;
 const spanFinder = new SpanFinder();
 
 /** Attributes one answer and issues its receipt. What can never succeed is marked `failed` instead of tried for ever. */
@@ -25,7 +23,10 @@ export async function attributeInferenceJob(
   { inferenceId }: Jobs['attribute-inference'],
 ): Promise<void> {
   try {
-    const attributor = { score: influenceScorer(deps), findSpans: spanSearch(deps), recordHarm };
+    const attributor = {
+      ...{ score: influenceScorer(deps), valueRetrieval: retrievalValuer(deps) },
+      ...{ findSpans: spanSearch(deps), recordHarm },
+    };
     await attributeInference(deps, attributor, inferenceId);
   } catch (error) {
     if (!isFinal(error)) throw error;
@@ -41,17 +42,17 @@ export async function closeAttribution(): Promise<void> {
 
 /** The engine behind a function: base from MODELS_DIR, adapter and index from the object store. */
 function influenceScorer(deps: WorkerDeps): InfluenceScorer {
-  return ({ adapterId, promptIds, completionIds }) =>
-    withAdapter(deps, adapterId, async ({ modelDir, dir }) => {
-      engine ??= AttributionEngine.open({ threads: 1 });
-      try {
-        const answer = { promptIds, completionIds };
-        return await engine.score({ modelDir, adapterDir: dir, indexFile: join(dir, indexFileName), ...answer });
-      } catch (error) {
-        if ((error as { code?: unknown }).code === 'attribution_stopped') engine = null; // a dead thread is replaced
-        throw error;
-      }
-    });
+  return ({ adapterId, ...answer }) =>
+    withEngine(deps, adapterId, (attribution, { modelDir, dir }) =>
+      attribution.score({ modelDir, adapterDir: dir, indexFile: join(dir, indexFileName), ...answer }),
+    );
+}
+
+function retrievalValuer(deps: WorkerDeps): RetrievalValuer {
+  return ({ adapterId, ...answer }) =>
+    withEngine(deps, adapterId, (attribution, { modelDir, dir }) =>
+      attribution.subsetValues({ modelDir, adapterDir: dir, ...answer }),
+    );
 }
 
 /** Takes milliseconds once the index is read, so it has no thread of its own. */
@@ -68,27 +69,20 @@ function spanSearch(deps: WorkerDeps): SpanSearch {
     });
 }
 
-/** The adapter's files stay on this machine's disk while `use` works with them. */
-async function withAdapter<T>(
+function withEngine<T>(
   deps: WorkerDeps,
   adapterId: string,
-  use: (place: { modelDir: string; dir: string }) => Promise<T>,
+  use: (attribution: AttributionEngine, place: { modelDir: string; dir: string }) => Promise<T>,
 ): Promise<T> {
-  const adapter = await findAdapter(deps, adapterId);
-  const modelDir = join(resolve(deps.env.MODELS_DIR), adapter.baseModel);
-  const isOnFleet = Object.hasOwn(deps.env.SERVE_FLEETS, adapter.baseModel);
-  if (isOnFleet && !(await readdir(modelDir)).some((name) => name.endsWith('.safetensors'))) {
-    throw Object.assign(new Error(`The weights of ${adapter.baseModel} are not here.`), {
-      code: 'fleet_base_not_here',
-    });
-  }
-  cache ??= openAdapterCache(deps, 'jobs');
-  const { dir, release } = await cache.acquire(adapter);
-  try {
-    return await use({ modelDir, dir });
-  } finally {
-    release();
-  }
+  return withAdapter(deps, adapterId, async (place) => {
+    engine ??= AttributionEngine.open({ threads: 1 });
+    try {
+      return await use(engine, place);
+    } catch (error) {
+      if ((error as { code?: unknown }).code === 'attribution_stopped') engine = null; // a dead thread is replaced
+      throw error;
+    }
+  });
 }
 
 /** The last: a base that only GPU servers have (docs/fleet.md), whose weights are not here to measure influence with. */
