@@ -25,3 +25,11 @@ export class ReceiptNotFoundError extends BaseError {
     super('There is no receipt with this id.');
   }
 }
+
+export class IndexNotFoundError extends BaseError {
+  readonly code = 'attribution_index_not_found';
+  readonly category = 'not-found';
+  constructor() {
+    super('There is no adapter with this id, so no attribution index.');
+  }
+}

@@ -2,6 +2,7 @@ import type { JobName, Jobs } from '#lib/platform/queue/job-queue.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
 import type { WorkerDeps } from '../deps.ts';
 import { attributeInferenceJob } from './attribute-inference.ts';
+import { checkChallengeJob } from './check-challenge.ts';
 import { exportModelJob } from './export-model.ts';
 import { trainAdapterJob } from './train-adapter.ts';
 
@@ -18,5 +19,6 @@ export const jobRegistry: JobRegistry = {
   'train-adapter': { handle: trainAdapterJob, concurrency: 1 },
   'attribute-inference': { handle: attributeInferenceJob, concurrency: 2 },
   'settle-reward-period': { handle: async (deps) => void (await settleRewardPeriod(deps)), concurrency: 1 },
+  'check-challenge': { handle: checkChallengeJob, concurrency: 1 },
   'export-model': { handle: exportModelJob, concurrency: 1 },
 };

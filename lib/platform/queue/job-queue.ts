@@ -7,6 +7,7 @@ export type Jobs = {
   'train-adapter': { runId: string };
   'attribute-inference': { inferenceId: string };
   'settle-reward-period': { requestedAt: string };
+  'check-challenge': { challengeId: string };
   'export-model': { adapterId: string; format: 'adapter' | 'merged' | 'gguf' };
 };
 export type JobName = keyof Jobs;
@@ -14,6 +15,7 @@ export const jobNames: readonly JobName[] = [
   'train-adapter',
   'attribute-inference',
   'settle-reward-period',
+  'check-challenge',
   'export-model',
 ];
 

@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { AttributionEngine } from '#lib/engine/attribution/attribution-engine.ts';
+import { Tokenizer } from '#lib/engine/tokenizer/tokenizer.ts';
+import type { Recomputation } from '#lib/kernel/verification/receipt-evidence.ts';
+import { hashFile } from '#lib/platform/file-source.ts';
+
+export type RecomputationPlace = { modelDir: string; adapterDir: string; indexFile: string; threads?: number };
+
+/** The engine as a verifier asks it, with a thread of its own, which starts when it is needed. `close` ends it. */
+export function openRecomputation(place: RecomputationPlace): Recomputation & { close(): Promise<void> } {
+  const { modelDir, adapterDir, indexFile, threads = 1 } = place;
+  let engine: AttributionEngine | null = null;
+  let tokenizer: Promise<Tokenizer> | null = null;
+  return {
+    adapterSha256: () => hashFile(join(adapterDir, 'adapter_model.safetensors')),
+    async decode(ids) {
+      tokenizer ??= Tokenizer.load(modelDir);
+      return (await tokenizer).decode(ids);
+    },
+    async queryCodes({ promptIds, completionIds }) {
+      engine ??= AttributionEngine.open({ threads });
+      const { queryCodes } = await engine.queryCodes({ modelDir, adapterDir, indexFile, promptIds, completionIds });
+      return queryCodes;
+    },
+    async close() {
+      await engine?.close();
+    },
+  };
+}
