@@ -44,6 +44,7 @@ const spans = [span(0, ['ex_0', 'ex_1']), span(9, ['ex_1'])];
 const attributor: Attributor = {
   score: async () => scores,
   findSpans: async () => ({ indexSha256: 'f'.repeat(64), spans }),
+  valueRetrieval: () => Promise.reject(new Error('no row was read')),
   recordHarm,
 };
 const certify = (status: CertificateStatus, alphaPpm: number) =>

@@ -8,6 +8,7 @@ import { receiptHash } from '#lib/kernel/receipt.ts';
 import type { LineageAct } from '#lib/kernel/role-shares.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { putContent } from '#lib/platform/storage/content-address.ts';
+import { attributeRetrieval } from './attribute-retrieval.ts';
 import { buildReceipt } from './build-receipt.ts';
 import { IndexMismatchError, InferenceNotAttributableError } from './errors.ts';
 import { storeAttribution } from './store-attribution.ts';
@@ -40,15 +41,29 @@ export async function attributeInference(
 
   const scores = await attributor.score({ adapterId: adapter.id, promptIds, completionIds });
   const spans = await attributor.findSpans({ adapterId: adapter.id, completionIds });
-  const lineages = await lineagesOf(deps, version.id, [...new Set(scores.rows.map((row) => row.exampleId))]);
+  const { messages, retrieved } = inference;
+  const read = { adapterId: adapter.id, messages, retrieved, promptIds, completionIds };
+  const retrieval = await attributeRetrieval(deps.db, attributor.valueRetrieval, read);
+  const paid = [...scores.rows, ...(retrieval?.rows ?? [])].map((row) => row.exampleId);
+  const lineages = await lineagesOf(deps, version.id, [...new Set(paid)]);
   const certificate = await findCertificate(deps.db, adapter.id);
   const attributed = attributeShares(
     scores.rows.map((row) => ({ ...row, lineage: lineages.get(row.exampleId)! })),
     { ...scores, alphaPpm: certificate.alphaPpm },
+    retrieval?.rows.map((row) => ({ ...row, lineage: lineages.get(row.exampleId)! })),
   );
   await putContent(deps.store, scores.queryCodes);
   const gateway = deps.operator.address;
-  const body = buildReceipt({ ...record, certificate, scores, attributed, spans, gateway, issuedAt: deps.now() });
+  const body = buildReceipt({
+    ...record,
+    certificate,
+    scores,
+    attributed,
+    retrieval,
+    spans,
+    gateway,
+    issuedAt: deps.now(),
+  });
   const hash = receiptHash(body);
   const signature = await deps.operator.signMessage!({ message: { raw: hash } });
 

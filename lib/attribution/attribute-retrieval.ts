@@ -38,12 +38,12 @@ export type RetrievalAnswer = {
  */
 export async function attributeRetrieval(
   db: DatabaseOrTransaction,
-  valueOf: RetrievalValuer,
+  value: RetrievalValuer,
   { messages, retrieved, ...answer }: RetrievalAnswer,
 ): Promise<RetrievalBlock | null> {
   if (!retrieved || retrieved.length === 0) return null;
   const passages = await listPassages(db, retrieved);
-  const { method, microNats, baseMicroNats } = await valueOf({
+  const { method, microNats, baseMicroNats } = await value({
     ...answer,
     conversations: conversationsOf(messages, passages),
   });

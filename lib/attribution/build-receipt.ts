@@ -5,6 +5,7 @@ import type { AttributedShares } from '#lib/kernel/attribute-shares.ts';
 import { derivedId } from '#lib/kernel/ids.ts';
 import { outputHash, type ReceiptBody2, requestHash, spansHash } from '#lib/kernel/receipt.ts';
 import { receiptSchema } from '#lib/kernel/receipt-schema.ts';
+import type { RetrievalBlock } from './attribute-retrieval.ts';
 import type { AnswerSpans, InfluenceScores } from './types.ts';
 
 /** What a receipt says an answer is, in the order in which it came about. */
@@ -16,6 +17,8 @@ export type ReceiptFacts = {
   certificate: Certificate;
   scores: InfluenceScores;
   attributed: AttributedShares;
+  /** Null when no row stood in the prompt. */
+  retrieval: RetrievalBlock | null;
   spans: AnswerSpans | null;
   gateway: `0x${string}`;
   issuedAt: Date;
@@ -53,7 +56,7 @@ export function buildReceipt(facts: ReceiptFacts): ReceiptBody2 {
   });
 }
 
-function attributionOf({ scores, attributed, certificate, spans }: ReceiptFacts, salt: `0x${string}`) {
+function attributionOf({ scores, attributed, certificate, retrieval, spans }: ReceiptFacts, salt: `0x${string}`) {
   const { method, indexSha256, indexRows, queryCodesHash, sigma, cutScore, positiveSum } = scores;
   return {
     ...{ method, indexSha256, indexRows, queryCodesHash },
@@ -66,6 +69,9 @@ function attributionOf({ scores, attributed, certificate, spans }: ReceiptFacts,
     rows: attributed.rows.map((row) => ({ ...row, score: row.score.toString() })),
     shares: attributed.shares,
     commonPpm: attributed.commonPpm,
+    ...(retrieval && {
+      retrieval: { ...retrieval, rows: retrieval.rows.map((row, i) => ({ ...row, ...attributed.retrieved[i] })) },
+    }),
     ...(spans && {
       spans: { indexSha256: spans.indexSha256, count: spans.spans.length, hash: spansHash(salt, spans.spans) },
     }),

@@ -1,4 +1,5 @@
 import type { DatabaseOrTransaction } from '#db/client.ts';
+import type { RetrievalValuer } from '#lib/retrieval/types.ts';
 
 /** Influence of the rows on one answer, as the engine's exact integers (lib/engine/attribution). */
 export type InfluenceScores = {
@@ -53,7 +54,12 @@ export type AnswerSpans = { indexSha256: string; spans: AnswerSpan[] };
 export type SpanSearch = (input: { adapterId: string; completionIds: number[] }) => Promise<AnswerSpans | null>;
 
 /** What the worker gives to `attributeInference`. */
-export type Attributor = { score: InfluenceScorer; findSpans: SpanSearch; recordHarm: HarmRecorder };
+export type Attributor = {
+  score: InfluenceScorer;
+  findSpans: SpanSearch;
+  valueRetrieval: RetrievalValuer;
+  recordHarm: HarmRecorder;
+};
 
 /** A row as a receipt shows it; `data` is null for a withdrawn row, whose text nobody gets. */
 export type ReceiptRow = { data: Record<string, string> | null; datanetSlug: string };

@@ -47,7 +47,10 @@ export function attributeShares(
   facts: ScoreFacts,
   retrievedRows: readonly RetrievedRow[] = [],
 ): AttributedShares {
-  const retrieved = retrievedRows.map(({ lineage, ...row }) => ({ ...row, roles: roleShares(row.sharePpm, lineage) }));
+  const retrieved = retrievedRows.map(({ exampleId, sharePpm, lineage }) => ({
+    ...{ exampleId, sharePpm },
+    roles: roleShares(sharePpm, lineage),
+  }));
   const leftPpm = PPM - BigInt(retrieved.reduce((sum, row) => sum + row.sharePpm, 0));
   const counted = rows.filter((row) => row.score > facts.cutScore).sort((a, b) => (a.exampleId < b.exampleId ? -1 : 1));
   const credits = counted.map((row) => row.score - facts.cutScore);

@@ -132,7 +132,8 @@ export async function openGateway(world: SettlementWorld) {
       const answer = { output: 'answer', finishReason: 'stop' as const, promptIds, completionIds };
       const charged = await completeInference(deps, reserved, answer);
       const score = async () => influenceOf(rows.map((row) => ({ exampleId: row.id, score: scores[row.id] ?? 0n })));
-      const attributor: Attributor = { score, findSpans: async () => null, recordHarm };
+      const valueRetrieval = () => Promise.reject(new Error('no row was read'));
+      const attributor: Attributor = { score, findSpans: async () => null, valueRetrieval, recordHarm };
       await attributeInference(deps, attributor, reserved.inferenceId);
       const [row] = await world.database.db.select().from(inferences).where(eq(inferences.id, reserved.inferenceId));
       return { inferenceId: reserved.inferenceId, feeWei: charged?.feeWei ?? 0n, status: row?.attributionStatus };
