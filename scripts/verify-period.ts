@@ -12,9 +12,10 @@ import { attributionLedgerAbi } from '../contracts-abi/attribution-ledger.ts';
 import { createChainClient } from '../lib/platform/chain/client.ts';
 import { type Deployment, readDeployment } from '../lib/platform/deployment.ts';
 import { protocolFeeWei } from '../lib/rewards/build-period.ts';
-import { type PeriodData, parsePeriodData, rebuildPeriod } from '../lib/rewards/period-data.ts';
+import { type PeriodData, type PeriodData1, parsePeriodData, rebuildPeriod } from '../lib/rewards/period-data.ts';
 import { readSettings } from './audit/read-settings.ts';
 
+type AnyPeriodData = PeriodData | PeriodData1;
 export type Comparison = { what: string; file: string; found: string };
 
 /** All comparisons, in order; the period is right when `file === found` in each. */
@@ -30,11 +31,14 @@ export async function verifyPeriod(input: {
 }
 
 /** The file against itself: do its own numbers follow from its receipts? */
-function compareArithmetic(data: PeriodData): Comparison[] {
+function compareArithmetic(data: AnyPeriodData): Comparison[] {
   const built = rebuildPeriod(data);
   const grossWei = data.receipts.reduce((sum, receipt) => sum + BigInt(receipt.feeWei), 0n);
   const leastFeeWei = protocolFeeWei(grossWei, data.protocolFeeBps);
-  const ppm = data.receipts.find((receipt) => receipt.shares.reduce((sum, [, share]) => sum + share, 0) !== 1_000_000);
+  const ppm = data.receipts.find((receipt) => {
+    const common = 'commonPpm' in receipt ? receipt.commonPpm : 0;
+    return receipt.shares.reduce((sum, [, share]) => sum + share, common) !== 1_000_000;
+  });
   return [
     { what: 'gross = sum of fees', file: data.grossWei, found: grossWei.toString() },
     {
@@ -48,7 +52,11 @@ function compareArithmetic(data: PeriodData): Comparison[] {
       file: 'true',
       found: String(within(BigInt(data.protocolFeeWei), leastFeeWei)),
     },
-    { what: 'shares of every receipt sum to 1,000,000 ppm', file: 'true', found: ppm ? `no: ${ppm.id}` : 'true' },
+    {
+      what: 'shares and common part of every receipt sum to 1,000,000 ppm',
+      file: 'true',
+      found: ppm ? `no: ${ppm.id}` : 'true',
+    },
     { what: 'earnings root', file: data.earningsRoot, found: built.earningsRoot },
     { what: 'receipts root', file: data.receiptsRoot, found: built.receiptsRoot },
     { what: 'total', file: data.totalWei, found: built.totalWei.toString() },
@@ -57,7 +65,7 @@ function compareArithmetic(data: PeriodData): Comparison[] {
 
 type EpochEvent = { earningsRoot: Hex; receiptsRoot: Hex; total: bigint; uri: string; top: Hex } | null;
 
-function compareChain(data: PeriodData, deployment: Deployment, epoch: EpochEvent, uri: string): Comparison[] {
+function compareChain(data: AnyPeriodData, deployment: Deployment, epoch: EpochEvent, uri: string): Comparison[] {
   const { attributionLedger, revenueRouter } = deployment.addresses;
   const deployed: Comparison[] = [
     { what: 'chain', file: String(data.chainId), found: String(deployment.chainId) },
@@ -74,7 +82,7 @@ function compareChain(data: PeriodData, deployment: Deployment, epoch: EpochEven
   ];
 }
 
-async function findEpoch(chain: PublicClient, deployment: Deployment, data: PeriodData): Promise<EpochEvent> {
+async function findEpoch(chain: PublicClient, deployment: Deployment, data: AnyPeriodData): Promise<EpochEvent> {
   const contract = { address: deployment.addresses.attributionLedger, abi: attributionLedgerAbi } as const;
   const submitted = await chain.getContractEvents({
     ...contract,

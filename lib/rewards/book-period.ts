@@ -11,6 +11,7 @@ import { type BuiltPeriod, buildPeriod, protocolFeeWei } from './build-period.ts
 import { lockSettlement, type Period, takenByPeriods } from './close-period.ts';
 import { PeriodNotFundedError } from './errors.ts';
 import { loadChannelIds, loadLeaves, loadReceipts, loadValidators } from './load-period-data.ts';
+import { loadPools } from './load-pools.ts';
 import { encodePeriodData, type PeriodData, periodInputOf } from './period-data.ts';
 import { netOfPeriod, roundingToleranceWei } from './rules.ts';
 import type { SettlementDeps } from './settlement-deps.ts';
@@ -77,7 +78,7 @@ async function collectData(
   const channelTotals = await takenByPeriods(db, await loadChannelIds(db, period.id));
   const operator = deps.operator.address.toLowerCase() as Address;
   return {
-    version: 1,
+    version: 2,
     chainId: deployment.chainId,
     attributionLedger: deployment.addresses.attributionLedger.toLowerCase() as Address,
     revenueRouter: deployment.addresses.revenueRouter.toLowerCase() as Address,
@@ -95,6 +96,7 @@ async function collectData(
     ]),
     validators: await loadValidators(db, [...new Set(receipts.map((receipt) => receipt.versionId))].sort()),
     receipts,
+    pools: await loadPools(deps, receipts),
     channels: [...channelTotals].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, wei]) => [id, wei.toString()]),
   };
 }

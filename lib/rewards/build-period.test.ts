@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitByLargestRemainder } from '#lib/kernel/money.ts';
-import { buildPeriod, type PeriodInput, type PeriodReceipt, protocolFeeWei } from './build-period.ts';
+import { buildPeriod, type PeriodInput, type PeriodReceipt, type Pool, protocolFeeWei } from './build-period.ts';
 
 const address = fc.integer({ min: 1, max: 30 }).map((n) => `0x${n.toString(16).padStart(40, '0')}` as const);
 const weighted = (total: number) =>
@@ -25,16 +25,27 @@ const split = fc.record({
   infra: fc.integer({ min: 0, max: 3000 }),
   validators: fc.integer({ min: 0, max: 2000 }),
 });
+const named = fc.tuple(weighted(1_000_000), fc.integer({ min: 0, max: 1_000_000 })).map(([shares, keptPpm]) => {
+  const kept = shares.map(({ account, weight }) => ({ account, weight: Math.floor((weight * keptPpm) / 1_000_000) }));
+  const paid = kept.filter(({ weight }) => weight > 0);
+  const commonPpm = 1_000_000 - paid.reduce((sum, { weight }) => sum + weight, 0);
+  return { shares: paid, commonPpm };
+});
+const poolIds = ['mdl_1/0xaa', 'mdl_1/rows', 'mdl_2/rows'] as const;
+const pools: fc.Arbitrary<Pool[]> = fc
+  .tuple(weighted(1_000), weighted(7), weighted(1_000_000))
+  .map((weights) => poolIds.map((id, i) => ({ id, modelId: id.slice(0, 5), weights: weights[i]! })));
 const receipt = (i: number): fc.Arbitrary<PeriodReceipt> =>
-  fc.record({
-    id: fc.constant(`rcp_${i.toString().padStart(4, '0')}`),
-    hash: fc.constant(`0x${(i + 1).toString(16).padStart(64, '0')}` as const),
-    feeWei: fc.oneof(fc.constant(0n), fc.bigInt({ min: 1n, max: 10n ** 21n })),
-    modelOwner: address,
-    split,
-    shares: weighted(1_000_000),
-    validators: weighted(500),
-  });
+  fc
+    .record({
+      ...{ id: fc.constant(`rcp_${i.toString().padStart(4, '0')}`), pool: fc.constantFrom(...poolIds), named },
+      hash: fc.constant(`0x${(i + 1).toString(16).padStart(64, '0')}` as const),
+      feeWei: fc.oneof(fc.constant(0n), fc.bigInt({ min: 1n, max: 10n ** 21n })),
+      modelOwner: address,
+      split,
+      validators: weighted(500),
+    })
+    .map(({ named: { shares, commonPpm }, ...one }) => ({ ...one, modelId: one.pool.slice(0, 5), shares, commonPpm }));
 const period: fc.Arbitrary<PeriodInput> = fc
   .integer({ min: 1, max: 12 })
   .chain((count) => fc.tuple(...Array.from({ length: count }, (_, i) => receipt(i))))
@@ -43,6 +54,7 @@ const period: fc.Arbitrary<PeriodInput> = fc
     return fc.record({
       netWei: fc.constant(gross - protocolFeeWei(gross, 500)),
       receipts: fc.constant(receipts),
+      pools,
       previousLeaves: fc.uniqueArray(
         fc.record({ account: address, cumulativeWei: fc.bigInt({ min: 1n, max: 10n ** 24n }) }),
         {
@@ -92,6 +104,7 @@ describe('buildPeriod', () => {
               validators: [...entry.validators].reverse(),
             }))
             .reverse(),
+          pools: input.pools.map((one) => ({ ...one, weights: [...one.weights].reverse() })).reverse(),
           previousLeaves: [...input.previousLeaves].reverse(),
         };
         expect(buildPeriod(shuffled)).toEqual(buildPeriod(input));
@@ -107,7 +120,7 @@ describe('buildPeriod', () => {
       netWei: 1_000_003n,
       receipts: [
         {
-          id: 'rcp_1',
+          ...{ id: 'rcp_1', modelId: 'mdl_1', commonPpm: 0, pool: null },
           hash: `0x${'1'.repeat(64)}`,
           feeWei: 5n,
           modelOwner: c,
@@ -119,16 +132,17 @@ describe('buildPeriod', () => {
           validators: [{ account: b, weight: 3 }],
         },
       ],
+      pools: [],
       previousLeaves: [],
       appAccount: c,
       infraAccount: c,
     });
     expect(built.lines).toEqual([
-      { receiptId: 'rcp_1', account: a, role: 'data', amountWei: 450_002n },
-      { receiptId: 'rcp_1', account: b, role: 'data', amountWei: 150_000n },
-      { receiptId: 'rcp_1', account: c, role: 'model', amountWei: 200_001n },
-      { receiptId: 'rcp_1', account: c, role: 'infra', amountWei: 100_000n },
-      { receiptId: 'rcp_1', account: b, role: 'validators', amountWei: 100_000n },
+      { modelId: 'mdl_1', receiptId: 'rcp_1', account: a, role: 'data', amountWei: 450_002n },
+      { modelId: 'mdl_1', receiptId: 'rcp_1', account: b, role: 'data', amountWei: 150_000n },
+      { modelId: 'mdl_1', receiptId: 'rcp_1', account: c, role: 'model', amountWei: 200_001n },
+      { modelId: 'mdl_1', receiptId: 'rcp_1', account: c, role: 'infra', amountWei: 100_000n },
+      { modelId: 'mdl_1', receiptId: 'rcp_1', account: b, role: 'validators', amountWei: 100_000n },
     ]);
     expect(built.leaves).toEqual([
       { account: a, cumulativeWei: 450_002n },
@@ -137,14 +151,142 @@ describe('buildPeriod', () => {
     ]);
   });
 
+  it('pays a pool what its receipts left, by its weights, in one line an account and model', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((letter) => `0x${letter.repeat(40)}` as const) as [
+      `0x${string}`,
+      `0x${string}`,
+      `0x${string}`,
+    ];
+    const answer = (id: string, pool: string, commonPpm: number): PeriodReceipt => ({
+      ...{ id, pool, commonPpm, modelId: 'mdl_1', hash: `0x${'1'.repeat(64)}`, feeWei: 1_000n, modelOwner: c },
+      split: { data: 1, model: 0, app: 0, infra: 0, validators: 0 },
+      shares: commonPpm === 1_000_000 ? [] : [{ account: a, weight: 1_000_000 - commonPpm }],
+      validators: [],
+    });
+    const built = buildPeriod({
+      netWei: 3_000n,
+      receipts: [
+        answer('1', 'mdl_1/0xaa', 600_000),
+        answer('2', 'mdl_1/0xaa', 1_000_000),
+        answer('3', 'mdl_1/rows', 1_000_000),
+      ],
+      pools: [
+        {
+          id: 'mdl_1/0xaa',
+          modelId: 'mdl_1',
+          weights: [
+            { account: a, weight: 1 },
+            { account: b, weight: 3 },
+          ],
+        },
+        {
+          id: 'mdl_1/rows',
+          modelId: 'mdl_1',
+          weights: [
+            { account: b, weight: 1 },
+            { account: c, weight: 1 },
+          ],
+        },
+      ],
+      ...{ previousLeaves: [], appAccount: c, infraAccount: c },
+    });
+    const line = { modelId: 'mdl_1', receiptId: null, role: 'common' };
+    expect(built.lines).toEqual([
+      { modelId: 'mdl_1', receiptId: '1', account: a, role: 'data', amountWei: 400n },
+      { ...line, account: a, amountWei: 400n },
+      { ...line, account: b, amountWei: 1_200n + 500n },
+      { ...line, account: c, amountWei: 500n },
+    ]);
+  });
+
+  it('makes asking about one’s own rows a loss, whatever the answers and however many wallets', () => {
+    fc.assert(
+      fc.property(
+        period,
+        receipt(90),
+        fc.uniqueArray(address),
+        fc.bigInt({ min: 10n ** 6n, max: 10n ** 22n }),
+        (input, own, wallets, feeWei) => {
+          const isOurs = new Set<string>(wallets);
+          const earned = (receipts: PeriodReceipt[]) => {
+            const gross = receipts.reduce((total, one) => total + one.feeWei, 0n);
+            const built = buildPeriod({ ...input, receipts, netWei: gross - protocolFeeWei(gross, 500) });
+            return (roles: string[]) =>
+              sum(
+                built.lines
+                  .filter((line) => isOurs.has(line.account) && roles.includes(line.role))
+                  .map((line) => line.amountWei),
+              );
+          };
+          const [earnedBefore, earnedAfter] = [earned(input.receipts), earned([...input.receipts, { ...own, feeWei }])];
+          // Roundings: one wei for each receipt's net and role, and for each account of a share or pool.
+          const slack = 100n;
+          const all = ['data', 'common', 'model', 'app', 'infra', 'validators'];
+          expect(earnedAfter(all) - earnedBefore(all)).toBeLessThanOrEqual(
+            feeWei - protocolFeeWei(feeWei, 500) + slack,
+          );
+          expect(earnedAfter(all) - earnedBefore(all)).toBeLessThan(feeWei);
+          const total = Object.values(own.split).reduce((a, b) => a + b, 0);
+          const dataWei = (feeWei * BigInt(own.split.data)) / BigInt(total);
+          expect(earnedAfter(['data', 'common']) - earnedBefore(['data', 'common'])).toBeLessThanOrEqual(
+            dataWei + slack,
+          );
+          // And nobody else gains or loses by it more than their part of this fee.
+          expect(earnedAfter(['data', 'common']) - earnedBefore(['data', 'common'])).toBeGreaterThanOrEqual(-slack);
+        },
+      ),
+    );
+  });
+
+  it('pays an owner the same through one wallet or many, within a wei a share', () => {
+    fc.assert(
+      fc.property(period, fc.integer({ min: 2, max: 999 }), (input, permille) => {
+        const [one, two] = [`0x${'1'.padStart(40, '0')}`, `0x${'f'.repeat(40)}`] as [`0x${string}`, `0x${string}`];
+        const divide = (list: { account: `0x${string}`; weight: number }[]) =>
+          list.flatMap(({ account, weight }) => {
+            const part = Math.floor((weight * permille) / 1_000);
+            return account === one
+              ? [
+                  { account, weight: weight - part },
+                  { account: two, weight: part },
+                ]
+              : [{ account, weight }];
+          });
+        const split = {
+          ...input,
+          receipts: input.receipts.map((entry) => ({ ...entry, shares: divide(entry.shares) })),
+          pools: input.pools.map((entry) => ({ ...entry, weights: divide(entry.weights) })),
+        };
+        const paid = (lines: ReturnType<typeof buildPeriod>['lines'], owns: (account: string) => boolean) =>
+          sum(
+            lines
+              .filter((line) => ['data', 'common'].includes(line.role) && owns(line.account))
+              .map((line) => line.amountWei),
+          );
+        const [joined, divided] = [buildPeriod(input), buildPeriod(split)];
+        const gain =
+          paid(divided.lines, (account) => account === one || account === two) -
+          paid(joined.lines, (account) => account === one);
+        const most = BigInt(input.receipts.length + input.pools.length);
+        expect(gain <= most && gain >= -most).toBe(true);
+      }),
+    );
+  });
+
   it('refuses money without an owner', () => {
     const lost = {
-      id: 'r',
+      ...{ id: 'r', modelId: 'mdl_1', commonPpm: 0, pool: null },
       hash: `0x${'1'.repeat(64)}` as const,
       feeWei: 1n,
       modelOwner: `0x${'1'.repeat(40)}` as const,
     };
-    const input = { netWei: 1n, previousLeaves: [], appAccount: lost.modelOwner, infraAccount: lost.modelOwner };
+    const input = {
+      netWei: 1n,
+      pools: [],
+      previousLeaves: [],
+      appAccount: lost.modelOwner,
+      infraAccount: lost.modelOwner,
+    };
     const noShares = {
       ...lost,
       split: { data: 1, model: 0, app: 0, infra: 0, validators: 0 },
@@ -153,5 +295,9 @@ describe('buildPeriod', () => {
     };
     expect(() => buildPeriod({ ...input, receipts: [noShares] })).toThrow('all weights are zero');
     expect(() => buildPeriod({ ...input, receipts: [] })).toThrow('needs a receipt');
+    const common = { ...noShares, commonPpm: 1_000_000, pool: 'mdl_1/rows' };
+    expect(() => buildPeriod({ ...input, receipts: [common] })).toThrow('no owner');
+    const nobody = { id: 'mdl_1/rows', modelId: 'mdl_1', weights: [] };
+    expect(() => buildPeriod({ ...input, pools: [nobody], receipts: [common] })).toThrow('all weights are zero');
   });
 });

@@ -6,9 +6,10 @@ import { datanets, datanetVersions, examples, versionExamples } from '#db/schema
 import { inferences, models, receipts } from '#db/schema/models.ts';
 import { rewardLeaves } from '#db/schema/settlement.ts';
 import type { PeriodData } from './period-data.ts';
+import { poolId } from './pool-id.ts';
 import type { ChargedReceipt } from './rules.ts';
 
-/** The part of a signed receipt that decides about money. */
+/** The part of a signed receipt that decides about money; before version 2 everything was paid by name, to contributors. */
 const receiptTerms = z.object({
   split: z.object({
     data: z.number().int(),
@@ -17,19 +18,34 @@ const receiptTerms = z.object({
     infra: z.number().int(),
     validators: z.number().int(),
   }),
-  shares: z.array(z.object({ contributor: z.string(), sharePpm: z.number().int() })),
+  shares: z.array(
+    z.union([
+      z.object({ account: z.string(), sharePpm: z.number().int() }),
+      z
+        .object({ contributor: z.string(), sharePpm: z.number().int() })
+        .transform(({ contributor, sharePpm }) => ({ account: contributor, sharePpm })),
+    ]),
+  ),
+  commonPpm: z.number().int().nullable(),
+  basis: z.enum(['influence', 'flat']).nullable(),
+  certificateSha256: z.string().nullable(),
 });
 
 /** Receipts of a period in the order of their ids, with the terms that their signed bodies name. */
 export async function loadReceipts(db: DatabaseOrTransaction, periodId: string): Promise<PeriodData['receipts']> {
+  // Not the whole body: it holds every credited row, and a period may have 20,000 receipts.
+  const attribution = sql`${receipts.body} -> 'attribution'`;
   const rows = await db
     .select({
       id: receipts.id,
+      modelId: receipts.modelId,
       hash: receipts.hash,
       feeWei: receipts.feeWei,
-      // Not the whole body: it holds every credited row, and a period may have 20,000 receipts.
       split: sql<unknown>`${receipts.body} -> 'split'`,
-      shares: sql<unknown>`${receipts.body} -> 'attribution' -> 'shares'`,
+      shares: sql<unknown>`${attribution} -> 'shares'`,
+      commonPpm: sql<unknown>`${attribution} -> 'commonPpm'`,
+      basis: sql<unknown>`${attribution} ->> 'basis'`,
+      certificateSha256: sql<unknown>`${attribution} -> 'certificate' ->> 'sha256'`,
       channelId: inferences.channelId,
       versionId: models.versionId,
       modelOwner: models.owner,
@@ -40,16 +56,19 @@ export async function loadReceipts(db: DatabaseOrTransaction, periodId: string):
     .where(eq(receipts.rewardPeriodId, periodId))
     .orderBy(asc(receipts.id));
   return rows.map(({ feeWei, ...row }) => {
-    const { split, shares } = receiptTerms.parse(row);
+    const { split, shares, commonPpm, basis, certificateSha256 } = receiptTerms.parse(row);
     return {
       id: row.id,
+      modelId: row.modelId,
       hash: row.hash as Hex,
       feeWei: feeWei.toString(),
       channelId: row.channelId as Hex | null,
       versionId: row.versionId,
       modelOwner: row.modelOwner as Address,
       split,
-      shares: shares.map((share): [Address, number] => [share.contributor.toLowerCase() as Address, share.sharePpm]),
+      shares: shares.map((share): [Address, number] => [share.account.toLowerCase() as Address, share.sharePpm]),
+      commonPpm: commonPpm ?? 0,
+      pool: commonPpm ? poolId(row.modelId, basis === 'influence' ? certificateSha256 : null) : null,
     };
   });
 }

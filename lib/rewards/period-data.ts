@@ -9,7 +9,31 @@ const wei = z.string().regex(/^\d{1,78}$/);
 const weighted = z.array(z.tuple([address, z.number().int().nonnegative()]));
 const bps = z.number().int().min(0).max(10_000);
 
-const periodDataSchema = z.object({
+const receipt1 = z.object({
+  id: z.string(),
+  hash,
+  feeWei: wei,
+  channelId: hash.nullable(),
+  versionId: z.string(),
+  modelOwner: address,
+  split: z.object({ data: bps, model: bps, app: bps, infra: bps, validators: bps }),
+  shares: weighted,
+});
+const receipt2 = receipt1.extend({
+  modelId: z.string(),
+  /** What is left to the pool; 1,000,000 with the shares. */
+  commonPpm: z.number().int().min(0).max(1_000_000),
+  pool: z.string().nullable(),
+});
+const pool = z.object({
+  modelId: z.string(),
+  adapterId: z.string(),
+  /** The certificate whose standing shares the pool goes by; null: by equal share of the version's original rows. */
+  certificateSha256: hash.nullable(),
+  weights: weighted,
+});
+
+const periodData1Schema = z.object({
   version: z.literal(1),
   chainId: z.number().int(),
   attributionLedger: address,
@@ -29,54 +53,66 @@ const periodDataSchema = z.object({
   previousLeaves: z.array(z.tuple([address, wei])),
   /** Curators of each Datanet version by rows accepted. */
   validators: z.record(z.string(), weighted),
-  receipts: z.array(
-    z.object({
-      id: z.string(),
-      hash,
-      feeWei: wei,
-      channelId: hash.nullable(),
-      versionId: z.string(),
-      modelOwner: address,
-      split: z.object({ data: bps, model: bps, app: bps, infra: bps, validators: bps }),
-      shares: weighted,
-    }),
-  ),
+  receipts: z.array(receipt1),
   /** Cumulative amounts that the vouchers of this period's channels were claimed up to. */
   channels: z.array(z.tuple([hash, wei])),
 });
+const periodData2Schema = periodData1Schema.extend({
+  version: z.literal(2),
+  receipts: z.array(receipt2),
+  /** Common pools that receipts name, by id. */
+  pools: z.record(z.string(), pool),
+});
 
 /** Everything that the period's root follows from, as canonical JSON in the object store; its key is the epoch's `uri`. */
-export type PeriodData = z.infer<typeof periodDataSchema>;
+export type PeriodData = z.infer<typeof periodData2Schema>;
+/** As it was before there were common pools: shares sum to 1,000,000. Nothing writes it any more. */
+export type PeriodData1 = z.infer<typeof periodData1Schema>;
 
 export function encodePeriodData(data: PeriodData): Uint8Array {
   return new TextEncoder().encode(canonicalJson(data));
 }
 
-/** Throws zod's error with the path of what is wrong. */
-export function parsePeriodData(bytes: Uint8Array): PeriodData {
-  return periodDataSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+/** A file of either version. Throws zod's error with the path of what is wrong. */
+export function parsePeriodData(bytes: Uint8Array): PeriodData | PeriodData1 {
+  const data: unknown = JSON.parse(new TextDecoder().decode(bytes));
+  return z.discriminatedUnion('version', [periodData1Schema, periodData2Schema]).parse(data);
 }
 
 /** The period's arithmetic once more, from its file alone. */
-export function rebuildPeriod(data: PeriodData): BuiltPeriod {
-  return buildPeriod(periodInputOf(data));
+export function rebuildPeriod(data: PeriodData | PeriodData1): BuiltPeriod {
+  return buildPeriod(periodInputOf(data.version === 2 ? data : withoutPools(data)));
 }
 
-export function periodInputOf(
-  data: Pick<PeriodData, 'netWei' | 'receipts' | 'validators' | 'previousLeaves' | 'appAccount' | 'infraAccount'>,
-): PeriodInput {
+function withoutPools(data: PeriodData1): PeriodTerms {
+  const receipts = data.receipts.map((receipt) => ({ ...receipt, modelId: '', commonPpm: 0, pool: null }));
+  return { ...data, receipts, pools: {} };
+}
+
+type PeriodTerms = Pick<
+  PeriodData,
+  'netWei' | 'receipts' | 'pools' | 'validators' | 'previousLeaves' | 'appAccount' | 'infraAccount'
+>;
+
+export function periodInputOf(data: PeriodTerms): PeriodInput {
   return {
     netWei: BigInt(data.netWei),
     appAccount: data.appAccount,
     infraAccount: data.infraAccount,
     previousLeaves: data.previousLeaves.map(([account, amount]) => ({ account, cumulativeWei: BigInt(amount) })),
+    pools: Object.entries(data.pools).map(([id, { modelId, weights }]) => ({
+      ...{ id, modelId, weights: toWeighted(weights) },
+    })),
     receipts: data.receipts.map((receipt) => ({
       id: receipt.id,
+      modelId: receipt.modelId,
       hash: receipt.hash,
       feeWei: BigInt(receipt.feeWei),
       modelOwner: receipt.modelOwner,
       split: receipt.split,
       shares: toWeighted(receipt.shares),
+      commonPpm: receipt.commonPpm,
+      pool: receipt.pool,
       validators: toWeighted(data.validators[receipt.versionId] ?? []),
     })),
   };

@@ -1,8 +1,16 @@
-/** In which role an account earned (architecture.md, Money). */
-export type EarningRole = 'data' | 'model' | 'app' | 'infra' | 'validators';
+/** The roles that a model's split names (architecture.md, Money). */
+export type SplitRole = 'data' | 'model' | 'app' | 'infra' | 'validators';
+/** In which role an account earned: `data` by name for an answer, `common` from the common pool that answers left. */
+export type EarningRole = SplitRole | 'common';
 
-/** One entitlement: what an account earned for one receipt in one role. */
-export type RewardLine = { receiptId: string; account: `0x${string}`; role: EarningRole; amountWei: bigint };
+/** One entitlement: what an account earned in one role for one receipt, or (receiptId null) from a model's common pool. */
+export type RewardLine = {
+  modelId: string;
+  receiptId: string | null;
+  account: `0x${string}`;
+  role: EarningRole;
+  amountWei: bigint;
+};
 
 /** Cumulative entitlement of an account, a leaf of the period's earnings tree. */
 export type RewardLeaf = { account: `0x${string}`; cumulativeWei: bigint };
@@ -68,7 +76,8 @@ export type StatementRow = {
   id: string;
   at: Date;
   periodNumber: number;
-  receiptId: string;
+  /** Null: from the common pool of the model's answers in the period. */
+  receiptId: string | null;
   modelSlug: string;
   role: EarningRole;
   amountWei: bigint;
