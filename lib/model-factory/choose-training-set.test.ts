@@ -3,8 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findCopies } from '#lib/engine/attribution/clusters/find-copies.ts';
 import { attributeShares } from '#lib/kernel/attribute-shares.ts';
-import { attributeShares } from '#lib/kernel/attribute-shares.ts';
-import { summariseNoise } from '#lib/kernel/noise-cut.ts';
 import { sha256 } from '#lib/platform/storage/content-address.ts';
 import { chooseTrainingSet, type TrainingSet } from './choose-training-set.ts';
 import type { VersionRow } from './read-version-rows.ts';
