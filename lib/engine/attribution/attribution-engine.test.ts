@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,6 +17,7 @@ import { AttributionEngine, type ScoreInferenceOptions } from './attribution-eng
 import { exampleGradients, loadAdaptedModel } from './gradient-source.ts';
 import { idAt } from './packed-ids.ts';
 import { readIndex } from './read-index.ts';
+import { readRowDiagnostics } from './row-diagnostics.ts';
 import type { InferenceScores } from './score-inference.ts';
 import { createSketch, sketchGradient } from './sketch.ts';
 import { referenceInfluence } from './test-support/reference-influence.ts';
@@ -137,7 +138,7 @@ describe('influence scores', () => {
     const lengths = prepared.map(({ ids }) => ids.length);
     const rows: number[][] = [];
     for (const batch of plainBatches(lengths, 1, 96)) {
-      const { gradients } = await exampleGradients(model, sessions, prepared, batch, 1);
+      const { gradients } = await exampleGradients(model, sessions, { firstLayer: 0 }, prepared, batch, 1);
       rows[batch.rows[0]!] = Array.from(sketchGradient(sketch, gradients[0]!));
     }
     await sessions.release();
@@ -196,6 +197,67 @@ describe('what a stranger computes again', () => {
     await expect(engine.rescore({ indexFile, queryCodes: queryCodes.slice().fill(128, 0, 1) })).rejects.toMatchObject(
       refused,
     );
+  });
+});
+
+describe('beside the scores of answers', () => {
+  it('rows have an influence on the probes of other groups, and none on those of their own', async () => {
+    const probes = examples.map((example, at) => ({ example: { ...example, id: `probe_${at}` }, group: at }));
+    const place = { modelDir, adapterDir, indexFile };
+    const all = await engine.probeInfluence({ ...place, probes, groupOf: {} });
+    const expected = examples.map(() => 0n);
+    for (const at of examples.keys())
+      for (const [u, value] of (await score(at)).scores.entries()) expected[u]! += value;
+    expect(all.rows.map(({ exampleId, net }) => [exampleId, net])).toEqual(
+      examples.map(({ id }, u) => [id, expected[u]]),
+    );
+    const groupOf = Object.fromEntries(examples.map(({ id }, at) => [id, at]));
+    const others = await engine.probeInfluence({ ...place, probes, groupOf });
+    for (const [u, { net, worst, worstProbe }] of others.rows.entries()) {
+      const { scores } = await score(u);
+      expect(net).toBe(expected[u]! - scores[u]!);
+      expect(worst < 0n).toBe(worstProbe !== null);
+      expect(worstProbe).not.toBe(`probe_${u}`);
+      if (worstProbe) expect((await score(Number(worstProbe.slice(6)))).scores[u]).toBe(worst);
+    }
+  });
+
+  it('rows have loss, gradient norm and influence on themselves, and a wrong answer stands out in all three', async () => {
+    const wrong = { ...examples[1]!, id: 'ex_wrong', messages: [examples[1]!.messages[0]!, examples[2]!.messages[1]!] };
+    const outFile = join(root, 'diagnosed.index');
+    await engine.buildIndex({ modelDir, adapterDir, examples: [...examples, wrong], outFile });
+    const found = (await readRowDiagnostics(outFile))!;
+    expect(found.map(({ exampleId }) => exampleId)).toEqual([...examples.map(({ id }) => id), 'ex_wrong']);
+    for (const { loss, gradientNorm, selfInfluence } of found.slice(0, -1)) {
+      expect(loss).toBeLessThan(found.at(-1)!.loss);
+      expect(gradientNorm).toBeLessThan(found.at(-1)!.gradientNorm);
+      expect(selfInfluence).toBeLessThan(found.at(-1)!.selfInfluence);
+    }
+    const { tunedLogprobs, indexRows } = await score(0, { indexFile: outFile });
+    expect(indexRows).toBe(examples.length + 1);
+    expect(found[0]!.loss).toBeCloseTo(-sum(tunedLogprobs) / tunedLogprobs.length, 4);
+    expect(await readRowDiagnostics(join(root, 'nothing.index'))).toBeNull();
+  });
+
+  it('an index of the first method is read, and its queries are made of all layers', async () => {
+    const whole = join(root, 'all-layers.index');
+    await engine.buildIndex({ modelDir, adapterDir, examples, outFile: whole, layers: 9 });
+    const first = join(root, 'first-method.index');
+    const bytes = (await readFile(whole))
+      .toString('latin1')
+      .replace('"lora-b-fisher-int8/2"', '"lora-b-fisher-int8/1"');
+    await writeFile(first, bytes.replace('"firstLayer":0,', ' '.repeat(15)), 'latin1');
+    const last = join(root, 'last-layer.index');
+    await engine.buildIndex({ modelDir, adapterDir, examples, outFile: last, layers: 1 });
+    const [old, all, one] = [
+      await score(3, { indexFile: first }),
+      await score(3, { indexFile: whole }),
+      await score(3, { indexFile: last }),
+    ];
+    expect([old.method, all.method]).toEqual(['lora-b-fisher-int8/1', 'lora-b-fisher-int8/2']);
+    expect(pearson(inNats(old.scores), inNats(all.scores))).toBeGreaterThan(0.9999);
+    expect([old.queryCodes.length, one.queryCodes.length]).toEqual([2 * 7 * 4 * 16 + 4, 7 * 4 * 16 + 4]);
+    expect(argMax(inNats(one.scores))).toBe(3);
   });
 });
 

@@ -9,6 +9,7 @@ import type {
 } from './attribution-worker.ts';
 import type { BuildIndexInput, BuiltIndex } from './build-index.ts';
 import { AttributionIndexError, AttributionQueryError, AttributionStoppedError } from './errors.ts';
+import type { ProbeInfluenceInput, RowInfluence } from './probe-influence.ts';
 import type { Answer, QueryCodes } from './query-codes.ts';
 import type { SubsetValues, SubsetValuesInput } from './retrieval/subset-values.ts';
 import type { InferenceScores, ScoredAnswer } from './score-inference.ts';
@@ -78,6 +79,14 @@ export class AttributionEngine {
   /** What each subset of the rows in a prompt is worth to the answer. @throws AttributionQueryError */
   async subsetValues(input: SubsetValuesInput & ModelPlace): Promise<SubsetValues> {
     return (await this.run({ kind: 'subsetValues', input })) as SubsetValues;
+  }
+
+  /** Influence of every row on trusted answers, see `probeInfluence`. `signal` stops it within eight of them. */
+  async probeInfluence({
+    signal,
+    ...input
+  }: ProbeInfluenceInput & ModelPlace & IndexPlace & { signal?: AbortSignal }): Promise<{ rows: RowInfluence[] }> {
+    return (await this.run({ kind: 'probeInfluence', input }, undefined, signal)) as { rows: RowInfluence[] };
   }
 
   /** Ends the thread at once; jobs that are not done fail with AttributionStoppedError and leave no file. */

@@ -4,6 +4,7 @@ import { type BuildIndexInput, type BuildProgress, type BuiltIndex, buildIndex }
 import { decodeCodes } from './encode-codes.ts';
 import { type AdaptedModel, loadAdaptedModel } from './gradient-source.ts';
 import { IndexCache } from './index-cache.ts';
+import { type ProbeInfluenceInput, probeInfluence, type RowInfluence } from './probe-influence.ts';
 import { type Answer, type QueryCodes, queryCodes } from './query-codes.ts';
 import { type SubsetValues, type SubsetValuesInput, subsetValues } from './retrieval/subset-values.ts';
 import { type InferenceScores, type ScoredAnswer, scoreInference } from './score-inference.ts';
@@ -52,6 +53,15 @@ export class AttributionService {
 
   async subsetValues(input: SubsetValuesInput & ModelPlace): Promise<SubsetValues> {
     return subsetValues(await this.model(input), this.sessions, input);
+  }
+
+  /** See `probeInfluence`. */
+  async probeInfluence(
+    input: ProbeInfluenceInput & ModelPlace & IndexPlace,
+    isStopped: () => boolean,
+  ): Promise<{ rows: RowInfluence[] }> {
+    const index = await this.indexes.get(input.indexFile);
+    return probeInfluence(await this.model(input), this.sessions, index, input, isStopped);
   }
 
   async release(): Promise<void> {

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { WorkerFailure } from '../runtime/worker-messages.ts';
 import { AttributionService, type IndexPlace, type ModelPlace, type RescoreInput } from './attribution-service.ts';
 import type { BuildIndexInput, BuildProgress, BuiltIndex } from './build-index.ts';
+import type { ProbeInfluenceInput, RowInfluence } from './probe-influence.ts';
 import type { Answer, QueryCodes } from './query-codes.ts';
 import type { SubsetValues, SubsetValuesInput } from './retrieval/subset-values.ts';
 import type { InferenceScores, ScoredAnswer } from './score-inference.ts';
@@ -12,10 +13,17 @@ export type AttributionJob =
   | { kind: 'build'; input: BuildIndexInput & ModelPlace }
   | { kind: 'score'; input: ScoredAnswer & ModelPlace & IndexPlace }
   | { kind: 'queryCodes'; input: Answer & ModelPlace & IndexPlace }
+  | { kind: 'probeInfluence'; input: ProbeInfluenceInput & ModelPlace & IndexPlace }
   | { kind: 'rescore'; input: RescoreInput }
   | { kind: 'subsetValues'; input: SubsetValuesInput & ModelPlace };
 
-export type AttributionResult = BuiltIndex | InferenceScores | QueryCodes | RowScores | SubsetValues;
+export type AttributionResult =
+  | BuiltIndex
+  | InferenceScores
+  | QueryCodes
+  | RowScores
+  | SubsetValues
+  | { rows: RowInfluence[] };
 
 export type ToAttributionWorker = { kind: 'job'; id: number; job: AttributionJob } | { kind: 'stop'; id: number };
 
@@ -54,5 +62,6 @@ function resultOf(job: AttributionJob, progress: BuildProgress): Promise<Attribu
   if (job.kind === 'build') return service.buildIndex(job.input, progress);
   if (job.kind === 'score') return service.score(job.input);
   if (job.kind === 'subsetValues') return service.subsetValues(job.input);
+  if (job.kind === 'probeInfluence') return service.probeInfluence(job.input, progress.isStopped);
   return job.kind === 'rescore' ? service.rescore(job.input) : service.queryCodes(job.input);
 }

@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { SessionCache } from '../runtime/session-cache.ts';
-import { type PreparedSet, prepareExamples, type TrainingExample } from '../train/prepare-examples.ts';
-import type { Recipe } from '../train/recipe.ts';
-import { chooseWidth } from './choose-width.ts';
+import type { TrainingExample } from '../train/prepare-examples.ts';
+import { chooseSketch } from './choose-sketch.ts';
 import { sampleFeatures } from './feature-sample.ts';
-import type { AdaptedModel } from './gradient-source.ts';
+import { type AdaptedModel, attributedLayout } from './gradient-source.ts';
 import { attributionMethod, type IndexHeader } from './index-header.ts';
 import { encodeRows, encodeSample } from './index-rows.ts';
 import { packIds } from './packed-ids.ts';
+import { prepareRows } from './prepare-rows.ts';
+import { diagnosticsFileOf, emptyDiagnostics, writeRowDiagnostics } from './row-diagnostics.ts';
 import { createSketch } from './sketch.ts';
 import { fitWhitening } from './whitening.ts';
 import { writeIndex } from './write-index.ts';
@@ -22,8 +21,10 @@ export type BuildIndexInput = {
   maxSeqLength?: number | undefined;
   /** Seed of projection and sample. Left out: the adapter's hash, which nobody knew when the rows were written. */
   seed?: string | undefined;
-  /** Signs per output row of the projection. Left out: as `chooseWidth` says. */
+  /** Signs per output row of the projection. Left out: as `chooseSketch` says. */
   width?: number | undefined;
+  /** How many of the last layers count. Left out: as `chooseSketch` says. */
+  layers?: number | undefined;
   /** Rows that the Fisher is taken over at most: their features are all that is kept in memory. Default 8192. */
   fisherRows?: number | undefined;
 };
@@ -41,11 +42,12 @@ export type BuiltIndex = {
 export type BuildProgress = { onProgress: (done: number, total: number) => void; isStopped: () => boolean };
 
 /**
- * Builds the attribution index of an adapter: per row its B gradient, projected, whitened by the damped empirical Fisher
+ * Builds the attribution index of an adapter: per row the B gradient of the last layers, projected, whitened by the damped empirical Fisher
  * of its layer, and quantised to int8. Each gradient is computed once, so that it costs less than one training epoch.
  *
  * The Fisher is taken over all rows, or over a sample of `fisherRows` that the seed chooses; the sample's features stay in
- * memory, every other row goes to the file as soon as it is there.
+ * memory, every other row goes to the file as soon as it is there. What was learnt of each row on the way goes beside the
+ * index, to `diagnosticsFileOf(outFile)`.
  */
 export async function buildIndex(
   model: AdaptedModel,
@@ -54,43 +56,29 @@ export async function buildIndex(
   { onProgress, isStopped }: BuildProgress,
 ): Promise<BuiltIndex> {
   const { base, adapter, adapterSha256 } = model;
-  const { layout } = adapter;
-  const { set, maxSeqLength } = await prepare(model, input);
+  const { seed = adapterSha256, fisherRows = 8192, outFile } = input;
+  const { set, maxSeqLength } = await prepareRows(base, input.adapterDir, input.examples, input.maxSeqLength);
   const { examples, skipped } = set;
-  const { seed = adapterSha256, width, fisherRows = 8192 } = input;
-  const size = width ? { width, rankWidth: layout.lora.r } : chooseWidth(layout, examples.length);
-  const sketch = createSketch(layout, seed, size);
+  const size = chooseSketch(adapter.layout, examples.length, input);
+  const sketch = createSketch(attributedLayout(adapter.layout, size), seed, size);
   let done = 0;
   const onRows = (more: number): void => {
     done += more;
     onProgress(done, examples.length);
   };
-  const source = { model, sessions, sketch, examples, onRows, isStopped };
+  const diagnostics = emptyDiagnostics(examples.length);
+  const source = { model, sessions, layers: size, sketch, examples, diagnostics, onRows, isStopped };
   const features = await sampleFeatures(source, fisherRows, seed);
   const whitenings = sketch.layers.map((layer) => fitWhitening(features.features, sketch.dims, layer));
-  const { dEff, ...sample } = encodeSample(sketch, whitenings, features);
-  const ids = packIds(examples.map(({ id }) => id));
+  const { dEff, ...sample } = encodeSample(source, whitenings, features);
+  const exampleIds = examples.map(({ id }) => id);
+  const ids = packIds(exampleIds);
   const header: IndexHeader = {
-    ...{ method: attributionMethod, baseSha256: base.sha256, adapterSha256, lora: layout.lora, seed, ...size },
+    ...{ method: attributionMethod, baseSha256: base.sha256, adapterSha256, lora: adapter.layout.lora, seed, ...size },
     ...{ dims: sketch.dims, layers: whitenings.map(({ size, lambda }) => ({ size, lambda })), dEff, maxSeqLength },
     ...{ rows: examples.length, fisherRows: sample.rows.length, idBytes: ids.utf8.length },
   };
-  const sha256 = await writeIndex(input.outFile, header, whitenings, ids, encodeRows(source, whitenings, sample));
+  const sha256 = await writeIndex(outFile, header, whitenings, ids, encodeRows(source, whitenings, sample));
+  await writeRowDiagnostics(diagnosticsFileOf(outFile), exampleIds, diagnostics);
   return { sha256, rows: examples.length, dims: sketch.dims, dEff, skipped };
-}
-
-async function prepare(
-  { base }: AdaptedModel,
-  input: BuildIndexInput,
-): Promise<{ set: PreparedSet; maxSeqLength: number }> {
-  const context = base.config.max_position_embeddings;
-  const recipe = await trainedRecipe(input.adapterDir);
-  const maxSeqLength = Math.min(input.maxSeqLength ?? recipe?.maxSeqLength ?? context, context);
-  const options = { maxSeqLength, lossOn: recipe?.lossOn ?? 'completion' };
-  return { set: prepareExamples(base.tokenizer, input.examples, options, 'attribution set'), maxSeqLength };
-}
-
-async function trainedRecipe(adapterDir: string): Promise<Partial<Recipe> | undefined> {
-  const text = await readFile(join(adapterDir, 'run-manifest.json'), 'utf8').catch(() => null);
-  return text === null ? undefined : (JSON.parse(text) as { recipe?: Partial<Recipe> }).recipe;
 }

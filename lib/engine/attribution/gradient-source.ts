@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { type LoadedAdapter, readAdapter } from '../io/peft.ts';
+import type { AdapterLayout } from '../lora/layout.ts';
+import { layoutPart } from '../lora/layout-part.ts';
 import type { SessionCache } from '../runtime/session-cache.ts';
 import type { BaseModel } from '../train/base-model.ts';
 import { type Batch, timeBucket, toMicroBatch } from '../train/batches.ts';
@@ -17,15 +19,24 @@ export async function loadAdaptedModel(base: BaseModel, adapterDir: string): Pro
   return { base, adapter, adapterSha256: await sha256OfFile(join(adapterDir, 'adapter_model.safetensors')) };
 }
 
+/** Which B matrices count: those of the layers from `firstLayer` on, or all of them, computed as the first method did. */
+export type GradientLayers = { firstLayer: number | 'all' };
+
+/** The part of an adapter that gradients are taken of. */
+export function attributedLayout(layout: AdapterLayout, { firstLayer }: GradientLayers): AdapterLayout {
+  return firstLayer === 'all' ? layout : layoutPart(layout, firstLayer, Number.POSITIVE_INFINITY);
+}
+
 /**
- * Gradients of the examples' summed answer losses with respect to all LoRA B matrices, one row an example. The influence
- * is a product of two gradients, so that loss in place of log likelihood changes no sign.
+ * Gradients of the examples' summed answer losses with respect to LoRA B matrices, one row an example. The influence is a
+ * product of two gradients, so that loss in place of log likelihood changes no sign.
  *
  * @returns gradients [rows, P_B] and the losses [rows, time] of the batch, both valid until the next call
  */
 export async function exampleGradients(
   { base, adapter }: AdaptedModel,
   sessions: SessionCache,
+  { firstLayer }: GradientLayers,
   examples: readonly PreparedExample[],
   batch: Batch,
   batchSize: number,
@@ -33,8 +44,10 @@ export async function exampleGradients(
   const { layout, theta } = adapter;
   const engine = createStepEngine({ base, layout, sessions });
   const microBatch = toMicroBatch(examples, batch, batchSize, 1);
-  const { gradients, losses } = await engine.exampleGradients(theta, microBatch, 'B');
-  const length = lengthOfB(layout);
+  const { gradients, losses } = await (firstLayer === 'all'
+    ? engine.exampleGradients(theta, microBatch, 'B')
+    : engine.topGradients(theta, microBatch, firstLayer));
+  const length = lengthOfB(attributedLayout(layout, { firstLayer }));
   return { gradients: batch.rows.map((_, row) => gradients.subarray(row * length, (row + 1) * length)), losses };
 }
 

@@ -1,9 +1,13 @@
 import type { LoraConfig } from '../lora/config.ts';
 import { AttributionIndexError } from './errors.ts';
+import type { GradientLayers } from './gradient-source.ts';
 import { triangle } from './whitening.ts';
 
-/** Method and version; scores are comparable and recomputable only within one. */
-export const attributionMethod = 'lora-b-fisher-int8/1';
+/** Method and version of indexes built today; scores are comparable and recomputable only within one. */
+export const attributionMethod = 'lora-b-fisher-int8/2';
+
+/** Gradients of all layers' B matrices, as today's of the last layers'. Its indexes are read and verified, not built. */
+export const firstMethod = 'lora-b-fisher-int8/1';
 
 /** What an index says about itself; everything that a verifier needs to make a query's codes again. */
 export type IndexHeader = {
@@ -11,6 +15,8 @@ export type IndexHeader = {
   baseSha256: string;
   adapterSha256: string;
   lora: LoraConfig;
+  /** The first layer whose B matrices count. Not in indexes of the first method: there all do. */
+  firstLayer?: number;
   /** Seed of the projection and of the Fisher's sample. */
   seed: string;
   /** Signs per output row of the sketch. */
@@ -32,6 +38,11 @@ export type IndexHeader = {
   idBytes: number;
 };
 
+/** The layers whose gradients an index is of. */
+export function gradientLayers({ method, firstLayer = 0 }: IndexHeader): GradientLayers {
+  return { firstLayer: method === firstMethod ? 'all' : firstLayer };
+}
+
 /** Codes beyond which a sum of products could leave 32 bits. */
 const dimsMax = 2 ** 17;
 
@@ -49,7 +60,7 @@ export function parseHeader<H extends { method: string; dims: number; layers: { 
   } catch (cause) {
     throw new AttributionIndexError(`The attribution index ${path} has a broken header.`, { cause });
   }
-  if (header.method !== attributionMethod) {
+  if (header.method !== attributionMethod && header.method !== firstMethod) {
     throw new AttributionIndexError(`${path} was made by ${header.method}; this engine reads ${attributionMethod}.`);
   }
   if (!(header.dims <= dimsMax)) {

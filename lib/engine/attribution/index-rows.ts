@@ -2,7 +2,6 @@ import type { FeatureSample } from './feature-sample.ts';
 import { quantise } from './quantise.ts';
 import { type RowFeaturesInput, rowFeatures } from './row-features.ts';
 import { rowStride } from './row-shard.ts';
-import type { Sketch } from './sketch.ts';
 import { whitenFeatures } from './whiten-features.ts';
 import { countRowIn, type Whitening, whitenedAtOnce } from './whitening.ts';
 import { writeRow } from './write-index.ts';
@@ -18,7 +17,7 @@ export type EncodedRows = { rows: Int32Array; bytes: Uint8Array };
  * over is tr (F + lambda I)^-1 F, summed over the layers.
  */
 export function encodeSample(
-  sketch: Sketch,
+  { sketch, examples, diagnostics }: RowFeaturesInput,
   whitenings: readonly Whitening[],
   { rows, features }: FeatureSample,
 ): EncodedRows & { dEff: number } {
@@ -30,7 +29,9 @@ export function encodeSample(
     const count = Math.min(whitenedAtOnce, rows.length - n);
     const group = Array.from({ length: count }, (_, i) => features.subarray((n + i) * dims, (n + i + 1) * dims));
     for (const [i, vector] of whitenFeatures(sketch, whitenings, group).entries()) {
-      for (let k = 0; k < dims; k++) squares += vector[k]! * vector[k]!;
+      const own = squareOf(vector);
+      squares += own;
+      diagnostics.selfInfluences[rows[n + i]!] = own / examples.length;
       writeRow(bytes, (n + i) * stride, stride, quantise(vector));
     }
   }
@@ -43,7 +44,7 @@ export async function* encodeRows(
   whitenings: readonly Whitening[],
   sample: EncodedRows,
 ): AsyncGenerator<Uint8Array> {
-  const { sketch, examples } = source;
+  const { sketch, examples, diagnostics } = source;
   const stride = rowStride(sketch.dims);
   let sampled = 0;
   for (let start = 0; start < examples.length; start += windowRows) {
@@ -60,9 +61,16 @@ export async function* encodeRows(
       for (const [n, vector] of whitenFeatures(sketch, whitenings, features).entries()) {
         for (const [i, { offset }] of sketch.layers.entries())
           countRowIn(whitenings[i]!, vector, offset, examples.length);
+        diagnostics.selfInfluences[rows[n]!] = squareOf(vector) / examples.length;
         writeRow(bytes, (rows[n]! - start) * stride, stride, quantise(vector));
       }
     }
     yield bytes;
   }
+}
+
+function squareOf(vector: Float64Array): number {
+  let squares = 0;
+  for (let k = 0; k < vector.length; k++) squares += vector[k]! * vector[k]!;
+  return squares;
 }

@@ -5,8 +5,9 @@ import type { PreparedExample } from '../train/prepare-examples.ts';
 import type { AttributionIndex } from './attribution-index.ts';
 import { encodeCodes } from './encode-codes.ts';
 import { AttributionIndexError, AttributionQueryError } from './errors.ts';
-import { type AdaptedModel, exampleGradients } from './gradient-source.ts';
-import { quantise } from './quantise.ts';
+import { type AdaptedModel, attributedLayout, exampleGradients } from './gradient-source.ts';
+import { gradientLayers } from './index-header.ts';
+import { type Codes, quantise } from './quantise.ts';
 import { createSketch, type Sketch, sketchGradient } from './sketch.ts';
 import { whitenFeatures } from './whiten-features.ts';
 
@@ -32,23 +33,36 @@ export async function queryCodes(
   index: AttributionIndex,
   answer: Answer,
 ): Promise<QueryCodes> {
-  checkIndex(model, index);
   const example = prepareAnswer(answer, model.base.config.max_position_embeddings);
+  const { codes, losses } = await exampleCodes(model, sessions, index, example);
+  const bytes = encodeCodes(codes);
+  const queryCodesHash = createHash('sha256').update(bytes).digest('hex');
+  return { queryCodes: bytes, queryCodesHash, tunedLogprobs: completionLogprobs(losses, answer) };
+}
+
+/** As `queryCodes`, of any example; and its losses by position. @throws AttributionIndexError */
+export async function exampleCodes(
+  model: AdaptedModel,
+  sessions: SessionCache,
+  index: AttributionIndex,
+  example: PreparedExample,
+): Promise<{ codes: Codes; losses: Float32Array }> {
+  checkIndex(model, index);
+  const layers = gradientLayers(index.header);
   const time = timeBucket(example.ids.length, model.base.config.max_position_embeddings);
-  const { gradients, losses } = await exampleGradients(model, sessions, [example], { rows: [0], time }, 1);
-  const tunedLogprobs = completionLogprobs(losses, answer);
-  const [vector] = whitenFeatures(sketchOf(model, index), index.whitenings, [
-    sketchGradient(sketchOf(model, index), gradients[0]!),
-  ]);
-  const bytes = encodeCodes(quantise(vector!));
-  return { queryCodes: bytes, queryCodesHash: createHash('sha256').update(bytes).digest('hex'), tunedLogprobs };
+  const { gradients, losses } = await exampleGradients(model, sessions, layers, [example], { rows: [0], time }, 1);
+  const sketch = sketchOf(model, index);
+  const [vector] = whitenFeatures(sketch, index.whitenings, [sketchGradient(sketch, gradients[0]!)]);
+  return { codes: quantise(vector!), losses };
 }
 
 /** Its signs are thousands of hashes, so they are kept as long as the index is. */
 const sketches = new WeakMap<AttributionIndex, Sketch>();
 
 function sketchOf({ adapter }: AdaptedModel, index: AttributionIndex): Sketch {
-  const sketch = sketches.get(index) ?? createSketch(adapter.layout, index.header.seed, index.header);
+  const sketch =
+    sketches.get(index) ??
+    createSketch(attributedLayout(adapter.layout, gradientLayers(index.header)), index.header.seed, index.header);
   sketches.set(index, sketch);
   return sketch;
 }

@@ -1,17 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SessionCache } from '../runtime/session-cache.ts';
-import { plainBatches } from '../train/batches.ts';
+import { type Batch, plainBatches } from '../train/batches.ts';
 import type { PreparedExample } from '../train/prepare-examples.ts';
 import { AttributionStoppedError } from './errors.ts';
-import { type AdaptedModel, exampleGradients } from './gradient-source.ts';
+import { type AdaptedModel, exampleGradients, type GradientLayers } from './gradient-source.ts';
+import type { RowDiagnostics } from './row-diagnostics.ts';
 import { type Sketch, sketchGradient } from './sketch.ts';
 
 export type RowFeaturesInput = {
   model: AdaptedModel;
   sessions: SessionCache;
+  layers: GradientLayers;
   sketch: Sketch;
   /** All rows of the index. */
   examples: readonly PreparedExample[];
+  /** Loss and gradient norm of each row are put here. */
+  diagnostics: RowDiagnostics;
   /** Called with how many rows more are done. */
   onRows: (done: number) => void;
   isStopped: () => boolean;
@@ -24,17 +28,44 @@ const batchSize = 8;
  * @throws AttributionStoppedError within a batch of a stop
  */
 export async function* rowFeatures(
-  { model, sessions, sketch, examples, onRows, isStopped }: RowFeaturesInput,
+  { model, sessions, layers, sketch, examples, diagnostics, onRows, isStopped }: RowFeaturesInput,
   which: ArrayLike<number>,
 ): AsyncGenerator<{ rows: number[]; features: Float32Array[] }> {
   const chosen = Array.from(which, (row) => examples[row]!);
-  const lengths = chosen.map(({ ids }) => ids.length);
-  for (const batch of plainBatches(lengths, batchSize, model.base.config.max_position_embeddings)) {
-    const { gradients } = await exampleGradients(model, sessions, chosen, batch, batchSize);
-    const features = batch.rows.map((_, i) => sketchGradient(sketch, gradients[i]!));
+  for (const batch of featureBatches(chosen, model.base.config.max_position_embeddings)) {
+    const { gradients, losses } = await exampleGradients(model, sessions, layers, chosen, batch, batchSize);
+    const features = gradients.map((gradient) => sketchGradient(sketch, gradient));
+    for (const [i, at] of batch.rows.entries()) {
+      const { lossTokens } = chosen[at]!;
+      const row = which[at]!;
+      diagnostics.losses[row] = sum(losses.subarray(i * batch.time, (i + 1) * batch.time)) / lossTokens;
+      diagnostics.gradientNorms[row] = norm(gradients[i]!) / Math.sqrt(lossTokens);
+    }
     yield { rows: batch.rows.map((at) => which[at]!), features };
     onRows(batch.rows.length);
     await setImmediate(); // lets a stop message in
     if (isStopped()) throw new AttributionStoppedError(`Stopped after a batch of rows.`);
   }
+}
+
+/** Rows of like length and like number of answer tokens together, so that few shapes are compiled and little is padded. */
+function featureBatches(examples: readonly PreparedExample[], context: number): Batch[] {
+  const order = Array.from(examples.keys()).sort((a, b) => examples[b]!.lossTokens - examples[a]!.lossTokens || a - b);
+  const lengths = order.map((row) => examples[row]!.ids.length);
+  return plainBatches(lengths, batchSize, context).map(({ rows, time }) => ({
+    rows: rows.map((at) => order[at]!),
+    time,
+  }));
+}
+
+function sum(values: Float32Array): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
+}
+
+function norm(values: Float32Array): number {
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += values[i]! * values[i]!;
+  return Math.sqrt(squares);
 }

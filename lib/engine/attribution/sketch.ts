@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AdapterLayout } from '../lora/layout.ts';
-import type { SketchSize } from './choose-width.ts';
+import type { SketchSize } from './choose-sketch.ts';
 
 /** One LoRA B matrix in the flat B gradient, and its place in the feature vector. */
 type SketchModule = {
@@ -41,6 +41,7 @@ export type Sketch = {
 export function createSketch({ entries, lora }: AdapterLayout, seed: string, { width, rankWidth }: SketchSize): Sketch {
   const modules: SketchModule[] = [];
   const layers: { offset: number; size: number }[] = [];
+  const firstLayer = entries[0]?.layer ?? 0;
   let gradientOffset = 0;
   let featureOffset = 0;
   for (const { layer, module, part, shape, length } of entries) {
@@ -54,8 +55,9 @@ export function createSketch({ entries, lora }: AdapterLayout, seed: string, { w
       rankSigns: rankWidth < lora.r ? moduleSigns(seed, `${name}.rank`, lora.r, rankWidth) : null,
       featureOffset,
     });
-    if (layers[layer]) layers[layer].size += size;
-    else layers[layer] = { offset: featureOffset, size };
+    const place = layer - firstLayer;
+    if (layers[place]) layers[place].size += size;
+    else layers[place] = { offset: featureOffset, size };
     gradientOffset += length;
     featureOffset += size;
   }

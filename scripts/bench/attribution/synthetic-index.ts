@@ -1,5 +1,5 @@
-import { chooseWidth } from '#lib/engine/attribution/choose-width.ts';
-import type { AdaptedModel } from '#lib/engine/attribution/gradient-source.ts';
+import { chooseSketch } from '#lib/engine/attribution/choose-sketch.ts';
+import { type AdaptedModel, attributedLayout } from '#lib/engine/attribution/gradient-source.ts';
 import { attributionMethod, type IndexHeader } from '#lib/engine/attribution/index-header.ts';
 import { packIds } from '#lib/engine/attribution/packed-ids.ts';
 import { rowStride } from '#lib/engine/attribution/row-shard.ts';
@@ -16,8 +16,8 @@ const windowRows = 4096;
  */
 export async function writeSyntheticIndex(path: string, model: AdaptedModel, rows: number): Promise<void> {
   const { base, adapter, adapterSha256 } = model;
-  const size = chooseWidth(adapter.layout, rows);
-  const sketch = createSketch(adapter.layout, 'bench', size);
+  const size = chooseSketch(adapter.layout, rows);
+  const sketch = createSketch(attributedLayout(adapter.layout, size), 'bench', size);
   const whitenings = sketch.layers.map((layer) => ({ factor: nearIdentity(layer.size), size: layer.size, lambda: 1 }));
   const ids = packIds(Array.from({ length: rows }, (_, row) => syntheticId(row)));
   const header: IndexHeader = {

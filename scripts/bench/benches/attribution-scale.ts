@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AttributionIndex } from '#lib/engine/attribution/attribution-index.ts';
 import { AttributionService, type ModelPlace } from '#lib/engine/attribution/attribution-service.ts';
-import { bytesPerRowMax } from '#lib/engine/attribution/choose-width.ts';
+import { bytesPerRowMax } from '#lib/engine/attribution/choose-sketch.ts';
 import { loadAdaptedModel } from '#lib/engine/attribution/gradient-source.ts';
 import { noiseCut } from '#lib/engine/attribution/noise-cut.ts';
 import type { Codes } from '#lib/engine/attribution/quantise.ts';

@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BaseModel } from '../train/base-model.ts';
+import { type PreparedSet, prepareExamples, type TrainingExample } from '../train/prepare-examples.ts';
+import type { Recipe } from '../train/recipe.ts';
+
+/**
+ * Rows as tokens with the loss where training had it: cut and masked as the adapter's run manifest says.
+ * @param maxSeqLength in place of the manifest's; without either, the model's context
+ * @throws TrainingError dataset_empty
+ */
+export async function prepareRows(
+  base: BaseModel,
+  adapterDir: string,
+  rows: readonly TrainingExample[],
+  maxSeqLength?: number,
+): Promise<{ set: PreparedSet; maxSeqLength: number }> {
+  const context = base.config.max_position_embeddings;
+  const recipe = await trainedRecipe(adapterDir);
+  const length = Math.min(maxSeqLength ?? recipe?.maxSeqLength ?? context, context);
+  const options = { maxSeqLength: length, lossOn: recipe?.lossOn ?? 'completion' };
+  return { set: prepareExamples(base.tokenizer, rows, options, 'attribution set'), maxSeqLength: length };
+}
+
+async function trainedRecipe(adapterDir: string): Promise<Partial<Recipe> | undefined> {
+  const text = await readFile(join(adapterDir, 'run-manifest.json'), 'utf8').catch(() => null);
+  return text === null ? undefined : (JSON.parse(text) as { recipe?: Partial<Recipe> }).recipe;
+}
