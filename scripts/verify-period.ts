@@ -35,10 +35,12 @@ function compareArithmetic(data: AnyPeriodData): Comparison[] {
   const built = rebuildPeriod(data);
   const grossWei = data.receipts.reduce((sum, receipt) => sum + BigInt(receipt.feeWei), 0n);
   const leastFeeWei = protocolFeeWei(grossWei, data.protocolFeeBps);
-  const ppm = data.receipts.find((receipt) => {
-    const common = 'commonPpm' in receipt ? receipt.commonPpm : 0;
-    return receipt.shares.reduce((sum, [, share]) => sum + share, common) !== 1_000_000;
-  });
+  const commonPpm = new Map(data.version === 2 ? data.receipts.map((receipt) => [receipt.id, receipt.commonPpm]) : []);
+  const ppmOf = ({ id, shares }: PeriodData1['receipts'][number]): number =>
+    shares.reduce((sum, [, share]) => sum + share, commonPpm.get(id) ?? 0);
+  const ppm = data.receipts
+    .map((receipt) => ({ id: receipt.id, ppm: ppmOf(receipt) }))
+    .find((one) => one.ppm !== 1_000_000);
   return [
     { what: 'gross = sum of fees', file: data.grossWei, found: grossWei.toString() },
     {

@@ -1,8 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
 import {
   adapterCopies,
   adapters,
+  attributionParts,
   attributionRows,
   attributionShares,
   inferences,
@@ -107,6 +109,10 @@ async function insertAnswer(id: string, ppm: number[]): Promise<void> {
   const rows = ppm.map((sharePpm, i) => ({ exampleId: ids[i]!, contributor: authors[i]!, sharePpm, score: 1n }));
   const credited = rows.filter((row) => row.sharePpm > 0);
   await db.insert(attributionRows).values(credited.map((row) => ({ inferenceId: id, ...row })));
+  const parts = credited.map(({ exampleId, contributor: account, sharePpm }) => ({ exampleId, account, sharePpm }));
+  await db
+    .insert(attributionParts)
+    .values(parts.map((part) => ({ inferenceId: id, role: 'collect' as const, ...part })));
   for (const contributor of new Set(credited.map((row) => row.contributor))) {
     const own = credited.filter((row) => row.contributor === contributor);
     const sharePpm = own.reduce((sum, row) => sum + row.sharePpm, 0);
@@ -123,11 +129,17 @@ async function settle(receiptId: string, lines: [`0x${string}`, bigint][]): Prom
   await db
     .insert(rewardPeriods)
     .values({ id: 'rp_1', number: 1, status: 'submitted' as const, ...sums, ...roots, closedAt: at });
-  const base = { periodId: 'rp_1', receiptId };
+  await db.update(receipts).set({ rewardPeriodId: 'rp_1' }).where(eq(receipts.id, receiptId));
+  const base = { periodId: 'rp_1', modelId: 'mdl_1', receiptId };
   await db
     .insert(rewardLines)
     .values(lines.map(([who, amountWei]) => ({ ...base, account: who, role: 'data' as const, amountWei })));
   await db.insert(rewardLines).values({ ...base, account: ann, role: 'model', amountWei: 9999n }); // not for rows
+  const pool = { ...base, receiptId: null, role: 'common' as const };
+  await db.insert(rewardLines).values([
+    { ...pool, account: bob, amountWei: 77n },
+    { ...pool, account: account(5), amountWei: 23n },
+  ]);
 }
 
 describe('earnings', () => {
@@ -154,14 +166,14 @@ describe('earnings', () => {
     const people = await listContributors(database.db, { datanetId });
     expect(people.items.map((p) => [p.contributor, p.earnedWei])).toEqual([
       [ann, 750n],
-      [bob, 250n],
+      [bob, 250n + 77n],
     ]);
     expect(await listDatanetModels(database.db, datanetId)).toMatchObject([
-      { answers: 2, dataEarnedWei: 1000n, live: false },
+      { answers: 2, dataEarnedWei: 1100n, live: false },
     ]);
     expect(await listDatanetEarnings(database.db, datanetId)).toMatchObject([
-      { number: 1, answers: 1, dataWei: 1000n, earners: 2 },
+      { number: 1, answers: 1, dataWei: 1100n, earners: 3 },
     ]);
-    expect(await getDatanet(database.db, datanetId)).toMatchObject({ earnedWei: 1000n, modelCount: 0 }); // not live
+    expect(await getDatanet(database.db, datanetId)).toMatchObject({ earnedWei: 1100n, modelCount: 0 }); // not live
   });
 });

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { attributionRows, attributionShares, receipts } from '#db/schema/models.ts';
+import { attributionParts, attributionShares, receipts } from '#db/schema/models.ts';
 import { rewardLines } from '#db/schema/settlement.ts';
 import type { ExampleRow, ExampleStatus, RowData } from './types.ts';
 
@@ -17,18 +17,18 @@ export type ExampleRecord = {
 };
 
 /**
- * A row's part of one reward line: the line pays the contributor for all their rows in the answer, by the sum of their
- * ppm; the row's part is its own ppm of that. Rounded down, so parts never exceed the line. `a` is the attribution row,
- * `s` the contributor's share, `l` the line.
+ * What somebody has of a row in one reward line: the line pays the account for all its rows and roles in the answer, by the
+ * sum of their ppm; this part is its own ppm of that. Rounded down, so parts never exceed the line. `a` is the part of the
+ * row's share, `s` the account's share, `l` the line. Common pools pay by no answer, so they have no part in it.
  */
 export const rowPartWei: SQL = sql`div(l.amount_wei * a.share_ppm, s.share_ppm)`;
 
-/** From attribution row to reward line, all by index; `l` is null while the answer is not settled. */
+/** From the parts of a row's shares to reward lines, all by index; `l` is null while the answer is not settled. */
 export const earningJoins: SQL = sql`
-  ${attributionRows} a
-  join ${attributionShares} s on s.inference_id = a.inference_id and s.contributor = a.contributor and s.share_ppm > 0
+  ${attributionParts} a
+  join ${attributionShares} s on s.inference_id = a.inference_id and s.contributor = a.account and s.share_ppm > 0
   left join ${receipts} r on r.inference_id = a.inference_id
-  left join ${rewardLines} l on l.receipt_id = r.id and l.account = a.contributor and l.role = 'data'`;
+  left join ${rewardLines} l on l.receipt_id = r.id and l.account = a.account and l.role = 'data'`;
 
 /** Select list for an example `e`. Earnings cost one index look-up per answer that the row had influence on. */
 export const exampleColumns: SQL = sql`

@@ -80,9 +80,11 @@ async function listEarnings(db: DatabaseOrTransaction, exampleId: string): Promi
     amount_wei: string | null;
     at: string | Date;
   }>(sql`
-    select a.inference_id, r.id as receipt_id, m.slug, m.name, a.share_ppm, ${rowPartWei} as amount_wei, i.created_at as at
+    select a.inference_id, r.id as receipt_id, m.slug, m.name, sum(a.share_ppm)::int as share_ppm,
+      sum(${rowPartWei}) as amount_wei, i.created_at as at
     from ${earningJoins} join ${inferences} i on i.id = a.inference_id join ${models} m on m.id = i.model_id
-    where a.example_id = ${exampleId} order by a.inference_id desc limit 50`);
+    where a.example_id = ${exampleId}
+    group by a.inference_id, r.id, m.id, i.id order by a.inference_id desc limit 50`);
   return result.rows.map((row) => ({
     inferenceId: row.inference_id,
     receiptId: row.receipt_id,

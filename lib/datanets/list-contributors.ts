@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanetVersions, examples } from '#db/schema/datanets.ts';
-import { inferences, models, receipts } from '#db/schema/models.ts';
+import { models } from '#db/schema/models.ts';
 import { rewardLines } from '#db/schema/settlement.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { ContributorView, Page } from './types.ts';
@@ -32,9 +32,7 @@ export async function listContributors(
       select coalesce(sum(l.amount_wei), 0)
       from ${datanetVersions} v
       join ${models} m on m.version_id = v.id
-      join ${inferences} i on i.model_id = m.id
-      join ${receipts} r on r.inference_id = i.id
-      join ${rewardLines} l on l.receipt_id = r.id and l.role = 'data' and l.account = p.contributor
+      join ${rewardLines} l on l.model_id = m.id and l.role in ('data', 'common') and l.account = p.contributor
       where v.datanet_id = ${input.datanetId}) as earned_wei
     from (
       select e.contributor,

@@ -5,7 +5,10 @@ import { inferences, models, receipts } from '#db/schema/models.ts';
 import { chainEvents, rewardLines, rewardPeriods } from '#db/schema/settlement.ts';
 import type { DatanetModel, EarningsPeriod } from './types.ts';
 
-/** What contributors earned through a Datanet's models, by settled reward period, newest first. Cost: those receipts. */
+/**
+ * What people of the data earned through a Datanet's models, by name and from common pools, by settled reward period, newest
+ * first. Cost: those lines and receipts.
+ */
 export async function listDatanetEarnings(
   db: DatabaseOrTransaction,
   datanetId: string,
@@ -18,13 +21,13 @@ export async function listDatanetEarnings(
     data_wei: string;
     earners: number;
   }>(sql`
-    select p.number, p.closed_at, count(distinct r.id)::int as answers, sum(l.amount_wei) as data_wei,
-      count(distinct l.account)::int as earners
+    select p.number, p.closed_at, sum(l.amount_wei) as data_wei, count(distinct l.account)::int as earners,
+      (select count(*)::int from ${receipts} r join ${models} o on o.id = r.model_id
+        join ${datanetVersions} w on w.id = o.version_id
+        where r.reward_period_id = p.id and w.datanet_id = ${datanetId}) as answers
     from ${datanetVersions} v
     join ${models} m on m.version_id = v.id
-    join ${inferences} i on i.model_id = m.id
-    join ${receipts} r on r.inference_id = i.id
-    join ${rewardLines} l on l.receipt_id = r.id and l.role = 'data'
+    join ${rewardLines} l on l.model_id = m.id and l.role in ('data', 'common')
     join ${rewardPeriods} p on p.id = l.period_id
     where v.datanet_id = ${datanetId}
     group by p.id order by p.number desc limit ${limit}`);
@@ -37,7 +40,7 @@ export async function listDatanetEarnings(
   }));
 }
 
-/** Models trained on a Datanet's versions, newest first, with completed answers and data earnings. Cost: their receipts. */
+/** Models trained on a Datanet's versions, newest first, with completed answers and data earnings. Cost: their receipts and lines. */
 export async function listDatanetModels(db: DatabaseOrTransaction, datanetId: string): Promise<DatanetModel[]> {
   const result = await db.execute<{
     id: string;
@@ -56,10 +59,8 @@ export async function listDatanetModels(db: DatabaseOrTransaction, datanetId: st
         where e.name = 'VersionPublished' and e.subject = m.version_hash) as live,
       (select count(*)::int from ${receipts} r join ${inferences} i on i.id = r.inference_id
         where i.model_id = m.id) as answers,
-      (select coalesce(sum(l.amount_wei), 0) from ${inferences} i
-        join ${receipts} r on r.inference_id = i.id
-        join ${rewardLines} l on l.receipt_id = r.id and l.role = 'data'
-        where i.model_id = m.id) as data_earned_wei
+      (select coalesce(sum(l.amount_wei), 0) from ${rewardLines} l
+        where l.model_id = m.id and l.role in ('data', 'common')) as data_earned_wei
     from ${models} m join ${datanetVersions} v on v.id = m.version_id
     where v.datanet_id = ${datanetId} order by m.created_at desc`);
   return result.rows.map((row) => ({

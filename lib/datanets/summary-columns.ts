@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { datanetVersions, examples } from '#db/schema/datanets.ts';
-import { inferences, models, receipts } from '#db/schema/models.ts';
+import { models } from '#db/schema/models.ts';
 import { chainEvents, rewardLines } from '#db/schema/settlement.ts';
 import { anchorOf, registryIdOf } from './chain-facts.ts';
 import type { DatanetSummary } from './types.ts';
@@ -23,17 +23,12 @@ export type SummaryRow = {
   latest_version: { id: string; number: number; createdAt: string; anchored: boolean } | null;
 };
 
-/**
- * Data earnings of a Datanet `d` in settled periods: lines with role `data` of the receipts of models trained on its
- * versions. Cost: the receipts of those models, by index.
- */
+/** What people of a Datanet `d`'s data earned in settled periods, by name and from common pools. Cost: those lines. */
 const earnedWei = sql`(
   select coalesce(sum(l.amount_wei), 0)
   from ${datanetVersions} v
   join ${models} m on m.version_id = v.id
-  join ${inferences} i on i.model_id = m.id
-  join ${receipts} r on r.inference_id = i.id
-  join ${rewardLines} l on l.receipt_id = r.id and l.role = 'data'
+  join ${rewardLines} l on l.model_id = m.id and l.role in ('data', 'common')
   where v.datanet_id = d.id)`;
 
 const latestVersion = sql`(

@@ -214,7 +214,7 @@ async function seedAnswers(): Promise<void> {
     dataKey: 'x',
     closedAt: now,
   });
-  const line = { periodId: id('rp', 1), receiptId: id('rcp', 3) };
+  const line = { periodId: id('rp', 1), modelId: id('mdl', 1), receiptId: id('rcp', 3) };
   await database.db.insert(rewardLines).values([
     { ...line, account: contributor, role: 'data', amountWei: 4n },
     { ...line, account: modelOwner, role: 'model', amountWei: 1n },

@@ -15,7 +15,7 @@ const answers = sql<number>`(select count(*)::int from ${inferences} i
 const charged = sql<string>`(select coalesce(sum(i.fee_wei), 0)::text from ${inferences} i
   where i.model_id = ${models.id} and i.status = 'completed')`;
 const earned = sql<string>`(select coalesce(sum(l.amount_wei), 0)::text from ${rewardLines} l
-  join ${receipts} r on r.id = l.receipt_id where r.model_id = ${models.id})`;
+  where l.model_id = ${models.id})`;
 
 const summaryColumns = {
   model: models,
@@ -200,8 +200,7 @@ export async function listModelEarners(db: DatabaseOrTransaction, modelId: strin
   const rows = await db
     .select({ account: rewardLines.account, role: rewardLines.role, amount: sql<string>`${total}::text` })
     .from(rewardLines)
-    .innerJoin(receipts, eq(receipts.id, rewardLines.receiptId))
-    .where(eq(receipts.modelId, modelId))
+    .where(eq(rewardLines.modelId, modelId))
     .groupBy(rewardLines.account, rewardLines.role)
     .orderBy(sql`${total} desc`)
     .limit(limit);

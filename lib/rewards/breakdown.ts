@@ -1,13 +1,13 @@
 import { desc, eq, lt, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets, examples } from '#db/schema/datanets.ts';
-import { attributionRows, attributionShares, models, receipts } from '#db/schema/models.ts';
+import { attributionParts, attributionShares, models, receipts } from '#db/schema/models.ts';
 import { rewardLines, rewardPeriods } from '#db/schema/settlement.ts';
 import type { ModelEarning, PeriodEarning, RowEarning, StatementRow } from './types.ts';
 
 const sumOfLines = sql<string>`sum(${rewardLines.amountWei})`;
 
-/** What an account earned, by model, most first. */
+/** What an account earned, by model, most first; `receipts` counts answers that paid it by name or role. */
 export async function listEarningsByModel(
   db: DatabaseOrTransaction,
   account: string,
@@ -16,11 +16,10 @@ export async function listEarningsByModel(
   const rows = await db
     .select({
       ...{ modelId: models.id, slug: models.slug, name: models.name, wei: sumOfLines },
-      receipts: sql<number>`count(distinct ${receipts.id})::int`,
+      receipts: sql<number>`count(distinct ${rewardLines.receiptId})::int`,
     })
     .from(rewardLines)
-    .innerJoin(receipts, eq(receipts.id, rewardLines.receiptId))
-    .innerJoin(models, eq(models.id, receipts.modelId))
+    .innerJoin(models, eq(models.id, rewardLines.modelId))
     .where(eq(rewardLines.account, account.toLowerCase()))
     .groupBy(models.id)
     .orderBy(desc(sumOfLines))
@@ -29,22 +28,22 @@ export async function listEarningsByModel(
 }
 
 /**
- * What an account's rows earned, most first. A receipt pays contributors, not rows: a row's part here is its ppm of its
- * contributor's ppm, rounded down, so the sum may lie a few wei below the lines.
+ * What rows earned an account by name, in whichever role it has in them, most first. A receipt pays accounts, not rows: a
+ * row's part here is its ppm of the account's ppm, rounded down, so the sum may lie a few wei below the lines.
  */
 export async function listEarningsByRow(db: DatabaseOrTransaction, account: string, limit = 50): Promise<RowEarning[]> {
-  const part = sql`trunc(${rewardLines.amountWei} * ${attributionRows.sharePpm} / ${attributionShares.sharePpm})`;
+  const part = sql`trunc(${rewardLines.amountWei} * ${attributionParts.sharePpm} / ${attributionShares.sharePpm})`;
   const sum = sql<string>`sum(${part})`;
   const rows = await db
     .select({
       ...{
-        exampleId: attributionRows.exampleId,
+        exampleId: attributionParts.exampleId,
         datanetId: datanets.id,
         datanetSlug: datanets.slug,
         datanetTitle: datanets.title,
         wei: sum,
       },
-      answers: sql<number>`count(*)::int`,
+      answers: sql<number>`count(distinct ${attributionParts.inferenceId})::int`,
     })
     .from(rewardLines)
     .innerJoin(receipts, eq(receipts.id, rewardLines.receiptId))
@@ -53,13 +52,13 @@ export async function listEarningsByRow(db: DatabaseOrTransaction, account: stri
       sql`${attributionShares.inferenceId} = ${receipts.inferenceId} and ${attributionShares.contributor} = ${rewardLines.account}`,
     )
     .innerJoin(
-      attributionRows,
-      sql`${attributionRows.inferenceId} = ${receipts.inferenceId} and ${attributionRows.contributor} = ${rewardLines.account}`,
+      attributionParts,
+      sql`${attributionParts.inferenceId} = ${receipts.inferenceId} and ${attributionParts.account} = ${rewardLines.account}`,
     )
-    .innerJoin(examples, eq(examples.id, attributionRows.exampleId))
+    .innerJoin(examples, eq(examples.id, attributionParts.exampleId))
     .innerJoin(datanets, eq(datanets.id, examples.datanetId))
     .where(sql`${rewardLines.account} = ${account.toLowerCase()} and ${rewardLines.role} = 'data'`)
-    .groupBy(attributionRows.exampleId, datanets.id)
+    .groupBy(attributionParts.exampleId, datanets.id)
     .orderBy(desc(sum))
     .limit(limit);
   return rows.map(({ wei, ...row }) => ({ ...row, amountWei: BigInt(wei) }));
@@ -82,7 +81,10 @@ export async function listEarningsByPeriod(
   return rows.map(({ wei, ...row }) => ({ ...row, amountWei: BigInt(wei) }));
 }
 
-/** The account's statement, newest line first: one row a receipt and role. `before` is the last id of the page before. */
+/**
+ * The account's statement, newest line first: one row a receipt and role, and one a common pool. `before` is the last id of
+ * the page before.
+ */
 export async function listStatement(
   db: DatabaseOrTransaction,
   account: string,
@@ -97,14 +99,23 @@ export async function listStatement(
         role: rewardLines.role,
         amountWei: rewardLines.amountWei,
       },
-      ...{ at: receipts.createdAt, periodNumber: rewardPeriods.number, modelSlug: models.slug },
+      ...{
+        answeredAt: receipts.createdAt,
+        closedAt: rewardPeriods.closedAt,
+        periodNumber: rewardPeriods.number,
+        modelSlug: models.slug,
+      },
     })
     .from(rewardLines)
     .innerJoin(rewardPeriods, eq(rewardPeriods.id, rewardLines.periodId))
-    .innerJoin(receipts, eq(receipts.id, rewardLines.receiptId))
-    .innerJoin(models, eq(models.id, receipts.modelId))
+    .innerJoin(models, eq(models.id, rewardLines.modelId))
+    .leftJoin(receipts, eq(receipts.id, rewardLines.receiptId))
     .where(sql`${rewardLines.account} = ${account.toLowerCase()} and ${older}`)
     .orderBy(desc(rewardLines.id))
     .limit(limit);
-  return rows.map((row) => ({ ...row, id: row.id.toString() }));
+  return rows.map(({ answeredAt, closedAt, ...row }) => ({
+    ...row,
+    id: row.id.toString(),
+    at: answeredAt ?? closedAt,
+  }));
 }
