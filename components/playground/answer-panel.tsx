@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useMemo, useState } from 'react';
 import { findMatches, type MatchSpan } from '#components/receipts/find-matches.ts';
+import { RowsRead, rowsReadSummary } from '#components/receipts/rows-read.tsx';
 import { ShareBars } from '#components/receipts/share-bars.tsx';
 import { type SourceRow, SourceRows } from '#components/receipts/source-rows.tsx';
 import { Amount } from '#components/ui/amount.tsx';
@@ -57,6 +58,7 @@ export function AnswerPanel({ answer, protocolFeeBps }: { answer: AnswerState; p
           </p>
         )}
         {issued && <SourceRows rows={sources.rows} active={active} onPoint={setActive} />}
+        <ReadSection rowsRead={answer.rowsRead} issued={issued} />
         {sources.matched.length > 0 && (
           <>
             <h2 className="title-section mt-6 mb-1">Matches text</h2>
@@ -68,6 +70,27 @@ export function AnswerPanel({ answer, protocolFeeBps }: { answer: AnswerState; p
         )}
       </aside>
     </div>
+  );
+}
+
+/** Rows that stood in the prompt: apart from influence, because reading at the time and training before are two causes. */
+function ReadSection({ rowsRead, issued }: { rowsRead: string[] | null; issued: Issued | null }) {
+  if (rowsRead === null) return null;
+  const retrieval = issued?.body.version === 2 ? issued.body.attribution.retrieval : undefined;
+  return (
+    <section aria-label="Rows read">
+      <h2 className="title-section mt-6 mb-1">Rows read</h2>
+      {rowsRead.length === 0 && (
+        <p className="text-sm text-muted">No row has the words of the question, or none fits beside it.</p>
+      )}
+      {rowsRead.length > 0 && !retrieval && <p className="text-sm text-muted">{rowsRead.join(', ')}</p>}
+      {issued && retrieval && (
+        <>
+          <p className="mb-2 text-sm text-muted">{rowsReadSummary(retrieval)}</p>
+          <RowsRead retrieval={retrieval} rows={issued.rows} />
+        </>
+      )}
+    </section>
   );
 }
 

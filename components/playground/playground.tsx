@@ -3,6 +3,7 @@
 import { type FormEvent, useState } from 'react';
 import { Amount } from '#components/ui/amount.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
@@ -12,6 +13,9 @@ import { AnswerPanel } from './answer-panel.tsx';
 import { useAnswer } from './use-answer.ts';
 import { type Quote, useQuote } from './use-quote.ts';
 import { useVoucherSigner } from './use-voucher-signer.ts';
+
+/** Rows that a model reads where it is allowed to; a small base has room for no more in its context. */
+const rowsToRead = 2;
 
 export type PlaygroundModel = { slug: string; name: string; summary: string; examplePrompts: string[] };
 
@@ -29,14 +33,16 @@ export function Playground(props: {
   const [system, setSystem] = useState('');
   const [maxTokens, setMaxTokens] = useState(80);
   const [temperature, setTemperature] = useState(0.3);
+  const [reads, setReads] = useState(false);
+  const rows = reads ? rowsToRead : 0;
   const { state, ask, stop } = useAnswer(useVoucherSigner());
-  const quote = useQuote({ model, prompt, system, maxTokens });
+  const quote = useQuote({ model, prompt, system, maxTokens, rows });
   const busy = state.status === 'waiting' || state.status === 'streaming';
   const chosen = props.models.find((one) => one.slug === model);
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (prompt.trim() && !busy) void ask({ model, prompt, system, maxTokens, temperature });
+    if (prompt.trim() && !busy) void ask({ model, prompt, system, maxTokens, temperature, rows });
   }
 
   return (
@@ -83,6 +89,12 @@ export function Playground(props: {
             ))}
           </fieldset>
         )}
+        <Checkbox
+          label="Let the model read rows of the Datanet"
+          hint="Rows with the words of your question stand before it. You pay for their tokens; who wrote them earns for what they helped."
+          checked={reads}
+          onChange={(event) => setReads(event.target.checked)}
+        />
         <details className="text-sm">
           <summary className="cursor-pointer text-muted">System prompt and sampling</summary>
           <div className="mt-3 grid grid-cols-1 gap-4 md:grid-cols-[1fr_8rem_8rem]">
@@ -141,6 +153,7 @@ function Price({ quote, pays, freePerDay }: { quote: Quote; pays: boolean; freeP
         (pays ? 'The price stands here before you ask.' : `Free: ${freePerDay} answers a day without a deposit.`)}
       {quote.state === 'counting' && 'Counting tokens…'}
       {quote.state === 'refused' && <span className="text-bad">{quote.message}</span>}
+      {quote.state === 'ready' && quote.rowsRead !== null && `${rowsReadText(quote.rowsRead)} `}
       {quote.state === 'ready' && !pays && (
         <>
           Free for you today; with a deposit it would cost at most <Amount wei={quote.ceilingWei} digits={6} />.
@@ -154,4 +167,9 @@ function Price({ quote, pays, freePerDay }: { quote: Quote; pays: boolean; freeP
       )}
     </output>
   );
+}
+
+function rowsReadText(rows: number): string {
+  if (rows === 0) return 'No row has the words of your question, or none fits.';
+  return rows === 1 ? 'Reads 1 row.' : `Reads ${rows} rows.`;
 }

@@ -5,10 +5,12 @@ export type AnswerRequest = {
   messages: { role: 'system' | 'user' | 'assistant'; content: string }[];
   maxTokens: number;
   temperature: number;
+  /** Rows of the Datanet that the model may read before it answers; 0: none. */
+  rows: number;
   idempotencyKey: string;
 };
 export type AnswerUpdate =
-  | { type: 'start'; inferenceId: string; receiptId: string; ceilingWei: bigint }
+  | { type: 'start'; inferenceId: string; receiptId: string; ceilingWei: bigint; rowsRead: string[] | null }
   | { type: 'text'; text: string }
   | { type: 'done'; feeWei: bigint; finishReason: string };
 
@@ -63,6 +65,7 @@ async function post(request: AnswerRequest, voucher: VoucherInput | undefined, s
         max_tokens: request.maxTokens,
         temperature: request.temperature,
         stream: true,
+        ...(request.rows > 0 ? { retrieval: { rows: request.rows } } : {}),
         ...(voucher ? { voucher } : {}),
       }),
     });
@@ -88,7 +91,13 @@ async function toAnswerError(response: Response): Promise<AnswerError> {
 
 type Chunk = {
   choices: { delta: { content?: string }; finish_reason: string | null }[];
-  openledger?: { inference_id: string; receipt_id: string; ceiling_wei: string; fee_wei?: string };
+  openledger?: {
+    inference_id: string;
+    receipt_id: string;
+    ceiling_wei: string;
+    fee_wei?: string;
+    rows_read?: string[];
+  };
   error?: { message: string; code: string; facts?: Record<string, string> };
 };
 
@@ -105,6 +114,7 @@ async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Ans
         inferenceId: meta.inference_id,
         receiptId: meta.receipt_id,
         ceilingWei: BigInt(meta.ceiling_wei),
+        rowsRead: meta.rows_read ?? null,
       };
     }
     if (choice?.delta.content) yield { type: 'text', text: choice.delta.content };

@@ -9,12 +9,24 @@ export type AnswerState = {
   text: string;
   receiptId: string | null;
   ceilingWei: bigint | null;
+  /** Ids of the rows in the prompt; null: none were asked for. */
+  rowsRead: string[] | null;
   feeWei: bigint | null;
   error: { message: string; code: string; facts: Record<string, string> } | null;
 };
-const idle: AnswerState = { status: 'idle', text: '', receiptId: null, ceilingWei: null, feeWei: null, error: null };
+const idle: AnswerState = {
+  ...{ status: 'idle', text: '', error: null },
+  ...{ receiptId: null, ceilingWei: null, rowsRead: null, feeWei: null },
+};
 
-export type AskInput = { model: string; prompt: string; system: string; maxTokens: number; temperature: number };
+export type AskInput = {
+  model: string;
+  prompt: string;
+  system: string;
+  maxTokens: number;
+  temperature: number;
+  rows: number;
+};
 type SignVoucher = (channelId: `0x${string}`, requiredWei: bigint) => Promise<VoucherInput>;
 
 /** One question at a time: `ask` streams an answer, `stop` ends it (what was written until then is charged). */
@@ -36,8 +48,10 @@ export function useAnswer(signVoucher: SignVoucher | null) {
         const request = { ...input, messages, idempotencyKey: crypto.randomUUID() };
         for await (const update of streamAnswer(request, controller.signal, signVoucher)) {
           setState((now) => {
-            if (update.type === 'start')
-              return { ...now, status: 'streaming', receiptId: update.receiptId, ceilingWei: update.ceilingWei };
+            if (update.type === 'start') {
+              const { receiptId, ceilingWei, rowsRead } = update;
+              return { ...now, status: 'streaming', receiptId, ceilingWei, rowsRead };
+            }
             if (update.type === 'text') return { ...now, text: now.text + update.text };
             return { ...now, status: 'done', feeWei: update.feeWei };
           });

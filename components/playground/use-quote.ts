@@ -5,13 +5,27 @@ import { useEffect, useState } from 'react';
 export type Quote =
   | { state: 'none' }
   | { state: 'counting' }
-  | { state: 'ready'; promptTokens: number; maxTokens: number; contextTokens: number; ceilingWei: bigint }
+  | {
+      state: 'ready';
+      promptTokens: number;
+      maxTokens: number;
+      contextTokens: number;
+      ceilingWei: bigint;
+      /** Rows of the Datanet that the prompt would hold; null: none were asked for. */
+      rowsRead: number | null;
+    }
   | { state: 'refused'; message: string };
 
 /** The price of what is typed, asked for 350 ms after the last key. */
-export function useQuote(input: { model: string; prompt: string; system: string; maxTokens: number }): Quote {
+export function useQuote(input: {
+  model: string;
+  prompt: string;
+  system: string;
+  maxTokens: number;
+  rows: number;
+}): Quote {
   const [quote, setQuote] = useState<Quote>({ state: 'none' });
-  const { model, prompt, system, maxTokens } = input;
+  const { model, prompt, system, maxTokens, rows } = input;
   useEffect(() => {
     if (!model || !prompt.trim()) {
       setQuote({ state: 'none' });
@@ -28,7 +42,7 @@ export function useQuote(input: { model: string; prompt: string; system: string;
         method: 'POST',
         signal: gone.signal,
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ model, messages, max_tokens: maxTokens }),
+        body: JSON.stringify({ model, messages, max_tokens: maxTokens, ...(rows > 0 ? { retrieval: { rows } } : {}) }),
       }).catch(() => null);
       if (gone.signal.aborted) return;
       const body = await response?.json().catch(() => null);
@@ -40,6 +54,6 @@ export function useQuote(input: { model: string; prompt: string; system: string;
       clearTimeout(timer);
       gone.abort();
     };
-  }, [model, prompt, system, maxTokens]);
+  }, [model, prompt, system, maxTokens, rows]);
   return quote;
 }

@@ -34,7 +34,7 @@ export type ReceiptView =
       hash: `0x${string}`;
       signature: `0x${string}`;
       rewardPeriodId: string | null;
-      /** Rows with credit and rows that match text, by id. */
+      /** Rows with credit, rows that the answer read and rows that match text, by id. */
       rows: Record<string, ReceiptRow>;
       /** Most matches first. */
       matches: RowMatch[];
@@ -66,6 +66,7 @@ export async function findReceipt(db: DatabaseOrTransaction, receiptId: string):
   }
   const body = row.receipt.body as unknown as ReceiptBody;
   const credited = body.attribution.rows.map((credit) => credit.exampleId);
+  const read = body.version === 2 ? (body.attribution.retrieval?.rows ?? []).map((row) => row.exampleId) : [];
   const matches = await listMatches(db, inferenceId);
   return {
     state: 'issued',
@@ -74,7 +75,7 @@ export async function findReceipt(db: DatabaseOrTransaction, receiptId: string):
     hash: row.receipt.hash as `0x${string}`,
     signature: row.receipt.signature as `0x${string}`,
     rewardPeriodId: row.receipt.rewardPeriodId,
-    rows: await findRows(db, [...credited, ...matches.map(({ exampleId }) => exampleId)]),
+    rows: await findRows(db, [...credited, ...read, ...matches.map(({ exampleId }) => exampleId)]),
     matches,
     copies: await findCopiesOf(db, row.adapterId, credited),
   };
