@@ -21,9 +21,15 @@ export function readSettings(): AuditSettings {
 
 /** One setting from the same places. Throws with its name. */
 export function readSetting(name: string): string {
+  const value = findSetting(name);
+  if (value === null) throw new Error(`${name} is not set, and no \`npm start\` is running here to ask`);
+  return value;
+}
+
+/** The same, null where nobody has set it. */
+export function findSetting(name: string): string | null {
   const value = process.env[name] ?? runningSettings()[name];
-  if (value === undefined) throw new Error(`${name} is not set, and no \`npm start\` is running here to ask`);
-  return String(value);
+  return value === undefined ? null : String(value);
 }
 
 function runningSettings(): Record<string, string | number> {

@@ -1,0 +1,51 @@
+import type { PublicClient } from 'viem';
+import { canonicalJson, type Json } from '#lib/kernel/canonical-json.ts';
+import { type ReceiptBody, receiptHash } from '#lib/kernel/receipt.ts';
+import type { ChainEpoch } from '#lib/kernel/verification/receipt-evidence.ts';
+import type { Deployment } from '#lib/platform/deployment.ts';
+import { parsePeriodData } from '#lib/rewards/period-data.ts';
+import { verifyPeriod } from '../verify-period.ts';
+
+/**
+ * A reward period's data file against itself, the chain and one of its receipts: every amount follows from it, common pools
+ * included, its hash is the epoch's `uri`, and it has the receipt with the shares that were signed.
+ */
+export async function checkPeriod(input: {
+  bytes: Uint8Array;
+  chain: PublicClient;
+  deployment: Deployment;
+  epoch: ChainEpoch;
+  body: ReceiptBody;
+}): Promise<{ differs: string | null; detail: string }> {
+  try {
+    const comparisons = await verifyPeriod(input);
+    const wrong = comparisons.find(({ file, found }) => file !== found);
+    if (wrong) return { differs: wrong.what, detail: `the file says ${wrong.file}, found ${wrong.found}` };
+  } catch (error) {
+    return { differs: 'the data file cannot be read', detail: (error as Error).message };
+  }
+  const data = parsePeriodData(input.bytes);
+  const entry = data.receipts.find(({ id }) => id === input.body.id);
+  if (!entry) return { differs: 'the receipt', detail: `${input.body.id} is not in the period's file` };
+  const [said, found] = [termsOfBody(input.body), termsOfEntry(entry)];
+  if (said !== found)
+    return { differs: 'terms of the receipt', detail: `the receipt says ${said}, the period ${found}` };
+  return { differs: null, detail: `period ${data.number}: ${data.receipts.length} receipts, ${data.netWei} wei` };
+}
+
+type Entry = ReturnType<typeof parsePeriodData>['receipts'][number];
+
+function termsOfEntry(entry: Entry): string {
+  const { hash, feeWei, split, shares } = entry;
+  return canonicalJson({ hash, feeWei, split, shares, commonPpm: 'commonPpm' in entry ? entry.commonPpm : 0 } as Json);
+}
+
+function termsOfBody(body: ReceiptBody): string {
+  const { feeWei, split } = body;
+  const shares =
+    body.version === 1
+      ? body.attribution.shares.map(({ contributor, sharePpm }) => [contributor, sharePpm])
+      : body.attribution.shares.map(({ account, sharePpm }) => [account, sharePpm]);
+  const commonPpm = body.version === 1 ? 0 : body.attribution.commonPpm;
+  return canonicalJson({ hash: receiptHash(body), feeWei, split, shares, commonPpm } as Json);
+}

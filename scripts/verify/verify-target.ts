@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { StepOutcome } from '#lib/kernel/verification/step-outcome.ts';
+import { verifyEvidence } from '#lib/kernel/verification/verify-evidence.ts';
+import { type EvidencePlace, openFileEvidence } from './file-evidence.ts';
+import { type ReceiptEnvelope, readEnvelope } from './receipt-envelope.ts';
+
+export type VerifiedReceipt = { target: string; receiptId: string | null; steps: StepOutcome[] };
+type Place = Omit<EvidencePlace, 'envelope' | 'into'>;
+
+/** Recomputes one receipt; `onStep` sees each step as it ends. Throws where something could not be fetched or read. */
+export async function verifyTarget(
+  target: string,
+  place: Place,
+  onStep: (step: StepOutcome) => void = () => {},
+): Promise<VerifiedReceipt> {
+  const into = await mkdtemp(join(tmpdir(), 'openledger-verify-'));
+  try {
+    const envelope = await findEnvelope(target, place, into);
+    const evidence = openFileEvidence({ ...place, envelope, into });
+    const steps: StepOutcome[] = [];
+    try {
+      for await (const step of verifyEvidence({ ...evidence, onProgress: progress(place.options.json) })) {
+        steps.push(step);
+        onStep(step);
+      }
+    } finally {
+      await evidence.close();
+    }
+    if (place.options.save) await save(into, place.options.save);
+    const { id } = (envelope.body ?? {}) as { id?: unknown };
+    return { target, receiptId: typeof id === 'string' ? id : null, steps };
+  } finally {
+    await rm(into, { recursive: true, force: true });
+  }
+}
+
+async function findEnvelope(target: string, { server }: Place, into: string): Promise<ReceiptEnvelope> {
+  if (existsSync(target)) return readEnvelope(target);
+  if (!server) throw new Error(`there is no file ${target}, and no server to ask: give --server`);
+  const { json, ...envelope } = await server.envelope(target);
+  await writeFile(join(into, 'receipt.json'), JSON.stringify(json));
+  return envelope;
+}
+
+async function save(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  await cp(from, to, { recursive: true });
+}
+
+/** A line that is written over, on a terminal only; small indexes end before anybody could read it. */
+function progress(isQuiet: boolean) {
+  return (step: string, done: number, total: number) => {
+    if (isQuiet || !process.stderr.isTTY || total < 100_000) return;
+    process.stderr.write(`\r     ${step}: ${done} of ${total} rows${done === total ? '\n' : ''}`);
+  };
+}
