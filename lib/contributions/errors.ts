@@ -81,3 +81,38 @@ export class ImprovementMismatchError extends BaseError {
     super(message, { fieldErrors: { [field]: message } });
   }
 }
+
+export class FlagNotFoundError extends BaseError {
+  readonly code = 'flag_not_found';
+  readonly category = 'not-found';
+  constructor() {
+    super('There is no such flag, or it is about other rows. Reload the review page.');
+  }
+}
+
+/** A flag is decided once; what came of it stands on the review page. */
+export class FlagDecidedError extends BaseError {
+  readonly code = 'flag_decided';
+  readonly category = 'conflict';
+  constructor(by: string) {
+    super(`This flag was decided already, by ${by}.`);
+  }
+}
+
+/** Nobody judges about their own rows, and nobody about what they reported themselves. */
+export class OwnFlagError extends BaseError {
+  readonly code = 'own_flag';
+  readonly category = 'forbidden';
+  constructor() {
+    super('This flag is about your own rows, or you raised it. Another curator decides about it.');
+  }
+}
+
+/** The same person reports a row once; only rows that stand in the Datanet can be reported. */
+export class ExampleNotReportableError extends BaseError {
+  readonly code = 'example_not_reportable';
+  readonly category = 'conflict';
+  constructor(why: string) {
+    super(why);
+  }
+}

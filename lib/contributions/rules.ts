@@ -1,6 +1,6 @@
 import type { ImprovementRole } from '#db/schema/lineage.ts';
+import { countChangedWords } from '#lib/kernel/diff-words.ts';
 import { canonicalText } from './parse/canonical-text.ts';
-import { countChangedWords } from './parse/diff-words.ts';
 import type { ExampleStatus, RowData } from './types.ts';
 
 /** Stored state of a row that a curator wants to decide about; `parent` is the row that it improves. */

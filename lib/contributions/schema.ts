@@ -63,6 +63,26 @@ export const improveExampleSchema = z.object({
 });
 export type ImproveExampleInput = z.infer<typeof improveExampleSchema>;
 
+const reason = z.string().trim().min(3, 'say why in a few words').max(500, 'at most 500 characters');
+
+export const reportExampleSchema = z.object({ exampleId: z.string().max(40), text: reason });
+export type ReportExampleInput = z.infer<typeof reportExampleSchema>;
+
+export const decideFlagSchema = z
+  .object({
+    flagId: z.string().max(40),
+    decision: z.enum(['keep', 'withdraw', 'improve']),
+    /** With `withdraw`: the rows of the flag that leave the Datanet. */
+    exampleIds: z.array(z.string().max(40)).max(100).default([]),
+    /** Shown to the contributor and kept with the flag. */
+    reason,
+  })
+  .refine((input) => (input.decision === 'withdraw') === input.exampleIds.length > 0, {
+    path: ['exampleIds'],
+    error: 'name the rows to take out, and none with the other decisions',
+  });
+export type DecideFlagInput = z.infer<typeof decideFlagSchema>;
+
 export const withdrawExampleSchema = z.object({ exampleId: z.string().max(40) });
 export type WithdrawExampleInput = z.infer<typeof withdrawExampleSchema>;
 

@@ -7,6 +7,7 @@ export const idPrefixes = {
   run: 'run',
   adapter: 'ad',
   audit: 'aud',
+  harmFlag: 'hf',
   model: 'mdl',
   inference: 'inf',
   receipt: 'rcp',
