@@ -20,8 +20,8 @@ const rowsAnInsert = 5000;
  * Holds every trained row of an adapter against trusted answers of other people, writes the sums by contributor into the harm
  * ledger, and raises flags: for contributors who were far below the others in this and the previous measurement of the
  * Datanet, and for rows that contradict an older one. A flag is a question to curators; money and versions stay as they are.
- * Runs as a job once an adapter; a second time changes nothing. Versions with fewer than 64 rows are too small to tell and are
- * noted as such.
+ * Runs as a job once an adapter; a second time changes nothing. Versions with fewer than 64 rows are too small to tell; they
+ * and adapters that cannot be measured here are noted with 0 probes.
  */
 export async function measureHarm(
   deps: MeasureDeps,
@@ -34,15 +34,16 @@ export async function measureHarm(
   const set = await findTrainingSet(deps, adapterId);
   if (!set) return;
   const groups = groupsOf(set);
-  const probes = chooseProbes<Probe['row']>(set.heldOut, set.train).map((row) => ({ row, group: groups[row.id]! }));
-  const effects = probes.length === 0 ? [] : await engine({ adapterId, probes, groupOf: groups, signal });
+  const chosen = chooseProbes<Probe['row']>(set.heldOut, set.train).map((row) => ({ row, group: groups[row.id]! }));
+  const measured = chosen.length > 0 ? await engine({ adapterId, probes: chosen, groupOf: groups, signal }) : null;
+  const [probes, effects] = measured ? [chosen.length, measured] : [0, []];
   const nets = sumByContributor(set, effects);
   const spread = spreadOf(nets);
   await deps.db.transaction(async (tx) => {
     const measurement = {
       adapterId,
       datanetId: set.datanetId,
-      probes: probes.length,
+      probes,
       rows: effects.length,
       medianScore: spread.median,
       madScore: spread.mad,
@@ -54,7 +55,7 @@ export async function measureHarm(
       const part = nets.slice(i, i + rowsAnInsert);
       await tx.insert(harmContributors).values(part.map(({ net, ...rest }) => ({ adapterId, netScore: net, ...rest })));
     }
-    const context = { deps, tx, adapterId, set, effects, probes: probes.length };
+    const context = { deps, tx, adapterId, set, effects, probes };
     await flagContributors(context, nets, spread);
     for (const conflict of findConflicts(questionsOf(set, effects))) await flagConflict(context, conflict);
   });

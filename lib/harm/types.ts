@@ -19,14 +19,17 @@ export type RowEffect = {
   gradientNorm: number | null;
 };
 
-/** The engine as the worker hands it to `measureHarm` (worker/jobs/measure-harm.ts). */
+/**
+ * The engine as the worker hands it to `measureHarm` (worker/jobs/measure-harm.ts). Null: this adapter can never be measured
+ * here, e.g. because only GPU servers have its base.
+ */
 export type HarmEngine = (input: {
   adapterId: string;
   probes: Probe[];
   /** Row id to group; rows do not count for or against probes of their own group. */
   groupOf: Record<string, number>;
   signal: AbortSignal;
-}) => Promise<RowEffect[]>;
+}) => Promise<RowEffect[] | null>;
 
 /** Evidence that a contributor's rows work against other people's in two measurements running. Scores as decimal text. */
 export type ProbesEvidence = {

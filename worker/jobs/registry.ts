@@ -4,6 +4,7 @@ import type { WorkerDeps } from '../deps.ts';
 import { attributeInferenceJob } from './attribute-inference.ts';
 import { checkChallengeJob } from './check-challenge.ts';
 import { exportModelJob } from './export-model.ts';
+import { measureHarmJob } from './measure-harm.ts';
 import { trainAdapterJob } from './train-adapter.ts';
 
 /**
@@ -20,5 +21,6 @@ export const jobRegistry: JobRegistry = {
   'attribute-inference': { handle: attributeInferenceJob, concurrency: 2 },
   'settle-reward-period': { handle: async (deps) => void (await settleRewardPeriod(deps)), concurrency: 1 },
   'check-challenge': { handle: checkChallengeJob, concurrency: 1 },
+  'measure-harm': { handle: measureHarmJob, concurrency: 1 },
   'export-model': { handle: exportModelJob, concurrency: 1 },
 };

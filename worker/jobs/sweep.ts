@@ -1,5 +1,6 @@
 import { and, eq, lt } from 'drizzle-orm';
 import { inferences } from '#db/schema/models.ts';
+import { listUnmeasuredAdapters } from '#lib/harm/list-unmeasured-adapters.ts';
 import { listRunsToTake } from '#lib/model-factory/run-lease.ts';
 import { followUpTransactions } from '#lib/platform/chain/follow-up-transactions.ts';
 import type { Deps } from '#lib/platform/deps.ts';
@@ -20,6 +21,9 @@ export async function sweep(
   for (const runId of await listRunsToTake(deps)) await deps.queue.send('train-adapter', { runId }, { key: runId });
   for (const inferenceId of await listLateAttributions(deps)) {
     await deps.queue.send('attribute-inference', { inferenceId }, { key: inferenceId });
+  }
+  for (const adapterId of await listUnmeasuredAdapters(deps.db)) {
+    await deps.queue.send('measure-harm', { adapterId }, { key: adapterId });
   }
   if (await isSettlementDue(deps)) {
     const requestedAt = deps.now().toISOString();

@@ -8,6 +8,7 @@ export type Jobs = {
   'attribute-inference': { inferenceId: string };
   'settle-reward-period': { requestedAt: string };
   'check-challenge': { challengeId: string };
+  'measure-harm': { adapterId: string };
   'export-model': { adapterId: string; format: 'adapter' | 'merged' | 'gguf' };
 };
 export type JobName = keyof Jobs;
@@ -16,6 +17,7 @@ export const jobNames: readonly JobName[] = [
   'attribute-inference',
   'settle-reward-period',
   'check-challenge',
+  'measure-harm',
   'export-model',
 ];
 
