@@ -1,4 +1,4 @@
-import { eq, ne } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import { type Address, type Hex, parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
@@ -14,7 +14,7 @@ import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
 import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
 import { verifyPeriod } from '../verify-period.ts';
 import { auditConservation, formatAudit } from './conservation.ts';
-import { openGateway, type SeededModel, seedModel } from './test-support/paid-answers.ts';
+import { certifyModel, openGateway, type SeededModel, seedModel } from './test-support/paid-answers.ts';
 import { type Channel, openSettlementWorld, type TestSettlementWorld } from './test-support/settlement-world.ts';
 
 let world: TestSettlementWorld;
@@ -78,6 +78,12 @@ describe('settlement', () => {
 
   it('carries a charge from the voucher to the payees, to the wei', async () => {
     const { feeWei } = await gateway.ask(seeded, channels[0], 20, { ex_0: 900n, ex_2: 300n });
+    // The first is paid flat, since nothing is certified yet; of the second, four fifths by name.
+    const standing = [
+      { exampleId: 'ex_0', ppm: 300_000 },
+      { exampleId: 'ex_2', ppm: 700_000 },
+    ];
+    await certifyModel(world, { alphaPpm: 800_000, standing });
     await gateway.ask(seeded, channels[0], 11, { ex_2: 50n });
     const charged = await audit();
     expect(charged['charged, vouchers not claimed yet']).toBeGreaterThan(feeWei);
@@ -136,16 +142,39 @@ describe('settlement', () => {
     expect(sum(statement)).toBe(earnedWei);
     const [newest, ...older] = statement;
     expect(await listStatement(db, bob.address, { before: newest!.id })).toEqual(older);
-    expect(statement.every((row) => row.role === 'data' && row.modelSlug === 'settled')).toBe(true);
-    // The first answer had no confident source (its scores lie within their noise), so only the second names rows.
+    expect(statement.map((row) => [row.role, row.modelSlug, row.periodNumber])).toEqual([
+      ['common', 'settled', 1],
+      ['data', 'settled', 1],
+    ]);
+    expect(newest).toMatchObject({ receiptId: null, at: (await getPeriod(world.deps, 1)).closedAt });
     const [row, ...others] = await listEarningsByRow(db, bob.address);
-    const paid = await db
+    expect(row).toMatchObject({ exampleId: 'ex_2', answers: 1, amountWei: older[0]!.amountWei });
+    expect(others).toEqual([]);
+  });
+
+  it('pays the common pool by equal rows for flat answers and by standing for certified ones, each row by its roles', async () => {
+    const paid = await world.deps.db.select().from(receipts).where(ne(receipts.feeWei, 0n)).orderBy(receipts.id);
+    const { grossWei, netWei } = await getPeriod(world.deps, 1);
+    const [flatWei, certifiedWei] = paid.map(({ feeWei }) => (netWei * feeWei * 6_000n) / (grossWei * 9_500n)) as [
+      bigint,
+      bigint,
+    ];
+    const lines = await world.deps.db.select().from(rewardLines).where(eq(rewardLines.role, 'common'));
+    const [ofBob, ofAlice, ofCurator] = [bob, alice, curator].map((one) =>
+      lines.find(({ account }) => account === lower(one)),
+    );
+    const commonWei = certifiedWei / 5n;
+    const about = (found: bigint | undefined, expected: bigint) =>
+      expect(Number((found ?? 0n) - expected)).toBeCloseTo(0, -1);
+    about(ofBob?.amountWei, ((flatWei / 3n + (commonWei * 7n) / 10n) * 95n) / 100n);
+    about(ofAlice?.amountWei, (((flatWei * 2n) / 3n + (commonWei * 3n) / 10n) * 95n) / 100n);
+    about(ofCurator?.amountWei, ((flatWei + commonWei) * 5n) / 100n);
+    expect(lines).toHaveLength(3);
+    const [direct] = await world.deps.db
       .select()
       .from(rewardLines)
-      .where(eq(rewardLines.account, lower(bob)));
-    expect(row).toMatchObject({ exampleId: 'ex_2', answers: 1 });
-    expect(paid.map((line) => line.amountWei)).toContain(row!.amountWei);
-    expect(others).toEqual([]);
+      .where(and(eq(rewardLines.role, 'data'), eq(rewardLines.account, lower(bob))));
+    about(direct?.amountWei, (certifiedWei * 4n * 95n) / 500n);
   });
 
   it('pays nothing twice and loses nothing when it dies after any step', async () => {

@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { Address, Hex } from 'viem';
+import { adapterCertificates } from '#db/schema/audits.ts';
 import { contributions, datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
 import { adapters, inferences, models, type RevenueSplit, trainingRuns } from '#db/schema/models.ts';
 import { channels } from '#db/schema/settlement.ts';
 import { attributeInference } from '#lib/attribution/attribute-inference.ts';
 import type { Attributor, InfluenceScores } from '#lib/attribution/types.ts';
 import { recordHarm } from '#lib/harm/record-harm.ts';
+import { canonicalJson } from '#lib/kernel/canonical-json.ts';
 import { summariseNoise } from '#lib/kernel/noise-cut.ts';
+import type { StandingShare } from '#lib/kernel/standing-shares.ts';
 import { pgBossQueue } from '#lib/platform/queue/job-queue.ts';
 import { startQueue } from '#lib/platform/queue/start-queue.ts';
+import { putContent } from '#lib/platform/storage/content-address.ts';
 import { completeInference } from '#lib/serving/complete-inference.ts';
 import { registerVoucher } from '#lib/serving/register-voucher.ts';
 import { reserveInference } from '#lib/serving/reserve-inference.ts';
@@ -102,6 +106,20 @@ export async function seedModel(
     .insert(models)
     .values({ ...listed, ...prices, summary: '', split: input.split, versionHash: hashOf('v'), createdAt });
   return { model: { ...listed, ...prices, datanetId: 'dn_1', createdAt }, rows };
+}
+
+/** Certifies the seeded model's adapter, with what its rows stand for in answers to held-out questions. */
+export async function certifyModel(
+  world: { database: Pick<SettlementWorld['database'], 'db'>; deps: Pick<SettlementWorld['deps'], 'now' | 'store'> },
+  { alphaPpm, standing }: { alphaPpm: number; standing: StandingShare[] | null },
+): Promise<void> {
+  const document = new TextEncoder().encode(canonicalJson({ standing }));
+  const { hash: sha256 } = await putContent(world.deps.store, document);
+  const certificate = { status: 'certified' as const, alphaPpm, sha256, changedAt: world.deps.now() };
+  await world.database.db
+    .insert(adapterCertificates)
+    .values({ adapterId: 'ad_1', ...certificate })
+    .onConflictDoUpdate({ target: adapterCertificates.adapterId, set: certificate });
 }
 
 /** Answers as the gateway gives them, by its own use cases; only the tokens and the influence scores are made up. */
