@@ -77,8 +77,8 @@ async function wordsOf(db: DatabaseOrTransaction, question: string): Promise<Wor
 }
 
 /**
- * Which rows to look up, as a query: those with one of the rarest words, as long as they are few together; where every word
- * is common, those that have several at once. Null when the question says too little to choose rows by.
+ * Which rows to look up, as a query: those that have one of the rarest words, as long as they are few together, and those
+ * that have several of the other words at once. Null when the question says too little to choose rows by.
  */
 function selective(words: Word[]): string | null {
   const rare: string[] = [];
@@ -87,13 +87,12 @@ function selective(words: Word[]): string | null {
     rows += rate * total;
     if (rows <= hitsMax) rare.push(query);
   }
-  if (rare.length > 0) return rare.join(' | ');
   const together: string[] = [];
   let expected = words[0]?.total ?? 0;
-  for (const { query, rate } of words) {
+  for (const { query, rate } of words.slice(rare.length)) {
     together.push(query);
     expected *= rate; // as if words did not know of each other
-    if (expected <= hitsMax) return together.join(' & ');
+    if (expected <= hitsMax) return [...rare, `(${together.join(' & ')})`].join(' | ');
   }
-  return null;
+  return rare.length > 0 ? rare.join(' | ') : null;
 }
