@@ -1,21 +1,17 @@
-import { z } from 'zod';
 import type { StandingShare } from '#lib/kernel/standing-shares.ts';
 import type { Deps } from '#lib/platform/deps.ts';
-import { contentKey } from '#lib/platform/storage/content-address.ts';
-
-const standingPart = z.object({
-  standing: z.array(z.object({ exampleId: z.string(), ppm: z.number().int().positive() })).nullable(),
-});
+import { findCertificateDocument } from './find-certificate-document.ts';
+import { findCertificate } from './queries.ts';
 
 /**
- * The rows' standing shares as a certificate's document has them, by the document's hash, which receipts name: a later audit
- * moves nothing of what was promised before. Null when the document has none, because too few held-out answers had a source.
- * Throws ObjectNotFoundError, or zod's error for something else than a certificate.
+ * What each row stands for in the adapter's answers to questions that it was never trained on, millionths that sum to
+ * 1,000,000; fixed with the certificate. Null without a valid one, and where too few questions have a confident source.
  */
 export async function findStanding(
-  deps: Pick<Deps, 'store'>,
-  certificateSha256: `0x${string}`,
+  deps: Pick<Deps, 'db' | 'store'>,
+  adapterId: string,
 ): Promise<StandingShare[] | null> {
-  const bytes = await deps.store.get(contentKey(certificateSha256));
-  return standingPart.parse(JSON.parse(new TextDecoder().decode(bytes))).standing;
+  const { sha256 } = await findCertificate(deps.db, adapterId);
+  const document = sha256 && (await findCertificateDocument(deps.store, sha256));
+  return document ? document.standing : null;
 }

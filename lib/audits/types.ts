@@ -10,3 +10,57 @@ export type Certificate = {
   /** Hash of the certificate document, `0x` and hex; null while pending. */
   sha256: `0x${string}` | null;
 };
+
+/** One answer of a measurement, as lib/engine/attribution/certificate gives it. Nats x 10^6 are rounded integers. */
+export type MeasuredAnswer = {
+  id: string;
+  /** Whether it answers a row that was trained on; null for a paid answer. */
+  isTrained: boolean | null;
+  promptTokens: number;
+  completionTokens: number;
+  tokensSha256: string;
+  baseMicronats: number;
+  tunedMicronats: number;
+  cutScore: bigint;
+  rows: { exampleId: string; score: bigint }[];
+};
+export type MeasuredRetraining = { predicted: number[]; measured: number[] };
+export type MeasuredAttribution = {
+  method: string;
+  rows: number;
+  answers: MeasuredAnswer[];
+  smoothness: { direction: [number[], number[]]; value: number } | null;
+  halves: MeasuredRetraining[];
+  withoutRow: (MeasuredRetraining & { exampleId: string; answerId: string })[];
+  score: { score: number; lower: number; upper: number; perAnswer: number[] };
+};
+export type RefusalReason = 'not_attributable' | 'too_small' | 'too_dear' | 'diverged';
+
+/** What the engine says while it measures; the same as lib/engine/attribution/certificate/measure-input.ts. */
+export type MeasureEvent =
+  | { type: 'answers'; count: number }
+  | { type: 'planned'; subsets: number; trainings: number }
+  | { type: 'trained'; key: string; effects: number[]; done: number; cpuSeconds: number }
+  | { type: 'refused'; reason: RefusalReason; cpuSeconds: number }
+  | { type: 'measured'; result: MeasuredAttribution; cpuSeconds: number };
+
+export type PaidAnswer = { id: string; promptIds: number[]; completionIds: number[] };
+
+/**
+ * The engine with an adapter's rows, recipe and files behind it, as the worker hands it in (worker/jobs/audit-engine.ts).
+ * `onEvent` is waited for. Throws what keeps it from measuring; a refusal is an event.
+ */
+export type AuditEngine = (
+  input: {
+    adapterId: string;
+    seed: string;
+    /** Left out: the adapter's own answers to its rows' prompts. */
+    answers?: PaidAnswer[] | undefined;
+    /** Null: as many as the budget allows. */
+    subsets: number | null;
+    cpuSeconds: number;
+    known: Record<string, number[]>;
+    signal: AbortSignal;
+  },
+  onEvent: (event: MeasureEvent) => Promise<void>,
+) => Promise<void>;

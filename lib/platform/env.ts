@@ -133,6 +133,16 @@ export const variables = {
     '60',
   ),
   ENGINE_THREADS: variable(integer(1, 256).default(2), 'Threads of training and inference.', '2'),
+  AUDIT_CPU_SECONDS: variable(
+    integer(0, 10_000_000).default(300),
+    'CPU time that one certification or audit of a model may take, in seconds; 0 measures none, and all models pay flat.',
+    '300',
+  ),
+  AUDIT_CPU_SECONDS_PER_DAY: variable(
+    integer(0, 10_000_000).default(7_200),
+    'CPU time of all certifications and audits in 24 hours, in seconds; what comes above it waits.',
+    '7200',
+  ),
   LOG_LEVEL: variable(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     'Least severe line that is logged.',

@@ -2,6 +2,7 @@ import type { JobName, Jobs } from '#lib/platform/queue/job-queue.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
 import type { WorkerDeps } from '../deps.ts';
 import { attributeInferenceJob } from './attribute-inference.ts';
+import { auditAdapterJob } from './audit-adapter.ts';
 import { checkChallengeJob } from './check-challenge.ts';
 import { exportModelJob } from './export-model.ts';
 import { measureHarmJob } from './measure-harm.ts';
@@ -22,5 +23,6 @@ export const jobRegistry: JobRegistry = {
   'settle-reward-period': { handle: async (deps) => void (await settleRewardPeriod(deps)), concurrency: 1 },
   'check-challenge': { handle: checkChallengeJob, concurrency: 1 },
   'measure-harm': { handle: measureHarmJob, concurrency: 1 },
+  'audit-adapter': { handle: auditAdapterJob, concurrency: 1 },
   'export-model': { handle: exportModelJob, concurrency: 1 },
 };

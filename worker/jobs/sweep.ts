@@ -1,5 +1,8 @@
 import { and, eq, lt } from 'drizzle-orm';
 import { inferences } from '#db/schema/models.ts';
+import { findAuditToRun } from '#lib/audits/find-audit-to-run.ts';
+import { requestCertifications } from '#lib/audits/request-certification.ts';
+import { scheduleAudits } from '#lib/audits/schedule-audits.ts';
 import { listUnmeasuredAdapters } from '#lib/harm/list-unmeasured-adapters.ts';
 import { listRunsToTake } from '#lib/model-factory/run-lease.ts';
 import { followUpTransactions } from '#lib/platform/chain/follow-up-transactions.ts';
@@ -25,6 +28,10 @@ export async function sweep(
   for (const adapterId of await listUnmeasuredAdapters(deps.db)) {
     await deps.queue.send('measure-harm', { adapterId }, { key: adapterId });
   }
+  await requestCertifications(deps);
+  await scheduleAudits(deps);
+  const audit = await findAuditToRun(deps);
+  if (audit) await deps.queue.send('audit-adapter', { auditId: audit.id }, { key: audit.id });
   if (await isSettlementDue(deps)) {
     const requestedAt = deps.now().toISOString();
     await deps.queue.send('settle-reward-period', { requestedAt }, { key: 'settle' });

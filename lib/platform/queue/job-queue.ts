@@ -9,6 +9,7 @@ export type Jobs = {
   'settle-reward-period': { requestedAt: string };
   'check-challenge': { challengeId: string };
   'measure-harm': { adapterId: string };
+  'audit-adapter': { auditId: string };
   'export-model': { adapterId: string; format: 'adapter' | 'merged' | 'gguf' };
 };
 export type JobName = keyof Jobs;
@@ -18,6 +19,7 @@ export const jobNames: readonly JobName[] = [
   'settle-reward-period',
   'check-challenge',
   'measure-harm',
+  'audit-adapter',
   'export-model',
 ];
 

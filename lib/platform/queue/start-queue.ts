@@ -24,6 +24,7 @@ const retries: Record<
   'settle-reward-period': { retryLimit: 12, retryDelay: 1, retryBackoff: true, retryDelayMax: 15 },
   'check-challenge': { retryLimit: 8, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 },
   'measure-harm': { retryLimit: 5, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 },
+  'audit-adapter': { retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 60 },
   'export-model': { retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 60 },
 };
 

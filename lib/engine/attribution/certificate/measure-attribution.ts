@@ -137,7 +137,7 @@ function conclude(
     smoothness: direction && { direction, value: metasmoothness([tuned, ...direction]) },
     halves,
     withoutRow: given ? withoutRows(plan, subject, { effects, tuned }) : [],
-    score: datamodelingScore(halves, seed),
+    score: datamodelingScore(halves),
   };
 }
 

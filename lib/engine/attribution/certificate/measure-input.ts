@@ -13,7 +13,7 @@ export type MeasureInput = {
   heldOut: TrainingExample[];
   recipe: Recipe;
   datasetRoot: string;
-  /** Decides prompts, halves, direction and resamplings. */
+  /** Decides prompts, halves and direction. */
   seed: string;
   /** Answers to measure, as logged tokens. Left out: the adapter's own to prompts of its rows, half of them held out. */
   answers?: { id: string; promptIds: number[]; completionIds: number[] }[] | undefined;

@@ -69,6 +69,8 @@ function weighted(plan: AdapterPlan, batch: Batch, weights: ArrayLike<number>): 
   const rows = batch.rows.filter((row) => weights[row] !== 0);
   if (rows.length === 0) return [];
   const weightOf = new Map(rows.map((row) => [examples[row]!, weights[row]! / plan.tokenBudget]));
-  const size = Math.min(plan.recipe.batchSize, rows.length + (rows.length % 2)); // few shapes to compile
+  const { batchSize } = plan.recipe;
+  const small = Math.ceil(batchSize / 2); // two sizes alone: each shape is a graph in memory
+  const size = rows.length <= small ? small : batchSize;
   return [toMicroBatch(examples, { rows, time: batch.time }, size, (example) => weightOf.get(example)!)];
 }

@@ -1,0 +1,114 @@
+import { canonicalJson, type Json } from '#lib/kernel/canonical-json.ts';
+import { type StandingShare, standingShares } from '#lib/kernel/standing-shares.ts';
+import { bounds, toPpm, type Verdict } from './rules.ts';
+import type { AuditKind, MeasuredAttribution, RefusalReason } from './types.ts';
+
+/** The subject of a measurement: with it and the version's rows anybody repeats one of the trainings. */
+export type CertificateSubject = {
+  adapterId: string;
+  adapterSha256: string;
+  indexSha256: string;
+  baseSha256: string;
+  versionRoot: string;
+  /** Decides the order of the rows. */
+  datasetRoot: string;
+  engineVersion: string;
+  /** As in the run manifest, JSON as text: it holds fractions, which canonical JSON does not. */
+  recipe: string;
+};
+
+/**
+ * The public record of a certification or audit. Integers only: likelihoods in nats x 10^6, shares and correlations in
+ * millionths, scores as the index gives them (nats x 2^32, decimal text). Names no owner and holds no token of an answer.
+ *
+ * Half number n keeps the first half of the permutation of the rows under `seed|half|n`
+ * (lib/engine/attribution/certificate/subsets.ts); the rows are in the order of training. `predicted` is the sum of the kept
+ * rows' scores, up to a constant by answer.
+ */
+export type CertificateDocument = {
+  version: 'attribution-certificate/1';
+  kind: AuditKind;
+  subject: CertificateSubject;
+  seed: string;
+  method: string;
+  rows: number;
+  bounds: { smoothnessPpm: number; learntPpm: number; lowerPpm: number };
+  answers: {
+    id: string;
+    isTrained: boolean | null;
+    promptTokens: number;
+    completionTokens: number;
+    /** Null for paid answers: receipts hold their salted hashes. */
+    tokensSha256: string | null;
+    baseMicronats: number;
+    tunedMicronats: number;
+    scorePpm: number;
+  }[];
+  smoothness: { direction: number[][]; ppm: number } | null;
+  halves: { predicted: number[]; measured: number[] }[];
+  withoutRow: { exampleId: string; answerId: string; predicted: number[]; measured: number[] }[];
+  result: {
+    passed: boolean;
+    alphaPpm: number;
+    reasons: string[];
+    learntPpm: number;
+    scorePpm: number;
+    lowerPpm: number;
+    upperPpm: number;
+  } | null;
+  /** Measured nothing, for this reason. */
+  refused: RefusalReason | null;
+  /** What each row stands for in answers to held-out questions; the common pool is paid by it. Null: by equal rows. */
+  standing: StandingShare[] | null;
+};
+
+type Context = { kind: AuditKind; subject: CertificateSubject; seed: string; standing: StandingShare[] | null };
+
+const boundsPpm = {
+  smoothnessPpm: toPpm(bounds.smoothness),
+  learntPpm: toPpm(bounds.learnt),
+  lowerPpm: toPpm(bounds.lower),
+};
+
+/** The record of what was measured. `context.standing`: that of the certification, for an audit. */
+export function certificateDocument(
+  { kind, subject, seed, standing }: Context,
+  measured: MeasuredAttribution,
+  { passed, alphaPpm, reasons, figures }: Verdict,
+): CertificateDocument {
+  const { smoothness, halves, withoutRow, answers } = measured;
+  const { learntPpm, scorePpm, lowerPpm, upperPpm } = figures;
+  return {
+    version: 'attribution-certificate/1',
+    ...{ kind, subject, seed, method: measured.method, rows: measured.rows, bounds: boundsPpm },
+    answers: answers.map((answer, i) => ({
+      ...{ id: answer.id, isTrained: answer.isTrained },
+      ...{ promptTokens: answer.promptTokens, completionTokens: answer.completionTokens },
+      tokensSha256: answer.isTrained === null ? null : answer.tokensSha256,
+      ...{ baseMicronats: answer.baseMicronats, tunedMicronats: answer.tunedMicronats },
+      scorePpm: toPpm(measured.score.perAnswer[i]!),
+    })),
+    smoothness: smoothness && { direction: smoothness.direction, ppm: figures.smoothnessPpm ?? 0 },
+    ...{ halves, withoutRow },
+    result: { passed, alphaPpm, reasons, learntPpm, scorePpm, lowerPpm, upperPpm },
+    refused: null,
+    standing: standing ?? standingShares(answers.filter(({ isTrained }) => isTrained === false)),
+  };
+}
+
+/** The record of an adapter of which nothing could be measured. */
+export function refusalDocument(
+  { kind, subject, seed, standing }: Context,
+  reason: RefusalReason,
+): CertificateDocument {
+  return {
+    version: 'attribution-certificate/1',
+    ...{ kind, subject, seed, method: '', rows: 0, bounds: boundsPpm },
+    ...{ answers: [], smoothness: null, halves: [], withoutRow: [], result: null, refused: reason, standing },
+  };
+}
+
+/** The bytes that are hashed and stored. */
+export function encodeCertificate(document: CertificateDocument): Uint8Array {
+  return new TextEncoder().encode(canonicalJson(document as unknown as Json));
+}
