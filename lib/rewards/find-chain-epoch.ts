@@ -1,4 +1,4 @@
-import type { Hex, PublicClient } from 'viem';
+import type { Address, Hex, PublicClient } from 'viem';
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import type { ChainEpoch } from '#lib/kernel/verification/receipt-evidence.ts';
 import type { Deployment } from '#lib/platform/deployment.ts';
@@ -25,5 +25,6 @@ export async function findChainEpoch(
   const [top] = await chain.readContract({ ...contract, functionName: 'epochs', args: [event.id] });
   const state = await chain.readContract({ ...contract, functionName: 'stateOf', args: [event.id] });
   const { id, receiptsRoot, uri } = event;
-  return { id, earningsRoot, receiptsRoot, uri, top, state: states[state] ?? 'none' };
+  const publisher = event.publisher.toLowerCase() as Address;
+  return { id, publisher, earningsRoot, receiptsRoot, uri, top, state: states[state] ?? 'none' };
 }

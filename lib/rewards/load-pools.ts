@@ -3,11 +3,13 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { examples, versionExamples } from '#db/schema/datanets.ts';
 import { exampleDerivations } from '#db/schema/lineage.ts';
 import { adapterCopies, models } from '#db/schema/models.ts';
-import { findStanding } from '#lib/audits/find-standing.ts';
+import { findCertificateDocument } from '#lib/audits/find-certificate-document.ts';
 import { findRoles } from '#lib/contributions/find-roles.ts';
 import { type PooledRow, poolWeights, unitsOfEqualRow, unitsOfStandingPpm } from '#lib/kernel/pool-weights.ts';
 import type { LineageAct } from '#lib/kernel/role-shares.ts';
 import type { Deps } from '#lib/platform/deps.ts';
+import { contentKey } from '#lib/platform/storage/content-address.ts';
+import { ObjectNotFoundError } from '#lib/platform/storage/object-store.ts';
 import type { PeriodData } from './period-data.ts';
 import { parsePoolId } from './pool-id.ts';
 
@@ -18,6 +20,7 @@ type Place = { adapterId: string; versionId: string };
  * some, else by equal share of the version's original rows: those that copy no older one, whether they were trained on or held
  * out to judge the training. Both go by what was fixed before anybody asked; a row that was withdrawn since keeps its part.
  *
+ * Throws ObjectNotFoundError while the store lacks a certificate: paying by another rule instead would break a promise.
  * Cost: for equal shares one pass over the version's rows; a million take seconds.
  */
 export async function loadPools(
@@ -47,7 +50,9 @@ async function standingRows(
   deps: Pick<Deps, 'db' | 'store'>,
   certificateSha256: `0x${string}`,
 ): Promise<PooledRow[] | null> {
-  const standing = await findStanding(deps, certificateSha256);
+  const document = await findCertificateDocument(deps.store, certificateSha256);
+  if (!document) throw new ObjectNotFoundError(contentKey(certificateSha256));
+  const { standing } = document;
   if (!standing) return null;
   const ids = standing.map(({ exampleId }) => exampleId);
   const roles = await findRoles(deps.db, ids);

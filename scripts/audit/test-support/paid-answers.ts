@@ -113,7 +113,7 @@ export async function certifyModel(
   world: { database: Pick<SettlementWorld['database'], 'db'>; deps: Pick<SettlementWorld['deps'], 'now' | 'store'> },
   { alphaPpm, standing }: { alphaPpm: number; standing: StandingShare[] | null },
 ): Promise<void> {
-  const document = new TextEncoder().encode(canonicalJson({ standing }));
+  const document = new TextEncoder().encode(canonicalJson({ version: 'attribution-certificate/1', standing }));
   const { hash: sha256 } = await putContent(world.deps.store, document);
   const certificate = { status: 'certified' as const, alphaPpm, sha256, changedAt: world.deps.now() };
   await world.database.db
