@@ -4,10 +4,11 @@ import { Address } from '#components/ui/address.tsx';
 import { Amount } from '#components/ui/amount.tsx';
 import { Hash } from '#components/ui/hash.tsx';
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
-import { TimeAgo } from '#components/ui/time-ago.tsx';
-import type { ExampleDetail, ExampleEvent } from '#lib/contributions/types.ts';
+import type { ExampleDetail } from '#lib/contributions/types.ts';
 import type { DatanetField } from '#lib/datanets/types.ts';
 import { ExampleStatusLabel } from './example-status.tsx';
+import { RowHistory } from './row-history.tsx';
+import { RowLineage } from './row-lineage.tsx';
 
 /** One row: its text, its life, the versions that hold it, and the answers in which it earned. */
 export function ExampleDetails({
@@ -33,6 +34,15 @@ export function ExampleDetails({
           <p className="text-muted">Its author has withdrawn this row; its text is not shown any more.</p>
         )}
       </dl>
+      {example.replacedBy && (
+        <p className="text-sm">
+          A better version stands in its place:{' '}
+          <Link className="link" href={`/datanets/${example.datanetSlug}/rows/${example.replacedBy}`}>
+            {example.replacedBy}
+          </Link>
+          . Everybody who worked on this row has a part of what that one earns.
+        </p>
+      )}
       {example.copyOf.length > 0 && (
         <p className="text-sm">
           A copy of an older row, by its words: models are trained on the original, which has the credit. Original:{' '}
@@ -57,19 +67,8 @@ export function ExampleDetails({
           <Hash value={example.contentHash} what="content hash" />
         </Fact>
       </dl>
-      <section>
-        <h2 className="title-small mb-2">History</h2>
-        <ol className="flex flex-col border-l border-hairline text-sm">
-          {example.history.map((event) => (
-            <li key={`${event.kind}${event.at.getTime()}`} className="py-1 pl-4">
-              {sentenceOf(event)}
-              <span className="ml-2 text-muted">
-                <TimeAgo at={event.at} />
-              </span>
-            </li>
-          ))}
-        </ol>
-      </section>
+      <RowLineage example={example} you={you} />
+      <RowHistory example={example} />
       <Earnings example={example} />
     </div>
   );
@@ -82,35 +81,6 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
       <dd>{children}</dd>
     </div>
   );
-}
-
-function sentenceOf(event: ExampleEvent): ReactNode {
-  switch (event.kind) {
-    case 'contributed':
-      return (
-        <>
-          Contributed by <Address address={event.by} copy={false} /> ({event.source})
-        </>
-      );
-    case 'accepted':
-      return (
-        <>
-          Accepted by <Address address={event.by} copy={false} />
-        </>
-      );
-    case 'rejected':
-      return (
-        <>
-          Rejected by <Address address={event.by} copy={false} />: {event.reason}
-        </>
-      );
-    case 'frozen':
-      return <>Frozen into version {event.version}</>;
-    case 'withdrawn':
-      return <>Withdrawn by its author; later versions leave it out</>;
-    default:
-      return event satisfies never;
-  }
 }
 
 function Earnings({ example }: { example: ExampleDetail }) {

@@ -44,8 +44,10 @@ export function RowTable({
               <Link href={hrefOf(row.id)} scroll={false} className="link">
                 {row.data ? row.data[first?.name ?? ''] : 'Withdrawn by its author'}
               </Link>
-              {row.reason && row.status === 'rejected' && (
-                <p className="mt-0.5 text-xs text-bad">Rejected: {row.reason}</p>
+              {row.reason && (row.status === 'rejected' || row.status === 'quarantined') && (
+                <p className="mt-0.5 text-xs text-bad">
+                  {row.status === 'rejected' ? 'Rejected' : 'Taken out'}: {row.reason}
+                </p>
               )}
             </Td>
             {others.map((field) => (

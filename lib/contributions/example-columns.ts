@@ -1,4 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { examples } from '#db/schema/datanets.ts';
+import { exampleDerivations } from '#db/schema/lineage.ts';
 import { attributionParts, attributionShares, receipts } from '#db/schema/models.ts';
 import { rewardLines } from '#db/schema/settlement.ts';
 import type { ExampleRow, ExampleStatus, RowData } from './types.ts';
@@ -14,6 +16,7 @@ export type ExampleRecord = {
   reviewed_at: string | Date | null;
   created_at: string | Date;
   earned_wei: string;
+  improves: ExampleRow['improves'];
 };
 
 /**
@@ -33,7 +36,10 @@ export const earningJoins: SQL = sql`
 /** Select list for an example `e`. Earnings cost one index look-up per answer that the row had influence on. */
 export const exampleColumns: SQL = sql`
   e.id, e.contributor, e.status, e.data, e.reason, e.reviewed_by, e.reviewed_at, e.created_at,
-  (select coalesce(sum(${rowPartWei}), 0) from ${earningJoins} where a.example_id = e.id) as earned_wei`;
+  (select coalesce(sum(${rowPartWei}), 0) from ${earningJoins} where a.example_id = e.id) as earned_wei,
+  (select json_build_object('exampleId', p.id, 'role', o.role, 'note', o.note,
+      'before', case when p.status <> 'withdrawn' then p.data end)
+    from ${exampleDerivations} o join ${examples} p on p.id = o.parent_id where o.example_id = e.id) as improves`;
 
 export function toExampleRow(row: ExampleRecord): ExampleRow {
   return {
@@ -46,5 +52,6 @@ export function toExampleRow(row: ExampleRecord): ExampleRow {
     reviewedAt: row.reviewed_at === null ? null : new Date(row.reviewed_at),
     createdAt: new Date(row.created_at),
     earnedWei: BigInt(row.earned_wei),
+    improves: row.improves,
   };
 }

@@ -1,10 +1,15 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { contributions, datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
+import { harmFlagRows, harmFlags } from '#db/schema/lineage.ts';
 import { adapterCopies, attributionRows, inferences, models } from '#db/schema/models.ts';
+import { roleShares } from '#lib/kernel/role-shares.ts';
 import { ExampleNotFoundError } from './errors.ts';
 import { type ExampleRecord, earningJoins, exampleColumns, rowPartWei, toExampleRow } from './example-columns.ts';
-import type { ExampleDetail, ExampleEarning, ExampleEvent, ExampleRow } from './types.ts';
+import { findReplacement } from './find-replacement.ts';
+import { findRoles } from './find-roles.ts';
+import { listImprovements } from './list-improvements.ts';
+import type { ExampleDetail, ExampleEarning, ExampleEvent, ExampleRow, Improvement } from './types.ts';
 
 type DetailRecord = ExampleRecord & {
   datanet_id: string;
@@ -39,6 +44,11 @@ export async function getExample(db: DatabaseOrTransaction, id: string): Promise
   const record = result.rows[0];
   if (!record) throw new ExampleNotFoundError(id);
   const row = toExampleRow(record);
+  const [improvements, quarantine, lineages] = await Promise.all([
+    listImprovements(db, id),
+    findQuarantine(db, id),
+    findRoles(db, [id]),
+  ]);
   return {
     ...row,
     datanetId: record.datanet_id,
@@ -46,17 +56,30 @@ export async function getExample(db: DatabaseOrTransaction, id: string): Promise
     datanetTitle: record.title,
     contributionId: record.contribution_id,
     contentHash: record.content_hash as `0x${string}`,
-    history: historyOf(row, record),
+    history: historyOf(row, record, improvements, quarantine),
     versions: record.versions.map(({ number, leafIndex }) => ({ number, leafIndex })),
     earnings: await listEarnings(db, id),
     answerCount: record.answer_count,
     copyOf: record.copy_of,
+    lineage: roleShares(1_000_000, lineages.get(id)!),
+    improvements,
+    replacedBy: row.status === 'superseded' ? await findReplacement(db, id) : null,
   };
 }
 
-function historyOf(row: ExampleRow, record: DetailRecord): ExampleEvent[] {
+type Quarantine = { at: Date; by: `0x${string}`; reason: string };
+
+function historyOf(
+  row: ExampleRow,
+  record: DetailRecord,
+  improvements: readonly Improvement[],
+  quarantine: Quarantine | null,
+): ExampleEvent[] {
+  const sent = { at: row.createdAt, by: row.contributor };
   const events: ExampleEvent[] = [
-    { kind: 'contributed', at: row.createdAt, by: row.contributor, source: record.source },
+    row.improves
+      ? { kind: 'proposed', ...sent, role: row.improves.role, parentId: row.improves.exampleId }
+      : { kind: 'contributed', ...sent, source: record.source },
   ];
   if (row.reviewedAt && row.reviewedBy) {
     const review = { at: row.reviewedAt, by: row.reviewedBy };
@@ -64,10 +87,25 @@ function historyOf(row: ExampleRow, record: DetailRecord): ExampleEvent[] {
     events.push(rejected ? { kind: 'rejected', ...review, reason: row.reason ?? '' } : { kind: 'accepted', ...review });
   }
   for (const { number, at } of record.versions) events.push({ kind: 'frozen', at: new Date(at), version: number });
+  for (const { exampleId, role, status, contributor, reviewedAt } of improvements) {
+    const hadItsPlace = role !== 'translate' && reviewedAt && status !== 'rejected';
+    if (hadItsPlace) events.push({ kind: 'replaced', at: reviewedAt, by: contributor, role, childId: exampleId });
+  }
+  if (quarantine) events.push({ kind: 'quarantined', ...quarantine });
   if (record.withdrawn_at) {
     events.push({ kind: 'withdrawn', at: new Date(record.withdrawn_at), by: row.contributor });
   }
   return events.sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+async function findQuarantine(db: DatabaseOrTransaction, exampleId: string): Promise<Quarantine | null> {
+  const [flag] = await db
+    .select({ at: harmFlags.decidedAt, by: harmFlags.decidedBy, reason: harmFlags.reason })
+    .from(harmFlagRows)
+    .innerJoin(harmFlags, eq(harmFlags.id, harmFlagRows.flagId))
+    .where(and(eq(harmFlagRows.exampleId, exampleId), eq(harmFlagRows.withdrawn, true)));
+  if (!flag?.at || !flag.by) return null;
+  return { at: flag.at, by: flag.by as `0x${string}`, reason: flag.reason ?? '' };
 }
 
 async function listEarnings(db: DatabaseOrTransaction, exampleId: string): Promise<ExampleEarning[]> {

@@ -1,5 +1,6 @@
 import type { ExampleStatus } from '#db/schema/datanets.ts';
 import type { ImprovementRole } from '#db/schema/lineage.ts';
+import type { RoleShare } from '#lib/kernel/role-shares.ts';
 
 export type { ExampleStatus, ImprovementRole };
 
@@ -69,15 +70,33 @@ export type ExampleRow = {
   reviewedAt: Date | null;
   createdAt: Date;
   earnedWei: bigint;
+  /** The accepted row that this one is a better version of, with its text; null for a row of its own. */
+  improves: Improves | null;
 };
+
+/** `before` is null when the author of the older row has withdrawn it. */
+export type Improves = { exampleId: string; role: ImprovementRole; note: string; before: RowData | null };
 
 /** A step of a row's life, oldest first. */
 export type ExampleEvent =
   | { kind: 'contributed'; at: Date; by: Address; source: string }
+  | { kind: 'proposed'; at: Date; by: Address; role: ImprovementRole; parentId: string }
   | { kind: 'accepted'; at: Date; by: Address }
   | { kind: 'rejected'; at: Date; by: Address; reason: string }
   | { kind: 'frozen'; at: Date; version: number }
+  | { kind: 'replaced'; at: Date; by: Address; role: ImprovementRole; childId: string }
+  | { kind: 'quarantined'; at: Date; by: Address; reason: string }
   | { kind: 'withdrawn'; at: Date; by: Address };
+
+/** A better version or translation that somebody made of a row. */
+export type Improvement = {
+  exampleId: string;
+  role: ImprovementRole;
+  status: ExampleStatus;
+  contributor: Address;
+  /** When a curator decided; null while it waits. */
+  reviewedAt: Date | null;
+};
 
 /** An answer that the row had influence on. `amountWei` is null until the answer's reward period is settled. */
 export type ExampleEarning = {
@@ -103,6 +122,12 @@ export type ExampleDetail = ExampleRow & {
   answerCount: number;
   /** Older rows that trainings took this one for a copy of; those have the credit. */
   copyOf: string[];
+  /** Everybody who worked on the row, oldest act first, with their parts of what it earns, in ppm. */
+  lineage: RoleShare[];
+  /** Made from this row, newest first. */
+  improvements: Improvement[];
+  /** The row that stands in its place now, when it was replaced. */
+  replacedBy: string | null;
 };
 
 /** Where a contribution stands and who has to act next. */

@@ -9,6 +9,7 @@ import { Input } from '#components/ui/input.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import type { ExampleRow } from '#lib/contributions/types.ts';
 import type { DatanetField } from '#lib/datanets/types.ts';
+import { ProposedChange } from './proposed-change.tsx';
 
 /** One waiting row as a whole, with its two decisions. */
 export function ReviewRow({
@@ -55,16 +56,20 @@ export function ReviewRow({
         />
       )}
       <div className="flex min-w-0 flex-1 flex-col gap-3">
-        <dl className="flex flex-col gap-2">
-          {fields.map((field, i) => (
-            <div key={field.name}>
-              <dt className="sr-only">{field.label}</dt>
-              <dd className={cx('prose-measure whitespace-pre-wrap', i === 0 && 'font-medium')}>
-                {row.data?.[field.name]}
-              </dd>
-            </div>
-          ))}
-        </dl>
+        {row.improves ? (
+          <ProposedChange row={row} improves={row.improves} fields={fields} />
+        ) : (
+          <dl className="flex flex-col gap-2">
+            {fields.map((field, i) => (
+              <div key={field.name}>
+                <dt className="sr-only">{field.label}</dt>
+                <dd className={cx('prose-measure whitespace-pre-wrap', i === 0 && 'font-medium')}>
+                  {row.data?.[field.name]}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        )}
         <p className="flex flex-wrap items-center gap-x-3 text-xs text-muted">
           <Address address={row.contributor} you={own} copy={false} />
           <TimeAgo at={row.createdAt} />

@@ -1,0 +1,23 @@
+import { desc, eq } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { examples } from '#db/schema/datanets.ts';
+import { exampleDerivations } from '#db/schema/lineage.ts';
+import type { Improvement } from './types.ts';
+
+/** What was made from a row, newest first, at most 50: better versions and translations, also those that wait. */
+export async function listImprovements(db: DatabaseOrTransaction, exampleId: string): Promise<Improvement[]> {
+  const rows = await db
+    .select({
+      exampleId: examples.id,
+      role: exampleDerivations.role,
+      status: examples.status,
+      contributor: examples.contributor,
+      reviewedAt: examples.reviewedAt,
+    })
+    .from(exampleDerivations)
+    .innerJoin(examples, eq(examples.id, exampleDerivations.exampleId))
+    .where(eq(exampleDerivations.parentId, exampleId))
+    .orderBy(desc(examples.id))
+    .limit(50);
+  return rows.map((row) => ({ ...row, contributor: row.contributor as `0x${string}` }));
+}
