@@ -18,7 +18,8 @@ const weight = sql`ln(1 + (greatest(total, rows) - rows + 0.5) / (rows + 0.5)) *
 /**
  * The rows of a version that a question's words point to, best first: BM25 over distinct words ('simple': no stemming), among
  * rows that still stand and copy no older row, so that a copy is never read and never paid. A row that shares no word with
- * the question but such that every third row has is not found.
+ * the question but such that most rows have is not found, and neither is one
+ * with less than a third of the best one's weight: every row read is paid for.
  *
  * Cost: by the index on `search`, in proportion to the rows that have the question's rarest words, at most 2,000 of them;
  * which words are rare, PostgreSQL's statistics tell. Of a million rows of 60 words: 5 to 70 ms, by how common the words are.
@@ -49,8 +50,9 @@ export async function findRows(
       from candidates c join words on c.search @@ word, ${versionSize(versionId)} n),
     best as (
       select id, sum(${weight}) as score from matches group by id
-      having bool_or(rows <= greatest(1, total / 3.0)) order by score desc, id limit ${limit})
-    select e.id, e.data from best join ${examples} e on e.id = best.id order by best.score desc, best.id`);
+      having bool_or(rows <= greatest(1, total / 2.0)) order by score desc, id limit ${limit})
+    select e.id, e.data from best join ${examples} e on e.id = best.id
+    where best.score * 3 >= (select max(score) from best) order by best.score desc, best.id`);
   return found.rows;
 }
 
