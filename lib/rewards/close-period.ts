@@ -3,6 +3,7 @@ import type { Hex } from 'viem';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { inferences, receipts } from '#db/schema/models.ts';
 import { channels, rewardPeriods } from '#db/schema/settlement.ts';
+import { isUnchallenged } from '#lib/challenges/queries.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
 import { readChannelStates } from './channel-states.ts';
@@ -79,7 +80,8 @@ async function findUnfinished(db: DatabaseOrTransaction): Promise<Period | null>
   return period ?? null;
 }
 
-const isOpen = isNull(receipts.rewardPeriodId);
+/** Settled by no period yet, and no challenge of it stands or waits for its decision. */
+const isOpen = and(isNull(receipts.rewardPeriodId), isUnchallenged(receipts.id));
 
 async function listOpenReceipts(tx: DatabaseOrTransaction) {
   const rows = await tx

@@ -2,6 +2,7 @@ import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { inferences, receipts } from '#db/schema/models.ts';
 import { chainEvents, rewardPeriods } from '#db/schema/settlement.ts';
+import { isUnchallenged } from '#lib/challenges/queries.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function isSettlementDue(deps: Pick<Deps, 'db' | 'env' | 'now'>): P
   return windowOf(deps.now()) > windowOf(oldest) || (await hasLeavingPayer(deps.db));
 }
 
-const isOpenAndPaid = and(isNull(receipts.rewardPeriodId), sql`${receipts.feeWei} > 0`);
+const isOpenAndPaid = and(isNull(receipts.rewardPeriodId), sql`${receipts.feeWei} > 0`, isUnchallenged(receipts.id));
 
 async function findOldestOpenReceipt(db: DatabaseOrTransaction): Promise<Date | null> {
   const [row] = await db
