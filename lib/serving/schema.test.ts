@@ -14,7 +14,18 @@ describe('chatCompletionSchema', () => {
   it('has OpenAI defaults where nothing or null is given', () => {
     const nothing = { temperature: 0.7, top_p: 0.95, stream: false };
     expect(parse({})).toMatchObject(nothing);
-    const nulls = ['temperature', 'top_p', 'top_k', 'seed', 'stop', 'stream', 'logprobs', 'max_tokens', 'n'];
+    const nulls = [
+      'temperature',
+      'top_p',
+      'top_k',
+      'seed',
+      'stop',
+      'stream',
+      'logprobs',
+      'max_tokens',
+      'n',
+      'retrieval',
+    ];
     expect(parse(Object.fromEntries(nulls.map((name) => [name, null])))).toMatchObject(nothing);
   });
 
@@ -23,6 +34,7 @@ describe('chatCompletionSchema', () => {
       ...{ temperature: 2, top_p: 1, top_k: 40, repetition_penalty: 1.2, presence_penalty: -2, frequency_penalty: 2 },
       ...{ seed: -7, logprobs: true, top_logprobs: 20, max_completion_tokens: 4096, n: 1 },
       ...{ stream: true, stream_options: { include_usage: true }, response_format: { type: 'text' } },
+      retrieval: { rows: 4 },
     };
     expect(parse({ ...all, stop: 'END' })).toMatchObject({ ...all, stop: ['END'] });
     expect(parse({ top_k: -1 }).top_k).toBe(0);
@@ -50,6 +62,12 @@ describe('chatCompletionSchema', () => {
     [{ response_format: { type: 'json_object' } }, 'response_format.type'],
     [{ messages: [{ role: 'tool', content: 'x' }] }, 'messages.0.role'],
     [{ messages: [] }, 'messages'],
+    [{ retrieval: true }, 'retrieval'],
+    [{ retrieval: {} }, 'retrieval.rows'],
+    [{ retrieval: { rows: 0 } }, 'retrieval.rows'],
+    [{ retrieval: { rows: 5 } }, 'retrieval.rows'],
+    [{ retrieval: { rows: 1.5 } }, 'retrieval.rows'],
+    [{ retrieval: { rows: 2, query: 'x' } }, 'retrieval'],
   ])('refuses %j by its field', (more, field) => {
     expect(refusal(more)?.field).toBe(field);
   });
