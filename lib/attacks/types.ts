@@ -1,0 +1,33 @@
+/** A row as attacks see it; a Datanet of one field has no question. Rows stand in the order of contribution. */
+export type AttackRow = { id: string; contributor: string; question: string; answer: string };
+
+/** What an attacker has made of a world: the rows after the attack, its accounts, and the questions that it pays for. */
+export type AttackedWorld = { rows: AttackRow[]; accounts: string[]; asked: string[] };
+
+/** How the rows of an account fared. `before` and `after` in millionths of the data's part of one answer's fee. */
+export type AccountPay = {
+  account: string;
+  rows: number;
+  copies: number;
+  before: number;
+  after: number;
+  isAttacker: boolean;
+};
+
+export type AttackResult = {
+  /** The attacker's accounts together, in the unit of `AccountPay`. */
+  attackerBefore: number;
+  attackerAfter: number;
+  /** What the attacker paid for its own questions, same unit. */
+  feesPaid: number;
+  honestBefore: number;
+  honestAfter: number;
+  accounts: AccountPay[];
+  /** Rows that the attack wrote, and what became of them: known as copies; trained on; above the noise of some answer. */
+  written: number;
+  copies: { same: number; near: number; stitched: number };
+  trained: number;
+  paidRows: number;
+  /** Trained on exactly the rows of before: no bit of the model can differ. */
+  isUnmoved: boolean;
+};
