@@ -61,7 +61,7 @@ export function AnswersTable({ label, rows }: { label: string; rows: readonly An
 
 /** Shares as a strip in thread colours, with the count in words beside it. */
 function ShareStrip({ row }: { row: AnswerRow }) {
-  if (row.contributorCount === 0) return <span className="text-muted">–</span>;
+  if (row.contributorCount === 0) return <span className="text-muted">{row.receiptId ? 'common pool' : '–'}</span>;
   return (
     <span className="inline-flex items-center gap-2 whitespace-nowrap">
       <span aria-hidden className="flex h-2 w-20 overflow-hidden rounded-full bg-hairline">

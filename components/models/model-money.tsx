@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { earningRoleNames } from '#components/rewards/earning-role-names.ts';
 import { Address } from '#components/ui/address.tsx';
 import { Amount } from '#components/ui/amount.tsx';
 import { Hash } from '#components/ui/hash.tsx';
@@ -47,14 +48,6 @@ export function ModelReceipts({ receipts }: { receipts: readonly ModelReceipt[] 
   );
 }
 
-const roles: Record<string, string> = {
-  data: 'contributor',
-  model: 'model owner',
-  app: 'app',
-  infra: 'serving',
-  validators: 'curator',
-};
-
 /** Who earned most from a model so far. */
 export function ModelEarners({ earners }: { earners: readonly ModelEarner[] }) {
   return (
@@ -66,7 +59,7 @@ export function ModelEarners({ earners }: { earners: readonly ModelEarner[] }) {
         >
           <span className="flex flex-wrap items-center gap-x-3">
             <Address address={earner.account} copy={false} />
-            <span className="text-xs text-muted">{roles[earner.role] ?? earner.role}</span>
+            <span className="text-xs text-muted">{earningRoleNames[earner.role]}</span>
           </span>
           <Amount wei={earner.amountWei} />
         </li>

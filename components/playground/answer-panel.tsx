@@ -5,9 +5,11 @@ import { useMemo, useState } from 'react';
 import { findMatches, type MatchSpan } from '#components/receipts/find-matches.ts';
 import { RowsRead, rowsReadSummary } from '#components/receipts/rows-read.tsx';
 import { ShareBars } from '#components/receipts/share-bars.tsx';
+import { sharesNote } from '#components/receipts/shares-note.ts';
 import { type SourceRow, SourceRows } from '#components/receipts/source-rows.tsx';
 import { Amount } from '#components/ui/amount.tsx';
 import { Status } from '#components/ui/status.tsx';
+import { readShares } from '#lib/kernel/read-shares.ts';
 import { ThreadedAnswer } from './threaded-answer.tsx';
 import type { AnswerState } from './use-answer.ts';
 import { useReceipt } from './use-receipt.ts';
@@ -52,10 +54,8 @@ export function AnswerPanel({ answer, protocolFeeBps }: { answer: AnswerState; p
           </Status>
         )}
         {receipt?.state === 'not-attributed' && <p className="text-sm text-muted">{receipt.reason}</p>}
-        {issued && !issued.body.attribution.confident && (
-          <p className="text-sm text-muted">
-            No confident source: no row stood out of the noise. By rule all rows of the version count the same.
-          </p>
+        {issued && sources.rows.length === 0 && (
+          <p className="text-sm text-muted">No confident source: no row stood out of the noise of this answer.</p>
         )}
         {issued && <SourceRows rows={sources.rows} active={active} onPoint={setActive} />}
         <ReadSection rowsRead={answer.rowsRead} issued={issued} />
@@ -100,22 +100,22 @@ const noSources: Sources = { rows: [], matched: [], spans: [] };
 
 /** The receipt names the rows that match; where, is found here, because only this browser and the caller have the answer. */
 function sourcesOf(issued: Issued, answer: string): Sources {
-  const credited = [...issued.body.attribution.rows].sort((a, b) => b.sharePpm - a.sharePpm);
-  const textOf = (exampleId: string) => ({
+  const rowOf = ({ exampleId, contributor }: { exampleId: string; contributor: string }) => ({
+    ...{ exampleId, contributor },
     data: issued.rows[exampleId]?.data ?? null,
     datanetSlug: issued.rows[exampleId]?.datanetSlug ?? null,
   });
   const texts = issued.matches.map(({ exampleId }) => ({
     exampleId,
-    text: Object.values(textOf(exampleId).data ?? {}).join(' '),
+    text: Object.values(issued.rows[exampleId]?.data ?? {}).join(' '),
   }));
   const matched = issued.matches.slice(0, 12);
   return {
     spans: findMatches(answer, texts),
-    rows: credited
-      .slice(0, 12)
-      .map((row) => ({ ...row, ...textOf(row.exampleId), matches: 0, copies: issued.copies[row.exampleId] })),
-    matched: matched.map(({ spans, ...row }) => ({ ...row, ...textOf(row.exampleId), matches: spans, sharePpm: null })),
+    rows: readShares(issued.body)
+      .rows.slice(0, 12)
+      .map((row) => ({ ...rowOf(row), credit: row, matches: 0, copies: issued.copies[row.exampleId] })),
+    matched: matched.map((row) => ({ ...rowOf(row), credit: null, matches: row.spans })),
   };
 }
 
@@ -153,16 +153,15 @@ function Earnings({ issued, protocolFeeBps }: { issued: Issued; protocolFeeBps: 
   const feeWei = BigInt(issued.body.feeWei);
   const netWei = feeWei - (feeWei * BigInt(protocolFeeBps)) / 10_000n;
   const poolWei = (netWei * BigInt(issued.body.split.data)) / 10_000n;
-  const basis = issued.body.attribution.confident ? 'by estimated influence' : 'by rule, since no row stood out';
+  const answer = readShares(issued.body);
   return (
     <section aria-label="Who earns">
       <h2 className="title-section mb-2">Who earns</h2>
       <p className="mb-2 text-sm text-muted">
-        {feeWei > 0n
-          ? `Their part of the fee ${basis}; exact to the wei when the reward period closes.`
-          : `Shares ${basis}. A free answer pays nothing.`}
+        {sharesNote(answer)}{' '}
+        {feeWei > 0n ? 'Exact to the wei when the reward period closes.' : 'A free answer pays nothing.'}
       </p>
-      <ShareBars shares={issued.body.attribution.shares} poolWei={poolWei} />
+      <ShareBars shares={answer.shares} commonPpm={answer.commonPpm} poolWei={poolWei} />
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { earningRoleNames } from '#components/rewards/earning-role-names.ts';
 import { Address } from '#components/ui/address.tsx';
 import { Amount } from '#components/ui/amount.tsx';
 import { Status } from '#components/ui/status.tsx';
@@ -6,10 +7,12 @@ import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import type { ReceiptSettlement } from '#lib/rewards/types.ts';
 
-const roleNames = { data: 'data', model: 'model owner', app: 'app', infra: 'serving', validators: 'curators' } as const;
-
-/** From charge to claim: which period the receipt is in, when it can be claimed, and each line of it. */
-export function SettlementSteps({ settlement, feeWei }: { settlement: ReceiptSettlement; feeWei: bigint }) {
+/**
+ * From charge to claim: which period the receipt is in, when it can be claimed, and each line of it. `commonWei`: about what it
+ * left to the common pool, which pays with the period and not by receipt.
+ */
+export function SettlementSteps(props: { settlement: ReceiptSettlement; feeWei: bigint; commonWei: bigint }) {
+  const { settlement, feeWei, commonWei } = props;
   if (feeWei === 0n) return <p className="text-sm text-muted">A free answer pays nobody.</p>;
   const { period, lines } = settlement;
   return (
@@ -45,12 +48,21 @@ export function SettlementSteps({ settlement, feeWei }: { settlement: ReceiptSet
                 <Td>
                   <Address address={line.account} copy={false} />
                 </Td>
-                <Td>{roleNames[line.role]}</Td>
+                <Td>{earningRoleNames[line.role]}</Td>
                 <Td numeric>
                   <Amount wei={line.amountWei} digits={6} />
                 </Td>
               </Tr>
             ))}
+            {commonWei > 0n && (
+              <Tr>
+                <Td>Common pool of the model’s answers in this period</Td>
+                <Td>{earningRoleNames.common}</Td>
+                <Td numeric>
+                  <Amount wei={commonWei} digits={6} />
+                </Td>
+              </Tr>
+            )}
           </tbody>
         </Table>
       )}

@@ -2,13 +2,16 @@ import Link from 'next/link';
 import { Address } from '#components/ui/address.tsx';
 import { threadColor } from '#components/ui/thread-color.ts';
 import type { RowCopies } from '#lib/attribution/types.ts';
+import type { CreditedRow } from '#lib/kernel/read-shares.ts';
+import type { LineageRole } from '#lib/kernel/role-shares.ts';
+import { Confidence } from './confidence.tsx';
 import { percent } from './share-bars.tsx';
 
 export type SourceRow = {
   exampleId: string;
   contributor: string;
-  /** Null for a row that is shown for its matches alone. */
-  sharePpm: number | null;
+  /** Its part of the influence that stands out, and what is paid for it; null for a row shown for its matches alone. */
+  credit: Pick<CreditedRow, 'influencePpm' | 'sharePpm' | 'sigmas' | 'roles'> | null;
   /** Null when the row was withdrawn or is private: owner and share stay, the text does not. */
   data: Record<string, string> | null;
   datanetSlug: string | null;
@@ -40,9 +43,9 @@ export function SourceRows({
           <div className="flex flex-wrap items-baseline justify-between gap-x-4">
             <Address address={row.contributor} copy={false} />
             <span className="text-xs text-muted">
-              {row.sharePpm !== null && (
+              {row.credit && (
                 <>
-                  estimated influence <span className="figures text-ink">{percent(row.sharePpm)}</span>
+                  estimated influence <span className="figures text-ink">{percent(row.credit.influencePpm)}</span>
                 </>
               )}
               {row.matches > 0 && <span className="ml-3">matches text ×{row.matches}</span>}
@@ -68,12 +71,48 @@ export function SourceRows({
               {row.exampleId}
             </Link>
           )}
+          {row.credit && <Credit credit={row.credit} />}
           {row.copies && <Copies copies={row.copies} />}
         </li>
       ))}
     </ol>
   );
 }
+
+/** How sure the influence is, what is paid for it, and over which roles. */
+function Credit({ credit: { sigmas, sharePpm, roles } }: { credit: NonNullable<SourceRow['credit']> }) {
+  const others = roles.filter((part) => part.role !== 'collect' || roles.length > 1);
+  return (
+    <p className="mt-1 flex flex-wrap gap-x-3 text-xs text-muted">
+      <Confidence sigmas={sigmas} />
+      <span>
+        {sharePpm > 0 ? (
+          <>
+            paid by name <span className="figures">{percent(sharePpm)}</span>
+          </>
+        ) : (
+          'not paid by name'
+        )}
+      </span>
+      {sharePpm > 0 && others.length > 0 && (
+        <span>
+          {others
+            .map(({ role, sharePpm: part }, i) => `${i > 0 ? ' · ' : ''}${roleWords[role]} ${percent(part)}`)
+            .join('')}
+        </span>
+      )}
+    </p>
+  );
+}
+
+const roleWords: Record<LineageRole, string> = {
+  collect: 'contributed',
+  clean: 'cleaned',
+  translate: 'translated',
+  label: 'corrected',
+  review: 'reviewed',
+  feedback: 'reported',
+};
 
 /** Rows that copy this one: the first contributor keeps the credit. */
 function Copies({ copies: { total, first } }: { copies: RowCopies }) {

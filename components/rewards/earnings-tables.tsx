@@ -11,7 +11,11 @@ export function EarningsTables(props: { byModel: ModelEarning[]; byRow: RowEarni
   return (
     <div className="grid grid-cols-1 gap-8 lg:grid-cols-2">
       {props.byRow.length > 0 && (
-        <Section title="By row" className="lg:col-span-2">
+        <Section
+          title="By row"
+          className="lg:col-span-2"
+          intro="What rows earned by name. Common pools pay with the period and not by answer: they are in the tables below and in the statement."
+        >
           <Grid
             label="Earnings by row"
             heads={['Row', 'Datanet', 'Answers']}

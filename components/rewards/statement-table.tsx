@@ -4,10 +4,9 @@ import { Hash } from '#components/ui/hash.tsx';
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import type { StatementRow } from '#lib/rewards/types.ts';
+import { earningRoleNames } from './earning-role-names.ts';
 
-const roles = { data: 'data', model: 'model owner', app: 'app', infra: 'serving', validators: 'curator' } as const;
-
-/** One line an answer and role, newest first. */
+/** One line an answer and role, or a common pool, newest first. */
 export function StatementTable({ rows }: { rows: StatementRow[] }) {
   return (
     <Table label="Statement">
@@ -28,14 +27,18 @@ export function StatementTable({ rows }: { rows: StatementRow[] }) {
               <TimeAgo at={row.at} />
             </Td>
             <Td>
-              <Hash value={row.receiptId} href={`/receipts/${row.receiptId}`} copy={false} what="receipt id" />
+              {row.receiptId ? (
+                <Hash value={row.receiptId} href={`/receipts/${row.receiptId}`} copy={false} what="receipt id" />
+              ) : (
+                <span className="text-muted">all of the period</span>
+              )}
             </Td>
             <Td>
               <Link className="link" href={`/models/${row.modelSlug}`}>
                 {row.modelSlug}
               </Link>
             </Td>
-            <Td>{roles[row.role]}</Td>
+            <Td>{earningRoleNames[row.role]}</Td>
             <Td>{row.periodNumber}</Td>
             <Td numeric>
               <Amount wei={row.amountWei} digits={6} />

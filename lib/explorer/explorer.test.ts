@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { datanets, datanetVersions } from '#db/schema/datanets.ts';
+import { contributions, datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
 import { adapters, attributionShares, inferences, models, receipts, trainingRuns } from '#db/schema/models.ts';
 import { chainBlocks, chainEvents, rewardLines, rewardPeriods } from '#db/schema/settlement.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
@@ -29,6 +29,19 @@ describe('answers', () => {
     const { items } = await listAnswers(database.db, { independentOnly: true });
     expect(items.map((item) => item.inferenceId)).toEqual([id('inf', 3)]);
     expect(await countAnswers(database.db, { independentOnly: true })).toEqual({ answers: 1, payers: 1 });
+  });
+  it('are not independent when the payer has a row in the version, which shares the common pool', async () => {
+    const { db } = database;
+    const contribution = { id: id('ctr', 1), datanetId: id('dn', 1), contributor: stranger, source: 'form' };
+    await db.insert(contributions).values({ ...contribution, idempotencyKey: 'c', rowCount: 1, createdAt: now });
+    const row = { id: id('ex', 1), datanetId: id('dn', 1), contributionId: id('ctr', 1), contributor: stranger };
+    await db.insert(examples).values({ ...row, data: {}, contentHash: hash('a'), status: 'accepted', createdAt: now });
+    await db.insert(versionExamples).values({ versionId: id('dv', 1), leafIndex: 0, exampleId: id('ex', 1) });
+    expect(await countAnswers(db, { independentOnly: true })).toEqual({ answers: 0, payers: 0 });
+    await db.delete(versionExamples);
+    await db.delete(examples);
+    await db.delete(contributions);
+    expect(await countAnswers(db, { independentOnly: true })).toEqual({ answers: 1, payers: 1 });
   });
   it('page by keyset without losing or repeating one', async () => {
     const seen: string[] = [];

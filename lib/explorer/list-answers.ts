@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
+import { examples, versionExamples } from '#db/schema/datanets.ts';
 import { attributionShares, inferences, models, receipts } from '#db/schema/models.ts';
 import { rewardPeriods } from '#db/schema/settlement.ts';
 import type { AnswerRow, Page } from './types.ts';
@@ -7,12 +8,14 @@ import type { AnswerRow, Page } from './types.ts';
 export const answerPageSize = 50;
 
 /**
- * A paid answer counts as independent when its payer neither owns the model nor has a share in the answer: paying oneself
- * proves nothing.
+ * A paid answer counts as independent when its payer neither owns the model, nor has a share in the answer, nor a row in the
+ * Datanet version, which shares the answer's common pool: paying oneself proves nothing.
  */
 export const isIndependent: SQL = sql`(
   i.status = 'completed' and i.fee_wei > 0 and i.payer is not null and i.payer <> m.owner
-  and not exists (select 1 from ${attributionShares} own where own.inference_id = i.id and own.contributor = i.payer))`;
+  and not exists (select 1 from ${attributionShares} own where own.inference_id = i.id and own.contributor = i.payer)
+  and not exists (select 1 from ${examples} e join ${versionExamples} x on x.example_id = e.id
+    where e.contributor = i.payer and x.version_id = m.version_id))`;
 
 type Row = {
   id: string;

@@ -1,4 +1,5 @@
 import type { RevenueSplit, RunStatus } from '#db/schema/models.ts';
+import type { EarningRole } from '#lib/rewards/types.ts';
 
 export type { RevenueSplit, RunStatus };
 
@@ -145,7 +146,7 @@ export type ModelDetail = ModelSummary & {
 };
 
 export type ModelReceipt = { id: string; feeWei: bigint; createdAt: string; settled: boolean; rows: number };
-export type ModelEarner = { account: Address; role: string; amountWei: bigint };
+export type ModelEarner = { account: Address; role: EarningRole; amountWei: bigint };
 
 /** Split as ModelRegistry takes it: bps of the price, all five together with the protocol's fee 10,000. */
 export type ChainSplit = { data: number; model: number; app: number; infra: number; validators: number };

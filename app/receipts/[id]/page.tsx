@@ -2,8 +2,10 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { Page } from '#components/layout/page.tsx';
+import { RowsRead, rowsReadSummary } from '#components/receipts/rows-read.tsx';
 import { SettlementSteps } from '#components/receipts/settlement-steps.tsx';
-import { ShareBars } from '#components/receipts/share-bars.tsx';
+import { percent, ShareBars } from '#components/receipts/share-bars.tsx';
+import { poolNote, sharesNote } from '#components/receipts/shares-note.ts';
 import { SourceRows } from '#components/receipts/source-rows.tsx';
 import { VerifyReceiptButton } from '#components/receipts/verify-receipt-button.tsx';
 import { Address } from '#components/ui/address.tsx';
@@ -12,7 +14,8 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Hash } from '#components/ui/hash.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
-import { BPS } from '#lib/kernel/money.ts';
+import { BPS, PPM } from '#lib/kernel/money.ts';
+import { readShares } from '#lib/kernel/read-shares.ts';
 import type { ReceiptBody } from '#lib/kernel/receipt.ts';
 import { loadReceipt } from './_data.ts';
 import { RefreshWhileAttributing } from './_refresh-while-attributing.tsx';
@@ -44,17 +47,19 @@ export default async function ReceiptPage({ params }: Props) {
     );
   }
   const { body } = receipt;
-  const textOf = (exampleId: string) => ({
+  const rowOf = ({ exampleId, contributor }: { exampleId: string; contributor: string }) => ({
+    ...{ exampleId, contributor },
     data: receipt.rows[exampleId]?.data ?? null,
     datanetSlug: receipt.rows[exampleId]?.datanetSlug ?? null,
   });
-  // Exact once the period is closed; until then the fee less the protocol's part, by the model's split.
+  const answer = readShares(body);
+  const rule = poolNote(answer);
+  const retrieval = body.version === 2 ? body.attribution.retrieval : undefined;
+  // The fee less the protocol's part, by the model's split; the period's lines have it to the wei.
   const feeWei = BigInt(body.feeWei);
   const afterProtocolWei = feeWei - (feeWei * BigInt(loaded.protocolFeeBps)) / BPS;
-  const dataPoolWei =
-    settlement.lines.length > 0
-      ? settlement.lines.filter((line) => line.role === 'data').reduce((sum, line) => sum + line.amountWei, 0n)
-      : (afterProtocolWei * BigInt(body.split.data)) / BPS;
+  const dataWei = (afterProtocolWei * BigInt(body.split.data)) / BPS;
+  const commonWei = (dataWei * BigInt(answer.commonPpm)) / PPM;
   return (
     <Page
       title={`Receipt for an answer by ${receipt.modelName}`}
@@ -66,27 +71,25 @@ export default async function ReceiptPage({ params }: Props) {
       }
     >
       <Facts receiptId={receipt.receiptId} modelSlug={receipt.modelSlug} body={body} createdAt={receipt.createdAt} />
-      <Section
-        title="Who shaped it"
-        intro={
-          body.attribution.confident
-            ? 'Estimated influence of each contributor’s rows on the words of this answer. It is an estimate: what the method proves and what it does not is in the docs.'
-            : 'No confident source: no row stood out of the noise for this answer. By rule every row of the version counts the same.'
-        }
-      >
-        <ShareBars shares={body.attribution.shares} poolWei={dataPoolWei} />
+      <Section title="Who shaped it" intro={sharesNote(answer)}>
+        <ShareBars shares={answer.shares} commonPpm={answer.commonPpm} poolWei={dataWei} />
+        {rule && <p className="prose-measure mt-4 text-sm text-muted">{rule}</p>}
       </Section>
-      {body.attribution.rows.length > 0 && (
+      {answer.rows.length > 0 && (
         <Section
           title="Rows with estimated influence"
-          intro={`${body.attribution.rows.length} rows stand above the noise cut of this answer.`}
+          intro={`${answer.rows.length} ${answer.rows.length === 1 ? 'row stands' : 'rows stand'} above the noise of this answer. It is an estimate: what the method proves and what it does not is in the docs.`}
         >
           <SourceRows
-            rows={[...body.attribution.rows]
-              .sort((a, b) => b.sharePpm - a.sharePpm)
+            rows={answer.rows
               .slice(0, 50)
-              .map((row) => ({ ...row, ...textOf(row.exampleId), matches: 0, copies: receipt.copies[row.exampleId] }))}
+              .map((row) => ({ ...rowOf(row), credit: row, matches: 0, copies: receipt.copies[row.exampleId] }))}
           />
+        </Section>
+      )}
+      {retrieval && (
+        <Section title="Rows read" intro={rowsReadSummary(retrieval)}>
+          <RowsRead retrieval={retrieval} rows={receipt.rows} />
         </Section>
       )}
       {receipt.matches.length > 0 && (
@@ -95,14 +98,12 @@ export default async function ReceiptPage({ params }: Props) {
           intro="Stretches of this answer stand word for word in these rows. That is quotation, not influence: it moves no share. The stretches themselves are shown only beside the answer."
         >
           <SourceRows
-            rows={receipt.matches
-              .slice(0, 50)
-              .map(({ spans, ...row }) => ({ ...row, ...textOf(row.exampleId), matches: spans, sharePpm: null }))}
+            rows={receipt.matches.slice(0, 50).map((row) => ({ ...rowOf(row), credit: null, matches: row.spans }))}
           />
         </Section>
       )}
       <Section title="Where the money goes">
-        <SettlementSteps settlement={settlement} feeWei={BigInt(body.feeWei)} />
+        <SettlementSteps settlement={settlement} feeWei={feeWei} commonWei={commonWei} />
       </Section>
       <Section
         title="Proof"
@@ -139,6 +140,7 @@ function hashesOf(body: ReceiptBody, hash: string): [string, string][] {
     ['Datanet version root', body.datanet.root],
     ['Attribution index', body.attribution.indexSha256],
     ['Query codes', body.attribution.queryCodesHash],
+    ...certificateHash(body),
     ...(body.attribution.spans
       ? ([
           ['Suffix index', body.attribution.spans.indexSha256],
@@ -146,6 +148,20 @@ function hashesOf(body: ReceiptBody, hash: string): [string, string][] {
         ] satisfies [string, string][])
       : []),
   ];
+}
+
+function certificateHash(body: ReceiptBody): [string, string][] {
+  const sha256 = body.version === 2 ? body.attribution.certificate.sha256 : null;
+  return sha256 ? [['Certificate', sha256]] : [];
+}
+
+const certificateWords = { pending: 'not audited yet', refused: 'refused', suspended: 'suspended' } as const;
+
+/** How far this adapter's attribution was found right, in words and figure. */
+function certificateOf(body: ReceiptBody): string {
+  if (body.version === 1) return 'none yet at that time';
+  const { status, alphaPpm } = body.attribution.certificate;
+  return status === 'certified' ? `passed with ${percent(alphaPpm)} or more` : `${certificateWords[status]}: pays flat`;
 }
 
 function Facts(props: { receiptId: string; modelSlug: string; body: ReceiptBody; createdAt: Date }) {
@@ -172,6 +188,7 @@ function Facts(props: { receiptId: string; modelSlug: string; body: ReceiptBody;
         {body.attribution.method}
       </span>,
     ],
+    ['Audit of attribution', certificateOf(body)],
   ];
   return (
     <dl className="grid grid-cols-1 gap-x-8 gap-y-3 text-sm min-[420px]:grid-cols-2 md:grid-cols-4">

@@ -4,7 +4,7 @@ import { listStatement } from '#lib/rewards/breakdown.ts';
 
 const pageRows = 5_000;
 
-/** An account's statement as CSV, newest first, streamed in pages; amounts in wei, so that nothing is rounded. */
+/** An account's statement as CSV, newest first, streamed in pages; amounts in wei, so that nothing is rounded. No receipt: from a common pool. */
 export const GET = defineRoute({
   input: z.object({ account: z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'an account is 0x and 40 hex digits') }),
   auth: 'visitor',
@@ -17,7 +17,9 @@ export const GET = defineRoute({
       async pull(controller) {
         const rows = await listStatement(deps.db, input.account, { ...(before ? { before } : {}), limit: pageRows });
         const lines = rows.map((row) =>
-          [row.at.toISOString(), row.periodNumber, row.receiptId, row.modelSlug, row.role, row.amountWei].join(','),
+          [row.at.toISOString(), row.periodNumber, row.receiptId ?? '', row.modelSlug, row.role, row.amountWei].join(
+            ',',
+          ),
         );
         if (lines.length > 0) controller.enqueue(encoder.encode(`${lines.join('\n')}\n`));
         before = rows.at(-1)?.id;

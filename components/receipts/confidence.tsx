@@ -1,0 +1,17 @@
+/** How far a source stands out of the noise of its answer, in a word and the figure. `sigmas` in thousandths. */
+export function Confidence({ sigmas }: { sigmas: number | null }) {
+  if (sigmas === null) return null;
+  if (sigmas === 0) return <span className="whitespace-nowrap">for being read</span>;
+  return (
+    <span className="whitespace-nowrap">
+      {confidenceWord(sigmas)}, <span className="figures">{(sigmas / 1_000).toFixed(1)}</span> × noise
+    </span>
+  );
+}
+
+/** Three times the noise is the least that counts at all. */
+function confidenceWord(sigmas: number): string {
+  if (sigmas < 5_000) return 'weak';
+  if (sigmas < 10_000) return 'clear';
+  return 'strong';
+}
