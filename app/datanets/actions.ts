@@ -1,10 +1,16 @@
 'use server';
 
 import { defineAction } from '#app/_server/define-action.ts';
+import { decideFlag } from '#lib/contributions/decide-flag.ts';
+import { improveExample } from '#lib/contributions/improve-example.ts';
 import { previewContribution } from '#lib/contributions/preview-contribution.ts';
+import { reportExample } from '#lib/contributions/report-example.ts';
 import { reviewExamples } from '#lib/contributions/review-examples.ts';
 import {
+  decideFlagSchema,
+  improveExampleSchema,
   previewContributionSchema,
+  reportExampleSchema,
   reviewExamplesSchema,
   submitContributionSchema,
   withdrawExampleSchema,
@@ -58,6 +64,28 @@ export const withdrawExampleAction = defineAction({
   auth: 'account',
   limit: { name: 'withdraw-example', max: 60, windowSeconds: 60 },
   run: withdrawExample,
+  tags: ({ datanetId }) => [columnsTag(datanetId)],
+});
+
+export const improveExampleAction = defineAction({
+  input: improveExampleSchema,
+  auth: 'account',
+  limit: { name: 'improve-example', max: 60, windowSeconds: 60 },
+  run: improveExample,
+});
+
+export const reportExampleAction = defineAction({
+  input: reportExampleSchema,
+  auth: 'account',
+  limit: { name: 'report-example', max: 20, windowSeconds: 60 },
+  run: reportExample,
+});
+
+export const decideFlagAction = defineAction({
+  input: decideFlagSchema,
+  auth: 'account',
+  limit: { name: 'decide-flag', max: 120, windowSeconds: 60 },
+  run: decideFlag,
   tags: ({ datanetId }) => [columnsTag(datanetId)],
 });
 

@@ -1,12 +1,16 @@
 import { buildDeps } from '#app/_server/deps.ts';
 import { getActor } from '#app/_server/session.ts';
 import { ExampleDetails } from '#components/datanets/example-details.tsx';
+import { FlagList } from '#components/datanets/review/flag-list.tsx';
+import { RowActions } from '#components/datanets/row-actions.tsx';
 import { WithdrawButton } from '#components/datanets/withdraw-button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ExampleNotFoundError } from '#lib/contributions/errors.ts';
 import { getExample } from '#lib/contributions/get-example.ts';
 import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
-import { withdrawExampleAction } from '../actions.ts';
+import { isCurator } from '#lib/datanets/rules.ts';
+import { listRowFlags } from '#lib/harm/list-flags.ts';
+import { improveExampleAction, reportExampleAction, withdrawExampleAction } from '../actions.ts';
 
 /** A row, or a line that there is none (a row of another Datanet counts as none). */
 export async function ExampleView({ id, slug }: { id: string; slug: string }) {
@@ -18,12 +22,31 @@ export async function ExampleView({ id, slug }: { id: string; slug: string }) {
   if (!example || example.datanetSlug !== slug) {
     return <EmptyState title="There is no such row">It may stand in another Datanet.</EmptyState>;
   }
-  const [{ fields }, actor] = await Promise.all([getDatanetTerms(db, example.datanetId), getActor()]);
+  const [terms, actor] = await Promise.all([getDatanetTerms(db, example.datanetId), getActor()]);
   const isAuthor = actor.kind === 'account' && actor.address === example.contributor;
-  const withdrawable = isAuthor && (example.status === 'pending' || example.status === 'accepted');
+  const you = actor.kind === 'account' ? actor.address : null;
+  const withdrawable = isAuthor && ['pending', 'accepted', 'superseded'].includes(example.status);
+  // Flags are suspicions: for those who decide about them and for the author, not for the public.
+  const flags = isAuthor || (you && isCurator(terms, you)) ? await listRowFlags(db, id) : [];
   return (
     <div className="flex flex-col gap-6">
-      <ExampleDetails example={example} fields={fields} you={actor.kind === 'account' ? actor.address : null} />
+      <ExampleDetails example={example} fields={terms.fields} you={you} />
+      {flags.length > 0 && (
+        <section>
+          <h2 className="title-small">Flags</h2>
+          <FlagList flags={flags} fields={terms.fields} you={you} />
+        </section>
+      )}
+      {example.status === 'accepted' && example.data && (
+        <RowActions
+          exampleId={example.id}
+          data={example.data}
+          fields={terms.fields}
+          own={isAuthor}
+          improve={improveExampleAction}
+          report={reportExampleAction}
+        />
+      )}
       {withdrawable && <WithdrawButton exampleId={example.id} withdraw={withdrawExampleAction} />}
     </div>
   );

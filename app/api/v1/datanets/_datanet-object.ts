@@ -54,5 +54,10 @@ export function toRowObject(row: ExampleRow) {
     reviewed_at: row.reviewedAt,
     reason: row.reason,
     earned_wei: row.earnedWei,
+    improves: row.improves && {
+      id: row.improves.exampleId,
+      role: row.improves.role,
+      note: row.improves.note,
+    },
   };
 }

@@ -3,11 +3,13 @@ import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { buildDeps } from '#app/_server/deps.ts';
 import { ContributeFlow } from '#components/datanets/contribute/contribute-flow.tsx';
+import { FlagList } from '#components/datanets/review/flag-list.tsx';
 import { Columns } from '#components/layout/columns.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import { type ContributionLine, listContributions } from '#lib/contributions/list-contributions.ts';
+import { listOwnFlags } from '#lib/harm/list-flags.ts';
 import { loadDatanet } from '../../_data.ts';
 import { previewContributionAction, submitContributionAction } from '../../actions.ts';
 
@@ -24,7 +26,9 @@ export default async function ContributePage({ params }: Props) {
   if (!loaded) notFound();
   const { id, slug, title, license, fields, rubric } = loaded.datanet;
   const { address } = loaded.viewer;
-  const own = address ? await listContributions(buildDeps().db, { datanetId: id, contributor: address }) : [];
+  const mine = address && { datanetId: id, contributor: address };
+  const own = mine ? await listContributions(buildDeps().db, mine) : [];
+  const flags = mine ? await listOwnFlags(buildDeps().db, mine) : [];
   return (
     <Page
       title="Contribute rows"
@@ -49,6 +53,11 @@ export default async function ContributePage({ params }: Props) {
               </p>
             </Section>
             {own.length > 0 && <OwnContributions slug={slug} contributions={own} />}
+            {flags.length > 0 && (
+              <Section title="Flags on your rows" intro="Curators decide about them; improve a row or withdraw it.">
+                <FlagList flags={flags} fields={fields} you={address} />
+              </Section>
+            )}
           </>
         }
       >

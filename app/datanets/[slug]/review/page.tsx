@@ -1,16 +1,19 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { buildDeps } from '#app/_server/deps.ts';
+import { FlagList } from '#components/datanets/review/flag-list.tsx';
 import { ReviewQueue } from '#components/datanets/review/review-queue.tsx';
 import { Address } from '#components/ui/address.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
 import { Pagination } from '#components/ui/pagination.tsx';
+import { Section } from '#components/ui/section.tsx';
 import { reviewQueue } from '#lib/contributions/review-queue.ts';
 import type { DatanetDetail } from '#lib/datanets/types.ts';
+import { listDecidedFlags, listOpenFlags } from '#lib/harm/list-flags.ts';
 import { loadDatanet } from '../../_data.ts';
 import { hrefWith, readParams, type SearchParams } from '../../_href.ts';
-import { reviewExamplesAction } from '../../actions.ts';
+import { decideFlagAction, reviewExamplesAction } from '../../actions.ts';
 import { DatanetFrame } from '../_header.tsx';
 
 type Props = { params: Promise<{ slug: string }>; searchParams: SearchParams };
@@ -55,7 +58,33 @@ export default async function ReviewPage({ params, searchParams }: Props) {
           />
         </div>
       )}
+      {viewer.isCurator && <Flags datanet={datanet} you={viewer.address} />}
     </DatanetFrame>
+  );
+}
+
+/** For the owner and curators: an open flag is a suspicion about somebody. */
+async function Flags({ datanet, you }: { datanet: DatanetDetail; you: string | null }) {
+  const { db } = buildDeps();
+  const [open, decided] = await Promise.all([listOpenFlags(db, datanet.id), listDecidedFlags(db, datanet.id)]);
+  if (open.length + decided.length === 0) return null;
+  return (
+    <Section
+      title="Flagged rows"
+      intro="Rows that seem to do harm, or that somebody reported. Nothing happens until a curator decides, and nobody loses what they earned. Evidence is an estimate: read the rows."
+    >
+      {open.length > 0 ? (
+        <FlagList flags={open} fields={datanet.fields} you={you} decide={decideFlagAction} />
+      ) : (
+        <p className="text-sm text-muted">No flag waits for a decision.</p>
+      )}
+      {decided.length > 0 && (
+        <details className="mt-6">
+          <summary className="cursor-pointer text-sm font-medium">Decided ({decided.length})</summary>
+          <FlagList flags={decided} fields={datanet.fields} you={you} />
+        </details>
+      )}
+    </Section>
   );
 }
 

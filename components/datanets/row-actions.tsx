@@ -1,0 +1,44 @@
+'use client';
+
+import { useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import type { RowData } from '#lib/contributions/types.ts';
+import type { DatanetField } from '#lib/datanets/types.ts';
+import { type ImproveAction, ImproveForm } from './improve-form.tsx';
+import { type ReportAction, ReportForm } from './report-form.tsx';
+
+/** What anybody may do about an accepted row: propose a better one, or say what is wrong. */
+export function RowActions({
+  exampleId,
+  data,
+  fields,
+  own,
+  improve,
+  report,
+}: {
+  exampleId: string;
+  data: RowData;
+  fields: readonly DatanetField[];
+  own: boolean;
+  improve: ImproveAction;
+  report: ReportAction;
+}) {
+  const [open, setOpen] = useState<'improve' | 'report' | null>(null);
+  const close = () => setOpen(null);
+  if (open === 'improve') {
+    return <ImproveForm exampleId={exampleId} data={data} fields={fields} improve={improve} onClose={close} />;
+  }
+  if (open === 'report') return <ReportForm exampleId={exampleId} report={report} onClose={close} />;
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button size="sm" onClick={() => setOpen('improve')}>
+        Improve this row
+      </Button>
+      {!own && (
+        <Button size="sm" variant="quiet" onClick={() => setOpen('report')}>
+          Report a fault
+        </Button>
+      )}
+    </div>
+  );
+}
