@@ -42,6 +42,7 @@ export type CertificateDocument = {
     tokensSha256: string | null;
     baseMicronats: number;
     tunedMicronats: number;
+    rowGainMicronats: number | null;
     scorePpm: number;
   }[];
   smoothness: { direction: number[][]; ppm: number } | null;
@@ -86,6 +87,7 @@ export function certificateDocument(
       ...{ promptTokens: answer.promptTokens, completionTokens: answer.completionTokens },
       tokensSha256: answer.isTrained === null ? null : answer.tokensSha256,
       ...{ baseMicronats: answer.baseMicronats, tunedMicronats: answer.tunedMicronats },
+      rowGainMicronats: answer.rowGainMicronats,
       scorePpm: toPpm(measured.score.perAnswer[i]!),
     })),
     smoothness: smoothness && { direction: smoothness.direction, ppm: figures.smoothnessPpm ?? 0 },

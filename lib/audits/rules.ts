@@ -1,16 +1,21 @@
 import type { AuditKind, MeasuredAttribution, RefusalReason } from './types.ts';
 
 /**
- * What an adapter's attribution must reach to be paid by (reference: attribution.md §3.2; figures that these were chosen
- * from: docs/attribution.md). `lower` is the one-sided 95 % bound of the linear datamodeling score.
+ * What an adapter's attribution must reach to be paid by; docs/attribution.md has the figures that the bounds were chosen from.
  */
 export const bounds = {
   /** G1. Below it two equal steps in the rows' weights move answers in unlike directions: what one row did is not defined. */
   smoothness: 0.95,
-  /** G2, part of the answers that the adapter makes likelier than its base: what was not learnt cannot be attributed. */
+  /**
+   * G2, part of the rows asked about whose own answers the adapter makes likelier than its base does: what was not learnt
+   * cannot be attributed.
+   */
   learnt: 0.8,
-  /** G3. */
-  lower: 0.5,
+  /**
+   * G3, one-sided 95 % bound of the linear datamodeling score. Comparing words reaches 0.22 to 0.27, with shares hardly nearer
+   * to the truth than equal ones: from here on influence pays better than a flat rule. Pay is scaled by the bound besides.
+   */
+  lower: 0.3,
 } as const;
 
 export type GateReason = RefusalReason | 'not_smooth' | 'not_learnt' | 'not_predicted';
@@ -26,10 +31,10 @@ export type Verdict = { passed: boolean; alphaPpm: number; reasons: GateReason[]
 
 /** Floats end here: figures are rounded down to millionths, and gates look at those. */
 export function judge(kind: AuditKind, { smoothness, answers, score }: MeasuredAttribution): Verdict {
-  const learnt = answers.filter(({ tunedMicronats, baseMicronats }) => tunedMicronats > baseMicronats).length;
+  const gains = answers.map((answer) => answer.rowGainMicronats ?? answer.tunedMicronats - answer.baseMicronats);
   const figures = {
     smoothnessPpm: smoothness && toPpm(smoothness.value),
-    learntPpm: toPpm(learnt / answers.length),
+    learntPpm: toPpm(gains.filter((gain) => gain > 0).length / gains.length),
     scorePpm: toPpm(score.score),
     lowerPpm: toPpm(score.lower),
     upperPpm: toPpm(score.upper),

@@ -21,6 +21,8 @@ export type MeasuredAnswer = {
   tokensSha256: string;
   baseMicronats: number;
   tunedMicronats: number;
+  /** By how much the adapter makes the row's own, true answer likelier than the base does; null for a paid answer. */
+  rowGainMicronats: number | null;
   cutScore: bigint;
   rows: { exampleId: string; score: bigint }[];
 };

@@ -92,8 +92,20 @@ describe('trainRun', () => {
       ]),
     );
     const manifest = await factory.store.get(`${whole.objectPrefix}/run-manifest.json`);
-    const done = (await listRunEvents(database.db, runId, 0)).find((event) => event.type === 'done')!;
-    expect(await factory.store.get(`sha256/${done.data.manifestSha256}`)).toEqual(manifest);
+    const events = await listRunEvents(database.db, runId, 0);
+    const manifestOf = (type: string) =>
+      factory.store.get(`sha256/${events.find((event) => event.type === type)!.data.manifestSha256}`);
+    expect(await manifestOf('stored')).toEqual(manifest);
+    const [trained, completed] = [await manifestOf('done'), manifest].map((bytes) =>
+      JSON.parse(Buffer.from(bytes!).toString()),
+    );
+    const { attribution, ...rest } = completed;
+    expect(rest).toEqual(trained);
+    expect(attribution).toMatchObject({
+      method: expect.stringMatching(/int8/),
+      indexSha256: whole.indexSha256.slice(2),
+    });
+    expect(whole.manifest).toEqual(completed);
     expect(whole.manifest).toMatchObject({ attributable: true, datasetRoot: expect.stringMatching(/^0x/) });
     const bytes = await factory.store.get(`${whole.objectPrefix}/adapter_model.safetensors`);
     expect(`0x${createHash('sha256').update(bytes).digest('hex')}`).toBe(whole.sha256);

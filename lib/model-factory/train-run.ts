@@ -9,6 +9,7 @@ import type { Deps } from '#lib/platform/deps.ts';
 import { isConnectionLoss } from '#lib/platform/is-connection-loss.ts';
 import { putContent } from '#lib/platform/storage/content-address.ts';
 import { chooseTrainingSet, type TrainingSet } from './choose-training-set.ts';
+import { completeManifest } from './complete-manifest.ts';
 import { insertCopies } from './copies.ts';
 import { readVersionRows } from './read-version-rows.ts';
 import { fetchCheckpoint, fetchForkSource, storeCheckpoint } from './run-checkpoints.ts';
@@ -203,14 +204,20 @@ async function storeAdapter(
   const { modelDir } = place;
   const { adapterDir } = done;
   const spans = await engine.buildSpans({ modelDir, adapterDir, rows, outFile: join(adapterDir, 'spans.index') });
+  const manifestFile = join(adapterDir, 'run-manifest.json');
+  // As the engine wrote it, by the hash in the `done` event, and completed: anybody can ask for either by name.
+  await putContent(deps.store, await readFile(manifestFile));
+  const { bytes, manifest } = await completeManifest(manifestFile, {
+    method: index.method,
+    indexSha256: index.sha256,
+    spanIndexSha256: spans.sha256,
+  });
+  const { hash: manifestHash } = await putContent(deps.store, bytes);
   const objectPrefix = `adapters/${adapterId}`;
   for (const entry of await readdir(done.adapterDir, { withFileTypes: true })) {
     if (!entry.isFile()) continue; // the engine's checkpoints lie in a folder beside the adapter
     await deps.store.put(`${objectPrefix}/${entry.name}`, await readFile(join(done.adapterDir, entry.name)));
   }
-  const manifest = await readFile(join(done.adapterDir, 'run-manifest.json'));
-  // Also by its hash, which stands in the `done` event: `npm run reproduce` and anybody else can ask for it by name.
-  await putContent(deps.store, manifest);
   const withPrefix = (hash: string) => (hash.startsWith('0x') ? hash : `0x${hash}`);
   const row = {
     id: adapterId,
@@ -222,13 +229,14 @@ async function storeAdapter(
     spanIndexSha256: withPrefix(spans.sha256),
     evalLoss: done.evalLoss,
     baseEvalLoss: done.baseEvalLoss,
-    manifest: JSON.parse(manifest.toString('utf8')),
+    manifest,
     createdAt: deps.now(),
   };
   await deps.db.transaction(async (tx) => {
     await tx.insert(adapters).values(row).onConflictDoNothing();
     await insertCopies(tx, adapterId, copies);
   });
+  await appendRunEvent(deps, run.id, 'stored', { adapterId, manifestSha256: manifestHash.slice(2) });
 }
 
 /** Engine errors carry a code and a sentence for the person who started the run; anything else is ours to look at. */

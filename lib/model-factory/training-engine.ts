@@ -67,7 +67,7 @@ export type TrainingEngine = {
     outFile: string;
     onProgress(done: number, total: number): void;
     signal: AbortSignal;
-  }): Promise<{ sha256: string }>;
+  }): Promise<{ sha256: string; method: string }>;
   /** The suffix index of the trained rows, for verbatim matches. */
   buildSpans(input: {
     modelDir: string;

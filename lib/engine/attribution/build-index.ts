@@ -32,6 +32,8 @@ export type BuildIndexInput = {
 export type BuiltIndex = {
   /** SHA-256 of the file; equal inputs give equal bytes on one kind of CPU. */
   sha256: string;
+  /** Name and version of how it was made. */
+  method: string;
   rows: number;
   dims: number;
   dEff: number;
@@ -80,5 +82,5 @@ export async function buildIndex(
   };
   const sha256 = await writeIndex(outFile, header, whitenings, ids, encodeRows(source, whitenings, sample));
   await writeRowDiagnostics(diagnosticsFileOf(outFile), exampleIds, diagnostics);
-  return { sha256, rows: examples.length, dims: sketch.dims, dEff, skipped };
+  return { sha256, method: header.method, rows: examples.length, dims: sketch.dims, dEff, skipped };
 }

@@ -61,8 +61,12 @@ export async function* measureAttribution(input: MeasureInput, isStopped: () => 
     if (subsets === null) return yield refuse('too_dear');
     yield { type: 'planned', subsets, trainings: first.length + subsets };
     yield* run(Array.from({ length: subsets }, (_, i) => half(plan, input.seed, i)));
-    const of = (theta: Float32Array | null) => retrainer.logLikelihoods(theta, subject.examples);
-    const own = { base: micronats(await of(null)), tuned: micronats(await of(subject.theta)) };
+    const of = async (theta: Float32Array | null) => micronats(await retrainer.logLikelihoods(theta, subject.examples));
+    const own = {
+      base: await of(null),
+      tuned: await of(subject.theta),
+      gains: await rowGains(plan, subject, retrainer),
+    };
     yield {
       type: 'measured',
       result: conclude(plan, subject, input, { subsets, effects, ...own }),
@@ -113,13 +117,28 @@ function half(plan: AdapterPlan, seed: string, number: number): Training {
   return { key: `half/${number}`, weights };
 }
 
-type Found = { subsets: number; effects: Map<string, number[]>; base: number[]; tuned: number[] };
+/** What the adapter made of the rows that were asked about, by id: log p of their own answers less that of the base. */
+async function rowGains(plan: AdapterPlan, { theta, answers }: MeasuredSubject, retrainer: Retrainer) {
+  const asked = new Set(answers.map(({ id }) => id));
+  const rows = [...plan.train.examples, ...plan.evaluation.examples].filter(({ id }) => asked.has(id));
+  const base = micronats(await retrainer.logLikelihoods(null, rows));
+  const tuned = micronats(await retrainer.logLikelihoods(theta, rows));
+  return new Map(rows.map(({ id }, i) => [id, tuned[i]! - base[i]!]));
+}
+
+type Found = {
+  subsets: number;
+  effects: Map<string, number[]>;
+  base: number[];
+  tuned: number[];
+  gains: Map<string, number>;
+};
 
 function conclude(
   plan: AdapterPlan,
   subject: MeasuredSubject,
   { seed, answers: given }: MeasureInput,
-  { subsets, effects, base, tuned }: Found,
+  { subsets, effects, base, tuned, gains }: Found,
 ): MeasuredAttribution {
   const halves = Array.from({ length: subsets }, (_, i): MeasuredRetraining => {
     const { key, weights } = half(plan, seed, i);
@@ -133,6 +152,7 @@ function conclude(
       ...answer,
       baseMicronats: base[i]!,
       tunedMicronats: tuned[i]!,
+      rowGainMicronats: given ? null : (gains.get(answer.id) ?? null),
     })),
     smoothness: direction && { direction, value: metasmoothness([tuned, ...direction]) },
     halves,

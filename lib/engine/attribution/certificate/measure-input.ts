@@ -35,6 +35,8 @@ export type MeasuredAnswer = {
   tokensSha256: string;
   baseMicronats: number;
   tunedMicronats: number;
+  /** By how much the adapter makes the row's own, true answer likelier than the base does; null for an answer that was given. */
+  rowGainMicronats: number | null;
   /** As `InferenceScores`: nats x 2^32. */
   cutScore: bigint;
   rows: { exampleId: string; score: bigint }[];

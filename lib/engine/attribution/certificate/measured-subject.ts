@@ -19,7 +19,7 @@ export type MeasuredSubject = {
   theta: Float32Array;
   method: string;
   examples: PreparedExample[];
-  answers: (Omit<MeasuredAnswer, 'baseMicronats' | 'tunedMicronats'> & {
+  answers: (Omit<MeasuredAnswer, 'baseMicronats' | 'tunedMicronats' | 'rowGainMicronats'> & {
     /** By training row, nats x 2^32. */
     scores: BigInt64Array;
   })[];
