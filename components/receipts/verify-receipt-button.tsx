@@ -2,44 +2,64 @@
 
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { CodeBlock } from '#components/ui/code-block.tsx';
+import { Progress } from '#components/ui/progress.tsx';
 import { Status } from '#components/ui/status.tsx';
-import type { ReceiptBody } from '#lib/kernel/receipt.ts';
-import type { ReceiptStep } from '#lib/kernel/receipt-step.ts';
-import { verifyReceipt } from '#lib/kernel/verify-receipt.ts';
+import { firstDifference, type StepOutcome } from '#lib/kernel/verification/step-outcome.ts';
+import { verifyEvidence } from '#lib/kernel/verification/verify-evidence.ts';
+import { fetchBrowserEvidence, indexBytesMax } from './browser-evidence.ts';
+import { VerificationSteps } from './verification-steps.tsx';
 
-/** Recomputes the receipt in this browser, step by step; names the first step that differs. */
-export function VerifyReceiptButton(props: { body: ReceiptBody; hash: `0x${string}`; signature: `0x${string}` }) {
-  const [steps, setSteps] = useState<ReceiptStep[] | null>(null);
-  const [busy, setBusy] = useState(false);
+/**
+ * Recomputes the receipt in this browser, step by step, up to the first that differs: hash, signature, fee, shares, and with the
+ * index every row's score. What needs the model or the payer's words is named as not checked, with the command that does it.
+ */
+export function VerifyReceiptButton({ receiptId }: { receiptId: string }) {
+  const [steps, setSteps] = useState<StepOutcome[] | null>(null);
+  const [state, setState] = useState<'idle' | 'busy' | 'done'>('idle');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [done, setDone] = useState<number | null>(null);
   async function verify() {
-    setBusy(true);
-    setSteps(await verifyReceipt(props.body, props.hash, props.signature));
-    setBusy(false);
+    setState('busy');
+    setProblem(null);
+    try {
+      const evidence = await fetchBrowserEvidence(receiptId, (_, part, total) =>
+        setDone(total > 0 ? part / total : null),
+      );
+      const found: StepOutcome[] = [];
+      for await (const step of verifyEvidence(evidence)) {
+        found.push(step);
+        setSteps([...found]);
+      }
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
+    setState('done');
   }
-  const failed = steps?.find((step) => !step.ok);
+  const failed = steps && firstDifference(steps);
+  const open = steps?.some((step) => step.state === 'skipped') ?? false;
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-4 print:hidden">
-        <Button variant="primary" onClick={verify} disabled={busy}>
-          {busy ? 'Recomputing…' : 'Verify in this browser'}
+        <Button variant="primary" onClick={verify} disabled={state === 'busy'}>
+          {state === 'busy' ? 'Recomputing…' : 'Verify in this browser'}
         </Button>
         <output aria-live="polite">
-          {steps && !failed && <Status tone="good">Every step recomputes</Status>}
+          {state === 'done' && steps && !failed && !problem && <Status tone="good">Every step recomputes</Status>}
           {failed && <Status tone="bad">First difference: {failed.name}</Status>}
+          {problem && <Status tone="warn">{problem}</Status>}
         </output>
       </div>
-      {steps && (
-        <ol className="flex flex-col text-sm">
-          {steps.map((step) => (
-            <li
-              key={step.name}
-              className="grid grid-cols-1 gap-x-6 border-b border-hairline py-2 md:grid-cols-[22rem_1fr]"
-            >
-              <Status tone={step.ok ? 'good' : 'bad'}>{step.name}</Status>
-              <span className="figures text-xs break-all text-muted">{step.detail}</span>
-            </li>
-          ))}
-        </ol>
+      {state === 'busy' && done !== null && <Progress value={done} label="Downloading and scoring the index" />}
+      {steps && <VerificationSteps steps={steps} />}
+      {state === 'done' && open && !failed && (
+        <div className="flex flex-col gap-2 text-sm text-muted">
+          <p className="prose-measure">
+            What is not checked here needs the model, your own record of the answer, the chain, or an index larger than{' '}
+            {indexBytesMax / 1_000_000} MB. On your own machine, with this project:
+          </p>
+          <CodeBlock label="npm" code={`npm run verify -- ${receiptId}`} />
+        </div>
       )}
     </div>
   );

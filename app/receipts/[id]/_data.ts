@@ -2,15 +2,17 @@ import 'server-only';
 import { cache } from 'react';
 import { buildDeps } from '#app/_server/deps.ts';
 import { findReceipt } from '#lib/attribution/queries.ts';
+import { listChallenges } from '#lib/challenges/queries.ts';
 import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
 
-/** A receipt and how far its money has come. */
+/** A receipt, how far its money has come, and who had it computed again. */
 export const loadReceipt = cache(async (id: string) => {
   const deps = buildDeps();
   const receipt = await findReceipt(deps.db, id);
   if (!receipt) return null;
   return {
     receipt,
+    challenges: await listChallenges(deps.db, id),
     settlement: await getReceiptSettlement(deps, id),
     protocolFeeBps: deps.deployment.config.protocolFeeBps,
   };

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { ChallengeList } from '#components/challenges/challenge-list.tsx';
+import { ChallengeReceipt } from '#components/challenges/challenge-receipt.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { RowsRead, rowsReadSummary } from '#components/receipts/rows-read.tsx';
 import { SettlementSteps } from '#components/receipts/settlement-steps.tsx';
@@ -19,6 +21,7 @@ import { readShares } from '#lib/kernel/read-shares.ts';
 import type { ReceiptBody } from '#lib/kernel/receipt.ts';
 import { loadReceipt } from './_data.ts';
 import { RefreshWhileAttributing } from './_refresh-while-attributing.tsx';
+import { challengeReceiptAction } from './actions.ts';
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -31,7 +34,7 @@ export default async function ReceiptPage({ params }: Props) {
   const { id } = await params;
   const loaded = await loadReceipt(id);
   if (!loaded) notFound();
-  const { receipt, settlement } = loaded;
+  const { receipt, settlement, challenges } = loaded;
   if (receipt.state !== 'issued') {
     return (
       <Page title="Receipt" eyebrow={<Link href="/explorer?kind=receipts">Receipts</Link>}>
@@ -107,14 +110,14 @@ export default async function ReceiptPage({ params }: Props) {
       </Section>
       <Section
         title="Proof"
-        intro="Recomputes hash, signature, fee and shares from this receipt alone. That the scores follow from the index and the adapter takes those files: their hashes are below."
+        intro="Recomputes hash, signature, fee and shares, and with the index every row’s score. That the gradient follows from the answer takes the model: the command does that."
         action={
           <a className="link text-sm print:hidden" href={`/api/v1/receipts/${receipt.receiptId}`}>
             JSON
           </a>
         }
       >
-        <VerifyReceiptButton body={body} hash={receipt.hash} signature={receipt.signature} />
+        <VerifyReceiptButton receiptId={receipt.receiptId} />
         <dl className="mt-6 grid grid-cols-1 gap-x-6 gap-y-1 text-sm md:grid-cols-[12rem_1fr]">
           {hashesOf(body, receipt.hash).map(([label, value]) => (
             <div key={label} className="contents">
@@ -126,9 +129,16 @@ export default async function ReceiptPage({ params }: Props) {
           ))}
         </dl>
       </Section>
+      <Section title="Challenges" intro={challengesIntro}>
+        <ChallengeList challenges={challenges} />
+        <ChallengeReceipt receiptId={receipt.receiptId} challenge={challengeReceiptAction} />
+      </Section>
     </Page>
   );
 }
+
+const challengesIntro =
+  'Anyone who is signed in can have this receipt computed again, from the stored files and the logged tokens. While that lasts no reward period takes it; if a step differs it is frozen and paid to nobody.';
 
 function hashesOf(body: ReceiptBody, hash: string): [string, string][] {
   return [
