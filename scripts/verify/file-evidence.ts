@@ -9,12 +9,12 @@ import type { ReceiptEvidence } from '#lib/kernel/verification/receipt-evidence.
 import type { Deployment } from '#lib/platform/deployment.ts';
 import { hashFile, openFileSource } from '#lib/platform/file-source.ts';
 import { findChainEpoch } from '#lib/rewards/find-chain-epoch.ts';
-import { openRecomputation } from '#worker/recomputation.ts';
 import { checkPeriod } from './check-period.ts';
 import { type FileKind, findFile } from './find-file.ts';
 import type { VerifyOptions } from './options.ts';
 import type { ReceiptEnvelope } from './receipt-envelope.ts';
 import type { ReceiptServer } from './receipt-server.ts';
+import type { RecomputationPool } from './recomputation-pool.ts';
 
 export type EvidencePlace = {
   envelope: ReceiptEnvelope;
@@ -22,6 +22,7 @@ export type EvidencePlace = {
   server: ReceiptServer | null;
   chain: { chain: PublicClient; deployment: Deployment } | null;
   gateway: Address | null;
+  engines: RecomputationPool;
   /** Downloads go here. */
   into: string;
 };
@@ -34,7 +35,7 @@ const answerSchema = z.object({
   completionIds: z.array(z.number().int()),
 });
 
-/** A receipt's evidence from files, server and chain, each fetched when its step comes. `close` ends files and engine. */
+/** A receipt's evidence from files, server and chain, each fetched when its step comes. `close` ends files. */
 export function openFileEvidence(place: EvidencePlace): ReceiptEvidence & { close(): Promise<void> } {
   const { envelope, options, server, into } = place;
   const find = (kind: FileKind) => {
@@ -73,9 +74,9 @@ export function openFileEvidence(place: EvidencePlace): ReceiptEvidence & { clos
     recompute: once(async () => {
       const adapterDir = options.adapter ?? (envelope.folder && join(envelope.folder, 'adapter'));
       const indexFile = await index();
-      if (!adapterDir || !existsSync(adapterDir) || !indexFile) return null;
       const modelDir = join(options.models, (envelope.body as ReceiptBody).model.baseModel);
-      return open(openRecomputation({ modelDir, adapterDir, indexFile, threads: options.threads }));
+      if (!adapterDir || !existsSync(adapterDir) || !indexFile || !existsSync(modelDir)) return null;
+      return place.engines.get({ modelDir, adapterDir, indexFile });
     }),
     settlement: async () => envelope.settlement,
     epoch: async ({ earningsRoot }) => place.chain && findChainEpoch(place.chain, earningsRoot),
