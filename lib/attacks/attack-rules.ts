@@ -11,6 +11,9 @@ export type AttackRules = {
   hashOf(row: AttackRow): string;
   /** Whether rows under the noise cut earn nothing. False is what naive influence pay does. */
   hasCut: boolean;
-  /** Lower bound of the sandbox adapter's certificate: certifying would take a hundred trainings, so a usual one is assumed. */
+  /**
+   * Lower bound of a certificate. Certifying a sandbox adapter would take a hundred trainings, so that it has a usual one; it
+   * decides what is paid by name and what through the pool, not who is paid.
+   */
   alphaPpm: number;
 };

@@ -1,5 +1,4 @@
-import { standingShares } from '#lib/kernel/standing-shares.ts';
-import type { AttackEngine, SandboxAnswer, SandboxModel } from './attack-engine.ts';
+import type { AttackEngine, SandboxModel } from './attack-engine.ts';
 import type { AttackRules, SandboxCopy } from './attack-rules.ts';
 import { type Payout, payAnswers } from './pay-answers.ts';
 import type { AttackRow } from './types.ts';
@@ -13,9 +12,6 @@ export type MeasuredWorld = {
   payout: Payout;
 };
 
-/** Held-out questions that a certificate asks at most. */
-const probesMax = 24;
-
 /** Takes the rows through the pipeline and pays them for the model's own answers to the questions. */
 export async function measureWorld(
   engine: AttackEngine,
@@ -25,15 +21,7 @@ export async function measureWorld(
 ): Promise<MeasuredWorld> {
   const { copies, ...set } = await rules.choose(rows);
   const model = await engine.fit(set);
-  const sealed = set.heldOut
-    .flatMap(({ messages }) => messages.filter(({ role }) => role === 'user').slice(0, 1))
-    .slice(0, probesMax);
-  const standing = standingShares((await model.ask(sealed.map((message) => [message]))).map(confidentRows));
   const answers = await model.ask(questions.map((content) => [{ role: 'user', content }]));
   const trained = set.train.map(({ id }) => id);
-  return { model, root: set.datasetRoot, trained, copies, payout: payAnswers(answers, trained, standing, rules) };
-}
-
-function confidentRows({ scores, cutScore }: SandboxAnswer) {
-  return { cutScore, rows: scores.filter(({ score }) => score > cutScore) };
+  return { model, root: set.datasetRoot, trained, copies, payout: payAnswers(answers, trained, rules) };
 }

@@ -1,6 +1,5 @@
 import { attributeShares } from '#lib/kernel/attribute-shares.ts';
 import { PPM, splitByLargestRemainder } from '#lib/kernel/money.ts';
-import type { StandingShare } from '#lib/kernel/standing-shares.ts';
 import type { SandboxAnswer } from './attack-engine.ts';
 import type { AttackRules } from './attack-rules.ts';
 import type { AttackRow } from './types.ts';
@@ -10,42 +9,43 @@ export type Payout = {
   rows: Map<string, number>;
   /** Rows above the cut of at least one answer. */
   named: Set<string>;
-  commonPpm: number;
+  /** Answers in which no row stood out: their money goes to all rows alike. */
+  withoutSource: number;
 };
 
 /**
- * Pays answers of equal fee as receipts and a reward period would: by name what stands out of the noise, and the rest as the
- * model's common pool, by its standing shares or, where it has none, by equal share of the rows trained on. The integers of the
- * product: rows by `attributeShares`, the pool by largest remainder in the order of row ids. Sums to 1,000,000 an answer.
+ * Pays answers of equal fee as receipts and a reward period do: by name what stands out of the noise; what an answer leaves to
+ * the common pool by its own influence shares, or, where it has no source, by equal share of the rows trained on. In the
+ * product's integers, by row and in the order of row ids. Sums to 1,000,000 an answer.
  *
  * @param trained ids of the rows trained on
  */
 export function payAnswers(
   answers: readonly SandboxAnswer[],
   trained: readonly string[],
-  standing: readonly StandingShare[] | null,
   { hasCut, alphaPpm }: Pick<AttackRules, 'hasCut' | 'alphaPpm'>,
 ): Payout {
   const rows = new Map<string, number>(trained.map((id) => [id, 0]));
   const named = new Set<string>();
-  let commonPpm = 0;
+  let withoutSource = 0;
+  const add = (total: number, weights: readonly { exampleId: string; sharePpm: number }[]): void => {
+    const parts = splitByLargestRemainder(
+      BigInt(total),
+      weights.map(({ sharePpm }) => BigInt(sharePpm)),
+    );
+    for (const [i, { exampleId }] of weights.entries())
+      rows.set(exampleId, (rows.get(exampleId) ?? 0) + Number(parts[i]!));
+  };
   for (const { scores, cutScore, sigma, positiveSum } of answers) {
     const facts = { alphaPpm, cutScore: hasCut ? cutScore : 0n, sigma, positiveSum };
     const shares = attributeShares(scores.map(withOneOwner), facts);
-    commonPpm += shares.commonPpm;
-    for (const { exampleId, sharePpm } of shares.rows) {
-      rows.set(exampleId, (rows.get(exampleId) ?? 0) + sharePpm);
-      if (sharePpm > 0) named.add(exampleId);
-    }
+    for (const { exampleId, sharePpm } of shares.rows) if (sharePpm > 0) named.add(exampleId);
+    if (shares.explainedPpm === 0) withoutSource += 1;
+    else add(answerPpm, shares.rows);
   }
-  const weights = standing ?? trained.map((exampleId) => ({ exampleId, ppm: 1 }));
-  const ordered = [...weights].sort((a, b) => (a.exampleId < b.exampleId ? -1 : 1));
-  const parts = splitByLargestRemainder(
-    BigInt(commonPpm),
-    ordered.map(({ ppm }) => BigInt(ppm)),
-  );
-  for (const [i, { exampleId }] of ordered.entries()) rows.set(exampleId, rows.get(exampleId)! + Number(parts[i]!));
-  return { rows, named, commonPpm };
+  const equal = [...trained].sort().map((exampleId) => ({ exampleId, sharePpm: 1 }));
+  if (withoutSource > 0) add(withoutSource * answerPpm, equal);
+  return { rows, named, withoutSource };
 }
 
 /** Sums of rows by contributor. */

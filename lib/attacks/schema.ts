@@ -23,6 +23,7 @@ export const attackNames = [
   'poison',
   'dodge-held-out',
   'seize-held-out',
+  'control',
 ] as const;
 export type AttackName = (typeof attackNames)[number];
 

@@ -70,7 +70,11 @@ function keyOf(input: FitInput, { modelDir, recipe }: AttackEngineOptions): stri
     .slice(0, 32);
 }
 
-async function trainAndIndex(parts: Parts, { train, heldOut, datasetRoot }: FitInput, dir: string): Promise<SandboxModel> {
+async function trainAndIndex(
+  parts: Parts,
+  { train, heldOut, datasetRoot }: FitInput,
+  dir: string,
+): Promise<SandboxModel> {
   const { modelDir, recipe, threads, signal } = parts;
   const indexFile = join(dir, indexName);
   if (!existsSync(indexFile)) {

@@ -6,7 +6,10 @@ import { canonicalJson } from '#lib/kernel/canonical-json.ts';
 import { chooseTrainingSet, type DatasetRule } from '#lib/model-factory/choose-training-set.ts';
 import { sha256 } from '#lib/platform/storage/content-address.ts';
 
-/** A usual certificate (docs/attribution.md); how much is paid by name and how much by the pool depends on it. */
+/** Raised whenever the same attack may come out otherwise: it names results in the database and in the bench's cache. */
+export const sandboxMethod = 'sandbox/1';
+
+/** A usual certificate (docs/attribution.md). */
 const usualAlphaPpm = 700_000;
 
 /**

@@ -4,7 +4,7 @@ import { copyOwnRows, stealBestRow, stealBestRowPadded } from './copies.ts';
 import { craftOutliers, craftWithShadow } from './crafted.ts';
 import { cutIntoPieces, splitIntoWallets } from './identities.ts';
 import { copyEdited, padded, recased, reordered, stitchOwnRows, withSynonyms } from './near-copies.ts';
-import { addPoison, addSpam, dodgeHeldOut, seizeHeldOut, stuffPhrases } from './noise.ts';
+import { addOneStranger, addPoison, addSpam, dodgeHeldOut, seizeHeldOut, stuffPhrases } from './noise.ts';
 import { askAboutOwnRows, formRing } from './questions.ts';
 
 const plans: Record<AttackName, AttackPlan> = {
@@ -29,6 +29,7 @@ const plans: Record<AttackName, AttackPlan> = {
   poison: addPoison,
   'dodge-held-out': dodgeHeldOut,
   'seize-held-out': seizeHeldOut,
+  control: addOneStranger,
 };
 
 /** The attack by its name. */

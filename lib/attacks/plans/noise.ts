@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AttackRow } from '../types.ts';
-import { type AttackPlan, ownRows, withOwnRows, withRows, wordsOf } from './attack-plan.ts';
+import { type AttackPlan, type AttackScene, ownRows, withOwnRows, withRows, wordsOf } from './attack-plan.ts';
 
 /** Each own answer is followed by the ten commonest phrases of the Datanet. */
 export const stuffPhrases: AttackPlan = (scene) => {
@@ -9,15 +9,22 @@ export const stuffPhrases: AttackPlan = (scene) => {
 };
 
 /** A tenth of the Datanet more: rows of its own words in no order. */
-export const addSpam: AttackPlan = (scene) => {
-  const { rows, random, attacker } = scene;
+export const addSpam: AttackPlan = (scene) => withRows(scene, addSpamRows(scene, Math.round(scene.rows.length / 10)));
+
+function addSpamRows({ rows, random, attacker }: AttackScene, count: number): AttackRow[] {
   const words = rows.flatMap(({ question, answer }) => wordsOf(`${question} ${answer}`));
   const text = (like: string): string => Array.from(wordsOf(like), () => random.pick(words)).join(' ');
-  const spam = Array.from({ length: Math.round(rows.length / 10) }, (_, i): AttackRow => {
+  return Array.from({ length: count }, (_, i): AttackRow => {
     const like = random.pick(rows);
     return { id: `spam-${i}`, contributor: attacker, question: text(like.question), answer: text(like.answer) };
   });
-  return withRows(scene, spam);
+}
+
+/** No attack: somebody else adds one row. What this moves is chance, and every other figure is to be read beside it. */
+export const addOneStranger: AttackPlan = (scene) => {
+  const [row] = addSpamRows(scene, 1);
+  const stranger = { ...row!, id: 'stranger', contributor: `0x${'0'.repeat(39)}1` };
+  return { rows: [...scene.rows, stranger], accounts: [scene.attacker], asked: [] };
 };
 
 /** As many of the others' questions as one has rows, each with the answer of another row: false, and learnt. */
