@@ -25,7 +25,16 @@ export type ReceiptSettlementProof = {
 };
 
 /** What the chain says of the epoch with that root: AttributionLedger's event and stored word. */
-export type ChainEpoch = { id: number; earningsRoot: Hex; receiptsRoot: Hex; top: Hex; uri: string; state: string };
+export type ChainEpoch = {
+  id: number;
+  /** Whose bond stands for it, lower-case. */
+  publisher: Address;
+  earningsRoot: Hex;
+  receiptsRoot: Hex;
+  top: Hex;
+  uri: string;
+  state: string;
+};
 
 /** The people of a Datanet version's rows, and the Merkle root that their file gives. */
 export type VersionLineage = {

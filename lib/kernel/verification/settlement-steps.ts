@@ -21,7 +21,7 @@ export const proofStep: EvidenceStep = {
   },
 };
 
-/** That root is the one that the chain has. */
+/** That root is the one that the chain has, put there by who signed the receipt. */
 export const chainStep: EvidenceStep = {
   id: 'chain',
   name: 'Root on chain',
@@ -35,6 +35,8 @@ export const chainStep: EvidenceStep = {
     if (root.state !== 'ok') return root;
     const top = compare('stored word', epochTop(settlement.earningsRoot, settlement.receiptsRoot), epoch.top);
     if (top.state !== 'ok') return top;
+    const publisher = compare('publisher of the epoch', context.body.gateway, epoch.publisher);
+    if (publisher.state !== 'ok') return publisher;
     context.epoch = epoch;
     return ok(`epoch ${epoch.id}, ${epoch.state}`);
   },
