@@ -7,6 +7,7 @@ import type { Actor } from '#lib/platform/deps.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
 import { findReplacement } from './find-replacement.ts';
 import { findRoles } from './find-roles.ts';
+import { getExample } from './get-example.ts';
 import { improveExample } from './improve-example.ts';
 import { reviewExamples } from './review-examples.ts';
 import { reviewQueue } from './review-queue.ts';
@@ -143,6 +144,32 @@ describe('improveExample', () => {
     expect(await codeOf(propose(parent))).toBe('no_new_rows'); // the same words wait already
     await withdrawExample(deps(), author, { exampleId: parent });
     expect(await codeOf(propose(parent, { data: other }))).toBe('example_not_improvable');
+  });
+});
+
+describe('the page of a row', () => {
+  it('tells its life on both sides, and everybody’s part', async () => {
+    const datanetId = await newDatanet();
+    const [parent] = (await accepted(datanetId)) as [string];
+    const { exampleId } = await propose(parent);
+    const [waiting] = (await reviewQueue(database.db, { datanetId })).items;
+    expect(waiting!.improves).toEqual({
+      ...{ exampleId: parent, role: 'clean', note: 'A typing error.' },
+      before: { prompt: question(0), completion: answer },
+    });
+    await decide(datanetId, [exampleId]);
+    const [older, newer] = [await getExample(database.db, parent), await getExample(database.db, exampleId)];
+    expect(older).toMatchObject({ status: 'superseded', replacedBy: exampleId, improvements: [{ exampleId }] });
+    expect(older.history.map(({ kind }) => kind)).toEqual(['contributed', 'accepted', 'replaced']);
+    expect(newer.history).toMatchObject([{ kind: 'proposed', parentId: parent, by: account(4) }, { kind: 'accepted' }]);
+    expect(newer.lineage.map(({ account: who, sharePpm }) => [who, sharePpm])).toEqual([
+      [account(3), 760_000],
+      [account(2), 20_000],
+      [account(4), 200_000],
+      [account(1), 20_000],
+    ]);
+    await withdrawExample(deps(), improver, { exampleId });
+    expect(await getExample(database.db, parent)).toMatchObject({ status: 'accepted', replacedBy: null });
   });
 });
 

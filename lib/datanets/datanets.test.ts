@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createPublicClient, createWalletClient, http } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { devnetAccount, devnetActor } from '#db/seed/devnet-accounts.ts';
+import { improveExample } from '#lib/contributions/improve-example.ts';
 import { reviewExamples } from '#lib/contributions/review-examples.ts';
 import { reviewQueue } from '#lib/contributions/review-queue.ts';
 import { submitContribution } from '#lib/contributions/submit-contribution.ts';
@@ -176,6 +177,33 @@ describe('freezeVersion', () => {
     expect(second).toMatchObject({ number: 2, rowCount: 2 });
     expect((await listVersions(database.db, id)).map((version) => version.number)).toEqual([2, 1]);
     expect(await codeOf(getVersion(database.db, 'twice', 3))).toBe('version_not_found');
+  });
+
+  it('puts a cleaned row where its parent stood, and names everybody who worked on it', async () => {
+    const { id, metaHash } = await newDatanet('cleaned');
+    await sendFrom(1, registerDatanetCall(metaHash));
+    const words = 'This clause ends the contract after thirty days if neither side has paid what it owes the othr.';
+    const rows = [words, `Second. ${words}`].map((completion, i) => ({
+      ...{ line: i, data: { prompt: `Clause ${i}?`, completion } },
+    }));
+    await submitContribution(deps(), author, { datanetId: id, source: 'f', idempotencyKey: 'cleaned-1', rows });
+    const [first, second] = (await reviewQueue(database.db, { datanetId: id })).items.map((item) => item.id);
+    await reviewExamples(deps(), curator, { datanetId: id, exampleIds: [first!, second!], decision: 'accept' });
+    const { exampleId } = await improveExample(deps(), owner, {
+      ...{ exampleId: first!, role: 'clean', note: 'A typing error.', idempotencyKey: 'cleaned-2' },
+      data: { prompt: 'Clause 0?', completion: words.replace('othr', 'other') },
+    });
+    await reviewExamples(deps(), curator, { datanetId: id, exampleIds: [exampleId], decision: 'accept' });
+    const frozen = await freezeVersion(deps(), owner, { datanetId: id });
+    const version = await readVersionRows(deps().store, frozen.objectKey);
+    expect(version.map((row) => row.id)).toEqual([exampleId, second]);
+    expect(version[0]!.lineage!.map(({ role, account }) => [role, account])).toEqual([
+      ['collect', author.address],
+      ['review', curator.address],
+      ['clean', owner.address],
+      ['review', curator.address],
+    ]);
+    expect(versionTree(version).root).toBe(frozen.root);
   });
 });
 

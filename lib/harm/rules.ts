@@ -7,8 +7,8 @@ export const probesMax = 128;
 export const contributorsMin = 8;
 /** A contributor's rows below the median by this many deviations are low. */
 const deviationsMax = 4n;
-/** Of the gradient norms of all rows; a row that the training could not fit is above it. */
-const normPercentile = 0.95;
+/** A row whose gradient is this many robust standard deviations above the median's was not fitted. */
+const normSigmas = 3;
 /** Answers that differ in more than this part of their words say different things. */
 const sameAnswerMax = 0.1;
 
@@ -52,15 +52,17 @@ export type QuestionedRow = { id: string; question: string; answer: string; grad
 export type Conflict = { id: string; olderId: string; gradientNorm: number; usualNorm: number };
 
 /**
- * Rows that answer an older row's question differently and that the training could not fit: their gradient stayed among the
- * largest 5 % (reference: poison by gradient norm, AUC .97). Either sign alone is common in honest data. The words of the
- * question decide, so a paraphrased question escapes.
+ * Rows that answer an older row's question differently and that the training could not fit: their gradient at its end is more
+ * than 3 MAD-sigma above the median (reference: poison by gradient norm, AUC .97; a percentile, as there, would find at most
+ * its own part of a flood). Either sign alone is common in honest data. The words of the question decide, so a paraphrased
+ * question escapes.
  *
  * @param rows in the order of contribution
  */
 export function findConflicts(rows: readonly QuestionedRow[]): Conflict[] {
-  const norms = rows.map(({ gradientNorm }) => gradientNorm).sort((a, b) => a - b);
-  const [usualNorm, highNorm] = [norms[norms.length >> 1] ?? 0, norms[Math.floor(normPercentile * norms.length)] ?? 0];
+  const usualNorm = middleOf(rows.map(({ gradientNorm }) => gradientNorm));
+  const mad = middleOf(rows.map(({ gradientNorm }) => Math.abs(gradientNorm - usualNorm)));
+  const fittedMax = usualNorm + normSigmas * 1.4826 * mad;
   const olderOf = new Map<string, QuestionedRow[]>();
   return rows.flatMap((row) => {
     const question = row.question
@@ -70,12 +72,16 @@ export function findConflicts(rows: readonly QuestionedRow[]): Conflict[] {
       .trim();
     const older = olderOf.get(question) ?? [];
     if (older.length === 0) olderOf.set(question, older);
-    const isFitted = row.gradientNorm < highNorm || row.gradientNorm === usualNorm;
+    const isFitted = row.gradientNorm <= fittedMax;
     const contradicted =
       question === '' || isFitted ? undefined : older.find(({ answer }) => isOtherAnswer(answer, row.answer));
     older.push(row);
     return contradicted ? [{ id: row.id, olderId: contradicted.id, gradientNorm: row.gradientNorm, usualNorm }] : [];
   });
+}
+
+function middleOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 function isOtherAnswer(before: string, after: string): boolean {
