@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTinyAdapter } from '../io/test-support/tiny-adapter.ts';
 import { createTinyModel } from '../io/test-support/tiny-model.ts';
+import { linearModules } from '../nn/weights.ts';
 import { SessionCache } from '../runtime/session-cache.ts';
 import { renderChat } from '../tokenizer/chat.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -14,7 +15,8 @@ import { plainBatches } from '../train/batches.ts';
 import { type ChatExample, prepareExamples } from '../train/prepare-examples.ts';
 import { recipePresets } from '../train/recipe.ts';
 import { AttributionEngine, type ScoreInferenceOptions } from './attribution-engine.ts';
-import { exampleGradients, loadAdaptedModel } from './gradient-source.ts';
+import { chooseSketch } from './choose-sketch.ts';
+import { attributedLayout, exampleGradients, loadAdaptedModel } from './gradient-source.ts';
 import { idAt } from './packed-ids.ts';
 import { readIndex } from './read-index.ts';
 import { readRowDiagnostics } from './row-diagnostics.ts';
@@ -125,8 +127,9 @@ describe('influence scores', () => {
   it('agree with the formula in float64 without whitening, factors and int8', async () => {
     const model = await loadAdaptedModel(await loadBaseModel(modelDir), adapterDir);
     const sessions = new SessionCache(4, { threads: 1 });
-    const width = 4; // keeps the slow solve small: 112 features a layer
-    const sketch = createSketch(model.adapter.layout, 'reference', { width, rankWidth: recipe.lora.r });
+    const width = 4; // keeps the slow solve small: 64 features
+    const { scope, ...size } = chooseSketch(model.adapter.layout, examples.length, { width });
+    const sketch = createSketch(attributedLayout(model.adapter.layout, scope), 'reference', size);
     const outFile = join(root, 'narrow.index');
     await engine.buildIndex({ modelDir, adapterDir, examples, outFile, width, seed: 'reference' });
     const { examples: prepared } = prepareExamples(
@@ -138,7 +141,7 @@ describe('influence scores', () => {
     const lengths = prepared.map(({ ids }) => ids.length);
     const rows: number[][] = [];
     for (const batch of plainBatches(lengths, 1, 96)) {
-      const { gradients } = await exampleGradients(model, sessions, { firstLayer: 0 }, prepared, batch, 1);
+      const { gradients } = await exampleGradients(model, sessions, scope, prepared, batch, 1);
       rows[batch.rows[0]!] = Array.from(sketchGradient(sketch, gradients[0]!));
     }
     await sessions.release();
@@ -162,10 +165,10 @@ describe('influence scores', () => {
     const built = await second.buildIndex({ modelDir, adapterDir, examples, outFile, onProgress });
     expect(await readFile(outFile)).toEqual(await readFile(indexFile));
     expect(progress.at(-1)).toBe(examples.length);
-    expect(built).toMatchObject({ rows: examples.length, dims: 2 * 7 * 4 * 16, skipped: [] });
+    expect(built).toMatchObject({ rows: examples.length, dims: 4 * 2 * (32 + 64), skipped: [] });
     // At most one dimension a row and layer.
     expect(built.dEff).toBeGreaterThan(1);
-    expect(built.dEff).toBeLessThan(2 * examples.length);
+    expect(built.dEff).toBeLessThan(examples.length);
     const again = await second.score({ modelDir, adapterDir, indexFile: outFile, ...question(1) });
     expect(again).toEqual(await score(1));
     expect(again.indexSha256).toBe(built.sha256);
@@ -241,14 +244,32 @@ describe('beside the scores of answers', () => {
 
   it('an index of the first method is read, and its queries are made of all layers', async () => {
     const whole = join(root, 'all-layers.index');
-    await engine.buildIndex({ modelDir, adapterDir, examples, outFile: whole, layers: 9 });
+    await engine.buildIndex({
+      modelDir,
+      adapterDir,
+      examples,
+      outFile: whole,
+      scope: { firstLayer: 0, modules: linearModules },
+      width: 15,
+    });
     const first = join(root, 'first-method.index');
     const bytes = (await readFile(whole))
       .toString('latin1')
       .replace('"lora-b-fisher-int8/2"', '"lora-b-fisher-int8/1"');
-    await writeFile(first, bytes.replace('"firstLayer":0,', ' '.repeat(15)), 'latin1');
+    await writeFile(
+      first,
+      bytes.replace(/"scope":\{.*?\},/, (text) => ' '.repeat(text.length)),
+      'latin1',
+    );
     const last = join(root, 'last-layer.index');
-    await engine.buildIndex({ modelDir, adapterDir, examples, outFile: last, layers: 1 });
+    await engine.buildIndex({
+      modelDir,
+      adapterDir,
+      examples,
+      outFile: last,
+      scope: { firstLayer: 1, modules: linearModules },
+      width: 15,
+    });
     const [old, all, one] = [
       await score(3, { indexFile: first }),
       await score(3, { indexFile: whole }),
@@ -256,7 +277,7 @@ describe('beside the scores of answers', () => {
     ];
     expect([old.method, all.method]).toEqual(['lora-b-fisher-int8/1', 'lora-b-fisher-int8/2']);
     expect(pearson(inNats(old.scores), inNats(all.scores))).toBeGreaterThan(0.9999);
-    expect([old.queryCodes.length, one.queryCodes.length]).toEqual([2 * 7 * 4 * 16 + 4, 7 * 4 * 16 + 4]);
+    expect([old.queryCodes.length, one.queryCodes.length]).toEqual([2 * 7 * 4 * 15 + 4, 7 * 4 * 15 + 4]);
     expect(argMax(inNats(one.scores))).toBe(3);
   });
 });

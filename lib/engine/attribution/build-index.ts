@@ -1,3 +1,4 @@
+import type { ScopeOfB } from '../lora/layout-part.ts';
 import type { SessionCache } from '../runtime/session-cache.ts';
 import type { TrainingExample } from '../train/prepare-examples.ts';
 import { chooseSketch } from './choose-sketch.ts';
@@ -23,8 +24,8 @@ export type BuildIndexInput = {
   seed?: string | undefined;
   /** Signs per output row of the projection. Left out: as `chooseSketch` says. */
   width?: number | undefined;
-  /** How many of the last layers count. Left out: as `chooseSketch` says. */
-  layers?: number | undefined;
+  /** The B matrices that count. Left out: as `chooseSketch` says. */
+  scope?: ScopeOfB | undefined;
   /** Rows that the Fisher is taken over at most: their features are all that is kept in memory. Default 8192. */
   fisherRows?: number | undefined;
 };
@@ -44,7 +45,7 @@ export type BuiltIndex = {
 export type BuildProgress = { onProgress: (done: number, total: number) => void; isStopped: () => boolean };
 
 /**
- * Builds the attribution index of an adapter: per row the B gradient of the last layers, projected, whitened by the damped empirical Fisher
+ * Builds the attribution index of an adapter: per row the gradient of the last layer's B matrices, projected, whitened by the damped empirical Fisher
  * of its layer, and quantised to int8. Each gradient is computed once, so that it costs less than one training epoch.
  *
  * The Fisher is taken over all rows, or over a sample of `fisherRows` that the seed chooses; the sample's features stay in
@@ -61,22 +62,30 @@ export async function buildIndex(
   const { seed = adapterSha256, fisherRows = 8192, outFile } = input;
   const { set, maxSeqLength } = await prepareRows(base, input.adapterDir, input.examples, input.maxSeqLength);
   const { examples, skipped } = set;
-  const size = chooseSketch(adapter.layout, examples.length, input);
-  const sketch = createSketch(attributedLayout(adapter.layout, size), seed, size);
+  const { scope, ...size } = chooseSketch(adapter.layout, examples.length, input);
+  const sketch = createSketch(attributedLayout(adapter.layout, scope), seed, size);
   let done = 0;
   const onRows = (more: number): void => {
     done += more;
     onProgress(done, examples.length);
   };
   const diagnostics = emptyDiagnostics(examples.length);
-  const source = { model, sessions, layers: size, sketch, examples, diagnostics, onRows, isStopped };
+  const source = { model, sessions, scope, sketch, examples, diagnostics, onRows, isStopped };
   const features = await sampleFeatures(source, fisherRows, seed);
   const whitenings = sketch.layers.map((layer) => fitWhitening(features.features, sketch.dims, layer));
   const { dEff, ...sample } = encodeSample(source, whitenings, features);
   const exampleIds = examples.map(({ id }) => id);
   const ids = packIds(exampleIds);
   const header: IndexHeader = {
-    ...{ method: attributionMethod, baseSha256: base.sha256, adapterSha256, lora: adapter.layout.lora, seed, ...size },
+    ...{
+      method: attributionMethod,
+      baseSha256: base.sha256,
+      adapterSha256,
+      lora: adapter.layout.lora,
+      scope,
+      seed,
+      ...size,
+    },
     ...{ dims: sketch.dims, layers: whitenings.map(({ size, lambda }) => ({ size, lambda })), dEff, maxSeqLength },
     ...{ rows: examples.length, fisherRows: sample.rows.length, idBytes: ids.utf8.length },
   };

@@ -1,47 +1,60 @@
 import { describe, expect, it } from 'vitest';
 import { tinyConfig } from '../io/test-support/tiny-model.ts';
 import { type AdapterLayout, adapterLayout } from '../lora/layout.ts';
+import { scopedLayout } from '../lora/layout-part.ts';
 import { linearModules } from '../nn/weights.ts';
 import { bytesPerRowMax, chooseSketch } from './choose-sketch.ts';
 import { rowStride } from './row-shard.ts';
 
-const layoutOf = (layers: number, r: number): AdapterLayout =>
+const layoutOf = (layers: number, r: number, hidden = tinyConfig.hidden_size): AdapterLayout =>
   adapterLayout(
-    { ...tinyConfig, num_hidden_layers: layers },
+    {
+      ...tinyConfig,
+      num_hidden_layers: layers,
+      hidden_size: hidden,
+      head_dim: hidden / 4,
+      intermediate_size: Math.round(2.7 * hidden),
+    },
     { r, loraAlpha: 16, loraDropout: 0, targetModules: linearModules },
   );
+
+/** Bytes of one row with its id and its part of the factor of the one layer that counts. */
+const bytesOf = (layout: AdapterLayout, rows: number): number => {
+  const { scope, width, rankWidth } = chooseSketch(layout, rows);
+  const features = scopedLayout(layout, scope).entries.map(({ shape }) => Math.min(width, shape[0]) * rankWidth);
+  const dims = features.reduce((sum, size) => sum + size, 0);
+  return rowStride(dims) + 32 + (2 * dims * (dims + 1)) / rows;
+};
 
 describe('chooseSketch', () => {
   it('stays within 4 kB a row, factors and ids included, and within 2 kB beyond 100,000 rows', () => {
     for (const rows of [1000, 10_000, 100_000, 100_001, 1_000_000]) {
-      for (const [layers, r] of [
-        [2, 8],
-        [5, 8],
-        [5, 64],
-        [30, 8],
-        [32, 16],
-      ] as const) {
-        const { width, rankWidth } = chooseSketch(layoutOf(layers, r), rows);
-        const layer = 7 * width * rankWidth;
-        const factors = (2 * 4 * layer * (layer + 1)) / 2;
-        expect(rowStride(2 * layer) + 32 + factors / rows).toBeLessThanOrEqual(bytesPerRowMax(rows));
-        expect(width).toBeGreaterThanOrEqual(4);
+      for (const r of [8, 16, 64, 256]) {
+        expect(bytesOf(layoutOf(5, r), rows)).toBeLessThanOrEqual(bytesPerRowMax(rows));
+        expect(bytesOf(layoutOf(5, r, 576), rows)).toBeLessThanOrEqual(bytesPerRowMax(rows));
       }
     }
   });
 
-  it('takes the last two layers, all of the rank where it can, and the measured width of 16 at most', () => {
-    expect(chooseSketch(layoutOf(1, 4), 10)).toEqual({ firstLayer: 0, width: 16, rankWidth: 4 });
-    expect(chooseSketch(layoutOf(5, 8), 1000)).toEqual({ firstLayer: 3, width: 14, rankWidth: 8 });
-    expect(chooseSketch(layoutOf(5, 8), 1_000_000)).toEqual({ firstLayer: 3, width: 16, rankWidth: 8 });
-    expect(chooseSketch(layoutOf(30, 64), 1_000_000)).toEqual({ firstLayer: 28, width: 4, rankWidth: 32 });
-    expect(chooseSketch(layoutOf(5, 8), 10, { layers: 4, width: 3 })).toEqual({
-      firstLayer: 1,
-      width: 3,
-      rankWidth: 8,
+  it('takes what follows attention in the last layer, as wide as fits', () => {
+    const scope = { firstLayer: 4, modules: ['o_proj', 'gate_proj', 'up_proj', 'down_proj'] };
+    expect(chooseSketch(layoutOf(5, 8, 160), 1_000_000)).toEqual({ scope, width: 62, rankWidth: 8 });
+    expect(chooseSketch(layoutOf(5, 8, 160), 100_000)).toEqual({ scope, width: 64, rankWidth: 8 });
+    expect(chooseSketch(layoutOf(5, 8, 160), 1000)).toEqual({ scope, width: 37, rankWidth: 8 });
+    // Two of the four have 32 outputs, which are kept as they are.
+    expect(chooseSketch(layoutOf(5, 8), 10)).toEqual({ scope, width: 42, rankWidth: 8 });
+    expect(chooseSketch(layoutOf(5, 256, 160), 1_000_000)).toEqual({ scope, width: 7, rankWidth: 64 });
+  });
+
+  it('takes the whole last layer where nothing after attention is adapted, and what it is asked for', () => {
+    const layout = adapterLayout(tinyConfig, {
+      r: 4,
+      loraAlpha: 8,
+      loraDropout: 0,
+      targetModules: ['q_proj', 'v_proj'],
     });
-    // Without any fit, the narrowest.
-    const huge = { ...layoutOf(5, 8), entries: layoutOf(2000, 8).entries };
-    expect(chooseSketch(huge, 1_000_000, { layers: 2000 })).toEqual({ firstLayer: 0, width: 1, rankWidth: 1 });
+    expect(chooseSketch(layout, 10).scope).toEqual({ firstLayer: 1, modules: ['q_proj', 'v_proj'] });
+    const scope = { firstLayer: 0, modules: linearModules };
+    expect(chooseSketch(layoutOf(5, 8), 10, { scope, width: 3 })).toEqual({ scope, width: 3, rankWidth: 8 });
   });
 });

@@ -3,7 +3,7 @@ import { defaultLoraConfig, loraScale } from '../lora/config.ts';
 import { adapterLayout, unpackAdapter } from '../lora/layout.ts';
 import { referenceLogits, referenceLoss } from '../nn/test-support/reference-llama.ts';
 import { tinyBatch, tinyConfig, tinyTheta } from '../nn/test-support/tiny-llama.ts';
-import { weightViews } from '../nn/weights.ts';
+import { linearModules, weightViews } from '../nn/weights.ts';
 import { SessionCache } from '../runtime/session-cache.ts';
 import { createStepEngine } from '../train/create-step-engine.ts';
 import { createNormal } from '../train/random.ts';
@@ -26,6 +26,7 @@ const layout = adapterLayout(tinyConfig, lora);
 const weights = weightViews(tinyConfig, tinyTheta(tinyConfig, 'base'));
 const normal = createNormal('adapter');
 const theta = Float32Array.from({ length: layout.length }, () => 0.3 * normal());
+const scope = { firstLayer: 0, modules: linearModules };
 const entriesOfB = layout.entries.filter(({ part }) => part === 'B');
 const batch = tinyBatch(tinyConfig, count, time, 'rows');
 const answerStart = (row: number): number => (row === count - 1 ? 4 : 3);
@@ -66,7 +67,7 @@ function gradientInFloat64(row: number): number[] {
 async function gradientsOfEngine(): Promise<Float32Array[]> {
   const sessions = new SessionCache(4, { threads: 1 });
   const engine = createStepEngine({ base: { config: tinyConfig, weights, sha256: 'tiny' }, layout, sessions });
-  const { gradients } = await engine.topGradients(theta, { batch: count, time, feeds }, 0);
+  const { gradients } = await engine.topGradients(theta, { batch: count, time, feeds }, scope);
   await sessions.release();
   const length = gradients.length / count;
   return Array.from({ length: count }, (_, row) => gradients.slice(row * length, (row + 1) * length));

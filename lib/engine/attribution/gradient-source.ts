@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { type LoadedAdapter, readAdapter } from '../io/peft.ts';
 import type { AdapterLayout } from '../lora/layout.ts';
-import { layoutPart } from '../lora/layout-part.ts';
+import { type ScopeOfB, scopedLayout } from '../lora/layout-part.ts';
 import type { SessionCache } from '../runtime/session-cache.ts';
 import type { BaseModel } from '../train/base-model.ts';
 import { type Batch, timeBucket, toMicroBatch } from '../train/batches.ts';
 import { sha256OfFile } from '../train/checkpoint.ts';
 import { createStepEngine } from '../train/create-step-engine.ts';
-import { lengthOfB } from '../train/graphs.ts';
 import type { PreparedExample } from '../train/prepare-examples.ts';
 
 /** A base with an adapter on it, identified by content. */
@@ -19,12 +18,13 @@ export async function loadAdaptedModel(base: BaseModel, adapterDir: string): Pro
   return { base, adapter, adapterSha256: await sha256OfFile(join(adapterDir, 'adapter_model.safetensors')) };
 }
 
-/** Which B matrices count: those of the layers from `firstLayer` on, or all of them, computed as the first method did. */
-export type GradientLayers = { firstLayer: number | 'all' };
+/** The B matrices whose gradients count; 'all' of them, computed as the first method did. */
+export type GradientScope = ScopeOfB | 'all';
 
-/** The part of an adapter that gradients are taken of. */
-export function attributedLayout(layout: AdapterLayout, { firstLayer }: GradientLayers): AdapterLayout {
-  return firstLayer === 'all' ? layout : layoutPart(layout, firstLayer, Number.POSITIVE_INFINITY);
+/** Those matrices, one after the other as the gradients have them. */
+export function attributedLayout(layout: AdapterLayout, scope: GradientScope): AdapterLayout {
+  const everything = { firstLayer: 0, modules: layout.lora.targetModules };
+  return scopedLayout(layout, scope === 'all' ? everything : scope);
 }
 
 /**
@@ -36,7 +36,7 @@ export function attributedLayout(layout: AdapterLayout, { firstLayer }: Gradient
 export async function exampleGradients(
   { base, adapter }: AdaptedModel,
   sessions: SessionCache,
-  { firstLayer }: GradientLayers,
+  scope: GradientScope,
   examples: readonly PreparedExample[],
   batch: Batch,
   batchSize: number,
@@ -44,10 +44,10 @@ export async function exampleGradients(
   const { layout, theta } = adapter;
   const engine = createStepEngine({ base, layout, sessions });
   const microBatch = toMicroBatch(examples, batch, batchSize, 1);
-  const { gradients, losses } = await (firstLayer === 'all'
+  const { gradients, losses } = await (scope === 'all'
     ? engine.exampleGradients(theta, microBatch, 'B')
-    : engine.topGradients(theta, microBatch, firstLayer));
-  const length = lengthOfB(attributedLayout(layout, { firstLayer }));
+    : engine.topGradients(theta, microBatch, scope));
+  const { length } = attributedLayout(layout, scope);
   return { gradients: batch.rows.map((_, row) => gradients.subarray(row * length, (row + 1) * length)), losses };
 }
 

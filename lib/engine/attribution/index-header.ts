@@ -1,12 +1,13 @@
 import type { LoraConfig } from '../lora/config.ts';
+import type { ScopeOfB } from '../lora/layout-part.ts';
 import { AttributionIndexError } from './errors.ts';
-import type { GradientLayers } from './gradient-source.ts';
+import type { GradientScope } from './gradient-source.ts';
 import { triangle } from './whitening.ts';
 
 /** Method and version of indexes built today; scores are comparable and recomputable only within one. */
 export const attributionMethod = 'lora-b-fisher-int8/2';
 
-/** Gradients of all layers' B matrices, as today's of the last layers'. Its indexes are read and verified, not built. */
+/** Gradients of all B matrices, as today's of the last layer's. Its indexes are read and verified, not built. */
 export const firstMethod = 'lora-b-fisher-int8/1';
 
 /** What an index says about itself; everything that a verifier needs to make a query's codes again. */
@@ -15,11 +16,11 @@ export type IndexHeader = {
   baseSha256: string;
   adapterSha256: string;
   lora: LoraConfig;
-  /** The first layer whose B matrices count. Not in indexes of the first method: there all do. */
-  firstLayer?: number;
+  /** The B matrices that count. Not in indexes of the first method: there all do. */
+  scope?: ScopeOfB;
   /** Seed of the projection and of the Fisher's sample. */
   seed: string;
-  /** Signs per output row of the sketch. */
+  /** Signs per output row of the sketch; matrices with no more outputs than this are not projected. */
   width: number;
   /** Columns that the sketch leaves of LoRA's rank; `lora.r`: all of them, unprojected. */
   rankWidth: number;
@@ -38,9 +39,9 @@ export type IndexHeader = {
   idBytes: number;
 };
 
-/** The layers whose gradients an index is of. */
-export function gradientLayers({ method, firstLayer = 0 }: IndexHeader): GradientLayers {
-  return { firstLayer: method === firstMethod ? 'all' : firstLayer };
+/** The matrices whose gradients an index is of. */
+export function gradientScope({ method, scope }: IndexHeader): GradientScope {
+  return method === firstMethod || scope === undefined ? 'all' : scope;
 }
 
 /** Codes beyond which a sum of products could leave 32 bits. */

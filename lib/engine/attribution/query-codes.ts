@@ -6,7 +6,7 @@ import type { AttributionIndex } from './attribution-index.ts';
 import { encodeCodes } from './encode-codes.ts';
 import { AttributionIndexError, AttributionQueryError } from './errors.ts';
 import { type AdaptedModel, attributedLayout, exampleGradients } from './gradient-source.ts';
-import { gradientLayers } from './index-header.ts';
+import { gradientScope } from './index-header.ts';
 import { type Codes, quantise } from './quantise.ts';
 import { createSketch, type Sketch, sketchGradient } from './sketch.ts';
 import { whitenFeatures } from './whiten-features.ts';
@@ -48,9 +48,9 @@ export async function exampleCodes(
   example: PreparedExample,
 ): Promise<{ codes: Codes; losses: Float32Array }> {
   checkIndex(model, index);
-  const layers = gradientLayers(index.header);
+  const scope = gradientScope(index.header);
   const time = timeBucket(example.ids.length, model.base.config.max_position_embeddings);
-  const { gradients, losses } = await exampleGradients(model, sessions, layers, [example], { rows: [0], time }, 1);
+  const { gradients, losses } = await exampleGradients(model, sessions, scope, [example], { rows: [0], time }, 1);
   const sketch = sketchOf(model, index);
   const [vector] = whitenFeatures(sketch, index.whitenings, [sketchGradient(sketch, gradients[0]!)]);
   return { codes: quantise(vector!), losses };
@@ -60,9 +60,9 @@ export async function exampleCodes(
 const sketches = new WeakMap<AttributionIndex, Sketch>();
 
 function sketchOf({ adapter }: AdaptedModel, index: AttributionIndex): Sketch {
-  const sketch =
-    sketches.get(index) ??
-    createSketch(attributedLayout(adapter.layout, gradientLayers(index.header)), index.header.seed, index.header);
+  const scope = gradientScope(index.header);
+  const layout = attributedLayout(adapter.layout, scope);
+  const sketch = sketches.get(index) ?? createSketch(layout, index.header.seed, index.header, scope !== 'all');
   sketches.set(index, sketch);
   return sketch;
 }

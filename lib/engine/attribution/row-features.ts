@@ -3,14 +3,14 @@ import type { SessionCache } from '../runtime/session-cache.ts';
 import { type Batch, plainBatches } from '../train/batches.ts';
 import type { PreparedExample } from '../train/prepare-examples.ts';
 import { AttributionStoppedError } from './errors.ts';
-import { type AdaptedModel, exampleGradients, type GradientLayers } from './gradient-source.ts';
+import { type AdaptedModel, exampleGradients, type GradientScope } from './gradient-source.ts';
 import type { RowDiagnostics } from './row-diagnostics.ts';
 import { type Sketch, sketchGradient } from './sketch.ts';
 
 export type RowFeaturesInput = {
   model: AdaptedModel;
   sessions: SessionCache;
-  layers: GradientLayers;
+  scope: GradientScope;
   sketch: Sketch;
   /** All rows of the index. */
   examples: readonly PreparedExample[];
@@ -28,12 +28,12 @@ const batchSize = 8;
  * @throws AttributionStoppedError within a batch of a stop
  */
 export async function* rowFeatures(
-  { model, sessions, layers, sketch, examples, diagnostics, onRows, isStopped }: RowFeaturesInput,
+  { model, sessions, scope, sketch, examples, diagnostics, onRows, isStopped }: RowFeaturesInput,
   which: ArrayLike<number>,
 ): AsyncGenerator<{ rows: number[]; features: Float32Array[] }> {
   const chosen = Array.from(which, (row) => examples[row]!);
   for (const batch of featureBatches(chosen, model.base.config.max_position_embeddings)) {
-    const { gradients, losses } = await exampleGradients(model, sessions, layers, chosen, batch, batchSize);
+    const { gradients, losses } = await exampleGradients(model, sessions, scope, chosen, batch, batchSize);
     const features = gradients.map((gradient) => sketchGradient(sketch, gradient));
     for (const [i, at] of batch.rows.entries()) {
       const { lossTokens } = chosen[at]!;

@@ -7,8 +7,10 @@ type SketchModule = {
   /** First element of B [out, r] in the B gradient. */
   gradientOffset: number;
   outputs: number;
-  /** +1 or -1, [out, k]. */
-  signs: Int8Array;
+  /** Columns that are left of the outputs. */
+  width: number;
+  /** +1 or -1, [out, width]; null where the output side stays as it is. */
+  signs: Int8Array | null;
   /** +1 or -1, [r, rankWidth]; null where the rank side stays as it is. */
   rankSigns: Int8Array | null;
   featureOffset: number;
@@ -17,14 +19,13 @@ type SketchModule = {
 /**
  * A seeded one-sided random projection of B gradients, G [out, r] -> signs^T G / sqrt(k) [k, r] per module. The input side is
  * already reduced by LoRA's own A; sketching only the output side keeps the product structure (LoGra, arXiv 2405.13954).
- * Adapters of high rank on many layers have their rank side sketched likewise, G -> G S / sqrt(rankWidth) first.
+ * Adapters of high rank have their rank side sketched likewise, G -> G S / sqrt(rankWidth) first. A matrix that has no more
+ * outputs than columns would be left is not sketched: the features are its gradient.
  */
 export type Sketch = {
   rank: number;
   /** Columns that are left of the rank. */
   rankWidth: number;
-  /** Signs per output row. */
-  width: number;
   modules: readonly SketchModule[];
   /** Features of each layer, adjacent and in order; the curvature is block-diagonal over them. */
   layers: readonly { offset: number; size: number }[];
@@ -36,9 +37,15 @@ export type Sketch = {
 
 /**
  * @param seed decides all signs. Fix it only after the rows are committed: who knows it can craft rows against it
- * @param size see `chooseWidth`; a rankWidth of `lora.r` leaves the rank side alone
+ * @param size see `chooseSketch`; a rankWidth of `lora.r` leaves the rank side alone
+ * @param exact false: narrow matrices are projected like the others, as the first method did
  */
-export function createSketch({ entries, lora }: AdapterLayout, seed: string, { width, rankWidth }: SketchSize): Sketch {
+export function createSketch(
+  { entries, lora }: AdapterLayout,
+  seed: string,
+  { width, rankWidth }: SketchSize,
+  exact = true,
+): Sketch {
   const modules: SketchModule[] = [];
   const layers: { offset: number; size: number }[] = [];
   const firstLayer = entries[0]?.layer ?? 0;
@@ -46,12 +53,15 @@ export function createSketch({ entries, lora }: AdapterLayout, seed: string, { w
   let featureOffset = 0;
   for (const { layer, module, part, shape, length } of entries) {
     if (part !== 'B') continue;
-    const size = width * rankWidth;
+    const isExact = exact && shape[0] <= width;
+    const columns = isExact ? shape[0] : width;
+    const size = columns * rankWidth;
     const name = `${layer}.${module}`;
     modules.push({
       gradientOffset,
       outputs: shape[0],
-      signs: moduleSigns(seed, name, shape[0], width),
+      width: columns,
+      signs: isExact ? null : moduleSigns(seed, name, shape[0], width),
       rankSigns: rankWidth < lora.r ? moduleSigns(seed, `${name}.rank`, lora.r, rankWidth) : null,
       featureOffset,
     });
@@ -61,7 +71,7 @@ export function createSketch({ entries, lora }: AdapterLayout, seed: string, { w
     gradientOffset += length;
     featureOffset += size;
   }
-  return { rank: lora.r, rankWidth, width, modules, layers, dims: featureOffset, gradientLength: gradientOffset };
+  return { rank: lora.r, rankWidth, modules, layers, dims: featureOffset, gradientLength: gradientOffset };
 }
 
 /**
@@ -83,12 +93,16 @@ export function moduleSigns(seed: string, module: string, outputs: number, width
 
 /** Features [dims] of a B gradient. Float64 sums in a fixed order, rounded to float32: equal gradients, equal bits. */
 export function sketchGradient(sketch: Sketch, gradient: Float32Array): Float32Array {
-  const { rank, rankWidth, width } = sketch;
+  const { rank, rankWidth } = sketch;
   const features = new Float32Array(sketch.dims);
-  const scale = 1 / Math.sqrt(width);
-  for (const { gradientOffset, outputs, signs, rankSigns, featureOffset } of sketch.modules) {
+  for (const { gradientOffset, outputs, width, signs, rankSigns, featureOffset } of sketch.modules) {
     const own = gradient.subarray(gradientOffset, gradientOffset + outputs * rank);
     const columns = rankSigns ? sketchRank(own, rankSigns, rank, rankWidth) : own;
+    if (signs === null) {
+      features.set(columns, featureOffset);
+      continue;
+    }
+    const scale = 1 / Math.sqrt(width);
     for (let k = 0; k < width; k++) {
       const sums = signedSums(columns, signs, k, { outputs, width, rankWidth });
       for (let i = 0; i < rankWidth; i++) features[featureOffset + k * rankWidth + i] = sums[i]! * scale;

@@ -13,12 +13,13 @@ import type { AdapterLayout } from './layout.ts';
  *
  * @param theta [P], what the layers compute with
  * @param leaf what gradients are taken with respect to: theta itself, or [B, P] made from it by repetition, whose row b
- * then gets the gradient of the T consecutive rows of x that belong to sequence b
+ * then gets the gradient of the T consecutive rows of x that belong to sequence b; or that by entry, [B, length] each, so that
+ * gradients of some entries alone can be asked for and no others are computed
  */
-export function trainingLoraHook(layout: AdapterLayout, theta: Value, leaf: Value): LinearHook {
+export function trainingLoraHook(layout: AdapterLayout, theta: Value, leaf: Value | readonly Value[]): LinearHook {
   const sizes = layout.entries.map((entry) => entry.length);
   const pieces = split(theta, sizes, 0);
-  const leaves = leaf === theta ? pieces : split(leaf, sizes, 1);
+  const leaves = 'id' in leaf ? (leaf === theta ? pieces : split(leaf, sizes, 1)) : leaf;
   const at = new Map(layout.entries.map((entry, i) => [`${entry.layer}.${entry.module}.${entry.part}`, i]));
   const scale = loraScale(layout.lora);
   return ({ layer, module, x, weight, bias, base }) => {

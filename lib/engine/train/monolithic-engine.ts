@@ -1,5 +1,5 @@
 import type { BuiltGraph } from '../graph/builder.ts';
-import { layoutPart } from '../lora/layout-part.ts';
+import { layoutPart, type ScopeOfB } from '../lora/layout-part.ts';
 import type { OrtSession } from '../runtime/ort-session.ts';
 import type { MicroBatch } from './batches.ts';
 import { type GraphForm, loraGradientGraph, lossGraph, perExampleGradientGraph } from './graphs.ts';
@@ -38,13 +38,13 @@ export class MonolithicEngine implements StepEngine {
     return { gradients: outputs.gradients as Float32Array, losses: outputs.losses as Float32Array };
   }
 
-  async topGradients(theta: Float32Array, batch: MicroBatch, firstLayer: number) {
+  async topGradients(theta: Float32Array, batch: MicroBatch, scope: ScopeOfB) {
     const { base, layout } = this.input;
     const { width, feeds } = lossPositions(batch);
-    const session = await this.session(`top ${firstLayer} of ${width}`, batch, () =>
-      topGradientGraph(base.config, layout, batch, { firstLayer, width }),
+    const session = await this.session(`top ${JSON.stringify([scope, width])}`, batch, () =>
+      topGradientGraph(base.config, layout, batch, { scope, width }),
     );
-    const { start } = layoutPart(layout, firstLayer, base.config.num_hidden_layers);
+    const { start } = layoutPart(layout, scope.firstLayer, base.config.num_hidden_layers);
     const thetas = { thetaBelow: theta.subarray(0, start), thetaTop: theta.subarray(start) };
     const outputs = await session.run<'gradients' | 'losses'>({
       ...{ ...base.weights, ids: batch.feeds.ids, ...feeds, ...thetas },

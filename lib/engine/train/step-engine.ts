@@ -1,4 +1,5 @@
 import type { AdapterLayout } from '../lora/layout.ts';
+import type { ScopeOfB } from '../lora/layout-part.ts';
 import type { SessionCache } from '../runtime/session-cache.ts';
 import type { BaseModel } from './base-model.ts';
 import type { MicroBatch } from './batches.ts';
@@ -25,13 +26,13 @@ export interface StepEngine {
   ): Promise<{ gradients: Float32Array; losses: Float32Array }>;
 
   /**
-   * As `exampleGradients` with parts 'B', of the layers from `firstLayer` on alone: [B, P_B of those layers]. Cheaper by the
-   * backward pass through the layers below. Not for packed rows.
+   * As `exampleGradients` with parts 'B', of some B matrices alone: [B, length of the scope]. Cheaper by the backward pass
+   * through what lies below them. Not for packed rows.
    */
   topGradients(
     theta: Float32Array,
     batch: MicroBatch,
-    firstLayer: number,
+    scope: ScopeOfB,
   ): Promise<{ gradients: Float32Array; losses: Float32Array }>;
 
   /** Weighted losses [B*T]. @param theta null: the base alone */

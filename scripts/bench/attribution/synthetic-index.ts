@@ -16,13 +16,13 @@ const windowRows = 4096;
  */
 export async function writeSyntheticIndex(path: string, model: AdaptedModel, rows: number): Promise<void> {
   const { base, adapter, adapterSha256 } = model;
-  const size = chooseSketch(adapter.layout, rows);
-  const sketch = createSketch(attributedLayout(adapter.layout, size), 'bench', size);
+  const { scope, ...size } = chooseSketch(adapter.layout, rows);
+  const sketch = createSketch(attributedLayout(adapter.layout, scope), 'bench', size);
   const whitenings = sketch.layers.map((layer) => ({ factor: nearIdentity(layer.size), size: layer.size, lambda: 1 }));
   const ids = packIds(Array.from({ length: rows }, (_, row) => syntheticId(row)));
   const header: IndexHeader = {
     ...{ method: attributionMethod, baseSha256: base.sha256, adapterSha256, lora: adapter.layout.lora, seed: 'bench' },
-    ...{ ...size, dims: sketch.dims, layers: whitenings.map(({ size, lambda }) => ({ size, lambda })), dEff: 0 },
+    ...{ scope, ...size, dims: sketch.dims, layers: whitenings.map(({ size, lambda }) => ({ size, lambda })), dEff: 0 },
     ...{ maxSeqLength: 256, rows, fisherRows: rows, idBytes: ids.utf8.length },
   };
   await writeIndex(path, header, whitenings, ids, randomRows(rows, sketch.dims));

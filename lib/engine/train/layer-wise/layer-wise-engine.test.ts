@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { defaultLoraConfig, type LoraConfig } from '../../lora/config.ts';
 import { adapterLayout } from '../../lora/layout.ts';
+import { isInScope } from '../../lora/layout-part.ts';
 import { tinyBatch, tinyConfig, tinyTheta } from '../../nn/test-support/tiny-llama.ts';
-import { weightViews } from '../../nn/weights.ts';
+import { linearModules, weightViews } from '../../nn/weights.ts';
 import { SessionCache } from '../../runtime/session-cache.ts';
 import type { MicroBatch } from '../batches.ts';
 import { DropoutMasks } from '../dropout-masks.ts';
-import { lengthOfB } from '../graphs.ts';
 import { MonolithicEngine } from '../monolithic-engine.ts';
 import { createNormal } from '../random.ts';
 import { LayerWiseEngine } from './layer-wise-engine.ts';
@@ -61,21 +61,28 @@ describe.each([
   });
 });
 
-test.each([0, 1, 2])(
-  'gradients of the layers from %i on, of both engines, are those of the whole graph',
-  async (first) => {
+test.each([
+  [0, linearModules],
+  [1, linearModules],
+  [2, ['o_proj', 'gate_proj', 'down_proj']],
+  [1, ['q_proj', 'up_proj']],
+] as const)(
+  'gradients of matrices from layer %i on, %j, of both engines, are those of the whole graph',
+  async (firstLayer, modules) => {
     const { layout, theta, input, whole } = setUp();
     // Rows with loss at different places, and at different numbers of them.
     const lossWeights = Float32Array.from({ length: size }, (_, i) => (i % time > 2 + (i >> 3) ? 1 + (i % 3) : 0));
     const micro = { ...plain, feeds: { ...plain.feeds, lossWeights } };
-    const all = await whole.exampleGradients(theta, micro, 'B');
-    const width = lengthOfB(layout);
-    const expected = Array.from({ length: batch }, (_, row) => [
-      ...all.gradients.subarray(row * width + (first * width) / 3, (row + 1) * width),
-    ]).flat();
+    const all = await whole.exampleGradients(theta, micro, 'A+B');
+    const scoped = layout.entries.filter((entry) => isInScope(entry, { firstLayer, modules }));
+    const expected = Array.from({ length: batch }, (_, row) =>
+      scoped.flatMap(({ offset, length }) => [
+        ...all.gradients.subarray(row * layout.length + offset).subarray(0, length),
+      ]),
+    ).flat();
     const losses = all.losses.slice();
     for (const engine of [whole, new LayerWiseEngine(input, () => keeping)]) {
-      const top = await engine.topGradients(theta, micro, first);
+      const top = await engine.topGradients(theta, micro, { firstLayer, modules });
       expectClose(top.gradients, Float32Array.from(expected));
       expectClose(top.losses, losses);
     }

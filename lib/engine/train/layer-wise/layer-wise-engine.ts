@@ -1,4 +1,5 @@
 import type { BuiltGraph } from '../../graph/builder.ts';
+import { type ScopeOfB, scopedLayout } from '../../lora/layout-part.ts';
 import type { Feeds, OrtSession } from '../../runtime/ort-session.ts';
 import type { MicroBatch } from '../batches.ts';
 import { lengthOfB } from '../graphs.ts';
@@ -8,6 +9,7 @@ import {
   type BlockInput,
   blockBackwardGraph,
   blockForwardGraph,
+  blockLayout,
   blockWeightSpecs,
   keptInputs,
 } from './block-graphs.ts';
@@ -56,32 +58,55 @@ export class LayerWiseEngine implements StepEngine {
     return loss;
   }
 
-  exampleGradients(theta: Float32Array, batch: MicroBatch, parts: 'A+B' | 'B') {
-    return this.rowGradients(theta, batch, parts, 0);
-  }
-
-  topGradients(theta: Float32Array, batch: MicroBatch, firstLayer: number) {
-    return this.rowGradients(theta, batch, 'B', firstLayer);
-  }
-
-  private async rowGradients(theta: Float32Array, batch: MicroBatch, parts: 'A+B' | 'B', firstLayer: number) {
+  async exampleGradients(theta: Float32Array, batch: MicroBatch, parts: 'A+B' | 'B') {
     const { layout } = this.input;
-    const own = (parts === 'B' ? lengthOfB(layout) : layout.length) / this.layers;
-    const width = own * (this.layers - firstLayer);
+    const width = parts === 'B' ? lengthOfB(layout) : layout.length;
+    const own = width / this.layers;
     const gradients = new Float32Array(batch.batch * width);
+    const losses = await this.rowGradients(theta, batch, parts, 0, (layer, row, gradient) => {
+      gradients.set(gradient, row * width + layer * own);
+    });
+    return { gradients, losses };
+  }
+
+  async topGradients(theta: Float32Array, batch: MicroBatch, scope: ScopeOfB) {
+    const { base, layout } = this.input;
+    const { length } = scopedLayout(layout, scope);
+    const own = length / (this.layers - scope.firstLayer);
+    const ofBlock = blockLayout(base.config, layout).entries.filter(({ part }) => part === 'B');
+    const gradients = new Float32Array(batch.batch * length);
+    const losses = await this.rowGradients(theta, batch, 'B', scope.firstLayer, (layer, row, gradient) => {
+      let [from, to] = [0, row * length + (layer - scope.firstLayer) * own];
+      for (const { module, length: size } of ofBlock) {
+        if (scope.modules.includes(module)) {
+          gradients.set(gradient.subarray(from, from + size), to);
+          to += size;
+        }
+        from += size;
+      }
+    });
+    return { gradients, losses };
+  }
+
+  /** `take` gets the gradient of each row in each layer from `firstLayer` on; returns the losses. */
+  private async rowGradients(
+    theta: Float32Array,
+    batch: MicroBatch,
+    parts: 'A+B' | 'B',
+    firstLayer: number,
+    take: (layer: number, row: number, gradient: Float32Array) => void,
+  ): Promise<Float32Array> {
     const losses = new Float32Array(batch.batch * batch.time);
     for (const { first, batch: part, plan } of this.passes(batch)) {
-      const take = (layer: number, gradient: Float32Array): void => {
+      const takeRows = (layer: number, rows: Float32Array): void => {
+        const own = rows.length / part.batch;
         for (let row = 0; row < part.batch; row++) {
-          gradients.set(
-            gradient.subarray(row * own, (row + 1) * own),
-            (first + row) * width + (layer - firstLayer) * own,
-          );
+          take(layer, first + row, rows.subarray(row * own, (row + 1) * own));
         }
       };
-      losses.set(await this.pass(theta, part, plan, parts, take, firstLayer), first * batch.time);
+      losses.set(await this.pass(theta, part, plan, parts, takeRows, firstLayer), first * batch.time);
     }
-    return { gradients, losses };
+    return losses;
   }
 
   async losses(theta: Float32Array | null, batch: MicroBatch): Promise<Float32Array> {
