@@ -1,6 +1,7 @@
 import type { PublicClient } from 'viem';
 import { canonicalJson, type Json } from '#lib/kernel/canonical-json.ts';
-import { type ReceiptBody, receiptHash } from '#lib/kernel/receipt.ts';
+import { poolShares } from '#lib/kernel/pool-shares.ts';
+import { type ReceiptBody, type ReceiptBody2, receiptHash } from '#lib/kernel/receipt.ts';
 import type { ChainEpoch } from '#lib/kernel/verification/receipt-evidence.ts';
 import type { Deployment } from '#lib/platform/deployment.ts';
 import { parsePeriodData } from '#lib/rewards/period-data.ts';
@@ -37,15 +38,27 @@ type Entry = ReturnType<typeof parsePeriodData>['receipts'][number];
 
 function termsOfEntry(entry: Entry): string {
   const { hash, feeWei, split, shares } = entry;
-  return canonicalJson({ hash, feeWei, split, shares, commonPpm: 'commonPpm' in entry ? entry.commonPpm : 0 } as Json);
+  const common = 'poolBy' in entry ? { commonPpm: entry.commonPpm, poolBy: entry.poolBy } : {};
+  return canonicalJson({ hash, feeWei, split, shares, ...common } as Json);
 }
 
 function termsOfBody(body: ReceiptBody): string {
   const { feeWei, split } = body;
-  const shares =
-    body.version === 1
-      ? body.attribution.shares.map(({ contributor, sharePpm }) => [contributor, sharePpm])
-      : body.attribution.shares.map(({ account, sharePpm }) => [account, sharePpm]);
-  const commonPpm = body.version === 1 ? 0 : body.attribution.commonPpm;
-  return canonicalJson({ hash: receiptHash(body), feeWei, split, shares, commonPpm } as Json);
+  const hash = receiptHash(body);
+  if (body.version === 1) {
+    const shares = body.attribution.shares.map(({ contributor, sharePpm }) => [contributor, sharePpm]);
+    return canonicalJson({ hash, feeWei, split, shares } as Json);
+  }
+  const { attribution } = body;
+  const shares = attribution.shares.map(({ account, sharePpm }) => [account, sharePpm]);
+  const common = { commonPpm: attribution.commonPpm, poolBy: poolByOf(attribution) };
+  return canonicalJson({ hash, feeWei, split, shares, ...common } as Json);
+}
+
+/** By what the common part of the answer is paid: its own shares of influence, or equal rows where it has none. */
+function poolByOf({ commonPpm, explainedPpm, rows, retrieval }: ReceiptBody2['attribution']) {
+  if (commonPpm === 0) return 'shares';
+  const own = poolShares({ explainedPpm, rows });
+  if (own === null) return 'rows';
+  return retrieval && retrieval.sharePpm > 0 ? own : 'shares';
 }

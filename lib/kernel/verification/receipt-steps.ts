@@ -1,6 +1,6 @@
 import { sha256 } from 'viem';
 import type { ReceiptBody } from '../receipt.ts';
-import { compare, differs, type EvidenceStep, ok, skipped } from './evidence-step.ts';
+import { bareHex, compare, differs, type EvidenceStep, ok, skipped } from './evidence-step.ts';
 
 /** Whoever signed is the gateway that the reader trusts; otherwise anybody could sign anything under a name of their own. */
 export const signerStep: EvidenceStep = {
@@ -28,7 +28,10 @@ export const certificateStep: EvidenceStep = {
   },
 };
 
-type Document = { adapterSha256?: unknown; indexSha256?: unknown; outcome?: unknown; alphaPpm?: unknown };
+type Document = {
+  alphaPpm?: unknown;
+  subject?: { adapterSha256?: unknown; indexSha256?: unknown; versionRoot?: unknown };
+};
 
 function certificateDiffers(bytes: Uint8Array, body: Extract<ReceiptBody, { version: 2 }>) {
   let document: Document;
@@ -37,10 +40,17 @@ function certificateDiffers(bytes: Uint8Array, body: Extract<ReceiptBody, { vers
   } catch {
     return differs('the certificate is no JSON document');
   }
-  const { alphaPpm, status } = body.attribution.certificate;
-  // A suspended certificate's document is of the audit that failed; it certifies nothing, whatever its figures were.
-  if (status === 'certified' && document.alphaPpm !== alphaPpm) {
-    return differs(`alpha: the receipt says ${alphaPpm} ppm, the certificate ${String(document.alphaPpm)}`);
-  }
-  return null;
+  const { subject } = document;
+  const { certificate, indexSha256 } = body.attribution;
+  const facts: [string, string | number, unknown][] = [
+    ['adapter', body.model.adapterSha256, subject?.adapterSha256],
+    ['index', bareHex(indexSha256), bareHex(String(subject?.indexSha256))],
+    ['root of the version', body.datanet.root, subject?.versionRoot],
+    // Any other document certifies nothing, whatever its figures were; the step on basis and alpha has checked that.
+    ...(certificate.status === 'certified'
+      ? [['alpha', certificate.alphaPpm, document.alphaPpm] satisfies [string, number, unknown]]
+      : []),
+  ];
+  const wrong = facts.find(([, said, found]) => said !== found);
+  return wrong ? differs(`${wrong[0]}: the receipt says ${wrong[1]}, the certificate ${String(wrong[2])}`) : null;
 }

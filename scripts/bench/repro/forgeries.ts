@@ -31,12 +31,12 @@ const fields: [name: string, step: string, change: Change][] = [
   ['outputHash', 'output', field('outputHash', other)],
   ['model.id', 'proof', field('model.id', () => 'mdl_other')],
   ['model.versionHash', 'proof', field('model.versionHash', other)],
-  ['model.adapterSha256', 'index', field('model.adapterSha256', other)],
+  ['model.adapterSha256', 'certificate-document', field('model.adapterSha256', other)],
   ['model.baseModel', 'proof', field('model.baseModel', () => 'another-base')],
   ['datanet.id', 'proof', field('datanet.id', () => 'dn_other')],
   ['datanet.versionId', 'proof', field('datanet.versionId', () => 'dv_other')],
   ['datanet.number', 'proof', field('datanet.number', plus1)],
-  ['datanet.root', 'people', field('datanet.root', other)],
+  ['datanet.root', 'certificate-document', field('datanet.root', other)],
   ['tokens.prompt up', 'request', field('tokens.prompt', plus1)],
   ['tokens.prompt down', 'fee', field('tokens.prompt', minus1)],
   ['tokens.completion up', 'output', field('tokens.completion', plus1)],
@@ -51,7 +51,7 @@ const fields: [name: string, step: string, change: Change][] = [
 
 const attributionFields: typeof fields = [
   ['method', 'index', field('attribution.method', () => 'another/1')],
-  ['indexSha256', 'index', field('attribution.indexSha256', otherDigest)],
+  ['indexSha256', 'certificate-document', field('attribution.indexSha256', otherDigest)],
   ['indexRows', 'scores', field('attribution.indexRows', plus1)],
   ['queryCodesHash', 'codes', field('attribution.queryCodesHash', otherDigest)],
   ['certificate.sha256', 'certificate-document', field('attribution.certificate.sha256', other)],
@@ -111,7 +111,7 @@ const collusions: typeof fields = [
   ['codes of another answer, all made to fit', 'gradient', all(file('codes', otherCodes), fitCodes)],
   // Within what another processor may give: no share moves by 0.5 %. But it is not the receipt that was committed to.
   ['one bit of the codes, all made to fit', 'proof', all(file('codes', turnFirst), fitCodes)],
-  ['codes of a row of the index, its hash made to fit', 'scores', all(file('index', turnLastRow), fitIndex)],
+  ['codes of a row of the index, hashes made to fit', 'scores', all(file('index', turnLastRow), fitIndex)],
 ];
 
 /** Every forgery there is, each with who signs it. */
@@ -232,8 +232,14 @@ async function fitCodes(draft: Draft, { version }: Tools): Promise<void> {
   await scoreAgain(draft, version);
 }
 
+/** With a certificate that was changed alike. */
 function fitIndex(draft: Draft): void {
-  draft.body.attribution.indexSha256 = createHash('sha256').update(draft.index).digest('hex');
+  const { attribution } = draft.body;
+  const certified = attribution.indexSha256;
+  attribution.indexSha256 = createHash('sha256').update(draft.index).digest('hex');
+  const document = new TextDecoder().decode(draft.certificate).replace(certified, attribution.indexSha256);
+  draft.certificate = new TextEncoder().encode(document);
+  attribution.certificate.sha256 = other(document);
 }
 
 function flip(bytes: Uint8Array, { random }: Tools): Uint8Array {

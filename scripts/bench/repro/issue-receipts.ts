@@ -117,7 +117,10 @@ function bodyOf(
 
 const wordsOfBytes = (bytes: Uint8Array): Hex => `0x${createHash('sha256').update(bytes).digest('hex')}`;
 
-/** A certificate document with the fields that a receipt is held against. */
-export function certificateOf(indexSha256: string, alphaPpm: number): Uint8Array {
-  return new TextEncoder().encode(canonicalJson({ version: 1, indexSha256, alphaPpm }));
+/** A certificate document with the fields that a receipt is held against (lib/audits/certificate-document.ts). */
+export function certificateOf(
+  subject: { adapterSha256: string; indexSha256: string; versionRoot: string },
+  alphaPpm: number,
+): Uint8Array {
+  return new TextEncoder().encode(canonicalJson({ version: 'attribution-certificate/1', subject, alphaPpm }));
 }

@@ -7,6 +7,7 @@ import { encodeVersionRows } from '#lib/datanets/version-rows.ts';
 import { AttributionEngine } from '#lib/engine/attribution/attribution-engine.ts';
 import type { ModelPlace } from '#lib/engine/attribution/attribution-service.ts';
 import type { ChatExample } from '#lib/engine/train/prepare-examples.ts';
+import { hashFile } from '#lib/platform/file-source.ts';
 import { devnetAccount, devnetRoles } from '#scripts/contracts/devnet-config.ts';
 import { type Draft, loadShared, type SharedFiles } from './draft.ts';
 import { certificateOf, issueReceipts } from './issue-receipts.ts';
@@ -34,7 +35,8 @@ export async function makeReproWorld(root: string, place: ModelPlace, examples: 
   await engine.close();
   const rows = rowsOf(examples);
   const version = getVersionLineage(rows);
-  const certificate = certificateOf(sha256, alphaPpm);
+  const adapterSha256 = `0x${await hashFile(join(place.adapterDir, 'adapter_model.safetensors'))}`;
+  const certificate = certificateOf({ adapterSha256, indexSha256: `0x${sha256}`, versionRoot: version.root }, alphaPpm);
   const terms = { gateway, version, indexFile: files.index, certificate, alphaPpm };
   const issued = await issueReceipts(place, examples, terms);
   const period = await settleOnChain(issued, version, gateway, join(root, 'deployment.json'));

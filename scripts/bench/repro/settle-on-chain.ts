@@ -4,13 +4,12 @@ import { type Address, createWalletClient, erc20Abi, type Hex, http, type LocalA
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import { buildTree } from '#lib/kernel/merkle.ts';
 import { receiptLeaf } from '#lib/kernel/merkle-leaf.ts';
-import { poolWeights, unitsOfEqualRow } from '#lib/kernel/pool-weights.ts';
+import { poolWeights } from '#lib/kernel/pool-weights.ts';
 import type { ReceiptSettlementProof, VersionLineage } from '#lib/kernel/verification/receipt-evidence.ts';
 import { devnet } from '#lib/platform/chain/chains.ts';
 import { createChainClient } from '#lib/platform/chain/client.ts';
 import { buildPeriod, protocolFeeWei } from '#lib/rewards/build-period.ts';
 import { encodePeriodData, type PeriodData, periodInputOf } from '#lib/rewards/period-data.ts';
-import { poolId } from '#lib/rewards/pool-id.ts';
 import { devnetAccount, devnetRoles } from '#scripts/contracts/devnet-config.ts';
 import { startTestChain, type TestChain } from '#scripts/test/anvil.ts';
 import type { IssuedReceipt } from './issue-receipts.ts';
@@ -56,8 +55,7 @@ function periodOf(
   const operator = gateway.address.toLowerCase() as Address;
   const grossWei = issued.reduce((sum, { body }) => sum + BigInt(body.feeWei), 0n);
   const feeWei = protocolFeeWei(grossWei, protocolFeeBps);
-  const pool = poolId('mdl_bench', null);
-  const rows = [...version.people.values()].map(({ acts }) => ({ units: unitsOfEqualRow, lineage: acts! }));
+  const rows = [...version.people.values()].map(({ acts }) => ({ rows: 1, lineage: acts! }));
   const terms: Omit<PeriodData, 'earningsRoot' | 'receiptsRoot' | 'totalWei'> = {
     ...{ version: 2, chainId, number: 1, protocolFeeBps },
     attributionLedger: addresses.attributionLedger.toLowerCase() as Address,
@@ -65,9 +63,7 @@ function periodOf(
     ...{ grossWei: grossWei.toString(), protocolFeeWei: feeWei.toString(), netWei: (grossWei - feeWei).toString() },
     ...{ appAccount: operator, infraAccount: operator, previousRoot: null, previousLeaves: [] },
     validators: { dv_bench: [[operator, 1]] as [Address, number][] },
-    pools: {
-      [pool]: { modelId: 'mdl_bench', adapterId: 'ad_bench', certificateSha256: null, weights: poolWeights(rows) },
-    },
+    rowPools: { mdl_bench: { adapterId: 'ad_bench', weights: poolWeights(rows) } },
     receipts: issued.map(({ body, hash }) => ({
       ...{
         id: body.id,
@@ -80,7 +76,7 @@ function periodOf(
       ...{ versionId: body.datanet.versionId, modelOwner: operator },
       shares: body.attribution.shares.map(({ account, sharePpm }): [Address, number] => [account, sharePpm]),
       commonPpm: body.attribution.commonPpm,
-      pool: body.attribution.commonPpm > 0 ? pool : null,
+      poolBy: body.attribution.explainedPpm > 0 ? 'shares' : 'rows',
     })),
     channels: [],
   };
