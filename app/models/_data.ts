@@ -2,6 +2,7 @@ import 'server-only';
 import { cache } from 'react';
 import { buildDeps } from '#app/_server/deps.ts';
 import { getActor } from '#app/_server/session.ts';
+import { getAuditReport } from '#lib/audits/get-audit-report.ts';
 import { listModelExports } from '#lib/model-exports/list-model-exports.ts';
 import { ModelNotFoundError } from '#lib/model-factory/errors.ts';
 import {
@@ -36,12 +37,14 @@ export const loadModel = cache(async (slug: string) => {
     const model = await getModel(deps.db, slug, { protocolFeeBps });
     const actor = await getActor();
     const isOwner = actor.kind === 'account' && actor.address === model.owner;
-    const [receipts, earners, exports] = await Promise.all([
+    const [receipts, earners, exports, audit] = await Promise.all([
       listModelReceipts(deps.db, model.id),
       listModelEarners(deps.db, model.id),
       isOwner ? listModelExports(deps, actor, { model: slug }) : null,
+      getAuditReport(deps, model.adapter.id),
     ]);
-    return { model, receipts, earners, exports, protocolFeeBps, appUrl: deps.env.APP_URL.replace(/\/$/, '') };
+    const appUrl = deps.env.APP_URL.replace(/\/$/, '');
+    return { model, receipts, earners, exports, audit, isOwner, protocolFeeBps, appUrl };
   } catch (error) {
     if (error instanceof ModelNotFoundError) return null;
     throw error;

@@ -50,20 +50,27 @@ export type CertificateDocument = {
   withoutRow: { exampleId: string; answerId: string; predicted: number[]; measured: number[] }[];
   result: {
     passed: boolean;
-    alphaPpm: number;
     reasons: string[];
     learntPpm: number;
     scorePpm: number;
     lowerPpm: number;
     upperPpm: number;
   } | null;
+  /** What receipts scale the part that is paid by name with; 0 unless it passed. */
+  alphaPpm: number;
   /** Measured nothing, for this reason. */
   refused: RefusalReason | null;
   /** What each row stands for in answers to held-out questions; the common pool is paid by it. Null: by equal rows. */
   standing: StandingShare[] | null;
 };
 
-type Context = { kind: AuditKind; subject: CertificateSubject; seed: string; standing: StandingShare[] | null };
+type Context = {
+  kind: AuditKind;
+  subject: CertificateSubject;
+  seed: string;
+  /** Of the certification, for an audit: its bound, which no audit raises, and standing shares. */
+  certified: { alphaPpm: number; standing: StandingShare[] | null } | null;
+};
 
 const boundsPpm = {
   smoothnessPpm: toPpm(bounds.smoothness),
@@ -71,9 +78,9 @@ const boundsPpm = {
   lowerPpm: toPpm(bounds.lower),
 };
 
-/** The record of what was measured. `context.standing`: that of the certification, for an audit. */
+/** The record of what was measured. */
 export function certificateDocument(
-  { kind, subject, seed, standing }: Context,
+  { kind, subject, seed, certified }: Context,
   measured: MeasuredAttribution,
   { passed, alphaPpm, reasons, figures }: Verdict,
 ): CertificateDocument {
@@ -92,21 +99,28 @@ export function certificateDocument(
     })),
     smoothness: smoothness && { direction: smoothness.direction, ppm: figures.smoothnessPpm ?? 0 },
     ...{ halves, withoutRow },
-    result: { passed, alphaPpm, reasons, learntPpm, scorePpm, lowerPpm, upperPpm },
+    result: { passed, reasons, learntPpm, scorePpm, lowerPpm, upperPpm },
+    alphaPpm: certified ? Math.min(alphaPpm, certified.alphaPpm) : alphaPpm,
     refused: null,
-    standing: standing ?? standingShares(answers.filter(({ isTrained }) => isTrained === false)),
+    standing: certified ? certified.standing : standingShares(answers.filter(({ isTrained }) => isTrained === false)),
   };
 }
 
 /** The record of an adapter of which nothing could be measured. */
-export function refusalDocument(
-  { kind, subject, seed, standing }: Context,
-  reason: RefusalReason,
-): CertificateDocument {
+export function refusalDocument({ kind, subject, seed }: Context, reason: RefusalReason): CertificateDocument {
   return {
     version: 'attribution-certificate/1',
     ...{ kind, subject, seed, method: '', rows: 0, bounds: boundsPpm },
-    ...{ answers: [], smoothness: null, halves: [], withoutRow: [], result: null, refused: reason, standing },
+    ...{
+      answers: [],
+      smoothness: null,
+      halves: [],
+      withoutRow: [],
+      result: null,
+      alphaPpm: 0,
+      refused: reason,
+      standing: null,
+    },
   };
 }
 

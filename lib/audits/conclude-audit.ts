@@ -10,7 +10,7 @@ import {
   encodeCertificate,
   refusalDocument,
 } from './certificate-document.ts';
-import { findStanding } from './find-standing.ts';
+import { findCertificateDocument } from './find-certificate-document.ts';
 import { judge } from './rules.ts';
 import type { CertificateStatus, MeasuredAttribution, RefusalReason } from './types.ts';
 
@@ -29,44 +29,49 @@ export async function concludeAudit(
   outcome: Outcome,
 ): Promise<void> {
   const { kind, adapterId } = audit;
-  const standing = kind === 'audit' ? await findStanding(deps, adapterId) : null;
   const subject = await describeSubject(deps, adapterId);
-  const context = { kind, subject, seed: auditSeed(audit, subject.adapterSha256), standing };
-  const verdict = 'measured' in outcome ? judge(kind, outcome.measured) : null;
+  const certified = kind === 'audit' ? await findFirst(deps, adapterId) : null;
+  const context = { kind, subject, seed: auditSeed(audit, subject.adapterSha256), certified };
   const document =
     'measured' in outcome
       ? certificateDocument(context, outcome.measured, judge(kind, outcome.measured))
       : refusalDocument(context, outcome.refused);
   const { hash } = await putContent(deps.store, encodeCertificate(document));
-  const reasons = verdict?.reasons ?? ('refused' in outcome ? [outcome.refused] : []);
-  const status = verdict ? (verdict.passed ? 'passed' : 'failed') : kind === 'certification' ? 'failed' : 'broken';
+  const { result, refused } = document;
+  const passed = result?.passed ?? false;
+  // An audit that could not measure says nothing against the adapter.
+  const status = passed ? 'passed' : kind === 'audit' && refused ? 'broken' : 'failed';
   await deps.db.transaction(async (tx) => {
     const ended = await tx
       .update(adapterAudits)
       .set({
-        ...{ status, reasons, documentSha256: hash, alphaPpm: verdict?.figures.lowerPpm ?? null },
-        ...{ effects: {}, leaseOwner: null, leaseUntil: null, endedAt: deps.now() },
+        ...{ status, documentSha256: hash, alphaPpm: result?.lowerPpm ?? null },
+        ...{ reasons: refused ? [refused] : (result?.reasons ?? []), effects: {} },
+        ...{ leaseOwner: null, leaseUntil: null, endedAt: deps.now() },
       })
       .where(and(eq(adapterAudits.id, audit.id), eq(adapterAudits.leaseOwner, workerId)))
       .returning({ id: adapterAudits.id });
     if (ended.length === 0 || status === 'broken') return;
-    const passed = status === 'passed';
-    const [first] = await tx
-      .select({ alphaPpm: adapterAudits.alphaPpm })
-      .from(adapterAudits)
-      .where(and(eq(adapterAudits.adapterId, adapterId), eq(adapterAudits.kind, 'certification')));
-    const ceiling = kind === 'audit' ? (first?.alphaPpm ?? 0) : 1_000_000;
-    const certificate: { status: CertificateStatus; alphaPpm: number; sha256: string; changedAt: Date } = {
-      status: passed ? 'certified' : kind === 'certification' ? 'refused' : 'suspended',
-      alphaPpm: passed ? Math.min(verdict!.alphaPpm, ceiling) : 0,
-      sha256: hash,
-      changedAt: deps.now(),
+    const failed = kind === 'certification' ? 'refused' : 'suspended';
+    const certificate = {
+      status: passed ? ('certified' as const) : (failed as CertificateStatus),
+      ...{ alphaPpm: document.alphaPpm, sha256: hash, changedAt: deps.now() },
     };
     await tx
       .insert(adapterCertificates)
       .values({ adapterId, ...certificate })
       .onConflictDoUpdate({ target: adapterCertificates.adapterId, set: certificate });
   });
+}
+
+/** What the adapter was certified with. */
+async function findFirst(deps: Pick<Deps, 'db' | 'store'>, adapterId: string) {
+  const [row] = await deps.db
+    .select({ sha256: adapterAudits.documentSha256 })
+    .from(adapterAudits)
+    .where(and(eq(adapterAudits.adapterId, adapterId), eq(adapterAudits.kind, 'certification')));
+  const document = row?.sha256 ? await findCertificateDocument(deps.store, row.sha256 as `0x${string}`) : null;
+  return { alphaPpm: document?.alphaPpm ?? 0, standing: document?.standing ?? null };
 }
 
 /**

@@ -32,3 +32,11 @@ export class AuditTooEarlyError extends BaseError {
     });
   }
 }
+
+export class CertificateNotFoundError extends BaseError {
+  readonly code = 'certificate_not_found';
+  readonly category = 'not-found';
+  constructor() {
+    super('There is no such certificate. A new model gets one after it was measured, which takes some minutes.');
+  }
+}

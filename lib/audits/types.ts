@@ -66,3 +66,57 @@ export type AuditEngine = (
   },
   onEvent: (event: MeasureEvent) => Promise<void>,
 ) => Promise<void>;
+
+/** In standard deviations of the answer over all retrainings. */
+export type EffectPoint = { predicted: number; measured: number };
+
+/** One certification or audit for a list; `lowerPpm`: its bound, null where nothing was measured. */
+export type AuditEntry = {
+  id: string;
+  kind: AuditKind;
+  trigger: AuditTrigger;
+  status: AuditStatus;
+  /** Trainings; total 0: not planned yet. */
+  done: number;
+  total: number;
+  lowerPpm: number | null;
+  reasons: string[];
+  error: string | null;
+  cpuSeconds: number;
+  budgetSeconds: number;
+  documentSha256: `0x${string}` | null;
+  createdAt: string;
+  endedAt: string | null;
+};
+
+/** What the current certificate's document says. */
+export type MeasuredReport = {
+  kind: AuditKind;
+  rows: number;
+  answers: number;
+  retrainings: number;
+  halves: number;
+  /** Null in an audit, which does not measure it again. */
+  smoothnessPpm: number | null;
+  learntPpm: number;
+  scorePpm: number;
+  lowerPpm: number;
+  upperPpm: number;
+  bounds: { smoothnessPpm: number; learntPpm: number; lowerPpm: number };
+  reasons: string[];
+  points: EffectPoint[];
+};
+
+export type AuditReport = {
+  certificate: Certificate;
+  /** False where the operators switched measuring off. */
+  isMeasuring: boolean;
+  measured: MeasuredReport | null;
+  refused: RefusalReason | null;
+  open: AuditEntry | null;
+  waitsForBudget: boolean;
+  /** Newest first, without the open one. */
+  history: AuditEntry[];
+  /** CPU of the last 24 hours, all models. */
+  day: { spentSeconds: number; budgetSeconds: number };
+};

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { AuditSection } from '#components/audits/audit-section.tsx';
 import { Columns } from '#components/layout/columns.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { formatCount } from '#components/model-factory/format.ts';
@@ -18,7 +19,7 @@ import { Section } from '#components/ui/section.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { loadModel } from '../_data.ts';
-import { requestExportAction } from './actions.ts';
+import { requestAuditAction, requestExportAction } from './actions.ts';
 
 type Props = { params: Promise<{ slug: string }> };
 type Loaded = NonNullable<Awaited<ReturnType<typeof loadModel>>>;
@@ -49,6 +50,11 @@ export default async function ModelPage({ params }: Props) {
       <Columns side={<SideColumn loaded={loaded} />}>
         <Overview model={model} />
         <Evaluation model={model} />
+        <AuditSection
+          adapterId={model.adapter.id}
+          report={loaded.audit}
+          request={loaded.isOwner ? requestAuditAction : undefined}
+        />
         <Money loaded={loaded} />
         <Section
           title="Use it in code"

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { RunCertificate } from '#components/audits/run-certificate.tsx';
 import { Columns } from '#components/layout/columns.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { ForkForm } from '#components/model-factory/fork-form.tsx';
@@ -30,6 +31,7 @@ export default async function RunPage({ params }: Props) {
       <Columns side={<Pinned {...loaded} />}>
         <RunLive run={run} events={events} actions={{ stop: stopRunAction, resume: resumeRunAction }} />
         {run.status === 'succeeded' && <PublishSection loaded={loaded} />}
+        {loaded.audit && <RunCertificate report={loaded.audit} modelSlug={run.modelSlug} />}
         {loaded.isOwner && config.checkpointStep > 0 && (
           <ForkForm
             runId={run.id}
