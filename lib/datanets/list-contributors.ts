@@ -16,7 +16,8 @@ type Row = {
 };
 
 /**
- * People who added rows to a Datanet, most accepted rows first. Cost: one pass over the Datanet's rows in the index
+ * People who added rows to a Datanet, most accepted rows first; rows that were replaced by a better version count, because they
+ * go on earning. Cost: one pass over the Datanet's rows in the index
  * (datanet, contributor), plus the reward lines of the page's people.
  *
  * @throws {InvalidCursorError}
@@ -36,7 +37,7 @@ export async function listContributors(
       where v.datanet_id = ${input.datanetId}) as earned_wei
     from (
       select e.contributor,
-        count(*) filter (where e.status = 'accepted')::int as accepted,
+        count(*) filter (where e.status in ('accepted', 'superseded'))::int as accepted,
         count(*) filter (where e.status = 'pending')::int as pending,
         count(*) filter (where e.status = 'rejected')::int as rejected,
         max(e.created_at) as last_at

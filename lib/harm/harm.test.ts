@@ -13,6 +13,7 @@ import { createFactory, type Factory, insertVersion } from '#lib/model-factory/t
 import type { Actor } from '#lib/platform/deps.ts';
 import { sha256 } from '#lib/platform/storage/content-address.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
+import { findLastMeasurement } from './find-last-measurement.ts';
 import { listOpenFlags, listOwnFlags, listRowFlags } from './list-flags.ts';
 import { measureHarm } from './measure-harm.ts';
 import type { HarmEngine, RowEffect } from './types.ts';
@@ -115,6 +116,8 @@ describe('measureHarm', () => {
     expect(await listOpenFlags(database.db, datanetId)).toHaveLength(1);
     expect(await listOwnFlags(database.db, { datanetId, contributor: bad })).toHaveLength(1);
     expect(await listOwnFlags(database.db, { datanetId, contributor: account(11) })).toEqual([]);
+    const last = await findLastMeasurement(database.db, datanetId);
+    expect(last).toMatchObject({ adapterId: third, probes: 64, contributors: people });
   });
 
   it('forgets a low measurement that the next one does not confirm', async () => {

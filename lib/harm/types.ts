@@ -74,3 +74,12 @@ export type HarmFlag = {
   createdAt: Date;
   decision: { decision: HarmDecision; by: Address; at: Date; reason: string } | null;
 };
+
+/** One measurement of an adapter; 0 probes: too few rows to tell, or its base is not on this machine. */
+export type HarmMeasurement = {
+  adapterId: string;
+  probes: number;
+  rows: number;
+  contributors: number;
+  measuredAt: Date;
+};

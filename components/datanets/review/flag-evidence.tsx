@@ -48,7 +48,7 @@ function Probes({ evidence, slug }: { evidence: ProbesEvidence; slug: string }) 
             {row(exampleId)}: {natsOf(net)} in sum
             {worstProbe && (
               <>
-                , most of it ({natsOf(worst)}) on {row(worstProbe)}
+                , worst ({natsOf(worst)}) on {row(worstProbe)}
               </>
             )}
           </li>

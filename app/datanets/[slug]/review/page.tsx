@@ -8,9 +8,12 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
 import { Pagination } from '#components/ui/pagination.tsx';
 import { Section } from '#components/ui/section.tsx';
+import { TimeAgo } from '#components/ui/time-ago.tsx';
 import { reviewQueue } from '#lib/contributions/review-queue.ts';
 import type { DatanetDetail } from '#lib/datanets/types.ts';
+import { findLastMeasurement } from '#lib/harm/find-last-measurement.ts';
 import { listDecidedFlags, listOpenFlags } from '#lib/harm/list-flags.ts';
+import type { HarmMeasurement } from '#lib/harm/types.ts';
 import { loadDatanet } from '../../_data.ts';
 import { hrefWith, readParams, type SearchParams } from '../../_href.ts';
 import { decideFlagAction, reviewExamplesAction } from '../../actions.ts';
@@ -66,8 +69,12 @@ export default async function ReviewPage({ params, searchParams }: Props) {
 /** For the owner and curators: an open flag is a suspicion about somebody. */
 async function Flags({ datanet, you }: { datanet: DatanetDetail; you: string | null }) {
   const { db } = buildDeps();
-  const [open, decided] = await Promise.all([listOpenFlags(db, datanet.id), listDecidedFlags(db, datanet.id)]);
-  if (open.length + decided.length === 0) return null;
+  const [open, decided, last] = await Promise.all([
+    listOpenFlags(db, datanet.id),
+    listDecidedFlags(db, datanet.id),
+    findLastMeasurement(db, datanet.id),
+  ]);
+  if (open.length + decided.length === 0 && !last) return null;
   return (
     <Section
       title="Flagged rows"
@@ -78,6 +85,7 @@ async function Flags({ datanet, you }: { datanet: DatanetDetail; you: string | n
       ) : (
         <p className="text-sm text-muted">No flag waits for a decision.</p>
       )}
+      {last && <LastMeasurement last={last} />}
       {decided.length > 0 && (
         <details className="mt-6">
           <summary className="cursor-pointer text-sm font-medium">Decided ({decided.length})</summary>
@@ -95,6 +103,18 @@ function WhoDecides({ datanet }: { datanet: DatanetDetail }) {
       {[datanet.owner, ...datanet.curators].map((address) => (
         <Address key={address} address={address} copy={false} />
       ))}
+    </p>
+  );
+}
+
+function LastMeasurement({ last }: { last: HarmMeasurement }) {
+  return (
+    <p className="mt-4 text-sm text-muted">
+      Last measured <TimeAgo at={last.measuredAt} />:{' '}
+      {last.probes === 0
+        ? 'not possible, because the version has too few rows or the model’s base is not on this server.'
+        : `${last.rows} trained rows of ${last.contributors} people against ${last.probes} answers that other people gave.`}{' '}
+      Each listed model is measured once.
     </p>
   );
 }
