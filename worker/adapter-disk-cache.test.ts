@@ -19,11 +19,11 @@ beforeEach(() => {
   root = join(dir, 'cache');
   const files = fileObjectStore(join(dir, 'objects'));
   reads = [];
-  const get = async (key: string) => {
+  const open = async (key: string) => {
     reads.push(key);
-    return files.get(key);
+    return files.open(key);
   };
-  store = { ...files, get };
+  store = { ...files, open };
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -71,13 +71,13 @@ describe('AdapterDiskCache', () => {
 
   it('never shows a download that broke, and tries again', async () => {
     const [cache, a] = [open(), await put('a')];
-    const { get } = store;
-    store.get = async () => {
+    const { open: openFile } = store;
+    store.open = async () => {
       throw new Error('connection reset');
     };
     await expect(cache.acquire(a)).rejects.toThrow('connection reset');
     expect(onDisk()).toEqual([]);
-    store.get = get;
+    store.open = openFile;
     await use(cache, a);
     expect(onDisk()).toEqual(['a']);
   });

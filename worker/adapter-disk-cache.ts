@@ -118,10 +118,9 @@ export class AdapterDiskCache {
     await mkdir(temporary, { recursive: true });
     try {
       for (const name of new Set([...names, ...required])) {
-        const bytes = await store.get(`${prefix}/${name}`);
-        const expected = hashes[name];
-        if (expected && digest(bytes) !== expected) throw new AdapterCorruptError(id, name);
-        await writeDurably(join(temporary, name), bytes);
+        const { body } = await store.open(`${prefix}/${name}`);
+        const digest = await writeDurably(join(temporary, name), body);
+        if (hashes[name] !== undefined && digest !== hashes[name]) throw new AdapterCorruptError(id, name);
       }
       await rename(temporary, dir);
     } catch (error) {
@@ -174,19 +173,23 @@ async function isIntact(dir: string, { hashes, required }: StoredAdapter): Promi
   return true;
 }
 
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+/** Returns the SHA-256 of what was written; an index of gigabytes is never in memory as a whole. */
+async function writeDurably(path: string, body: ReadableStream<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
   const file = await open(path, 'w');
   try {
-    await file.writeFile(bytes);
+    for await (const part of body) {
+      hash.update(part);
+      await file.writeFile(part);
+    }
     await file.sync();
   } finally {
     await file.close();
   }
+  return `0x${hash.digest('hex')}`;
 }
 
 async function sizeOf(dir: string): Promise<number> {
   const sizes = await Promise.all((await readdir(dir)).map(async (name) => (await stat(join(dir, name))).size));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
-
-const digest = (bytes: Uint8Array): string => `0x${createHash('sha256').update(bytes).digest('hex')}`;

@@ -216,7 +216,7 @@ async function storeAdapter(
   const objectPrefix = `adapters/${adapterId}`;
   for (const entry of await readdir(done.adapterDir, { withFileTypes: true })) {
     if (!entry.isFile()) continue; // the engine's checkpoints lie in a folder beside the adapter
-    await deps.store.put(`${objectPrefix}/${entry.name}`, await readFile(join(done.adapterDir, entry.name)));
+    await deps.store.putFile(`${objectPrefix}/${entry.name}`, join(done.adapterDir, entry.name));
   }
   const withPrefix = (hash: string) => (hash.startsWith('0x') ? hash : `0x${hash}`);
   const row = {
