@@ -8,11 +8,11 @@ import { TimeAgo } from '#components/ui/time-ago.tsx';
 import type { ReceiptSettlement } from '#lib/rewards/types.ts';
 
 /**
- * From charge to claim: which period the receipt is in, when it can be claimed, and each line of it. `commonWei`: about what it
- * left to the common pool, which pays with the period and not by receipt.
+ * From charge to claim: which period the receipt is in, when it can be claimed, and each line of it. `rowsWei`: about what it
+ * left to all rows of the version, which are paid with the period and not by receipt.
  */
-export function SettlementSteps(props: { settlement: ReceiptSettlement; feeWei: bigint; commonWei: bigint }) {
-  const { settlement, feeWei, commonWei } = props;
+export function SettlementSteps(props: { settlement: ReceiptSettlement; feeWei: bigint; rowsWei: bigint }) {
+  const { settlement, feeWei, rowsWei } = props;
   if (feeWei === 0n) return <p className="text-sm text-muted">A free answer pays nobody.</p>;
   const { period, lines } = settlement;
   return (
@@ -54,12 +54,12 @@ export function SettlementSteps(props: { settlement: ReceiptSettlement; feeWei: 
                 </Td>
               </Tr>
             ))}
-            {commonWei > 0n && (
+            {rowsWei > 0n && (
               <Tr>
-                <Td>Common pool of the model’s answers in this period</Td>
+                <Td>All original rows of the version, with the period</Td>
                 <Td>{earningRoleNames.common}</Td>
                 <Td numeric>
-                  <Amount wei={commonWei} digits={6} />
+                  <Amount wei={rowsWei} digits={6} />
                 </Td>
               </Tr>
             )}

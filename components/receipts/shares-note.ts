@@ -20,13 +20,13 @@ export function sharesNote({ by, certificate, commonPpm }: AnswerShares): string
     return `This model pays flat, because ${why}: nobody is paid by estimated influence${read} and the rest goes to the common pool.`;
   }
   if (commonPpm === 0) return 'Estimated influence of each contributor’s rows on the words of this answer.';
-  return `By estimated influence of rows on the words of this answer. Only what is explained with confidence is paid by name; ${percent(commonPpm)} is not, and goes to the common pool.`;
+  return `By estimated influence of rows on the words of this answer. What is explained with confidence is paid by name; the other ${percent(commonPpm)} goes to the common pool.`;
 }
 
 /** What becomes of the common pool; null where a receipt leaves nothing to it. */
 export function poolNote({ by, commonPpm }: AnswerShares): string | null {
   if (commonPpm === 0) return null;
-  if (by === 'flat')
-    return 'The common pool is shared when the reward period closes: equally over all original rows of the Datanet version, each row’s part over the people who made it.';
-  return 'The common pool is shared when the reward period closes, by what each row did on average for questions that the model was never trained on. That was measured with the model’s certificate, so no question asked later moves it; where it could not be measured, all original rows count the same.';
+  if (by === 'influence')
+    return 'When the reward period closes, the common pool is shared by the average influence over all its answers, in which each answer counts with what it put in. So its part goes to the same people in the same proportion, and no question can draw what another one paid.';
+  return 'When the reward period closes, what answers without a certified source put into the common pool is shared equally over all original rows of the Datanet version, each row’s part over the people who made it.';
 }

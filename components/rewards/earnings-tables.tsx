@@ -14,7 +14,7 @@ export function EarningsTables(props: { byModel: ModelEarning[]; byRow: RowEarni
         <Section
           title="By row"
           className="lg:col-span-2"
-          intro="What rows earned by name. Common pools pay with the period and not by answer: they are in the tables below and in the statement."
+          intro="What rows earned in answers that they shaped. What answers without a source pay goes to all rows alike: it is in the tables below and in the statement."
         >
           <Grid
             label="Earnings by row"

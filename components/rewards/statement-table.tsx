@@ -30,7 +30,7 @@ export function StatementTable({ rows }: { rows: StatementRow[] }) {
               {row.receiptId ? (
                 <Hash value={row.receiptId} href={`/receipts/${row.receiptId}`} copy={false} what="receipt id" />
               ) : (
-                <span className="text-muted">all of the period</span>
+                <span className="text-muted">answers without a source</span>
               )}
             </Td>
             <Td>

@@ -20,9 +20,10 @@ export type ExampleRecord = {
 };
 
 /**
- * What somebody has of a row in one reward line: the line pays the account for all its rows and roles in the answer, by the
- * sum of their ppm; this part is its own ppm of that. Rounded down, so parts never exceed the line. `a` is the part of the
- * row's share, `s` the account's share, `l` the line. Common pools pay by no answer, so they have no part in it.
+ * What somebody has of a row in what an answer paid them: `l` pays the account for all its rows and roles in the answer, by
+ * name and from the common pool, in proportion to their ppm; this part is its own ppm of that. Rounded down, so parts never
+ * exceed the line. `a` is the part of the row's share, `s` the account's share. What answers without a source left to the
+ * pool is paid by no answer and no row.
  */
 export const rowPartWei: SQL = sql`div(l.amount_wei * a.share_ppm, s.share_ppm)`;
 
@@ -31,7 +32,8 @@ export const earningJoins: SQL = sql`
   ${attributionParts} a
   join ${attributionShares} s on s.inference_id = a.inference_id and s.contributor = a.account and s.share_ppm > 0
   left join ${receipts} r on r.inference_id = a.inference_id
-  left join ${rewardLines} l on l.receipt_id = r.id and l.account = a.account and l.role = 'data'`;
+  left join lateral (select sum(amount_wei) as amount_wei from ${rewardLines}
+    where receipt_id = r.id and account = a.account and role in ('data', 'common')) l on true`;
 
 /** Select list for an example `e`. Earnings cost one index look-up per answer that the row had influence on. */
 export const exampleColumns: SQL = sql`

@@ -11,7 +11,7 @@ import { type BuiltPeriod, buildPeriod, protocolFeeWei } from './build-period.ts
 import { lockSettlement, type Period, takenByPeriods } from './close-period.ts';
 import { PeriodNotFundedError } from './errors.ts';
 import { loadChannelIds, loadLeaves, loadReceipts, loadValidators } from './load-period-data.ts';
-import { loadPools } from './load-pools.ts';
+import { loadRowPools } from './load-row-pools.ts';
 import { encodePeriodData, type PeriodData, periodInputOf } from './period-data.ts';
 import { netOfPeriod, roundingToleranceWei } from './rules.ts';
 import type { SettlementDeps } from './settlement-deps.ts';
@@ -96,7 +96,7 @@ async function collectData(
     ]),
     validators: await loadValidators(db, [...new Set(receipts.map((receipt) => receipt.versionId))].sort()),
     receipts,
-    pools: await loadPools(deps, receipts),
+    rowPools: await loadRowPools(deps.db, receipts),
     channels: [...channelTotals].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, wei]) => [id, wei.toString()]),
   };
 }

@@ -28,8 +28,9 @@ export async function listEarningsByModel(
 }
 
 /**
- * What rows earned an account by name, in whichever role it has in them, most first. A receipt pays accounts, not rows: a
- * row's part here is its ppm of the account's ppm, rounded down, so the sum may lie a few wei below the lines.
+ * What rows earned an account in answers that they had influence on, in whichever role it has in them, most first. A receipt
+ * pays accounts, not rows: a row's part here is its ppm of the account's ppm, rounded down, so the sum may lie a few wei below
+ * the lines. What answers without a source paid is no row's.
  */
 export async function listEarningsByRow(db: DatabaseOrTransaction, account: string, limit = 50): Promise<RowEarning[]> {
   const part = sql`trunc(${rewardLines.amountWei} * ${attributionParts.sharePpm} / ${attributionShares.sharePpm})`;
@@ -57,7 +58,7 @@ export async function listEarningsByRow(db: DatabaseOrTransaction, account: stri
     )
     .innerJoin(examples, eq(examples.id, attributionParts.exampleId))
     .innerJoin(datanets, eq(datanets.id, examples.datanetId))
-    .where(sql`${rewardLines.account} = ${account.toLowerCase()} and ${rewardLines.role} = 'data'`)
+    .where(sql`${rewardLines.account} = ${account.toLowerCase()} and ${rewardLines.role} in ('data', 'common')`)
     .groupBy(attributionParts.exampleId, datanets.id)
     .orderBy(desc(sum))
     .limit(limit);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import type { Address } from 'viem';
 import { describe, expect, it } from 'vitest';
 import { splitByLargestRemainder } from '#lib/kernel/money.ts';
-import { buildPeriod, type PeriodInput, type PeriodReceipt, type Pool, protocolFeeWei } from './build-period.ts';
+import { buildPeriod, type PeriodInput, type PeriodReceipt, protocolFeeWei, type RowPool } from './build-period.ts';
 
 const address = fc.integer({ min: 1, max: 30 }).map((n) => `0x${n.toString(16).padStart(40, '0')}` as const);
 const weighted = (total: number) =>
@@ -31,21 +32,30 @@ const named = fc.tuple(weighted(1_000_000), fc.integer({ min: 0, max: 1_000_000 
   const commonPpm = 1_000_000 - paid.reduce((sum, { weight }) => sum + weight, 0);
   return { shares: paid, commonPpm };
 });
-const poolIds = ['mdl_1/0xaa', 'mdl_1/rows', 'mdl_2/rows'] as const;
-const pools: fc.Arbitrary<Pool[]> = fc
-  .tuple(weighted(1_000), weighted(7), weighted(1_000_000))
-  .map((weights) => poolIds.map((id, i) => ({ id, modelId: id.slice(0, 5), weights: weights[i]! })));
+const modelIds = ['mdl_1', 'mdl_2'] as const;
+const rowPools: fc.Arbitrary<RowPool[]> = fc
+  .tuple(weighted(1_000), weighted(7))
+  .map((weights) => modelIds.map((modelId, i) => ({ modelId, weights: weights[i]! })));
+const poolBy = fc.oneof(fc.constantFrom('shares' as const, 'rows' as const), weighted(300_000));
 const receipt = (i: number): fc.Arbitrary<PeriodReceipt> =>
   fc
     .record({
-      ...{ id: fc.constant(`rcp_${i.toString().padStart(4, '0')}`), pool: fc.constantFrom(...poolIds), named },
+      ...{
+        id: fc.constant(`rcp_${i.toString().padStart(4, '0')}`),
+        modelId: fc.constantFrom(...modelIds),
+        named,
+        poolBy,
+      },
       hash: fc.constant(`0x${(i + 1).toString(16).padStart(64, '0')}` as const),
       feeWei: fc.oneof(fc.constant(0n), fc.bigInt({ min: 1n, max: 10n ** 21n })),
       modelOwner: address,
       split,
       validators: weighted(500),
     })
-    .map(({ named: { shares, commonPpm }, ...one }) => ({ ...one, modelId: one.pool.slice(0, 5), shares, commonPpm }));
+    .map(({ named: { shares, commonPpm }, ...one }) => ({
+      ...{ ...one, shares, commonPpm },
+      poolBy: shares.length === 0 && one.poolBy === 'shares' ? 'rows' : one.poolBy,
+    }));
 const period: fc.Arbitrary<PeriodInput> = fc
   .integer({ min: 1, max: 12 })
   .chain((count) => fc.tuple(...Array.from({ length: count }, (_, i) => receipt(i))))
@@ -54,7 +64,7 @@ const period: fc.Arbitrary<PeriodInput> = fc
     return fc.record({
       netWei: fc.constant(gross - protocolFeeWei(gross, 500)),
       receipts: fc.constant(receipts),
-      pools,
+      rowPools,
       previousLeaves: fc.uniqueArray(
         fc.record({ account: address, cumulativeWei: fc.bigInt({ min: 1n, max: 10n ** 24n }) }),
         {
@@ -104,7 +114,7 @@ describe('buildPeriod', () => {
               validators: [...entry.validators].reverse(),
             }))
             .reverse(),
-          pools: input.pools.map((one) => ({ ...one, weights: [...one.weights].reverse() })).reverse(),
+          rowPools: input.rowPools.map((one) => ({ ...one, weights: [...one.weights].reverse() })).reverse(),
           previousLeaves: [...input.previousLeaves].reverse(),
         };
         expect(buildPeriod(shuffled)).toEqual(buildPeriod(input));
@@ -120,7 +130,7 @@ describe('buildPeriod', () => {
       netWei: 1_000_003n,
       receipts: [
         {
-          ...{ id: 'rcp_1', modelId: 'mdl_1', commonPpm: 0, pool: null },
+          ...{ id: 'rcp_1', modelId: 'mdl_1', commonPpm: 0, poolBy: 'shares' as const },
           hash: `0x${'1'.repeat(64)}`,
           feeWei: 5n,
           modelOwner: c,
@@ -132,7 +142,7 @@ describe('buildPeriod', () => {
           validators: [{ account: b, weight: 3 }],
         },
       ],
-      pools: [],
+      rowPools: [],
       previousLeaves: [],
       appAccount: c,
       infraAccount: c,
@@ -151,51 +161,40 @@ describe('buildPeriod', () => {
     ]);
   });
 
-  it('pays a pool what its receipts left, by its weights, in one line an account and model', () => {
-    const [a, b, c] = ['a', 'b', 'c'].map((letter) => `0x${letter.repeat(40)}` as const) as [
-      `0x${string}`,
-      `0x${string}`,
-      `0x${string}`,
+  it('pays what an answer leaves to the pool like its shares, or by rows in one line an account and model', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((letter) => `0x${letter.repeat(40)}`) as [Address, Address, Address];
+    const answer = (id: string, poolBy: PeriodReceipt['poolBy'], shares: PeriodReceipt['shares']): PeriodReceipt => ({
+      ...{ id, poolBy, shares, modelId: 'mdl_1', hash: `0x${'1'.repeat(64)}`, feeWei: 1_000n, modelOwner: c },
+      commonPpm: 1_000_000 - shares.reduce((total, share) => total + share.weight, 0),
+      ...{ split: { data: 1, model: 0, app: 0, infra: 0, validators: 0 }, validators: [] },
+    });
+    const shares = [
+      { account: a, weight: 300_000 },
+      { account: b, weight: 100_000 },
     ];
-    const answer = (id: string, pool: string, commonPpm: number): PeriodReceipt => ({
-      ...{ id, pool, commonPpm, modelId: 'mdl_1', hash: `0x${'1'.repeat(64)}`, feeWei: 1_000n, modelOwner: c },
-      split: { data: 1, model: 0, app: 0, infra: 0, validators: 0 },
-      shares: commonPpm === 1_000_000 ? [] : [{ account: a, weight: 1_000_000 - commonPpm }],
-      validators: [],
+    const receipts = [
+      answer('1', 'shares', shares),
+      answer('2', [{ account: b, weight: 7 }], shares),
+      answer('3', 'rows', []),
+      answer('4', 'rows', [{ account: a, weight: 500_000 }]),
+    ];
+    const people = [a, b, c].map((account) => ({ account, weight: 5 }));
+    const rowPools = [{ modelId: 'mdl_1', weights: people }];
+    const rest = { previousLeaves: [], appAccount: c, infraAccount: c };
+    const { lines } = buildPeriod({ netWei: 4_000n, receipts, rowPools, ...rest });
+    const line = (receiptId: string | null, role: string, account: Address, amountWei: bigint) => ({
+      ...{ modelId: 'mdl_1', receiptId, role, account, amountWei },
     });
-    const built = buildPeriod({
-      netWei: 3_000n,
-      receipts: [
-        answer('1', 'mdl_1/0xaa', 600_000),
-        answer('2', 'mdl_1/0xaa', 1_000_000),
-        answer('3', 'mdl_1/rows', 1_000_000),
+    expect(lines).toEqual([
+      ...[
+        line('1', 'data', a, 300n),
+        line('1', 'data', b, 100n),
+        line('1', 'common', a, 450n),
+        line('1', 'common', b, 150n),
       ],
-      pools: [
-        {
-          id: 'mdl_1/0xaa',
-          modelId: 'mdl_1',
-          weights: [
-            { account: a, weight: 1 },
-            { account: b, weight: 3 },
-          ],
-        },
-        {
-          id: 'mdl_1/rows',
-          modelId: 'mdl_1',
-          weights: [
-            { account: b, weight: 1 },
-            { account: c, weight: 1 },
-          ],
-        },
-      ],
-      ...{ previousLeaves: [], appAccount: c, infraAccount: c },
-    });
-    const line = { modelId: 'mdl_1', receiptId: null, role: 'common' };
-    expect(built.lines).toEqual([
-      { modelId: 'mdl_1', receiptId: '1', account: a, role: 'data', amountWei: 400n },
-      { ...line, account: a, amountWei: 400n },
-      { ...line, account: b, amountWei: 1_200n + 500n },
-      { ...line, account: c, amountWei: 500n },
+      ...[line('2', 'data', a, 300n), line('2', 'data', b, 100n), line('2', 'common', b, 600n)],
+      line('4', 'data', a, 500n),
+      ...[a, b, c].map((account) => line(null, 'common', account, 500n)),
     ]);
   });
 
@@ -219,7 +218,7 @@ describe('buildPeriod', () => {
               );
           };
           const [earnedBefore, earnedAfter] = [earned(input.receipts), earned([...input.receipts, { ...own, feeWei }])];
-          // Roundings: one wei for each receipt's net and role, and for each account of a share or pool.
+          // Roundings: a wei for each receipt's net and role, and for each account of a share or pool.
           const slack = 100n;
           const all = ['data', 'common', 'model', 'app', 'infra', 'validators'];
           expect(earnedAfter(all) - earnedBefore(all)).toBeLessThanOrEqual(
@@ -254,8 +253,11 @@ describe('buildPeriod', () => {
           });
         const split = {
           ...input,
-          receipts: input.receipts.map((entry) => ({ ...entry, shares: divide(entry.shares) })),
-          pools: input.pools.map((entry) => ({ ...entry, weights: divide(entry.weights) })),
+          receipts: input.receipts.map((entry) => ({
+            ...{ ...entry, shares: divide(entry.shares) },
+            poolBy: typeof entry.poolBy === 'string' ? entry.poolBy : divide(entry.poolBy),
+          })),
+          rowPools: input.rowPools.map((entry) => ({ ...entry, weights: divide(entry.weights) })),
         };
         const paid = (lines: ReturnType<typeof buildPeriod>['lines'], owns: (account: string) => boolean) =>
           sum(
@@ -267,7 +269,7 @@ describe('buildPeriod', () => {
         const gain =
           paid(divided.lines, (account) => account === one || account === two) -
           paid(joined.lines, (account) => account === one);
-        const most = BigInt(input.receipts.length + input.pools.length);
+        const most = BigInt(2 * input.receipts.length + input.rowPools.length);
         expect(gain <= most && gain >= -most).toBe(true);
       }),
     );
@@ -275,14 +277,14 @@ describe('buildPeriod', () => {
 
   it('refuses money without an owner', () => {
     const lost = {
-      ...{ id: 'r', modelId: 'mdl_1', commonPpm: 0, pool: null },
+      ...{ id: 'r', modelId: 'mdl_1', commonPpm: 0, poolBy: 'shares' as const },
       hash: `0x${'1'.repeat(64)}` as const,
       feeWei: 1n,
       modelOwner: `0x${'1'.repeat(40)}` as const,
     };
     const input = {
       netWei: 1n,
-      pools: [],
+      rowPools: [],
       previousLeaves: [],
       appAccount: lost.modelOwner,
       infraAccount: lost.modelOwner,
@@ -295,9 +297,11 @@ describe('buildPeriod', () => {
     };
     expect(() => buildPeriod({ ...input, receipts: [noShares] })).toThrow('all weights are zero');
     expect(() => buildPeriod({ ...input, receipts: [] })).toThrow('needs a receipt');
-    const common = { ...noShares, commonPpm: 1_000_000, pool: 'mdl_1/rows' };
-    expect(() => buildPeriod({ ...input, receipts: [common] })).toThrow('no owner');
-    const nobody = { id: 'mdl_1/rows', modelId: 'mdl_1', weights: [] };
-    expect(() => buildPeriod({ ...input, pools: [nobody], receipts: [common] })).toThrow('all weights are zero');
+    const common = { ...noShares, commonPpm: 1_000_000 };
+    expect(() => buildPeriod({ ...input, receipts: [common] })).toThrow('all weights are zero');
+    const byRows = { ...common, poolBy: 'rows' as const };
+    expect(() => buildPeriod({ ...input, receipts: [byRows] })).toThrow('no owner');
+    const nobody = { modelId: 'mdl_1', weights: [] };
+    expect(() => buildPeriod({ ...input, rowPools: [nobody], receipts: [byRows] })).toThrow('all weights are zero');
   });
 });

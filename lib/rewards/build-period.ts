@@ -3,7 +3,7 @@ import { epochTop } from '#lib/kernel/epoch-root.ts';
 import { buildTree } from '#lib/kernel/merkle.ts';
 import { earningsLeaf, receiptLeaf } from '#lib/kernel/merkle-leaf.ts';
 import { BPS, splitByLargestRemainder } from '#lib/kernel/money.ts';
-import type { RewardLeaf, RewardLine, SplitRole } from './types.ts';
+import type { EarningRole, RewardLeaf, RewardLine, SplitRole } from './types.ts';
 
 /** Weights of the five roles, in bps; only their ratio counts. */
 export type SplitBps = Record<SplitRole, number>;
@@ -20,20 +20,21 @@ export type PeriodReceipt = {
   /** Who is paid by name, by ppm; with `commonPpm` they sum to 1,000,000. */
   shares: Weighted[];
   commonPpm: number;
-  /** Id of the common pool that `commonPpm` goes to; null where that is 0. */
-  pool: string | null;
+  /** By what `commonPpm` is paid: like the shares, by equal share of the version's rows, or by weights of its own. */
+  poolBy: 'shares' | 'rows' | Weighted[];
   /** Curators of the version by rows accepted; never empty. */
   validators: Weighted[];
 };
 
-/** The accounts that a common pool is shared by. */
-export type Pool = { id: string; modelId: string; weights: Weighted[] };
+/** Who shares what a model's answers without a source leave to the common pool: the people of the version's rows. */
+export type RowPool = { modelId: string; weights: Weighted[] };
 
 export type PeriodInput = {
   /** What the leaves share: gross less the protocol fee. */
   netWei: bigint;
   receipts: PeriodReceipt[];
-  pools: Pool[];
+  /** One for each model with a receipt that is `poolBy` rows. */
+  rowPools: RowPool[];
   previousLeaves: RewardLeaf[];
   appAccount: Address;
   infraAccount: Address;
@@ -53,15 +54,18 @@ const roles: readonly SplitRole[] = ['data', 'model', 'app', 'infra', 'validator
 
 /**
  * The arithmetic of a reward period (reference: protocol.md §4.8): net → receipts by fee → roles by the model's split →
- * accounts by shares; what the receipts of a pool left unnamed → accounts by the pool's weights. Each by largest remainder,
- * so the lines sum to `netWei` to the wei. Pure, integers only, independent of the order of its input: equal inputs give an
- * equal root, which anyone can recompute from the period's data file.
+ * accounts by shares, and what an answer leaves to the common pool → accounts by what it put in. Each by largest remainder, so
+ * the lines sum to `netWei` to the wei. Pure, integers only, independent of the order of its input: equal inputs give an equal
+ * root, which anyone can recompute from the period's data file.
  *
- * Asking about one's own rows always loses. Shares and `commonPpm` of a receipt follow from that answer alone, and a pool's
- * weights were fixed with the adapter's certificate or its rows, before any question. So the money of one receipt goes where
- * it goes whatever else is asked: a fee f adds to what anybody earns at most what is left of f after the protocol fee, and for
- * people of the data at most the data part of that. (A pool shared by what was earned by name in the period would not do: one
- * cheap question about an own row, well explained, would draw on what others' unexplained answers left.)
+ * The common pool is shared by the period's average of the answers' influence shares, in which each answer counts with what it
+ * left to the pool; which is the same as giving each answer's part to its own shares. What answers without a source left goes
+ * by equal share of rows.
+ *
+ * So asking about one's own rows always loses. An answer's money goes by its own shares, or by rows that were fixed before
+ * anybody asked: whatever else is asked moves none of it. A fee f adds to what anybody earns at most what is left of f after
+ * the protocol fee, and to what people of the data earn at most the data part of that. (Weights by what was earned by name in
+ * the period would not do: one cheap question about an own row, well explained, would draw on what others' answers left.)
  *
  * Throws a RangeError when money would have no owner.
  */
@@ -73,7 +77,7 @@ export function buildPeriod(input: PeriodInput): BuiltPeriod {
     receipts.map((receipt) => receipt.feeWei),
   );
   const paid = receipts.map((receipt, i) => payReceipt(input, receipt, nets[i]!));
-  const lines = [...paid.flatMap((part) => part.lines), ...payPools(input.pools, receipts, paid)];
+  const lines = [...paid.flatMap((part) => part.lines), ...payRowPools(input.rowPools, receipts, paid)];
   const leaves = addLines(input.previousLeaves, lines);
   const earningsRoot = buildTree(leaves.map((leaf) => earningsLeaf(leaf.account, leaf.cumulativeWei))).root;
   const receiptsRoot = buildTree(receipts.map((receipt) => receiptLeaf(receipt.hash, receipt.feeWei))).root;
@@ -86,32 +90,29 @@ export function protocolFeeWei(grossWei: bigint, feeBps: number): bigint {
   return (grossWei * BigInt(feeBps)) / BPS;
 }
 
-type PaidReceipt = { lines: RewardLine[]; commonWei: bigint };
+/** `rowsWei`: what is left to the people of the version's rows. */
+type PaidReceipt = { lines: RewardLine[]; rowsWei: bigint };
 
 function payReceipt(input: PeriodInput, receipt: PeriodReceipt, netWei: bigint): PaidReceipt {
-  if (netWei === 0n) return { lines: [], commonWei: 0n };
-  const { id: receiptId, modelId } = receipt;
+  if (netWei === 0n) return { lines: [], rowsWei: 0n };
+  const { id: receiptId, modelId, poolBy, shares } = receipt;
   const parts = splitByLargestRemainder(
     netWei,
     roles.map((role) => BigInt(receipt.split[role])),
   );
   const [namedWei, commonWei] = divideData(parts[0]!, receipt);
-  const payees: Record<SplitRole, Weighted[]> = {
-    data: receipt.shares,
-    model: [{ account: receipt.modelOwner, weight: 1 }],
-    app: [{ account: input.appAccount, weight: 1 }],
-    infra: [{ account: input.infraAccount, weight: 1 }],
-    validators: receipt.validators,
-  };
-  const lines = roles.flatMap((role, i) =>
-    shareOut(role === 'data' ? namedWei : parts[i]!, payees[role]).map((part) => ({
-      modelId,
-      receiptId,
-      role,
-      ...part,
-    })),
+  const paid: readonly (readonly [EarningRole, bigint, readonly Weighted[]])[] = [
+    ['data', namedWei, shares],
+    ['common', poolBy === 'rows' ? 0n : commonWei, typeof poolBy === 'string' ? shares : poolBy],
+    ['model', parts[1]!, [{ account: receipt.modelOwner, weight: 1 }]],
+    ['app', parts[2]!, [{ account: input.appAccount, weight: 1 }]],
+    ['infra', parts[3]!, [{ account: input.infraAccount, weight: 1 }]],
+    ['validators', parts[4]!, receipt.validators],
+  ];
+  const lines = paid.flatMap(([role, amountWei, payees]) =>
+    shareOut(amountWei, payees).map((part) => ({ modelId, receiptId, role, ...part })),
   );
-  return { lines, commonWei };
+  return { lines, rowsWei: poolBy === 'rows' ? commonWei : 0n };
 }
 
 /** What is paid by name, and what is left to the pool; the pool gets the odd wei. */
@@ -122,29 +123,27 @@ function divideData(dataWei: bigint, { shares, commonPpm }: PeriodReceipt): [nam
   return [namedWei, dataWei - namedWei];
 }
 
-/** One line an account and model: a model may have had several pools in the period, when its certificate changed. */
-function payPools(
-  pools: readonly Pool[],
+/** One line an account and model, of no receipt: a version may have a hundred thousand people. */
+function payRowPools(
+  pools: readonly RowPool[],
   receipts: readonly PeriodReceipt[],
   paid: readonly PaidReceipt[],
 ): RewardLine[] {
-  const amounts = new Map(pools.map(({ id }) => [id, 0n]));
-  for (const [i, { pool, id }] of receipts.entries()) {
-    const { commonWei } = paid[i]!;
-    if (commonWei === 0n) continue;
-    const sumWei = pool === null ? undefined : amounts.get(pool);
-    if (sumWei === undefined) throw new RangeError(`the common pool of receipt ${id} has no owner`);
-    amounts.set(pool!, sumWei + commonWei);
+  const amounts = new Map(pools.map(({ modelId }) => [modelId, 0n]));
+  for (const [i, { modelId }] of receipts.entries()) {
+    const { rowsWei } = paid[i]!;
+    if (rowsWei === 0n) continue;
+    const sumWei = amounts.get(modelId);
+    if (sumWei === undefined) throw new RangeError(`the common pool of model ${modelId} has no owner`);
+    amounts.set(modelId, sumWei + rowsWei);
   }
-  const lines = new Map<string, RewardLine>();
-  for (const { id, modelId, weights } of [...pools].sort((a, b) => compare(a.id, b.id))) {
-    for (const { account, amountWei } of shareOut(amounts.get(id) ?? 0n, weights)) {
-      const key = `${modelId} ${account}`;
-      const sumWei = (lines.get(key)?.amountWei ?? 0n) + amountWei;
-      lines.set(key, { modelId, receiptId: null, account, role: 'common', amountWei: sumWei });
-    }
-  }
-  return [...lines].sort(([a], [b]) => compare(a, b)).map(([, line]) => line);
+  return [...pools]
+    .sort((a, b) => compare(a.modelId, b.modelId))
+    .flatMap(({ modelId, weights }) =>
+      shareOut(amounts.get(modelId)!, weights).map((part) => ({
+        ...{ modelId, receiptId: null, role: 'common' as const, ...part },
+      })),
+    );
 }
 
 function shareOut(amountWei: bigint, payees: readonly Weighted[]): { account: Address; amountWei: bigint }[] {

@@ -5,9 +5,16 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
 import { inferences, models, receipts } from '#db/schema/models.ts';
 import { rewardLeaves } from '#db/schema/settlement.ts';
+import { poolShares } from '#lib/kernel/pool-shares.ts';
+import { lineageRoles } from '#lib/kernel/role-shares.ts';
 import type { PeriodData } from './period-data.ts';
-import { poolId } from './pool-id.ts';
 import type { ChargedReceipt } from './rules.ts';
+
+const roleShare = z.object({
+  role: z.enum(lineageRoles),
+  account: z.templateLiteral(['0x', z.string()]),
+  sharePpm: z.number().int(),
+});
 
 /** The part of a signed receipt that decides about money; before version 2 everything was paid by name, to contributors. */
 const receiptTerms = z.object({
@@ -27,8 +34,8 @@ const receiptTerms = z.object({
     ]),
   ),
   commonPpm: z.number().int().nullable(),
-  basis: z.enum(['influence', 'flat']).nullable(),
-  certificateSha256: z.string().nullable(),
+  explainedPpm: z.number().int().nullable(),
+  influence: z.array(z.object({ roles: z.array(roleShare) })).nullable(),
 });
 
 /** Receipts of a period in the order of their ids, with the terms that their signed bodies name. */
@@ -44,8 +51,10 @@ export async function loadReceipts(db: DatabaseOrTransaction, periodId: string):
       split: sql<unknown>`${receipts.body} -> 'split'`,
       shares: sql<unknown>`${attribution} -> 'shares'`,
       commonPpm: sql<unknown>`${attribution} -> 'commonPpm'`,
-      basis: sql<unknown>`${attribution} ->> 'basis'`,
-      certificateSha256: sql<unknown>`${attribution} -> 'certificate' ->> 'sha256'`,
+      explainedPpm: sql<unknown>`${attribution} -> 'explainedPpm'`,
+      // Its shares are those of influence alone unless the answer also pays rows that it read.
+      influence: sql<unknown>`case when (${attribution} -> 'retrieval' ->> 'sharePpm')::int > 0
+        then ${attribution} -> 'rows' end`,
       channelId: inferences.channelId,
       versionId: models.versionId,
       modelOwner: models.owner,
@@ -56,7 +65,7 @@ export async function loadReceipts(db: DatabaseOrTransaction, periodId: string):
     .where(eq(receipts.rewardPeriodId, periodId))
     .orderBy(asc(receipts.id));
   return rows.map(({ feeWei, ...row }) => {
-    const { split, shares, commonPpm, basis, certificateSha256 } = receiptTerms.parse(row);
+    const { split, shares, commonPpm, explainedPpm, influence } = receiptTerms.parse(row);
     return {
       id: row.id,
       modelId: row.modelId,
@@ -68,9 +77,16 @@ export async function loadReceipts(db: DatabaseOrTransaction, periodId: string):
       split,
       shares: shares.map((share): [Address, number] => [share.account.toLowerCase() as Address, share.sharePpm]),
       commonPpm: commonPpm ?? 0,
-      pool: commonPpm ? poolId(row.modelId, basis === 'influence' ? certificateSha256 : null) : null,
+      poolBy: poolBy({ commonPpm, explainedPpm, influence }),
     };
   });
+}
+
+function poolBy(terms: Pick<z.infer<typeof receiptTerms>, 'commonPpm' | 'explainedPpm' | 'influence'>) {
+  if (!terms.commonPpm) return 'shares';
+  if (!terms.explainedPpm) return 'rows';
+  if (!terms.influence) return 'shares';
+  return poolShares({ explainedPpm: terms.explainedPpm, rows: terms.influence }) ?? 'rows';
 }
 
 /** Receipts of a period with their charges only, in the order in which they were issued. */

@@ -21,16 +21,10 @@ const receipt1 = z.object({
 });
 const receipt2 = receipt1.extend({
   modelId: z.string(),
-  /** What is left to the pool; 1,000,000 with the shares. */
+  /** What is left to the common pool; 1,000,000 with the shares. */
   commonPpm: z.number().int().min(0).max(1_000_000),
-  pool: z.string().nullable(),
-});
-const pool = z.object({
-  modelId: z.string(),
-  adapterId: z.string(),
-  /** The certificate whose standing shares the pool goes by; null: by equal share of the version's original rows. */
-  certificateSha256: hash.nullable(),
-  weights: weighted,
+  /** By what that is paid: like `shares`, by `rowPools`, or by influence alone where the answer also pays rows that it read. */
+  poolBy: z.union([z.enum(['shares', 'rows']), weighted]),
 });
 
 const periodData1Schema = z.object({
@@ -60,8 +54,8 @@ const periodData1Schema = z.object({
 const periodData2Schema = periodData1Schema.extend({
   version: z.literal(2),
   receipts: z.array(receipt2),
-  /** Common pools that receipts name, by id. */
-  pools: z.record(z.string(), pool),
+  /** The people of the version's original rows, each row the same, by model: for receipts that are `poolBy` rows. */
+  rowPools: z.record(z.string(), z.object({ adapterId: z.string(), weights: weighted })),
 });
 
 /** Everything that the period's root follows from, as canonical JSON in the object store; its key is the epoch's `uri`. */
@@ -85,13 +79,18 @@ export function rebuildPeriod(data: PeriodData | PeriodData1): BuiltPeriod {
 }
 
 function withoutPools(data: PeriodData1): PeriodTerms {
-  const receipts = data.receipts.map((receipt) => ({ ...receipt, modelId: '', commonPpm: 0, pool: null }));
-  return { ...data, receipts, pools: {} };
+  const receipts = data.receipts.map((receipt) => ({
+    ...receipt,
+    modelId: '',
+    commonPpm: 0,
+    poolBy: 'shares' as const,
+  }));
+  return { ...data, receipts, rowPools: {} };
 }
 
 type PeriodTerms = Pick<
   PeriodData,
-  'netWei' | 'receipts' | 'pools' | 'validators' | 'previousLeaves' | 'appAccount' | 'infraAccount'
+  'netWei' | 'receipts' | 'rowPools' | 'validators' | 'previousLeaves' | 'appAccount' | 'infraAccount'
 >;
 
 export function periodInputOf(data: PeriodTerms): PeriodInput {
@@ -100,9 +99,7 @@ export function periodInputOf(data: PeriodTerms): PeriodInput {
     appAccount: data.appAccount,
     infraAccount: data.infraAccount,
     previousLeaves: data.previousLeaves.map(([account, amount]) => ({ account, cumulativeWei: BigInt(amount) })),
-    pools: Object.entries(data.pools).map(([id, { modelId, weights }]) => ({
-      ...{ id, modelId, weights: toWeighted(weights) },
-    })),
+    rowPools: Object.entries(data.rowPools).map(([modelId, pool]) => ({ modelId, weights: toWeighted(pool.weights) })),
     receipts: data.receipts.map((receipt) => ({
       id: receipt.id,
       modelId: receipt.modelId,
@@ -112,7 +109,7 @@ export function periodInputOf(data: PeriodTerms): PeriodInput {
       split: receipt.split,
       shares: toWeighted(receipt.shares),
       commonPpm: receipt.commonPpm,
-      pool: receipt.pool,
+      poolBy: typeof receipt.poolBy === 'string' ? receipt.poolBy : toWeighted(receipt.poolBy),
       validators: toWeighted(data.validators[receipt.versionId] ?? []),
     })),
   };

@@ -1,4 +1,4 @@
-import { and, eq, ne } from 'drizzle-orm';
+import { eq, ne } from 'drizzle-orm';
 import { type Address, type Hex, parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
@@ -79,11 +79,7 @@ describe('settlement', () => {
   it('carries a charge from the voucher to the payees, to the wei', async () => {
     const { feeWei } = await gateway.ask(seeded, channels[0], 20, { ex_0: 900n, ex_2: 300n });
     // The first is paid flat, since nothing is certified yet; of the second, four fifths by name.
-    const standing = [
-      { exampleId: 'ex_0', ppm: 300_000 },
-      { exampleId: 'ex_2', ppm: 700_000 },
-    ];
-    await certifyModel(world, { alphaPpm: 800_000, standing });
+    await certifyModel(world, 800_000);
     await gateway.ask(seeded, channels[0], 11, { ex_2: 50n });
     const charged = await audit();
     expect(charged['charged, vouchers not claimed yet']).toBeGreaterThan(feeWei);
@@ -142,39 +138,40 @@ describe('settlement', () => {
     expect(sum(statement)).toBe(earnedWei);
     const [newest, ...older] = statement;
     expect(await listStatement(db, bob.address, { before: newest!.id })).toEqual(older);
-    expect(statement.map((row) => [row.role, row.modelSlug, row.periodNumber])).toEqual([
-      ['common', 'settled', 1],
-      ['data', 'settled', 1],
+    // The flat answer paid the version's people, the certified one by name and, from the pool, like that.
+    const kinds = statement.map((row) => [row.role, row.receiptId === null, row.modelSlug, row.periodNumber]);
+    expect(kinds).toEqual([
+      ['common', true, 'settled', 1],
+      ['common', false, 'settled', 1],
+      ['data', false, 'settled', 1],
     ]);
-    expect(newest).toMatchObject({ receiptId: null, at: (await getPeriod(world.deps, 1)).closedAt });
+    expect(newest!.at).toEqual((await getPeriod(world.deps, 1)).closedAt);
     const [row, ...others] = await listEarningsByRow(db, bob.address);
-    expect(row).toMatchObject({ exampleId: 'ex_2', answers: 1, amountWei: older[0]!.amountWei });
+    expect(row).toMatchObject({ exampleId: 'ex_2', answers: 1, amountWei: sum(older) });
     expect(others).toEqual([]);
   });
 
-  it('pays the common pool by equal rows for flat answers and by standing for certified ones, each row by its roles', async () => {
+  it('pays flat answers by equal rows, certified ones like their source, each row by its roles', async () => {
     const paid = await world.deps.db.select().from(receipts).where(ne(receipts.feeWei, 0n)).orderBy(receipts.id);
     const { grossWei, netWei } = await getPeriod(world.deps, 1);
     const [flatWei, certifiedWei] = paid.map(({ feeWei }) => (netWei * feeWei * 6_000n) / (grossWei * 9_500n)) as [
       bigint,
       bigint,
     ];
-    const lines = await world.deps.db.select().from(rewardLines).where(eq(rewardLines.role, 'common'));
-    const [ofBob, ofAlice, ofCurator] = [bob, alice, curator].map((one) =>
-      lines.find(({ account }) => account === lower(one)),
-    );
-    const commonWei = certifiedWei / 5n;
-    const about = (found: bigint | undefined, expected: bigint) =>
-      expect(Number((found ?? 0n) - expected)).toBeCloseTo(0, -1);
-    about(ofBob?.amountWei, ((flatWei / 3n + (commonWei * 7n) / 10n) * 95n) / 100n);
-    about(ofAlice?.amountWei, (((flatWei * 2n) / 3n + (commonWei * 3n) / 10n) * 95n) / 100n);
-    about(ofCurator?.amountWei, ((flatWei + commonWei) * 5n) / 100n);
-    expect(lines).toHaveLength(3);
-    const [direct] = await world.deps.db
-      .select()
-      .from(rewardLines)
-      .where(and(eq(rewardLines.role, 'data'), eq(rewardLines.account, lower(bob))));
-    about(direct?.amountWei, (certifiedWei * 4n * 95n) / 500n);
+    const lines = await world.deps.db.select().from(rewardLines);
+    const expectPart = (who: Parameters<typeof lower>[0], role: string, receiptId: string | null, wei: bigint) => {
+      const line = lines.find((one) => one.account === lower(who) && one.role === role && one.receiptId === receiptId);
+      expect(Number((line?.amountWei ?? 0n) - wei)).toBeCloseTo(0, -1); // a wei a rounding
+    };
+    expectPart(bob, 'common', null, (flatWei * 95n) / 300n);
+    expectPart(alice, 'common', null, (flatWei * 190n) / 300n);
+    expectPart(curator, 'common', null, flatWei / 20n);
+    const certified = paid[1]!.id;
+    expectPart(bob, 'data', certified, (certifiedWei * 4n * 95n) / 500n);
+    expectPart(bob, 'common', certified, (certifiedWei * 95n) / 500n);
+    expectPart(curator, 'data', certified, (certifiedWei * 4n) / 100n);
+    expectPart(curator, 'common', certified, certifiedWei / 100n);
+    expect(lines.filter(({ role }) => role === 'data' || role === 'common')).toHaveLength(7);
   });
 
   it('pays nothing twice and loses nothing when it dies after any step', async () => {

@@ -62,7 +62,7 @@ export default async function ReceiptPage({ params }: Props) {
   const feeWei = BigInt(body.feeWei);
   const afterProtocolWei = feeWei - (feeWei * BigInt(loaded.protocolFeeBps)) / BPS;
   const dataWei = (afterProtocolWei * BigInt(body.split.data)) / BPS;
-  const commonWei = (dataWei * BigInt(answer.commonPpm)) / PPM;
+  const rowsWei = answer.by === 'influence' ? 0n : (dataWei * BigInt(answer.commonPpm)) / PPM;
   return (
     <Page
       title={`Receipt for an answer by ${receipt.modelName}`}
@@ -106,7 +106,7 @@ export default async function ReceiptPage({ params }: Props) {
         </Section>
       )}
       <Section title="Where the money goes">
-        <SettlementSteps settlement={settlement} feeWei={feeWei} commonWei={commonWei} />
+        <SettlementSteps settlement={settlement} feeWei={feeWei} rowsWei={rowsWei} />
       </Section>
       <Section
         title="Proof"
