@@ -14,6 +14,9 @@ export type BenchContext = {
   dataPath: string | null;
   /** `--rows <n>`: the largest number of rows to measure at; all when left out. */
   rowsMax: number | null;
+  /** `--seeds <n>`, `--subsets <n>`: trainings to compare, where a benchmark trains; its own numbers when left out. */
+  seeds: number | null;
+  subsets: number | null;
 };
 
 /** A file of this folder's `benches/` exports `run` and a one-line `description`. */
@@ -28,6 +31,8 @@ const { values, positionals } = parseArgs({
     threads: { type: 'string', default: '1' },
     data: { type: 'string' },
     rows: { type: 'string' },
+    seeds: { type: 'string' },
+    subsets: { type: 'string' },
   },
 });
 const [name] = positionals;
@@ -52,6 +57,8 @@ await bench.run({
   threads,
   dataPath: values.data ?? null,
   rowsMax: values.rows ? Number(values.rows) : null,
+  seeds: values.seeds ? Number(values.seeds) : null,
+  subsets: values.subsets ? Number(values.subsets) : null,
 });
 console.error(missed === 0 ? `${name}: every target is met` : `${name}: ${missed} target(s) missed`);
 

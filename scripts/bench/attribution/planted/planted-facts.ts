@@ -29,6 +29,8 @@ export type PlantedOptions = {
   queries?: number;
   /** Share of the rows that contradict another one; they come on top of `rows`. Default 0. */
   wrongShare?: number;
+  /** Contributors who tell each fact, in other words each, up to three; left out: one, and every fifth row retells. */
+  tellers?: number;
 };
 
 /**
@@ -42,29 +44,55 @@ export function plantedFacts(options: PlantedOptions): PlantedFacts {
   const facts = allFacts(pick, random);
   const accounts = Array.from({ length: count }, (_, i) => accountOf(seed, i));
   const holders = shuffle(spread(accounts, total), random);
-  const rows: PlantedRow[] = [];
-  const add = (contributor: `0x${string}`, stated: Fact[], wording: 0 | 1, isWrong = false): void => {
-    rows.push({
-      id: `ex_${String(rows.length).padStart(4, '0')}`,
-      contributor,
-      facts: stated,
-      isWrong,
-      ...say(stated, wording),
-    });
-  };
-  for (const [i, contributor] of holders.entries()) {
-    const twin = rows[i - 3];
-    const isRetold = i % 5 === 4 && twin && twin.facts.length === 1 && twin.contributor !== contributor;
-    if (isRetold) add(contributor, twin.facts, 1);
-    else add(contributor, takeFacts(facts, i % 9 === 8 ? 2 + (i % 3) : 1), 0);
-  }
-  const singles = rows.filter((row) => row.facts.length === 1);
+  const told = options.tellers ? tellOften(facts, holders, options.tellers) : tellOnce(facts, holders);
+  const singles = told.filter((row) => row.facts.length === 1);
   for (const row of shuffle([...singles], random).slice(0, Math.round(total * wrongShare))) {
     const [fact] = row.facts;
     const object = pick(relations[fact!.relation]!.objects.filter((other) => other !== fact!.object));
-    add(pick(accounts.filter((account) => account !== row.contributor)), [{ ...fact!, object }], pick([0, 1]), true);
+    const contributor = pick(accounts.filter((account) => account !== row.contributor));
+    told.push({ contributor, facts: [{ ...fact!, object }], wordings: pick(wordingsOfMistakes), isWrong: true });
   }
+  const rows = told.map(({ wordings, ...row }, i): PlantedRow => {
+    return { id: `ex_${String(i).padStart(4, '0')}`, ...row, messages: say(row.facts, wordings) };
+  });
   return { rows, queries: askQuestions(rows, queries, random) };
+}
+
+/** Wording of the question and of the answer. */
+type Wordings = readonly [0 | 1, 0 | 1];
+type Told = Omit<PlantedRow, 'id' | 'messages'> & { wordings: Wordings };
+
+const wordingsOfMistakes: readonly Wordings[] = [
+  [0, 0],
+  [1, 1],
+];
+
+/** A fact a row; every ninth row tells several, and every fifth what an earlier one told. */
+function tellOnce(facts: Fact[], holders: readonly `0x${string}`[]): Told[] {
+  const told: Told[] = [];
+  for (const [i, contributor] of holders.entries()) {
+    const twin = told[i - 3];
+    const isRetold = i % 5 === 4 && twin?.facts.length === 1 && twin.contributor !== contributor;
+    if (isRetold) told.push({ contributor, facts: twin.facts, wordings: [1, 1], isWrong: false });
+    else {
+      const stated = takeFacts(facts, i % 9 === 8 ? 2 + (i % 3) : 1);
+      told.push({ contributor, facts: stated, wordings: [0, 0], isWrong: false });
+    }
+  }
+  return told;
+}
+
+/** Each fact by as many rows as there are tellers, each with its own words. */
+function tellOften(facts: Fact[], holders: readonly `0x${string}`[], tellers: number): Told[] {
+  const ways: readonly Wordings[] = [
+    [0, 0],
+    [1, 1],
+    [0, 1],
+  ];
+  return holders.map((contributor, i) => {
+    const fact = facts[Math.floor(i / tellers)]!;
+    return { contributor, facts: [fact], wordings: ways[i % tellers]!, isWrong: false };
+  });
 }
 
 /** The next fact, with up to `count - 1` others of its subject. */
@@ -84,19 +112,13 @@ function allFacts(pick: <T>(items: readonly T[]) => T, random: () => number): Fa
   return shuffle(all, random);
 }
 
-function say(facts: readonly Fact[], wording: 0 | 1): Pick<PlantedRow, 'messages'> {
+function say(facts: readonly Fact[], [ofQuestion, ofAnswer]: Wordings): ChatMessage[] {
   const [first, ...rest] = facts;
-  const question = rest.length === 0 ? askFor(first!, wording) : openQuestion.replace('{s}', first!.subject);
-  return conversation(question, facts.map((fact) => state(fact, wording)).join(' '));
-}
-
-function conversation(question: string, answer: string): { messages: ChatMessage[] } {
-  return {
-    messages: [
-      { role: 'user', content: question },
-      { role: 'assistant', content: answer },
-    ],
-  };
+  const question = rest.length === 0 ? askFor(first!, ofQuestion) : openQuestion.replace('{s}', first!.subject);
+  return [
+    { role: 'user', content: question },
+    { role: 'assistant', content: facts.map((fact) => state(fact, ofAnswer)).join(' ') },
+  ];
 }
 
 function askQuestions(rows: readonly PlantedRow[], count: number, random: () => number): PlantedQuery[] {

@@ -1,0 +1,9 @@
+import { type Recipe, recipePresets } from '#lib/engine/train/recipe.ts';
+
+/** A fine-tune that learns the planted facts and is attributable; about three seconds of one CPU for 320 rows. */
+export const plantedRecipe: Recipe = {
+  ...recipePresets.balanced,
+  learningRate: 1e-2,
+  epochs: 14,
+  batchSize: 32,
+};

@@ -1,0 +1,21 @@
+import { bm25, bm25Top5 } from './methods/bm25.ts';
+import { dataInf } from './methods/data-inf.ts';
+import { exactInfluence } from './methods/exact-influence.ts';
+import { gradientCosine, gradientDot } from './methods/gradient-similarity.ts';
+import type { Method } from './methods/method.ts';
+import { productInfluence } from './methods/product-influence.ts';
+import { randomScores } from './methods/random-scores.ts';
+import { embeddingCosine, repSim, repSimMean } from './methods/state-similarity.ts';
+import { tracInCp } from './methods/trac-in.ts';
+
+/** What the product does, and what it costs to project and to round. */
+export const ours = productInfluence;
+export const ownVariants: readonly Method[] = [
+  exactInfluence('ours, nothing rounded or projected, all layers'),
+  exactInfluence('ours, likewise with A and B', { parts: 'A+B' }),
+];
+
+export const baselines: readonly Method[] = [
+  ...[dataInf, tracInCp, gradientDot, gradientCosine],
+  ...[repSim, repSimMean, bm25, bm25Top5, embeddingCosine, randomScores],
+];

@@ -1,0 +1,92 @@
+import type { AdapterLayout } from '#lib/engine/lora/layout.ts';
+import type { Method } from './method.ts';
+import { gram, products } from './vectors.ts';
+
+type Block = { ranges: { offset: number; length: number }[] };
+
+/**
+ * The influence that the product estimates, with nothing rounded or projected: per layer of B matrices
+ * (1/N) q^T (F + lambda I)^-1 g with F = (1/N) G^T G, lambda = damping tr(F) / min(N, size).
+ * By the push-through identity that is k^T (K + N lambda I)^-1 with K = G G^T and k = G q: N x N whatever the size.
+ */
+export function exactInfluence(
+  name: string,
+  options: { damping?: number; parts?: 'B' | 'A+B'; isBlocked?: boolean } = {},
+): Method {
+  const { damping = 0.1, parts = 'B', isBlocked = true } = options;
+  return {
+    name,
+    family: name,
+    score: ({ trainer, rowGradients, answerGradients }) =>
+      exactInfluenceScores(blocksOf(trainer.layout, parts, isBlocked), damping, rowGradients, answerGradients),
+  };
+}
+
+export function exactInfluenceScores(
+  blocks: readonly Block[],
+  damping: number,
+  rows: readonly Float32Array[],
+  queries: readonly Float32Array[],
+): Float64Array[] {
+  const scores = queries.map(() => new Float64Array(rows.length));
+  for (const { ranges } of blocks) {
+    const among = rows.map(() => new Float64Array(rows.length));
+    const direct = queries.map(() => new Float64Array(rows.length));
+    for (const { offset, length } of ranges) {
+      addInto(among, gram(rows, offset, offset + length));
+      addInto(direct, products(queries, rows, offset, offset + length));
+    }
+    const size = ranges.reduce((sum, { length }) => sum + length, 0);
+    // tr(F) = tr(K) / N, so that N lambda = damping tr(K) / min(N, size).
+    const trace = among.reduce((sum, line, i) => sum + line[i]!, 0);
+    if (trace === 0) continue;
+    for (const [i, line] of among.entries()) line[i]! += (damping * trace) / Math.min(rows.length, size);
+    const factor = cholesky(among);
+    for (const [q, line] of direct.entries()) {
+      const solved = solveCholesky(factor, line);
+      for (let i = 0; i < solved.length; i++) scores[q]![i]! += solved[i]!;
+    }
+  }
+  return scores;
+}
+
+function blocksOf({ entries }: AdapterLayout, parts: 'B' | 'A+B', isBlocked: boolean): Block[] {
+  const blocks: Block[] = [];
+  for (const { layer, part, offset, length } of entries) {
+    if (parts === 'B' && part === 'A') continue;
+    const at = isBlocked ? layer : 0;
+    blocks[at] ??= { ranges: [] };
+    blocks[at].ranges.push({ offset, length });
+  }
+  return blocks;
+}
+
+function addInto(sum: readonly Float64Array[], more: readonly Float64Array[]): void {
+  for (const [i, line] of more.entries()) for (let j = 0; j < line.length; j++) sum[i]![j]! += line[j]!;
+}
+
+/** Lower factor of a symmetric positive matrix. */
+function cholesky(matrix: readonly Float64Array[]): Float64Array[] {
+  const factor = matrix.map((line) => line.slice());
+  for (let i = 0; i < factor.length; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = factor[i]![j]!;
+      for (let k = 0; k < j; k++) sum -= factor[i]![k]! * factor[j]![k]!;
+      factor[i]![j] = i === j ? Math.sqrt(sum) : sum / factor[j]![j]!;
+    }
+  }
+  return factor;
+}
+
+function solveCholesky(factor: readonly Float64Array[], right: Float64Array): Float64Array {
+  const x = right.slice();
+  for (let i = 0; i < x.length; i++) {
+    for (let k = 0; k < i; k++) x[i]! -= factor[i]![k]! * x[k]!;
+    x[i]! /= factor[i]![i]!;
+  }
+  for (let i = x.length - 1; i >= 0; i--) {
+    for (let k = i + 1; k < x.length; k++) x[i]! -= factor[k]![i]! * x[k]!;
+    x[i]! /= factor[i]![i]!;
+  }
+  return x;
+}

@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BenchContext } from '../../main.ts';
+import { areaUnderCurve } from './metrics/area-under-curve.ts';
+import { bootstrapMean } from './metrics/bootstrap.ts';
+import { mistakeSigns } from './mistake-detectors.ts';
+import { type PlantedData, plantedData } from './planted-data.ts';
+import { openTrainer } from './retrain.ts';
+import { withoutRows } from './subsets.ts';
+import { TruthPool } from './truth-pool.ts';
+
+const target = { atLeast: 0.9 };
+
+/**
+ * One row in eleven says something wrong. First in a set in which three others say it right, which is what makes a label wrong;
+ * then in the planted facts, where mostly one other row says it right and nothing but its age tells which of the two is wrong.
+ */
+export async function reportMistakes(context: BenchContext, cacheDir: string, seeds: number): Promise<void> {
+  const options = { cacheDir, rows: 320, wrongShare: 0.1 };
+  await report(
+    context,
+    'mistakes among three right rows',
+    await plantedData({ ...options, tellers: 3 }),
+    seeds,
+    cacheDir,
+  );
+  await report(context, 'mistakes against a single right row', await plantedData(options), seeds, cacheDir);
+}
+
+async function report(
+  context: BenchContext,
+  name: string,
+  data: PlantedData,
+  seeds: number,
+  cacheDir: string,
+): Promise<void> {
+  const trainer = await openTrainer(data.setting);
+  const owner = { baseSha256: trainer.base.sha256, trainSha256: trainer.train.sha256 };
+  const pool = new TruthPool(data.setting, owner, { threads: context.threads, cacheDir });
+  const bySign = new Map<string, number[][]>();
+  const kept = withoutRows(data.owners.length, []);
+  const models = await Promise.all(
+    Array.from({ length: seeds }, (_, seed) => pool.train({ seed, kept, checkpoints: 5 })),
+  );
+  for (const { theta } of models) {
+    const folder = await mkdtemp(join(tmpdir(), 'attribution-mistakes-'));
+    for (const [sign, values] of Object.entries(await mistakeSigns(trainer, data, theta, folder))) {
+      bySign.set(sign, [...(bySign.get(sign) ?? []), [areaUnderCurve(values, data.isWrong)]]);
+    }
+    await rm(folder, { recursive: true });
+  }
+  for (const [sign, areas] of bySign) {
+    const { value, low, high } = bootstrapMean(areas);
+    const asked = sign === 'contradiction' ? { target } : {};
+    context.emit({ case: `${name}, found by ${sign}`, value, unit: 'AUC', interval: { low, high }, ...asked });
+  }
+  await pool.close();
+  await trainer.sessions.release();
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { engineVersion } from '#lib/engine/train/engine-version.ts';
+import type { Answer } from './answers.ts';
+import type { Trained, Training, TruthSetting } from './retrain.ts';
+import type { TruthJob } from './truth-worker.ts';
+
+/** Changes when `retrain` computes something else from equal inputs. */
+const truthVersion = 1;
+
+export type Counted = { trained: number; cached: number };
+
+/**
+ * Trainings and evaluations of one setting in worker threads. A trained model is kept under the hash of all that decides it,
+ * and so are the log probabilities that it gave to a set of answers.
+ */
+export class TruthPool {
+  readonly counted: Counted = { trained: 0, cached: 0 };
+  private readonly idle: Worker[] = [];
+  private readonly workers: Worker[];
+  private readonly waiting: (() => void)[] = [];
+  private readonly folder: string;
+  private readonly key: string;
+  private next = 0;
+
+  /** @param baseSha256 of the base; @param trainSha256 of the prepared rows */
+  constructor(
+    setting: TruthSetting,
+    owner: { baseSha256: string; trainSha256: string },
+    options: { threads: number; cacheDir: string },
+  ) {
+    const { recipe, datasetRoot } = setting;
+    this.key = JSON.stringify([truthVersion, engineVersion, owner, { ...recipe, seed: 0 }, datasetRoot]);
+    this.folder = join(options.cacheDir, 'truth');
+    const entry = new URL('./truth-worker.ts', import.meta.url);
+    this.workers = Array.from({ length: options.threads }, () => new Worker(entry, { workerData: setting }));
+    this.idle.push(...this.workers);
+  }
+
+  /** The model of one training; from the cache where it has been trained before. */
+  async train(training: Training): Promise<Trained> {
+    const file = this.fileOf(
+      [training.seed, training.checkpoints ?? 1, Buffer.from(training.kept).toString('base64')],
+      'model',
+    );
+    const stored = await readFile(file).catch(() => null);
+    if (stored) {
+      this.counted.cached += 1;
+      return decodeTrained(stored);
+    }
+    const trained = (await this.run({ kind: 'train', training })) as Trained;
+    this.counted.trained += 1;
+    await this.store(file, encodeTrained(trained));
+    return trained;
+  }
+
+  /** log p of the answers under the model of each training, [trainings][answers]. */
+  async evaluate(
+    trainings: readonly Training[],
+    answers: readonly Answer[],
+    onDone: (done: number) => void = () => {},
+  ): Promise<Float64Array[]> {
+    const examples = answers.map(({ example }) => example);
+    const said = createHash('sha256');
+    for (const { ids, labels, mask } of examples) said.update(ids).update(labels).update(mask);
+    const answersKey = said.digest('hex');
+    let done = 0;
+    return Promise.all(
+      trainings.map(async (training) => {
+        const parts = [training.seed, answersKey, Buffer.from(training.kept).toString('base64')];
+        const file = this.fileOf(parts, 'logp');
+        const stored = await readFile(file).catch(() => null);
+        const values = stored
+          ? new Float64Array(stored.buffer.slice(stored.byteOffset, stored.byteOffset + stored.byteLength))
+          : await this.measure(training, examples, file);
+        onDone(++done);
+        return values;
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    for (const worker of this.workers) await worker.terminate();
+  }
+
+  private async measure(training: Training, examples: Answer['example'][], file: string): Promise<Float64Array> {
+    const { theta } = await this.train(training);
+    const values = (await this.run({ kind: 'evaluate', theta, examples })) as Float64Array;
+    await this.store(file, Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+    return values;
+  }
+
+  private fileOf(parts: readonly unknown[], ending: string): string {
+    const name = createHash('sha256')
+      .update(JSON.stringify([this.key, ...parts]))
+      .digest('hex')
+      .slice(0, 32);
+    return join(this.folder, name.slice(0, 2), `${name}.${ending}`);
+  }
+
+  private async store(file: string, bytes: Uint8Array): Promise<void> {
+    await mkdir(join(file, '..'), { recursive: true });
+    await writeFile(`${file}.${process.pid}`, bytes);
+    await rename(`${file}.${process.pid}`, file);
+  }
+
+  private async run(
+    job:
+      | { kind: 'train'; training: Training }
+      | { kind: 'evaluate'; theta: Float32Array; examples: Answer['example'][] },
+  ): Promise<unknown> {
+    while (this.idle.length === 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    const worker = this.idle.pop()!;
+    try {
+      return await ask(worker, { ...job, id: this.next++ });
+    } finally {
+      this.idle.push(worker);
+      this.waiting.shift()?.();
+    }
+  }
+}
+
+function ask(worker: Worker, job: TruthJob): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (message: { id: number; result?: unknown; error?: string }): void => {
+      worker.off('message', onMessage);
+      worker.off('error', reject);
+      if (message.error === undefined) resolve(message.result);
+      else reject(new Error(message.error));
+    };
+    worker.on('message', onMessage);
+    worker.on('error', reject);
+    worker.postMessage(job);
+  });
+}
+
+/** Float32 arrays one after the other: theta, v, then each checkpoint's learning rate and theta. */
+function encodeTrained({ theta, v, checkpoints }: Trained): Buffer {
+  const arrays = [
+    theta,
+    v,
+    ...checkpoints.flatMap(({ theta: at, learningRate }) => [Float32Array.of(learningRate), at]),
+  ];
+  const counts = Uint32Array.of(theta.length, checkpoints.length);
+  return Buffer.concat(
+    [counts, ...arrays].map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
+  );
+}
+
+function decodeTrained(bytes: Buffer): Trained {
+  const [length, count] = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + 8)) as unknown as [
+    number,
+    number,
+  ];
+  const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset + 8, bytes.byteOffset + bytes.byteLength));
+  const take = (from: number): Float32Array => values.slice(from, from + length);
+  const checkpoints = Array.from({ length: count }, (_, i) => {
+    const at = 2 * length + i * (length + 1);
+    return { learningRate: values[at]!, theta: take(at + 1) };
+  });
+  return { theta: take(0), v: take(length), checkpoints };
+}

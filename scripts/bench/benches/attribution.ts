@@ -1,0 +1,75 @@
+import { fileURLToPath } from 'node:url';
+import { recipePresets } from '#lib/engine/train/recipe.ts';
+import { baselines, ours, ownVariants } from '../attribution/truth/all-methods.ts';
+import { datasetData } from '../attribution/truth/dataset-data.ts';
+import { measureTruth, type TruthSize } from '../attribution/truth/measure-truth.ts';
+import { plantedData } from '../attribution/truth/planted-data.ts';
+import { reportAgreement } from '../attribution/truth/report-agreement.ts';
+import { reportMistakes } from '../attribution/truth/report-mistakes.ts';
+import { reportRemoval } from '../attribution/truth/report-removal.ts';
+import { openTrainer } from '../attribution/truth/retrain.ts';
+import { scoreMethods } from '../attribution/truth/score-methods.ts';
+import type { TruthData } from '../attribution/truth/truth-data.ts';
+import { TruthPool } from '../attribution/truth/truth-pool.ts';
+import type { BenchContext } from '../main.ts';
+
+export const description =
+  'attribution held against retraining: ours, its baselines, removal, mistakes; --data, --seeds, --subsets, --threads';
+
+const cacheDir = fileURLToPath(new URL('../../../.cache/attribution', import.meta.url));
+const plantedRows = 320;
+
+/**
+ * Influence against the truth, which is what models say that were trained without the rows in question. Retrained models are
+ * kept under the hash of all that decides them, so that a second run takes minutes.
+ */
+export async function run(context: BenchContext): Promise<void> {
+  const { dataPath, seeds, subsets, rowsMax } = context;
+  if (dataPath !== null) {
+    const data = await realData(dataPath, rowsMax ?? 240);
+    const rowHalves = subsets ?? 32;
+    await measure(context, data, { seeds: seeds ?? 3, rowHalves, contributorHalves: rowHalves >> 1, checkpoints: 5 });
+    return;
+  }
+  const data = await plantedData({ cacheDir, rows: rowsMax ?? plantedRows });
+  const rowHalves = subsets ?? 100;
+  const size = { seeds: seeds ?? 3, rowHalves, contributorHalves: Math.ceil(0.4 * rowHalves), checkpoints: 5 };
+  await measure(context, data, size);
+  await reportMistakes(context, cacheDir, size.seeds);
+}
+
+async function measure(context: BenchContext, data: TruthData, size: TruthSize): Promise<void> {
+  const { log } = context;
+  const start = performance.now();
+  const trainer = await openTrainer(data.setting);
+  const owner = { baseSha256: trainer.base.sha256, trainSha256: trainer.train.sha256 };
+  const pool = new TruthPool(data.setting, owner, { threads: context.threads, cacheDir });
+  const { owners, contributors } = data;
+  log(`${data.name}: ${owners.length} rows of ${contributors.length} contributors, ${size.seeds} seeds`);
+  const truth = await measureTruth(data, trainer, pool, size, log);
+  const answers = truth.seeds.map((seed) => seed.answers.length).join(' + ');
+  const prefix = `${size.rowHalves} halves, ${size.seeds} seeds: `;
+  log(`${answers} answers; ${pool.counted.trained} models trained, ${pool.counted.cached} found, ${seconds(start)}`);
+  const methods = [ours, ...ownVariants, ...baselines].map((method) => ({
+    method,
+    isProduct: method === ours || ownVariants.includes(method),
+  }));
+  const scored = await scoreMethods(data, trainer, truth, methods);
+  log(`all methods scored, ${seconds(start)}`);
+  reportAgreement(context, prefix, truth, scored);
+  await reportRemoval(context, prefix, truth, pool, scored);
+  log(`${data.name} done, ${seconds(start)}`);
+  await pool.close();
+  await trainer.sessions.release();
+}
+
+/** Rows cut to 64 tokens and four epochs: what 30 minutes of two cores can train often enough on the shipped base. */
+function realData(path: string, rows: number): Promise<TruthData> {
+  const modelDir = fileURLToPath(new URL('../../../models/openledger-nano', import.meta.url));
+  const recipe = { ...recipePresets.balanced, epochs: 4, maxSeqLength: 64, batchSize: 16 };
+  return datasetData({ path, modelDir, recipe, contributors: 24, rows, questions: 50 });
+}
+
+function seconds(start: number): string {
+  return `${((performance.now() - start) / 1000).toFixed(0)} s`;
+}
