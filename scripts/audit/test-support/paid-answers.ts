@@ -123,6 +123,7 @@ export async function openGateway(world: SettlementWorld) {
   const deps = { ...world.deps, queue: pgBossQueue(boss) };
   let asked = 0;
   return {
+    queue: deps.queue,
     /** Reserves, charges and attributes one answer; scores are by row id. Returns the fee and the receipt's id. */
     async ask({ model, rows }: SeededModel, channel: Channel | null, tokens: number, scores: Record<string, bigint>) {
       asked += 1;
