@@ -71,6 +71,25 @@ export const rewardLines = pgTable(
   ],
 );
 
+/**
+ * What a model's answers without a source left to all original rows of its version in a period, each row the same. The people
+ * are in the lines; this says what one row earned: amountWei / rowCount.
+ */
+export const rewardRowPools = pgTable(
+  'reward_row_pools',
+  {
+    periodId: text('period_id')
+      .notNull()
+      .references(() => rewardPeriods.id),
+    modelId: text('model_id')
+      .notNull()
+      .references(() => models.id),
+    rowCount: integer('row_count').notNull(),
+    amountWei: wei('amount_wei').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.periodId, t.modelId] }), index('reward_row_pools_model').on(t.modelId)],
+);
+
 /** Leaf of a period's earnings tree: cumulative entitlement of an account. Every account ever paid has one each period. */
 export const rewardLeaves = pgTable(
   'reward_leaves',
