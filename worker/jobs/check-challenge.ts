@@ -17,8 +17,10 @@ import { openRecomputation } from '../recomputation.ts';
 
 type CheckDeps = Pick<
   WorkerDeps,
-  'db' | 'store' | 'chain' | 'deployment' | 'operator' | 'env' | 'log' | 'now' | 'randomBytes'
->;
+  'db' | 'store' | 'chain' | 'deployment' | 'operator' | 'log' | 'now' | 'randomBytes'
+> & {
+  env: Pick<WorkerDeps['env'], 'MODELS_DIR'>;
+};
 
 /** Computes a challenged receipt again; one that differs is frozen, also on chain while its period's window is open. */
 export async function checkChallengeJob(deps: CheckDeps, { challengeId }: Jobs['check-challenge']): Promise<void> {
