@@ -64,17 +64,19 @@ describe('whitening', () => {
   });
 
   it('gives a vector the same bits alone and with up to three others', () => {
-    const fitted = fitWhitening(features, dims, layers[1]!);
-    const z = rows.slice(0, 4).map((row) => Float32Array.from(row));
-    const alone = z.map((vector) => {
-      const out = new Float64Array(dims);
-      whiten(fitted, [vector], [out], 12);
-      return out;
-    });
-    for (const count of [2, 3, 4]) {
-      const out = z.slice(0, count).map(() => new Float64Array(dims));
-      whiten(fitted, z.slice(0, count), out, 12);
-      expect(out).toEqual(alone.slice(0, count));
+    for (const layer of [layers[0]!, layers[1]!, { offset: 3, size: 13 }, { offset: 29, size: 1 }]) {
+      const fitted = fitWhitening(features, dims, layer);
+      const z = rows.slice(0, 4).map((row) => Float32Array.from(row));
+      const alone = z.map((vector) => {
+        const out = new Float64Array(dims);
+        whiten(fitted, [vector], [out], layer.offset);
+        return out;
+      });
+      for (const count of [2, 3, 4]) {
+        const out = z.slice(0, count).map(() => new Float64Array(dims));
+        whiten(fitted, z.slice(0, count), out, layer.offset);
+        expect(out).toEqual(alone.slice(0, count));
+      }
     }
   });
 

@@ -39,9 +39,19 @@ export const whitenedAtOnce = 4;
 
 /**
  * v = L^-1 z by forward substitution, in float64, of up to four vectors: from `features[n]` at `offset` into `out[n]` at
- * `offset`. A vector's result does not depend on which others go with it.
+ * `offset`. A vector's result does not depend on which others go with it: each row is summed in one order.
  */
 export function whiten(
+  whitening: Whitening,
+  features: readonly Float32Array[],
+  out: readonly Float64Array[],
+  offset: number,
+): void {
+  if (features.length === 1) whitenOne(whitening, features[0]!, out[0]!, offset);
+  else whitenFour(whitening, features, out, offset);
+}
+
+function whitenFour(
   { factor, size }: Whitening,
   features: readonly Float32Array[],
   out: readonly Float64Array[],
@@ -68,6 +78,27 @@ export function whiten(
     vb[offset + i] = b / diagonal;
     vc[offset + i] = c / diagonal;
     vd[offset + i] = d / diagonal;
+  }
+}
+
+/** Four rows of one vector at a time, as far as all four go. */
+function whitenOne({ factor, size }: Whitening, z: Float32Array, v: Float64Array, offset: number): void {
+  for (let i = 0; i < size; i += 4) {
+    const [ra, rb, rc, rd] = [triangle(i), triangle(i + 1), triangle(i + 2), triangle(i + 3)];
+    let [a, b, c, d] = [z[offset + i]!, z[offset + i + 1]!, z[offset + i + 2]!, z[offset + i + 3]!];
+    for (let j = 0; j < i; j++) {
+      const value = v[offset + j]!;
+      a -= factor[ra + j]! * value;
+      b -= factor[rb + j]! * value;
+      c -= factor[rc + j]! * value;
+      d -= factor[rd + j]! * value;
+    }
+    const sums = [a, b, c, d];
+    for (let row = i; row < Math.min(size, i + 4); row++) {
+      let sum = sums[row - i]!;
+      for (let j = i; j < row; j++) sum -= factor[triangle(row) + j]! * v[offset + j]!;
+      v[offset + row] = sum / factor[triangle(row) + row]!;
+    }
   }
 }
 
@@ -109,17 +140,43 @@ function secondMoments(rows: Float32Array, dims: number, offset: number, size: n
   return matrix;
 }
 
-/** In-place Cholesky of a packed lower triangle, row by row. */
+/**
+ * In-place Cholesky of a packed lower triangle, row by row; as far as four rows have a column in common, all four at once,
+ * because each element's sum is one long chain of dependent steps.
+ */
 function factorize(matrix: Float64Array, size: number): void {
-  for (let i = 0; i < size; i++) {
-    const row = triangle(i);
-    for (let j = 0; j <= i; j++) {
-      const other = triangle(j);
-      let sum = matrix[row + j]!;
-      for (let k = 0; k < j; k++) sum -= matrix[row + k]! * matrix[other + k]!;
-      matrix[row + j] = i === j ? Math.sqrt(sum) : sum / matrix[other + j]!;
-    }
+  for (let i = 0; i < size; i += 4) {
+    const rows = Math.min(4, size - i);
+    const common = rows === 4 ? i : 0;
+    for (let j = 0; j < common; j++) eliminateFour(matrix, i, j);
+    for (let row = i; row < i + rows; row++) for (let j = common; j <= row; j++) eliminate(matrix, row, j);
   }
+}
+
+/** Element j of row i, once those before it and the rows above are done. */
+function eliminate(matrix: Float64Array, i: number, j: number): void {
+  const [row, other] = [triangle(i), triangle(j)];
+  let sum = matrix[row + j]!;
+  for (let k = 0; k < j; k++) sum -= matrix[row + k]! * matrix[other + k]!;
+  matrix[row + j] = i === j ? Math.sqrt(sum) : sum / matrix[other + j]!;
+}
+
+/** As `eliminate`, of the rows i to i + 3, for j < i. */
+function eliminateFour(matrix: Float64Array, i: number, j: number): void {
+  const [ra, rb, rc, rd, other] = [triangle(i), triangle(i + 1), triangle(i + 2), triangle(i + 3), triangle(j)];
+  let [a, b, c, d] = [matrix[ra + j]!, matrix[rb + j]!, matrix[rc + j]!, matrix[rd + j]!];
+  for (let k = 0; k < j; k++) {
+    const factor = matrix[other + k]!;
+    a -= matrix[ra + k]! * factor;
+    b -= matrix[rb + k]! * factor;
+    c -= matrix[rc + k]! * factor;
+    d -= matrix[rd + k]! * factor;
+  }
+  const diagonal = matrix[other + j]!;
+  matrix[ra + j] = a / diagonal;
+  matrix[rb + j] = b / diagonal;
+  matrix[rc + j] = c / diagonal;
+  matrix[rd + j] = d / diagonal;
 }
 
 function identityTriangle(size: number): Float32Array {
