@@ -81,6 +81,8 @@ function ShareStrip({ row }: { row: AnswerRow }) {
 
 function state(row: AnswerRow) {
   if (!row.receiptId) return <Status live>attributing</Status>;
+  if (row.challenge === 'upheld') return <Status tone="bad">found wrong, frozen</Status>;
+  if (row.challenge === 'queued') return <Status live>being checked again</Status>;
   if (row.feeWei === 0n) return <Status>free</Status>;
   if (row.rewardPeriodNumber === null) return <Status tone="info">waits for its period</Status>;
   return <Status tone="good">settled in period {row.rewardPeriodNumber}</Status>;

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
+import { receiptChallenges } from '#db/schema/challenges.ts';
 import { examples, versionExamples } from '#db/schema/datanets.ts';
 import { attributionShares, inferences, models, receipts } from '#db/schema/models.ts';
 import { rewardPeriods } from '#db/schema/settlement.ts';
@@ -27,10 +28,15 @@ type Row = {
   contributors: { address: `0x${string}`; sharePpm: number }[] | null;
   contributor_count: number;
   period_number: number | null;
+  challenge: 'queued' | 'upheld' | null;
   created_at: string;
 };
 
 export type AnswerFilter = { independentOnly?: boolean; account?: string | undefined };
+
+/** What holds the payment of receipt `r` back: a challenge that was upheld, else one that is not decided. */
+const heldBy = sql`(select max(ch.status) from ${receiptChallenges} ch
+  where ch.receipt_id = r.id and ch.status in ('queued', 'upheld'))`;
 
 /** Completed answers, newest first, in keyset pages by their (time-sorted) id. */
 export async function listAnswers(
@@ -42,7 +48,7 @@ export async function listAnswers(
   const cursor = /^inf_[0-9a-z]{26}$/.test(options.cursor ?? '') ? options.cursor : undefined;
   const result = await db.execute<Row>(sql`
     select i.id, r.id as receipt_id, m.slug, m.name, i.payer, i.fee_wei::text as fee_wei, p.number as period_number,
-      i.created_at, top.contributors, coalesce(top.n, 0)::int as contributor_count
+      i.created_at, ${heldBy} as challenge, top.contributors, coalesce(top.n, 0)::int as contributor_count
     from ${inferences} i
     join ${models} m on m.id = i.model_id
     left join ${receipts} r on r.inference_id = i.id
@@ -84,6 +90,7 @@ function toAnswer(row: Row): AnswerRow {
   return {
     inferenceId: row.id,
     receiptId: row.receipt_id,
+    challenge: row.challenge,
     modelSlug: row.slug,
     modelName: row.name,
     payer: row.payer,

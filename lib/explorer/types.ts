@@ -31,6 +31,8 @@ export type AnswerRow = {
   inferenceId: string;
   /** Null until the answer is attributed and the receipt issued. */
   receiptId: string | null;
+  /** A challenge of the receipt that is not decided yet, or was upheld. */
+  challenge: 'queued' | 'upheld' | null;
   modelSlug: string;
   modelName: string;
   payer: Hex | null;

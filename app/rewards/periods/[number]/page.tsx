@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { buildDeps } from '#app/_server/deps.ts';
+import { ChallengeEpoch } from '#components/challenges/challenge-epoch.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { PeriodStatus } from '#components/rewards/periods-table.tsx';
 import { Amount } from '#components/ui/amount.tsx';
@@ -9,13 +10,24 @@ import { CodeBlock } from '#components/ui/code-block.tsx';
 import { Hash } from '#components/ui/hash.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
+import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import { PeriodNotFoundError } from '#lib/rewards/errors.ts';
 import { getPeriod } from '#lib/rewards/queries.ts';
+
+const challengeIntro =
+  'Until it is claimable anybody who recomputes this period and finds it wrong can freeze it on chain. A single wrong receipt is better challenged on its own page, which costs nothing.';
 
 type Props = { params: Promise<{ number: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: `Reward period ${(await params).number}` };
+}
+
+/** The ledger's bond for a first challenge; null while the chain does not answer, and then nobody could challenge either. */
+async function readChallengeBond(): Promise<bigint | null> {
+  const { chain, deployment } = buildDeps();
+  const ledger = { address: deployment.addresses.attributionLedger, abi: attributionLedgerAbi } as const;
+  return chain.readContract({ ...ledger, functionName: 'CHALLENGE_BOND' }).catch(() => null);
 }
 
 /** One reward period: sums, state, roots and how to recompute it. */
@@ -26,6 +38,7 @@ export default async function PeriodPage({ params }: Props) {
     if (error instanceof PeriodNotFoundError) notFound();
     throw error;
   });
+  const bondWei = period.state === 'pending' ? await readChallengeBond() : null;
   const proofs: [string, string | null][] = [
     ['Earnings root', period.root],
     ['Receipts root', period.receiptsRoot],
@@ -58,6 +71,11 @@ export default async function PeriodPage({ params }: Props) {
         </dl>
         <CodeBlock label="recompute" code={`npm run verify-period -- ${period.number}`} />
       </Section>
+      {period.epochId !== null && bondWei !== null && (
+        <Section title="Challenge" intro={challengeIntro}>
+          <ChallengeEpoch epochId={period.epochId} bondWei={bondWei} />
+        </Section>
+      )}
     </Page>
   );
 }
