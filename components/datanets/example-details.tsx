@@ -127,6 +127,11 @@ function Earnings({ example }: { example: ExampleDetail }) {
           </tbody>
         </Table>
       )}
+      {example.poolWei > 0n && (
+        <p className="mt-2 text-sm">
+          And <Amount wei={example.poolWei} /> as its equal part of what answers without a certified source paid.
+        </p>
+      )}
     </section>
   );
 }

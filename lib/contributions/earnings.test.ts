@@ -12,7 +12,7 @@ import {
   receipts,
   trainingRuns,
 } from '#db/schema/models.ts';
-import { rewardLines, rewardPeriods } from '#db/schema/settlement.ts';
+import { rewardLines, rewardPeriods, rewardRowPools } from '#db/schema/settlement.ts';
 import { createDatanet } from '#lib/datanets/create-datanet.ts';
 import { getDatanet } from '#lib/datanets/get-datanet.ts';
 import { listContributors } from '#lib/datanets/list-contributors.ts';
@@ -140,15 +140,21 @@ async function settle(receiptId: string, lines: [`0x${string}`, bigint][]): Prom
     { ...pool, account: bob, amountWei: 77n },
     { ...pool, account: account(5), amountWei: 23n },
   ]);
+  await db.insert(rewardRowPools).values({ periodId: 'rp_1', modelId: 'mdl_1', rowCount: 3, amountWei: 100n });
 }
 
 describe('earnings', () => {
-  it('splits a person’s line over their rows by ppm, rounded down, and counts settled answers only', async () => {
+  it('splits a person’s line over their rows by ppm, rounded down, adds the equal part of the pool, and counts settled answers only', async () => {
     const { items } = await listExamples(database.db, datanetId, listExamplesSchema.parse({}));
     const earned = new Map(items.map((item) => [item.id, item.earnedWei]));
-    expect(ids.map((id) => earned.get(id))).toEqual([600n, 150n, 250n]);
+    expect(ids.map((id) => earned.get(id))).toEqual([633n, 183n, 283n]);
     const second = await getExample(database.db, ids[1]!);
-    expect(second).toMatchObject({ earnedWei: 150n, answerCount: 2, versions: [{ number: 1, leafIndex: 1 }] });
+    expect(second).toMatchObject({
+      earnedWei: 183n,
+      poolWei: 33n,
+      answerCount: 2,
+      versions: [{ number: 1, leafIndex: 1 }],
+    });
     expect(second.earnings).toMatchObject([
       { inferenceId: 'inf_2', sharePpm: 1_000_000, amountWei: null, modelSlug: 'm' },
       { inferenceId: 'inf_1', receiptId: 'rcp_1', sharePpm: 150_000, amountWei: 150n },
@@ -160,6 +166,8 @@ describe('earnings', () => {
     await database.db.insert(adapterCopies).values(copy);
     expect((await getExample(database.db, ids[2]!)).copyOf).toEqual([ids[0]]);
     expect((await getExample(database.db, ids[0]!)).copyOf).toEqual([]);
+    // A copy was not trained on, so it has no part of the common pool either.
+    expect(await getExample(database.db, ids[2]!)).toMatchObject({ poolWei: 0n, earnedWei: 250n });
   });
 
   it('adds up per person, per model, per period and for the Datanet', async () => {

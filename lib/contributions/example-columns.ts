@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { examples } from '#db/schema/datanets.ts';
+import { datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
 import { exampleDerivations } from '#db/schema/lineage.ts';
-import { attributionParts, attributionShares, receipts } from '#db/schema/models.ts';
-import { rewardLines } from '#db/schema/settlement.ts';
+import { adapterCopies, attributionParts, attributionShares, models, receipts } from '#db/schema/models.ts';
+import { rewardLines, rewardRowPools } from '#db/schema/settlement.ts';
 import type { ExampleRow, ExampleStatus, RowData } from './types.ts';
 
 /** What `exampleColumns` selects for an example `e`. */
@@ -35,10 +35,26 @@ export const earningJoins: SQL = sql`
   left join lateral (select sum(amount_wei) as amount_wei from ${rewardLines}
     where receipt_id = r.id and account = a.account and role in ('data', 'common')) l on true`;
 
-/** Select list for an example `e`. Earnings cost one index look-up per answer that the row had influence on. */
+/**
+ * What an example `e` earned from answers without a source: its equal part of what they left to all original rows of the
+ * versions that hold it, rounded down. Cost: those models' periods.
+ */
+export const rowPoolWei: SQL = sql`(
+  select coalesce(sum(div(q.amount_wei, q.row_count)), 0)
+  from ${datanetVersions} v
+  join ${versionExamples} x on x.version_id = v.id and x.example_id = e.id
+  join ${models} m on m.version_id = v.id
+  join ${rewardRowPools} q on q.model_id = m.id
+  where v.datanet_id = e.datanet_id and not exists (
+    select 1 from ${adapterCopies} k where k.adapter_id = m.adapter_id and k.example_id = e.id))`;
+
+/**
+ * Select list for an example `e`. Earnings cost one index look-up per answer that the row had influence on, and the periods
+ * of the models that learnt from it.
+ */
 export const exampleColumns: SQL = sql`
   e.id, e.contributor, e.status, e.data, e.reason, e.reviewed_by, e.reviewed_at, e.created_at,
-  (select coalesce(sum(${rowPartWei}), 0) from ${earningJoins} where a.example_id = e.id) as earned_wei,
+  (select coalesce(sum(${rowPartWei}), 0) from ${earningJoins} where a.example_id = e.id) + ${rowPoolWei} as earned_wei,
   (select json_build_object('exampleId', p.id, 'role', o.role, 'note', o.note,
       'before', case when p.status <> 'withdrawn' then p.data end)
     from ${exampleDerivations} o join ${examples} p on p.id = o.parent_id where o.example_id = e.id) as improves`;

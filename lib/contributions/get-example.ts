@@ -5,7 +5,14 @@ import { harmFlagRows, harmFlags } from '#db/schema/lineage.ts';
 import { adapterCopies, attributionRows, inferences, models } from '#db/schema/models.ts';
 import { roleShares } from '#lib/kernel/role-shares.ts';
 import { ExampleNotFoundError } from './errors.ts';
-import { type ExampleRecord, earningJoins, exampleColumns, rowPartWei, toExampleRow } from './example-columns.ts';
+import {
+  type ExampleRecord,
+  earningJoins,
+  exampleColumns,
+  rowPartWei,
+  rowPoolWei,
+  toExampleRow,
+} from './example-columns.ts';
 import { findReplacement } from './find-replacement.ts';
 import { findRoles } from './find-roles.ts';
 import { listImprovements } from './list-improvements.ts';
@@ -21,6 +28,7 @@ type DetailRecord = ExampleRecord & {
   withdrawn_at: string | Date | null;
   versions: { number: number; leafIndex: number; at: string }[];
   answer_count: number;
+  pool_wei: string;
   copy_of: string[];
 };
 
@@ -32,7 +40,7 @@ type DetailRecord = ExampleRecord & {
  */
 export async function getExample(db: DatabaseOrTransaction, id: string): Promise<ExampleDetail> {
   const result = await db.execute<DetailRecord>(sql`
-    select ${exampleColumns}, e.datanet_id, d.slug, d.title, e.contribution_id, e.content_hash, c.source, e.withdrawn_at,
+    select ${exampleColumns}, ${rowPoolWei} as pool_wei, e.datanet_id, d.slug, d.title, e.contribution_id, e.content_hash, c.source, e.withdrawn_at,
       (select coalesce(json_agg(json_build_object('number', v.number, 'leafIndex', x.leaf_index, 'at', v.created_at)
           order by v.number), '[]')
         from ${datanetVersions} v join ${versionExamples} x on x.version_id = v.id and x.example_id = e.id
@@ -60,6 +68,7 @@ export async function getExample(db: DatabaseOrTransaction, id: string): Promise
     versions: record.versions.map(({ number, leafIndex }) => ({ number, leafIndex })),
     earnings: await listEarnings(db, id),
     answerCount: record.answer_count,
+    poolWei: BigInt(record.pool_wei),
     copyOf: record.copy_of,
     lineage: roleShares(1_000_000, lineages.get(id)!),
     improvements,

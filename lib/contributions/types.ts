@@ -58,7 +58,7 @@ export type ReviewOutcome = {
 
 type Address = `0x${string}`;
 
-/** One row in a list. `earnedWei` is what it earned its contributor in settled reward periods. */
+/** One row in a list. `earnedWei` is what it earned its people in settled reward periods. */
 export type ExampleRow = {
   id: string;
   contributor: Address;
@@ -120,6 +120,8 @@ export type ExampleDetail = ExampleRow & {
   /** Newest first, at most 50. */
   earnings: ExampleEarning[];
   answerCount: number;
+  /** Part of `earnedWei` that came from answers without a source, which pay all original rows the same. */
+  poolWei: bigint;
   /** Older rows that trainings took this one for a copy of; those have the credit. */
   copyOf: string[];
   /** Everybody who worked on the row, oldest act first, with their parts of what it earns, in ppm. */

@@ -2,7 +2,7 @@ import { and, desc, eq, lt } from 'drizzle-orm';
 import type { Address, Hex } from 'viem';
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import type { DatabaseOrTransaction } from '#db/client.ts';
-import { rewardLeaves, rewardLines, rewardPeriods } from '#db/schema/settlement.ts';
+import { rewardLeaves, rewardLines, rewardPeriods, rewardRowPools } from '#db/schema/settlement.ts';
 import type { LedgerAccount } from '#lib/platform/ledger/ledger-accounts.ts';
 import { postLedger } from '#lib/platform/ledger/post-ledger.ts';
 import { newId } from '#lib/platform/new-id.ts';
@@ -36,6 +36,7 @@ export async function bookPeriod(deps: SettlementDeps, period: Period): Promise<
     const [current] = await tx.select().from(rewardPeriods).where(eq(rewardPeriods.id, period.id));
     if (current?.status !== 'closed') return current ?? period; // another run was faster
     await insertChunked(tx, period.id, built);
+    await insertRowPools(tx, period.id, built, file.rowPools);
     const change = {
       status: 'claimed' as const,
       protocolFeeWei: BigInt(file.protocolFeeWei),
@@ -107,6 +108,19 @@ async function insertChunked(tx: DatabaseOrTransaction, periodId: string, built:
   }
   for (let i = 0; i < built.leaves.length; i += 2_000) {
     await tx.insert(rewardLeaves).values(built.leaves.slice(i, i + 2_000).map((leaf) => ({ periodId, ...leaf })));
+  }
+}
+
+async function insertRowPools(
+  tx: DatabaseOrTransaction,
+  periodId: string,
+  { lines }: BuiltPeriod,
+  rowPools: PeriodData['rowPools'],
+): Promise<void> {
+  for (const [modelId, { rows: rowCount }] of Object.entries(rowPools)) {
+    const paid = lines.filter((line) => line.receiptId === null && line.modelId === modelId);
+    const amountWei = paid.reduce((sum, line) => sum + line.amountWei, 0n);
+    await tx.insert(rewardRowPools).values({ periodId, modelId, rowCount, amountWei });
   }
 }
 

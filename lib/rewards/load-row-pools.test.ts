@@ -40,7 +40,7 @@ describe('loadRowPools', () => {
     // Two rows each of 1 and 2 (the copy has no part), one of 4 on what 3 sent: collect 76, clean 20, review 4 + 4.
     expect(pools).toEqual({
       mdl_1: {
-        adapterId: 'ad_1',
+        ...{ adapterId: 'ad_1', rows: 5 },
         weights: [
           [wallet(1), 1_900_000],
           [wallet(2), 1_900_000],

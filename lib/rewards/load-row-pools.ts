@@ -29,7 +29,9 @@ export async function loadRowPools(
       .from(models)
       .where(eq(models.id, modelId));
     if (!place) throw new RangeError(`there is no model ${modelId}`);
-    pools[modelId] = { adapterId: place.adapterId, weights: poolWeights(await rowsOf(db, place)) };
+    const pooled = await rowsOf(db, place);
+    const rows = pooled.reduce((sum, alike) => sum + alike.rows, 0);
+    pools[modelId] = { adapterId: place.adapterId, rows, weights: poolWeights(pooled) };
   }
   return pools;
 }

@@ -52,7 +52,7 @@ describe('period data', () => {
         { ...old.receipts[0]!, modelId: 'mdl_1', commonPpm: 0, poolBy: 'shares' },
         { ...old.receipts[1]!, modelId: 'mdl_1', shares: [], commonPpm: 1_000_000, poolBy: 'rows' },
       ],
-      rowPools: { mdl_1: { adapterId: 'ad_1', weights: [[wallet(9), 1_000_000]] } },
+      rowPools: { mdl_1: { adapterId: 'ad_1', rows: 1, weights: [[wallet(9), 1_000_000]] } },
     };
     expect(parsePeriodData(encodePeriodData(data))).toEqual(data);
     const { lines, totalWei } = rebuildPeriod(parsePeriodData(encodePeriodData(data)));

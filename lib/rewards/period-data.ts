@@ -55,7 +55,10 @@ const periodData2Schema = periodData1Schema.extend({
   version: z.literal(2),
   receipts: z.array(receipt2),
   /** The people of the version's original rows, each row the same, by model: for receipts that are `poolBy` rows. */
-  rowPools: z.record(z.string(), z.object({ adapterId: z.string(), weights: weighted })),
+  rowPools: z.record(
+    z.string(),
+    z.object({ adapterId: z.string(), rows: z.number().int().positive(), weights: weighted }),
+  ),
 });
 
 /** Everything that the period's root follows from, as canonical JSON in the object store; its key is the epoch's `uri`. */

@@ -6,7 +6,7 @@ import { inferenceChannelsAbi } from '#contracts-abi/inference-channels.ts';
 import { openTokenAbi } from '#contracts-abi/open-token.ts';
 import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
 import { receipts } from '#db/schema/models.ts';
-import { chainTransactions, ledgerEntries, rewardLines, rewardPeriods } from '#db/schema/settlement.ts';
+import { chainTransactions, ledgerEntries, rewardLines, rewardPeriods, rewardRowPools } from '#db/schema/settlement.ts';
 import { listEarningsByModel, listEarningsByPeriod, listEarningsByRow, listStatement } from '#lib/rewards/breakdown.ts';
 import { getPeriod, getRewards, listPeriods } from '#lib/rewards/queries.ts';
 import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
@@ -172,6 +172,10 @@ describe('settlement', () => {
     expectPart(curator, 'data', certified, (certifiedWei * 4n) / 100n);
     expectPart(curator, 'common', certified, certifiedWei / 100n);
     expect(lines.filter(({ role }) => role === 'data' || role === 'common')).toHaveLength(7);
+    const left = lines.filter(({ receiptId }) => receiptId === null).reduce((sum, line) => sum + line.amountWei, 0n);
+    expect(await world.deps.db.select().from(rewardRowPools)).toMatchObject([
+      { modelId: 'mdl_1', rowCount: 3, amountWei: left },
+    ]);
   });
 
   it('pays nothing twice and loses nothing when it dies after any step', async () => {
