@@ -20,7 +20,6 @@ export const exampleDerivations = pgTable(
       .notNull()
       .references(() => examples.id),
     role: text('role').$type<ImprovementRole>().notNull(),
-    takesPlaceOf: text('takes_place_of'), // row in whose place it stands in the order of contribution; null: its own
     note: text('note').notNull(), // what was changed and why, for the curator
     reportedBy: address('reported_by'), // who reported the fault that this mends, when a curator agreed
   },

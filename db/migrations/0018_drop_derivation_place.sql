@@ -1,0 +1,1 @@
+ALTER TABLE "example_derivations" DROP COLUMN "takes_place_of";
