@@ -4,13 +4,16 @@ import { recipePresets } from '#lib/engine/train/recipe.ts';
 import { plantedFacts } from '../attribution/planted/planted-facts.ts';
 import { openPlantedWorld } from '../attribution/planted/planted-world.ts';
 
-/** Twelve contributors with ten rows each on average; half as many questions as rows are trained on. */
-const size = { contributors: 12, rows: 120, queries: 48 };
+/** Twelve contributors with ten rows each on average. */
+const size = { contributors: 12, rows: 120, queries: 36 };
 
-/** Balanced, with as many steps as a set of this size needs to learn its facts. */
+/**
+ * Balanced, with as many passes as so few facts need, and large batches: one row more then moves the pay of those who had
+ * nothing to do with it least (0.42 standard deviations of its logarithm; 0.55 with batches of 8).
+ */
 export const attackRecipe = {
   ...recipePresets.balanced,
-  ...{ learningRate: 5e-3, epochs: 14, batchSize: 8, evalEverySteps: 0, checkpointEverySteps: 0 },
+  ...{ learningRate: 1e-2, epochs: 24, batchSize: 32, evalEverySteps: 0, checkpointEverySteps: 0 },
 };
 
 export type AttackWorld = { rows: AttackRow[]; questions: string[] };
