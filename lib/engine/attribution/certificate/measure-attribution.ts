@@ -9,7 +9,7 @@ import { Retrainer } from './retrainer.ts';
 import { metasmoothness } from './smoothness.ts';
 import { randomHalf, randomSigns } from './subsets.ts';
 
-/** Rows that are taken away one at a time where answers were given: each time the one with most credit in an answer. */
+/** Rows that are taken away one at a time where answers were given: each time the one with the highest score in an answer. */
 const withoutRowTrainings = 4;
 
 /** One training: its name, and the weights of the rows. */
@@ -91,22 +91,21 @@ function firstTrainings(plan: AdapterPlan, subject: MeasuredSubject, input: Meas
       weights: Float64Array.from(signs, (sign) => 1 + steps * smoothnessStep * sign),
     }));
   }
-  return topRows(plan, subject).map(({ row }) => {
+  return topRows(subject).map(({ row }) => {
     const weights = new Float64Array(rows).fill(1);
     weights[row] = 0;
     return { key: `without/${row}`, weights };
   });
 }
 
-/** Of the first answers the row with most credit, each row once. */
-function topRows(plan: AdapterPlan, { answers }: MeasuredSubject): { row: number; answerId: string }[] {
-  const places = new Map(plan.train.examples.map(({ id }, row) => [id, row]));
+/** Of the first answers the row with the highest score, each row once. */
+function topRows({ answers }: MeasuredSubject): { row: number; answerId: string }[] {
   const chosen = new Map<number, string>();
-  for (const { id, rows } of answers) {
+  for (const { id, scores } of answers) {
     if (chosen.size === withoutRowTrainings) break;
-    const [top] = [...rows].sort((a, b) => (a.score > b.score ? -1 : 1));
-    const row = top && places.get(top.exampleId);
-    if (row !== undefined && !chosen.has(row)) chosen.set(row, id);
+    let top = 0;
+    for (let row = 1; row < scores.length; row++) if (scores[row]! > scores[top]!) top = row;
+    if (!chosen.has(top)) chosen.set(top, id);
   }
   return [...chosen].map(([row, answerId]) => ({ row, answerId }));
 }
@@ -166,7 +165,7 @@ function withoutRows(
   subject: MeasuredSubject,
   { effects, tuned }: Pick<Found, 'effects' | 'tuned'>,
 ) {
-  return topRows(plan, subject).map(({ row, answerId }) => ({
+  return topRows(subject).map(({ row, answerId }) => ({
     exampleId: plan.train.examples[row]!.id,
     answerId,
     predicted: subject.answers.map(({ scores }) => -toMicronats(scores[row]!)),

@@ -52,7 +52,7 @@ export type MeasuredAttribution = {
   /** Log likelihoods at weights 1 + h v and 1 + 2 h v; null where answers were given. */
   smoothness: { direction: [number[], number[]]; value: number } | null;
   halves: MeasuredRetraining[];
-  /** Trainings without the row that had most credit in one answer. */
+  /** Trainings without the row that had the highest score in one answer. */
   withoutRow: (MeasuredRetraining & { exampleId: string; answerId: string })[];
   score: { score: number; lower: number; upper: number; perAnswer: number[] };
 };
