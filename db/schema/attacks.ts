@@ -23,6 +23,7 @@ export const attackRuns = pgTable(
     progress: jsonb('progress').$type<{ stage: string; done: number; total: number }>(),
     result: jsonb('result').$type<Record<string, unknown>>(),
     errorMessage: text('error_message'),
+    requestedBy: text('requested_by').notNull(), // account, or keyed hash of the visitor: who may stop it
     requestedAt: at('requested_at').notNull(),
     startedAt: at('started_at'),
     endedAt: at('ended_at'),

@@ -1,0 +1,1 @@
+ALTER TABLE "attack_runs" ADD COLUMN "requested_by" text NOT NULL;
