@@ -17,7 +17,7 @@ import { findKnownExamples } from './find-known-examples.ts';
 import { findReplacement } from './find-replacement.ts';
 import { contentHashOf } from './parse/canonical-text.ts';
 import { judgeRows, pickFields } from './parse/judge-rows.ts';
-import { findImprovementFault, keepsPlace, replacesParent } from './rules.ts';
+import { findImprovementFault, replacesParent } from './rules.ts';
 import type { ImproveExampleInput } from './schema.ts';
 import type { RowData } from './types.ts';
 
@@ -79,12 +79,10 @@ export async function improveExample(
     };
     const stored = await tx.insert(examples).values(child).onConflictDoNothing().returning();
     if (stored.length === 0) await judge(tx, datanet, after); // somebody stored the same words meanwhile: throws and names it
-    const place = keepsPlace(input.role, { fields, before: parent.placeData, after }) ? parent.placeId : null;
     await tx.insert(exampleDerivations).values({
       exampleId: child.id,
       parentId: parent.id,
       role: input.role,
-      takesPlaceOf: place,
       note: input.note,
       reportedBy: replacesParent(input.role) ? await findReporter(tx, parent.id, contributor) : null,
     });
@@ -92,28 +90,13 @@ export async function improveExample(
   });
 }
 
-type Improvable = {
-  id: string;
-  datanetId: string;
-  data: RowData;
-  /** The row whose place in the order of contribution this one has, itself as a rule; compared with, so that many small edits
-   * cannot carry an old place to another text. */
-  placeId: string;
-  placeData: RowData;
-};
-
-async function getImprovable(tx: DatabaseOrTransaction, exampleId: string): Promise<Improvable> {
-  const [row] = await tx
-    .select({ example: examples, placeId: exampleDerivations.takesPlaceOf })
-    .from(examples)
-    .leftJoin(exampleDerivations, eq(exampleDerivations.exampleId, examples.id))
-    .where(eq(examples.id, exampleId));
+async function getImprovable(tx: DatabaseOrTransaction, exampleId: string) {
+  const [row] = await tx.select().from(examples).where(eq(examples.id, exampleId));
   if (!row) throw new ExampleNotFoundError(exampleId);
-  const { id, datanetId, data, status } = row.example;
-  if (status !== 'accepted') throw new ExampleNotImprovableError(status, await findReplacement(tx, exampleId));
-  if (row.placeId === null) return { id, datanetId, data, placeId: id, placeData: data };
-  const [place] = await tx.select({ data: examples.data }).from(examples).where(eq(examples.id, row.placeId));
-  return { id, datanetId, data, placeId: row.placeId, placeData: place!.data };
+  if (row.status !== 'accepted') {
+    throw new ExampleNotImprovableError(row.status, await findReplacement(tx, exampleId));
+  }
+  return row;
 }
 
 /** Content hash of a row that is valid and new; NoNewRowsError says why it is not. */

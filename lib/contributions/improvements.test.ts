@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatanet } from '#lib/datanets/create-datanet.ts';
 import { setDatanetRole } from '#lib/datanets/set-datanet-role.ts';
-import { findCopies } from '#lib/engine/attribution/clusters/find-copies.ts';
 import { roleShares } from '#lib/kernel/role-shares.ts';
 import type { Actor } from '#lib/platform/deps.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
@@ -79,10 +78,6 @@ const decide = (datanetId: string, exampleIds: string[], who = owner, decision: 
 const codeOf = (promise: Promise<unknown>) => promise.then(() => 'done').catch((error) => error.code as string);
 const statusOf = async (id: string) =>
   (await database.pool.query('select status from examples where id = $1', [id])).rows[0].status as string;
-const placeOf = async (id: string) =>
-  (await database.pool.query('select takes_place_of from example_derivations where example_id = $1', [id])).rows[0]
-    .takes_place_of as string | null;
-
 describe('improveExample', () => {
   it('proposes a row that waits, and that replaces its parent when a curator accepts it', async () => {
     const datanetId = await newDatanet();
@@ -119,7 +114,6 @@ describe('improveExample', () => {
     const { exampleId } = await propose(parent, { role: 'translate', data });
     await decide(datanetId, [exampleId]);
     expect([await statusOf(parent), await statusOf(exampleId)]).toEqual(['accepted', 'accepted']);
-    expect(await placeOf(exampleId)).toBeNull();
     const shares = roleShares(1_000_000, (await findRoles(database.db, [exampleId])).get(exampleId)!);
     const ofAuthor = shares.find(({ account: who }) => who === account(3))!;
     const ofTranslator = shares.find(({ account: who }) => who === account(4))!;
@@ -210,56 +204,5 @@ describe('deciding about improvements', () => {
     expect(await statusOf(parent)).toBe('superseded'); // the second one still stands in its place
     await withdrawExample(deps(), improver, { exampleId: second.exampleId });
     expect(await statusOf(parent)).toBe('accepted');
-  });
-});
-
-describe('the place of an improved row', () => {
-  const rowsInOrder = async (datanetId: string) =>
-    (
-      await database.pool.query(
-        `select e.id, e.data from examples e left join example_derivations d on d.example_id = e.id
-         where e.datanet_id = $1 and e.status = 'accepted' order by coalesce(d.takes_place_of, e.id), e.id`,
-        [datanetId],
-      )
-    ).rows.map(({ id, data }: { id: string; data: { prompt: string; completion: string } }) => ({
-      id,
-      messages: [
-        { role: 'user' as const, content: data.prompt },
-        { role: 'assistant' as const, content: data.completion },
-      ],
-    }));
-
-  it('is its parent’s when little changed, so a copy of the parent stays a copy', async () => {
-    const datanetId = await newDatanet();
-    const [parent] = (await accepted(datanetId)) as [string];
-    const [copy] = (await accepted(datanetId, 1, actor(9), `${answer} So.`)) as [string];
-    const { exampleId } = await propose(parent);
-    await decide(datanetId, [exampleId]);
-    expect(await placeOf(exampleId)).toBe(parent);
-    expect(findCopies(await rowsInOrder(datanetId))).toMatchObject([{ id: copy, copyOf: exampleId }]);
-  });
-
-  it('is its own when the text became another one, also by many small steps', async () => {
-    const datanetId = await newDatanet();
-    const [parent] = (await accepted(datanetId)) as [string];
-    const words = answer.split(' ');
-    let current = parent;
-    const places: (string | null)[] = [];
-    for (let step = 0; step < 3; step++) {
-      words[step * 2] = `changed${step}`; // one word of twenty a step
-      const data = { prompt: question(0), completion: words.join(' ') };
-      const { exampleId } = await propose(current, { data });
-      await decide(datanetId, [exampleId]);
-      places.push(await placeOf(exampleId));
-      current = exampleId;
-    }
-    expect(places).toEqual([parent, parent, null]); // from the third on it is another text than the parent's
-  });
-
-  it('is never the parent’s for a corrected answer', async () => {
-    const datanetId = await newDatanet();
-    const [parent] = (await accepted(datanetId)) as [string];
-    const { exampleId } = await propose(parent, { role: 'label', data: { prompt: question(0), completion: clean } });
-    expect(await placeOf(exampleId)).toBeNull();
   });
 });

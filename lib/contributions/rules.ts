@@ -1,5 +1,4 @@
 import type { ImprovementRole } from '#db/schema/lineage.ts';
-import { countChangedWords } from '#lib/kernel/diff-words.ts';
 import { canonicalText } from './parse/canonical-text.ts';
 import type { ExampleStatus, RowData } from './types.ts';
 
@@ -70,21 +69,4 @@ export function findImprovementFault(
     return { field: question, message };
   }
   return null;
-}
-
-/** A cleaning that changes at most one word of ten, in the row and in its answer, is still the same row to trainings. */
-const smallEditMax = 0.1;
-
-/**
- * Whether an improved row may stand in the place, in the order of contribution, of the row `before`. Copies are judged by the
- * rows before them (ADR 0007): in the old place it stays ahead of copies of the old row, which would otherwise be older than
- * it. A row that became another one must not: it would be older than rows that had its words first.
- */
-export function keepsPlace(role: ImprovementRole, { fields, before, after }: RowChange): boolean {
-  if (role !== 'clean') return false;
-  const counts = fields.map((field) => countChangedWords(before[field] ?? '', after[field] ?? ''));
-  const small = (changed: number, words: number) => changed <= smallEditMax * words;
-  const answer = counts.at(-1)!;
-  const total = (key: 'changed' | 'words') => counts.reduce((sum, count) => sum + count[key], 0);
-  return small(answer.changed, answer.words) && small(total('changed'), total('words'));
 }

@@ -179,7 +179,7 @@ describe('freezeVersion', () => {
     expect(await codeOf(getVersion(database.db, 'twice', 3))).toBe('version_not_found');
   });
 
-  it('puts a cleaned row where its parent stood, and names everybody who worked on it', async () => {
+  it('names everybody who worked on a cleaned row, and what it was before', async () => {
     const { id, metaHash } = await newDatanet('cleaned');
     await sendFrom(1, registerDatanetCall(metaHash));
     const words = 'This clause ends the contract after thirty days if neither side has paid what it owes the othr.';
@@ -196,8 +196,11 @@ describe('freezeVersion', () => {
     await reviewExamples(deps(), curator, { datanetId: id, exampleIds: [exampleId], decision: 'accept' });
     const frozen = await freezeVersion(deps(), owner, { datanetId: id });
     const version = await readVersionRows(deps().store, frozen.objectKey);
-    expect(version.map((row) => row.id)).toEqual([exampleId, second]);
-    expect(version[0]!.lineage!.map(({ role, account }) => [role, account])).toEqual([
+    expect(version.map((row) => [row.id, row.formerly])).toEqual([
+      [second, undefined],
+      [exampleId, [{ id: first, data: rows[0]!.data }]],
+    ]);
+    expect(version[1]!.lineage!.map(({ role, account }) => [role, account])).toEqual([
       ['collect', author.address],
       ['review', curator.address],
       ['clean', owner.address],

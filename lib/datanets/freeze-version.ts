@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
-import { exampleDerivations } from '#db/schema/lineage.ts';
+import { findFormerTexts } from '#lib/contributions/find-former-texts.ts';
 import { findRoles } from '#lib/contributions/find-roles.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
@@ -27,8 +27,8 @@ export type FrozenVersion = {
 };
 
 /**
- * Freezes the accepted rows into the next version: rows in the order of contribution (a cleaned row in the place of what it
- * replaced), Merkle root over their leaves, JSONL with each row's lineage in the object store under its hash. Only the owner and curators may. The version exists for training at once; it is
+ * Freezes the accepted rows into the next version: rows in the order of their ids, Merkle root over their leaves, JSONL with
+ * each row's lineage and former texts in the object store under its hash. Only the owner and curators may. The version exists for training at once; it is
  * anchored when the chain accepts its root. Two at the same time make one version, because the second waits and finds
  * nothing new. Costs time and memory in proportion to the accepted rows, about 1 kB and 30 µs each.
  *
@@ -83,11 +83,11 @@ async function readAcceptedRows(tx: DatabaseOrTransaction, datanetId: string): P
       data: examples.data,
     })
     .from(examples)
-    .leftJoin(exampleDerivations, eq(exampleDerivations.exampleId, examples.id))
     .where(and(eq(examples.datanetId, datanetId), eq(examples.status, 'accepted')))
-    .orderBy(sql`coalesce(${exampleDerivations.takesPlaceOf}, ${examples.id})`, asc(examples.id));
+    .orderBy(asc(examples.id));
   const ids = rows.map(({ id }) => id);
   const lineages = await findRoles(tx, ids);
+  const former = await findFormerTexts(tx, ids);
   return rows.map(({ id, contributor, contentHash, createdAt, data }) => ({
     id,
     contributor: contributor as `0x${string}`,
@@ -95,6 +95,7 @@ async function readAcceptedRows(tx: DatabaseOrTransaction, datanetId: string): P
     contributedAt: Math.floor(createdAt.getTime() / 1000),
     data,
     lineage: lineages.get(id)!,
+    ...(former.has(id) && { formerly: former.get(id)! }),
   }));
 }
 

@@ -13,6 +13,8 @@ export function getVersionLineage(bytes: Uint8Array): VersionLineage {
   const rows = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as VersionRow);
   return {
     root: versionTree(rows).root,
-    people: new Map(rows.map(({ id, contributor, lineage }) => [id, { contributor, acts: lineage ?? null }])),
+    people: new Map(
+      rows.map(({ id, contributor, data, lineage }) => [id, { contributor, acts: lineage ?? null, data }]),
+    ),
   };
 }

@@ -15,6 +15,8 @@ export type VersionRow = {
   data: Record<string, string>;
   /** Who did what for the row, oldest act first; its shares go by it. Versions from before name none. */
   lineage?: LineageAct[];
+  /** Texts that the row replaced, oldest first: what copies them is a copy of this row. Left out where there are none. */
+  formerly?: { id: string; data: Record<string, string> }[];
 };
 
 /** Rows as JSON Lines in canonical JSON: equal rows give equal bytes, hence the same object. */

@@ -2,6 +2,7 @@ import { sha256, stringToBytes } from 'viem';
 import { canonicalJson } from '#lib/kernel/canonical-json.ts';
 import { buildTree } from '#lib/kernel/merkle.ts';
 import { TooFewOriginalsError } from './errors.ts';
+import { findRowCopies, type RowWithPast } from './find-row-copies.ts';
 import type { VersionRow } from './read-version-rows.ts';
 import { divideHeldOut, minTrainableRows, toMessages } from './rules.ts';
 import type { CopyOf, TrainingEngine, TrainingRow } from './training-engine.ts';
@@ -38,7 +39,7 @@ export async function chooseTrainingSet(
 ): Promise<TrainingSet> {
   const units = version.rows.map((row) => unitOf(row, version.fields));
   if (rule === 'all-rows/1') return { rule, root: version.root, copies: [], ...divide(units) };
-  const copies = await engine.findCopies(units.map(({ row }) => row));
+  const copies = await findRowCopies(engine, units);
   const copied = new Set(copies.map(({ id }) => id));
   const originals = units.filter(({ id }) => !copied.has(id)).sort((a, b) => (a.hash < b.hash ? -1 : 1));
   if (originals.length < minTrainableRows) throw new TooFewOriginalsError(originals.length, copies.length);
@@ -47,12 +48,15 @@ export async function chooseTrainingSet(
   return { rule, root, copies, ...divide(originals, keyOf) };
 }
 
-type Unit = { id: string; contentHash: string; row: TrainingRow; hash: `0x${string}` };
+type Unit = RowWithPast & { id: string; contentHash: string; hash: `0x${string}` };
 
 /** `hash` is over exactly what training reads of the row. */
-function unitOf({ id, contentHash, data }: VersionRow, fields: { name: string }[]): Unit {
+function unitOf({ id, contentHash, data, formerly = [] }: VersionRow, fields: { name: string }[]): Unit {
   const messages = toMessages(data, fields);
-  return { id, contentHash, row: { id, messages }, hash: sha256(stringToBytes(canonicalJson(messages))) };
+  return {
+    ...{ id, contentHash, row: { id, messages }, hash: sha256(stringToBytes(canonicalJson(messages))) },
+    formerly: formerly.map((text) => ({ id: text.id, messages: toMessages(text.data, fields) })),
+  };
 }
 
 function divide(units: Unit[], keyOf?: (unit: Unit) => string): Pick<TrainingSet, 'train' | 'heldOut'> {

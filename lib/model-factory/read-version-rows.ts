@@ -1,7 +1,14 @@
 import type { datanetVersions } from '#db/schema/datanets.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 
-export type VersionRow = { id: string; contributor: `0x${string}`; contentHash: string; data: Record<string, string> };
+export type VersionRow = {
+  id: string;
+  contributor: `0x${string}`;
+  contentHash: string;
+  data: Record<string, string>;
+  /** Texts that the row replaced, under the ids of the rows that they were. */
+  formerly?: { id: string; data: Record<string, string> }[];
+};
 
 /** Rows of a frozen version, in leaf order, as lib/datanets/freeze-version.ts wrote them (JSONL). All in memory. */
 export async function readVersionRows(
