@@ -4,6 +4,7 @@ import { setDatanetRole } from '#lib/datanets/set-datanet-role.ts';
 import { roleShares } from '#lib/kernel/role-shares.ts';
 import type { Actor } from '#lib/platform/deps.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
+import { findFormerTexts } from './find-former-texts.ts';
 import { findReplacement } from './find-replacement.ts';
 import { findRoles } from './find-roles.ts';
 import { getExample } from './get-example.ts';
@@ -164,6 +165,22 @@ describe('the page of a row', () => {
     ]);
     await withdrawExample(deps(), improver, { exampleId });
     expect(await getExample(database.db, parent)).toMatchObject({ status: 'accepted', replacedBy: null });
+  });
+});
+
+describe('findFormerTexts', () => {
+  it('names what a row was, as far as its author has not taken it back', async () => {
+    const datanetId = await newDatanet();
+    const [parent] = (await accepted(datanetId)) as [string];
+    const { exampleId } = await propose(parent);
+    await decide(datanetId, [exampleId]);
+    const data = { prompt: 'Wann?', completion: 'Im Frühjahr 1897.' };
+    const translation = await propose(exampleId, { role: 'translate', data });
+    const former = await findFormerTexts(database.db, [exampleId, parent, translation.exampleId]);
+    expect([...former]).toEqual([[exampleId, [{ id: parent, data: { prompt: question(0), completion: answer } }]]]);
+    await withdrawExample(deps(), author, { exampleId: parent });
+    expect([...(await findFormerTexts(database.db, [exampleId]))]).toEqual([]);
+    expect((await findRoles(database.db, [exampleId])).get(exampleId)).toHaveLength(4); // the people stay
   });
 });
 
