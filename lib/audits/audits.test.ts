@@ -38,7 +38,7 @@ import type { AuditEngine, MeasuredAttribution } from './types.ts';
 const alice: Actor & { kind: 'account' } = { kind: 'account', address: `0x${'a'.repeat(40)}` };
 const bob: Actor = { kind: 'account', address: `0x${'b'.repeat(40)}` };
 const dayMs = 86_400_000;
-const recipe = { ...tinyRecipe, learningRate: 0.005, epochs: 2, evalEverySteps: 0 };
+const recipe = { ...tinyRecipe, learningRate: 0.005, epochs: 1 };
 
 let database: TestDatabase;
 let deps: Factory;
@@ -138,6 +138,7 @@ describe('certification', () => {
 
   it('is given up after some attempts, and the page says why', async () => {
     const id = 'aud_broken';
+    deps.clock.ms += 1_000;
     await database.db.insert(adapterAudits).values(auditRow(id));
     const failing: AuditEngine = async () => {
       throw Object.assign(new Error('The disk is full.'), { code: 'disk_full' });
