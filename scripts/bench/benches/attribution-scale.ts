@@ -12,6 +12,7 @@ import { scanRows } from '#lib/engine/attribution/scan.ts';
 import { loadBaseModel } from '#lib/engine/train/base-model.ts';
 import { adaptedNano } from '../attribution/adapted-nano.ts';
 import { type AnswerCost, answerCost } from '../attribution/answer-cost.ts';
+import { measureBuild } from '../attribution/index-build.ts';
 import { recordAnswer } from '../attribution/record-answer.ts';
 import { measureSpansScale } from '../attribution/spans.ts';
 import { writeSyntheticIndex } from '../attribution/synthetic-index.ts';
@@ -31,7 +32,7 @@ export async function run(context: BenchContext): Promise<void> {
   try {
     const examples = syntheticExamples(builtRows);
     const { epochCpuSeconds, ...place } = await adaptedNano(folder, examples);
-    await measureBuild(context, place, folder, epochCpuSeconds);
+    await measureBuild(context, place, { folder, examples, epochCpuSeconds, sizes });
     const answer = await answerCost(place, context.rounds);
     context.log(`an answer of 400 tokens: ${ms(answer.alone)} CPU alone, ${ms(answer.ofEight)} as one of eight`);
     for (const rows of sizes.filter((size) => size <= (context.rowsMax ?? Number.POSITIVE_INFINITY))) {
@@ -49,37 +50,6 @@ export async function run(context: BenchContext): Promise<void> {
     await rm(folder, { recursive: true });
   }
   await measureSpansScale(context);
-}
-
-/** The whole build of real rows against the steps of one epoch over them, on compiled graphs both; widths of both rules. */
-async function measureBuild(
-  { emit, log }: BenchContext,
-  place: ModelPlace,
-  folder: string,
-  epochCpuSeconds: number,
-): Promise<void> {
-  const service = new AttributionService(1);
-  const progress = { onProgress: () => {}, isStopped: () => false };
-  const examples = syntheticExamples(builtRows);
-  const outFile = join(folder, 'built.index');
-  for (const [width, rule] of [
-    [7, 'of over 100,000 rows'],
-    [14, 'of 100,000 rows'],
-  ] as const) {
-    const build = () => service.buildIndex({ ...place, examples, outFile, width }, progress);
-    await build();
-    const { cpu } = await costOf(build);
-    const peer = { name: 'one training epoch', value: epochCpuSeconds };
-    emit({
-      case: `build, ${builtRows} rows, as wide as ${rule}`,
-      value: cpu,
-      unit: 'cpu-s',
-      peer,
-      target: { atMost: 1 },
-    });
-    for (const rows of sizes) log(`  at this rate ${rows} rows: ${((cpu / builtRows) * rows).toFixed(0)} s`);
-  }
-  await service.release();
 }
 
 async function measureScan({ emit, log, rounds }: BenchContext, file: string, rows: number): Promise<void> {

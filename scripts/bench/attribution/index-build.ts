@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { AttributionService, type ModelPlace } from '#lib/engine/attribution/attribution-service.ts';
+import type { BuildIndexInput } from '#lib/engine/attribution/build-index.ts';
+import { chooseSketch } from '#lib/engine/attribution/choose-sketch.ts';
+import { attributedLayout, loadAdaptedModel } from '#lib/engine/attribution/gradient-source.ts';
+import { createSketch } from '#lib/engine/attribution/sketch.ts';
+import { fitWhitening } from '#lib/engine/attribution/whitening.ts';
+import type { AdapterLayout } from '#lib/engine/lora/layout.ts';
+import { loadBaseModel } from '#lib/engine/train/base-model.ts';
+import type { TrainingExample } from '#lib/engine/train/prepare-examples.ts';
+import type { BenchContext } from '../main.ts';
+import { costOf } from '../measure.ts';
+
+type Built = { folder: string; examples: TrainingExample[]; epochCpuSeconds: number; sizes: readonly number[] };
+
+const fisherRows = 8192;
+
+/**
+ * The whole build of real rows against the steps of one epoch over them, on compiled graphs both; and what that makes at
+ * other sizes: a rate a row, and a Fisher of at most 8,192 rows with its Cholesky factor. A million rows take hours.
+ */
+export async function measureBuild({ emit, log }: BenchContext, place: ModelPlace, built: Built): Promise<void> {
+  const service = new AttributionService(1);
+  const { folder, examples, epochCpuSeconds } = built;
+  const cpuOfBuild = async (input: Partial<BuildIndexInput>): Promise<number> => {
+    const outFile = join(folder, 'built.index');
+    const progress = { onProgress: () => {}, isStopped: () => false };
+    return (await costOf(() => service.buildIndex({ ...place, examples, outFile, ...input }, progress))).cpu;
+  };
+  await cpuOfBuild({}); // compiles the graphs
+  const epochName = 'one training epoch';
+  const count = examples.length;
+  emit({
+    ...{ case: `build, ${count} rows`, value: await cpuOfBuild({}), unit: 'cpu-s' },
+    ...{ peer: { name: epochName, value: epochCpuSeconds }, target: { atMost: 1 } },
+  });
+  const { layout } = (await loadAdaptedModel(await loadBaseModel(place.modelDir), place.adapterDir)).adapter;
+  const rates = new Map<number, number>();
+  for (const rows of built.sizes) {
+    const { width } = chooseSketch(layout, rows);
+    // With a small Fisher, which is all that the two builds share.
+    const few = { width, fisherRows: 8 };
+    const part = examples.slice(0, count / 4);
+    const rate =
+      rates.get(width) ?? ((await cpuOfBuild(few)) - (await cpuOfBuild({ ...few, examples: part }))) / (0.75 * count);
+    rates.set(width, rate);
+    const value = rate * rows + (await cpuOfFisher(layout, rows));
+    log(`  ${rows} rows: ${(rate * 1000).toFixed(1)} ms a row at width ${width}`);
+    emit({
+      ...{ case: `build, ${rows} rows, computed from ${count}`, value, unit: 'cpu-s' },
+      ...{ peer: { name: epochName, value: (epochCpuSeconds / count) * rows }, target: { atMost: 1 } },
+    });
+  }
+  await service.release();
+}
+
+/** Of the rows that the Fisher is taken over: its sums, from the difference of two sizes, and the factor. */
+async function cpuOfFisher(layout: AdapterLayout, rows: number): Promise<number> {
+  const { scope, ...size } = chooseSketch(layout, rows);
+  const { dims, layers } = createSketch(attributedLayout(layout, scope), 'bench', size);
+  const fit = async (count: number): Promise<number> => {
+    const features = Float32Array.from({ length: count * dims }, (_, i) => Math.sin(i));
+    return (await costOf(() => layers.map((layer) => fitWhitening(features, dims, layer)))).cpu;
+  };
+  const [few, many] = [await fit(64), await fit(192)];
+  return few + ((many - few) / 128) * (Math.min(rows, fisherRows) - 64);
+}
