@@ -35,7 +35,7 @@ export function AskBox({
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (prompt.trim() && !busy) void ask({ model, prompt, system: '', maxTokens: 80, temperature: 0.3 });
+    if (prompt.trim() && !busy) void ask({ model, prompt, system: '', maxTokens: 80, temperature: 0.3, rows: 0 });
   };
 
   return (
