@@ -60,6 +60,8 @@ function sentenceOf(event: ExampleEvent, hrefOf: (id: string) => string): ReactN
           Replaced by a {rowLink(event.childId, improvementWords[event.role])} of {by}
         </>
       );
+    case 'restored':
+      return <>Stands again, because its better version was taken back</>;
     case 'quarantined':
       return (
         <>

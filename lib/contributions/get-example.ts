@@ -16,6 +16,7 @@ import {
 import { findReplacement } from './find-replacement.ts';
 import { findRoles } from './find-roles.ts';
 import { listImprovements } from './list-improvements.ts';
+import { replacesParent } from './rules.ts';
 import type { ExampleDetail, ExampleEarning, ExampleEvent, ExampleRow, Improvement } from './types.ts';
 
 type DetailRecord = ExampleRecord & {
@@ -96,9 +97,10 @@ function historyOf(
     events.push(rejected ? { kind: 'rejected', ...review, reason: row.reason ?? '' } : { kind: 'accepted', ...review });
   }
   for (const { number, at } of record.versions) events.push({ kind: 'frozen', at: new Date(at), version: number });
-  for (const { exampleId, role, status, contributor, reviewedAt } of improvements) {
-    const hadItsPlace = role !== 'translate' && reviewedAt && status !== 'rejected';
-    if (hadItsPlace) events.push({ kind: 'replaced', at: reviewedAt, by: contributor, role, childId: exampleId });
+  for (const { exampleId, role, status, contributor, reviewedAt, endedAt } of improvements) {
+    if (!replacesParent(role) || !reviewedAt || status === 'rejected') continue;
+    events.push({ kind: 'replaced', at: reviewedAt, by: contributor, role, childId: exampleId });
+    if (endedAt && row.status === 'accepted') events.push({ kind: 'restored', at: endedAt });
   }
   if (quarantine) events.push({ kind: 'quarantined', ...quarantine });
   if (record.withdrawn_at) {

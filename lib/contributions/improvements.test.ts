@@ -164,7 +164,9 @@ describe('the page of a row', () => {
       [account(1), 20_000],
     ]);
     await withdrawExample(deps(), improver, { exampleId });
-    expect(await getExample(database.db, parent)).toMatchObject({ status: 'accepted', replacedBy: null });
+    const again = await getExample(database.db, parent);
+    expect(again).toMatchObject({ status: 'accepted', replacedBy: null });
+    expect(again.history.map(({ kind }) => kind)).toEqual(['contributed', 'accepted', 'replaced', 'restored']);
   });
 });
 

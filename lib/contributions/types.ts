@@ -85,6 +85,7 @@ export type ExampleEvent =
   | { kind: 'rejected'; at: Date; by: Address; reason: string }
   | { kind: 'frozen'; at: Date; version: number }
   | { kind: 'replaced'; at: Date; by: Address; role: ImprovementRole; childId: string }
+  | { kind: 'restored'; at: Date }
   | { kind: 'quarantined'; at: Date; by: Address; reason: string }
   | { kind: 'withdrawn'; at: Date; by: Address };
 
@@ -96,6 +97,8 @@ export type Improvement = {
   contributor: Address;
   /** When a curator decided; null while it waits. */
   reviewedAt: Date | null;
+  /** When it was withdrawn or taken out. */
+  endedAt: Date | null;
 };
 
 /** An answer that the row had influence on. `amountWei` is null until the answer's reward period is settled. */

@@ -21,10 +21,10 @@ export type TrainingSet = {
 };
 
 /**
- * The rows that a run trains on. `originals/2`: rows that copy no older row (nor what an older one was), in the order of their words' hashes; root is the
- * Merkle root of those hashes. Neither set, order nor root knows owners, ids or copies: adding a copy, or giving a row to
- * another owner, moves no bit of the adapter. What is held out follows from root and words together, so that nobody can spell
- * a row to be trained on, or to be what the model is measured by, before all rows are in.
+ * The rows that a run trains on. `originals/2`: rows that copy no older row, nor what an older one was, in the order of their
+ * words' hashes; root is the Merkle root of those hashes. Neither set, order nor root knows owners, ids or copies: adding a
+ * copy, or giving a row to another owner, moves no bit of the adapter. What is held out follows from root and words together,
+ * so that nobody can spell a row to be trained on, or to be what the model is measured by, before all rows are in.
  *
  * For the runs from before: `originals/1` held out by content hash alone; `all-rows/1` took every row, in leaf order, by the
  * version's root.
