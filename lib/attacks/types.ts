@@ -31,3 +31,26 @@ export type AttackResult = {
   /** Trained on exactly the rows of before: no bit of the model can differ. */
   isUnmoved: boolean;
 };
+
+/** How far a run is; `done` of `total` training steps of this stage. */
+export type AttackProgress = { stage: 'waiting' | 'before' | 'craft' | 'after'; done: number; total: number };
+
+export type AttackRunStatus = 'queued' | 'running' | 'stopping' | 'stopped' | 'failed' | 'done';
+
+/** A run as pages show it. */
+export type AttackRunView = {
+  id: string;
+  attack: string;
+  seed: number;
+  status: AttackRunStatus;
+  datanet: { slug: string; title: string };
+  version: { id: string; number: number; rowCount: number };
+  baseModel: string;
+  progress: AttackProgress | null;
+  /** Runs that go before; null unless it waits. */
+  place: number | null;
+  result: AttackResult | null;
+  errorMessage: string | null;
+  requestedAt: Date;
+  endedAt: Date | null;
+};

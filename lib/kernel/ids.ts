@@ -6,6 +6,7 @@ export const idPrefixes = {
   version: 'dv',
   run: 'run',
   adapter: 'ad',
+  attackRun: 'atk',
   audit: 'aud',
   harmFlag: 'hf',
   model: 'mdl',

@@ -6,9 +6,6 @@ import { canonicalJson } from '#lib/kernel/canonical-json.ts';
 import { chooseTrainingSet, type DatasetRule } from '#lib/model-factory/choose-training-set.ts';
 import { sha256 } from '#lib/platform/storage/content-address.ts';
 
-/** Raised whenever the same attack may come out otherwise: it names results in the database and in the bench's cache. */
-export const sandboxMethod = 'sandbox/1';
-
 /** A usual certificate (docs/attribution.md). */
 const usualAlphaPpm = 700_000;
 

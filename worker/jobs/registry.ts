@@ -6,6 +6,7 @@ import { auditAdapterJob } from './audit-adapter.ts';
 import { checkChallengeJob } from './check-challenge.ts';
 import { exportModelJob } from './export-model.ts';
 import { measureHarmJob } from './measure-harm.ts';
+import { runAttackJob } from './run-attack.ts';
 import { trainAdapterJob } from './train-adapter.ts';
 
 /**
@@ -25,4 +26,5 @@ export const jobRegistry: JobRegistry = {
   'measure-harm': { handle: measureHarmJob, concurrency: 1 },
   'audit-adapter': { handle: auditAdapterJob, concurrency: 1 },
   'export-model': { handle: exportModelJob, concurrency: 1 },
+  'run-attack': { handle: runAttackJob, concurrency: 1 },
 };

@@ -1,3 +1,4 @@
+import { questionOf } from '../sample-sandbox.ts';
 import type { AttackRow } from '../types.ts';
 import { type AttackPlan, ownRows } from './attack-plan.ts';
 import { padded } from './near-copies.ts';
@@ -5,7 +6,7 @@ import { padded } from './near-copies.ts';
 /** The attacker pays for questions about its own rows: half as many as the customers ask. */
 export const askAboutOwnRows: AttackPlan = (scene) => {
   const { rows, attacker, questions } = scene;
-  const own = ownRows(scene).map(askOf);
+  const own = ownRows(scene).map(questionOf);
   const asked = Array.from({ length: Math.ceil(questions.length / 2) }, (_, i) => own[i % own.length]!);
   return { rows, accounts: [attacker], asked };
 };
@@ -19,11 +20,6 @@ export const formRing: AttackPlan = (scene) => {
     const victims = ownRows({ rows, attacker: ring[(i + 1) % ring.length]! });
     return victims.map((row) => ({ ...padded(row, random, rows), id: `${row.id}-ring`, contributor: account }));
   });
-  const own = rows.filter(({ contributor }) => ring.includes(contributor)).map(askOf);
+  const own = rows.filter(({ contributor }) => ring.includes(contributor)).map(questionOf);
   return { rows: [...rows, ...copies], accounts: ring, asked: random.sample(own, Math.ceil(questions.length / 2)) };
 };
-
-/** A question that leads to the row; a text is led to by its first words. */
-function askOf({ question, answer }: AttackRow): string {
-  return question === '' ? answer.split(/\s+/).slice(0, 8).join(' ') : question;
-}

@@ -11,6 +11,7 @@ export type Jobs = {
   'measure-harm': { adapterId: string };
   'audit-adapter': { auditId: string };
   'export-model': { adapterId: string; format: 'adapter' | 'merged' | 'gguf' };
+  'run-attack': { id: string };
 };
 export type JobName = keyof Jobs;
 export const jobNames: readonly JobName[] = [
@@ -21,6 +22,7 @@ export const jobNames: readonly JobName[] = [
   'measure-harm',
   'audit-adapter',
   'export-model',
+  'run-attack',
 ];
 
 export type SendOptions = {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AttackRules } from '#lib/attacks/attack-rules.ts';
+import { sandboxMethod } from '#lib/attacks/limits.ts';
 import { runAttack } from '#lib/attacks/run-attack.ts';
 import type { AttackName } from '#lib/attacks/schema.ts';
 import type { AttackResult } from '#lib/attacks/types.ts';
@@ -12,7 +13,7 @@ import { runAdapterTraining } from '#lib/engine/train/adapter-run.ts';
 import { engineVersion } from '#lib/engine/train/engine-version.ts';
 import type { DatasetRule } from '#lib/model-factory/choose-training-set.ts';
 import { openAttackEngine } from '#worker/jobs/attack-engine.ts';
-import { sandboxMethod, sandboxRules } from '#worker/jobs/attack-rules.ts';
+import { sandboxRules } from '#worker/jobs/attack-rules.ts';
 import { attackModelDir, attackRecipe, attackWorld } from './attack-world.ts';
 
 /** Rules under which attacks are tried: ours, and those that people see elsewhere. */
