@@ -42,21 +42,21 @@ describe('attributeShares', () => {
   });
 
   it('pays by name alpha times the part of the positive influence that stands above the cut', () => {
-    // Cut 3 x 14,826 = 44,478; credits 100,000 and 300,000 of 500,000 + 10,000 + 488,956 positive.
+    // Cut 3 x 14,826 = 44,478, where the last row stands exactly; credits 100,000 and 300,000.
     const noise = [0n, 10_000n, -10_000n, -10_000n, 10_000n];
-    const list = [...noise, 144_478n, 344_478n].map((value, i) => ({
+    const list = [...noise, 144_478n, 344_478n, 44_478n].map((value, i) => ({
       ...{ exampleId: `ex_${i}`, score: value, lineage: [{ role: 'collect' as const, account: wallet(i + 1) }] },
     }));
-    const facts = { alphaPpm: 500_000, sigma: 14_826n, cutScore: 44_478n, positiveSum: 508_956n };
+    const facts = { alphaPpm: 500_000, sigma: 14_826n, cutScore: 44_478n, positiveSum: 553_434n };
     const found = attributeShares(list, facts);
-    expect(found.explainedPpm).toBe(Number((500_000n * 400_000n) / 508_956n));
+    expect(found.explainedPpm).toBe(Number((500_000n * 400_000n) / 553_434n));
     expect(found.rows.map((row) => [row.exampleId, row.sharePpm])).toEqual([
-      ['ex_5', 98_240],
-      ['ex_6', 294_721],
+      ['ex_5', 90_345],
+      ['ex_6', 271_035],
     ]);
     expect(found.shares).toEqual([
-      { account: wallet(6), sharePpm: 98_240, sigmas: 9_744 },
-      { account: wallet(7), sharePpm: 294_721, sigmas: 23_234 },
+      { account: wallet(6), sharePpm: 90_345, sigmas: 9_744 },
+      { account: wallet(7), sharePpm: 271_035, sigmas: 23_234 },
     ]);
     expect(found.commonPpm).toBe(1_000_000 - found.explainedPpm);
   });
