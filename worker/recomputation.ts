@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AttributionEngine } from '#lib/engine/attribution/attribution-engine.ts';
 import { Tokenizer } from '#lib/engine/tokenizer/tokenizer.ts';
+import { conversationsOf } from '#lib/kernel/prompt-with-rows.ts';
 import type { Recomputation } from '#lib/kernel/verification/receipt-evidence.ts';
 import { hashFile } from '#lib/platform/file-source.ts';
 
@@ -21,6 +22,11 @@ export function openRecomputation(place: RecomputationPlace): Recomputation & { 
       engine ??= AttributionEngine.open({ threads });
       const { queryCodes } = await engine.queryCodes({ modelDir, adapterDir, indexFile, promptIds, completionIds });
       return queryCodes;
+    },
+    async subsetValues({ messages, passages, promptIds, completionIds }) {
+      engine ??= AttributionEngine.open({ threads });
+      const conversations = conversationsOf(messages, passages);
+      return engine.subsetValues({ modelDir, adapterDir, conversations, promptIds, completionIds });
     },
     async close() {
       await engine?.close();

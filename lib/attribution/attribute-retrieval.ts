@@ -1,6 +1,6 @@
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import type { ChatMessage, RetrievedRow } from '#db/schema/models.ts';
-import { promptTemplate, promptWithRows } from '#lib/kernel/prompt-with-rows.ts';
+import { conversationsOf, promptTemplate } from '#lib/kernel/prompt-with-rows.ts';
 import { creditRetrieval } from '#lib/kernel/retrieval-credit.ts';
 import { listPassages } from '#lib/retrieval/queries.ts';
 import type { RetrievalValuer } from '#lib/retrieval/types.ts';
@@ -51,14 +51,4 @@ export async function attributeRetrieval(
   const { sharePpm, rowPpm } = creditRetrieval({ microNats, baseMicroNats });
   const rows = retrieved.map((row, i) => ({ ...row, sharePpm: rowPpm[i]! }));
   return { method, template: promptTemplate, rows, microNats: [...microNats], baseMicroNats, sharePpm };
-}
-
-/** The conversation with each of the 2^k subsets of the passages, in the order of the prompt: bit i of s is passage i. */
-export function conversationsOf(messages: readonly ChatMessage[], passages: readonly string[]): ChatMessage[][] {
-  return Array.from({ length: 2 ** passages.length }, (_, subset) =>
-    promptWithRows(
-      messages,
-      passages.filter((_, i) => subset & (1 << i)),
-    ),
-  );
 }

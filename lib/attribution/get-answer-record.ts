@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { inferences } from '#db/schema/models.ts';
 import type { AnswerFile } from '#lib/kernel/verification/receipt-evidence.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
+import { listPassages } from '#lib/retrieval/queries.ts';
 import { ReceiptNotFoundError } from './errors.ts';
 
 /**
@@ -29,5 +30,6 @@ export async function getAnswerRecord(
     output: row.output,
     promptIds: row.promptIds ?? [],
     completionIds: row.completionIds ?? [],
+    passages: await listPassages(deps.db, row.retrieved ?? []),
   };
 }

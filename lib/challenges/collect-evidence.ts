@@ -8,6 +8,7 @@ import { getVersionLineage } from '#lib/datanets/get-version-lineage.ts';
 import type { ReceiptEvidence } from '#lib/kernel/verification/receipt-evidence.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { ObjectNotFoundError } from '#lib/platform/storage/object-store.ts';
+import { listPassages } from '#lib/retrieval/queries.ts';
 import { findChainEpoch } from '#lib/rewards/find-chain-epoch.ts';
 import { getReceiptProof } from '#lib/rewards/get-receipt-proof.ts';
 
@@ -51,6 +52,7 @@ export async function collectEvidence(
       output: inference.output ?? '',
       promptIds: inference.promptIds ?? [],
       completionIds: inference.completionIds ?? [],
+      passages: await listPassages(db, inference.retrieved ?? []),
     }),
     settlement: async () => ((await isSubmitted(deps, receiptId)) ? getReceiptProof(db, receiptId) : null),
     epoch: ({ earningsRoot }) => findChainEpoch(deps, earningsRoot),

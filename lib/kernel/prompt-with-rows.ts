@@ -35,3 +35,13 @@ export function cutPassage(text: string, chars: number): string {
   const end = /\s/.test(text[cut.length] ?? '') ? cut.length : cut.search(/\s\S*$/);
   return (end > 0 ? cut.slice(0, end) : cut).trimEnd();
 }
+
+/** The conversation with each of the 2^k subsets of the passages, in the order of the prompt: bit i of s is passage i. */
+export function conversationsOf<M extends Message>(messages: readonly M[], passages: readonly string[]): Message[][] {
+  return Array.from({ length: 2 ** passages.length }, (_, subset) =>
+    promptWithRows(
+      messages,
+      passages.filter((_, i) => subset & (1 << i)),
+    ),
+  );
+}

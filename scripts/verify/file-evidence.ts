@@ -29,10 +29,11 @@ export type EvidencePlace = {
 
 const answerSchema = z.object({
   salt: z.string().regex(/^0x([0-9a-f]{2})*$/) as unknown as z.ZodType<`0x${string}`>,
-  messages: z.array(z.object({ role: z.string(), content: z.string() })),
+  messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })),
   output: z.string(),
   promptIds: z.array(z.number().int()),
   completionIds: z.array(z.number().int()),
+  passages: z.array(z.string()).default([]),
 });
 
 /** A receipt's evidence from files, server and chain, each fetched when its step comes. `close` ends files. */

@@ -73,10 +73,13 @@ describe('npm run verify', () => {
   it('recomputes every step of a settled receipt, the gradient bit for bit, and skips none', async () => {
     const steps = await verify('good', world.drafts[0]!);
     expect(steps.filter(({ state }) => state !== 'ok')).toEqual([]);
+    const reading = await verify('reading', world.drafts[1]!);
+    expect(reading.find(({ id }) => id === 'retrieval-values')?.detail).toBe('the same values, to the micro-nat');
+    expect(reading.filter(({ state }) => state !== 'ok')).toEqual([]);
     expect(steps.map(({ id }) => id)).toEqual([
       ...['schema', 'hash', 'signature', 'signer', 'fee', 'certificate', 'cut', 'sums', 'explained', 'rows', 'roles'],
       ...['shares', 'total', 'split', 'certificate-document', 'index', 'codes', 'scores', 'people'],
-      ...['request', 'output', 'adapter', 'tokens', 'gradient', 'proof', 'chain', 'period'],
+      ...['request', 'output', 'adapter', 'tokens', 'gradient', 'retrieval-values', 'proof', 'chain', 'period'],
     ]);
     expect(steps.find(({ id }) => id === 'gradient')?.detail).toContain('bit for bit');
   });
@@ -87,10 +90,13 @@ describe('npm run verify', () => {
   it('names the step of every forgery, whoever signed it', async () => {
     const random = createRandom('forgeries');
     const forger = privateKeyToAccount(`0x${'66'.repeat(32)}`);
-    const rich = world.drafts.find(({ body }) => body.attribution.rows.length > 1 && body.attribution.explainedPpm > 0);
+    const rich = world.drafts.filter(
+      ({ body }) => body.attribution.rows.length > 1 && body.attribution.explainedPpm > 0,
+    );
+    const read = rich.find(({ body }) => body.attribution.retrieval)!;
     const found: Record<string, string> = {};
-    for (const [i, { name, forge }] of tried.entries()) {
-      const draft = { ...structuredClone(rich!), ...world.shared };
+    for (const [i, { name, needsRead, forge }] of tried.entries()) {
+      const draft = { ...structuredClone(needsRead ? read : rich[i % rich.length]!), ...world.shared };
       await forge(draft, { gateway, forger, version: world.version, random });
       found[name] = firstDifference(await verify(`forged-${i}`, draft))?.id ?? 'nothing';
     }

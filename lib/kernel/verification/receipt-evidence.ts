@@ -1,6 +1,7 @@
 import type { Address, Hex } from 'viem';
 import type { ByteSource } from '../byte-source.ts';
 import type { ReceiptBody } from '../receipt.ts';
+import type { RetrievalValues } from '../retrieval-credit.ts';
 import type { LineageAct } from '../role-shares.ts';
 
 /** Gives something, or null where it is not at hand; then the steps that need it are skipped. Throws where fetching fails. */
@@ -9,10 +10,12 @@ export type Loader<T> = () => Promise<T | null>;
 /** What the payer alone can get: the words of the conversation, the salt of their hashes, and the tokens as they were logged. */
 export type AnswerFile = {
   salt: Hex;
-  messages: { role: string; content: string }[];
+  messages: { role: 'system' | 'user' | 'assistant'; content: string }[];
   output: string;
   promptIds: number[];
   completionIds: number[];
+  /** What the prompt quoted of each row that was read, in the prompt's order. */
+  passages: string[];
 };
 
 /** Where a receipt stands in its reward period. */
@@ -40,7 +43,14 @@ export type ChainEpoch = {
 export type VersionLineage = {
   root: Hex;
   /** By row id; `acts` is null in files from before there was a lineage. */
-  people: ReadonlyMap<string, { contributor: Address; acts: readonly LineageAct[] | null }>;
+  people: ReadonlyMap<string, VersionPerson>;
+};
+
+/** `data`: the row's text, which a prompt may have read. */
+export type VersionPerson = {
+  contributor: Address;
+  acts: readonly LineageAct[] | null;
+  data: Readonly<Record<string, string>>;
 };
 
 /** What only a machine with base model and adapter can do. Floats end inside. */
@@ -51,6 +61,8 @@ export type Recomputation = {
   decode: (ids: readonly number[]) => Promise<string>;
   /** The answer's gradient on the index's features, quantised: codes and scale as they are stored. */
   queryCodes: (answer: AnswerFile) => Promise<Uint8Array>;
+  /** log p of the answer with each subset of the passages in the prompt, micro-nats. Throws where they do not make the prompt. */
+  subsetValues: (answer: AnswerFile) => Promise<RetrievalValues>;
 };
 
 /**

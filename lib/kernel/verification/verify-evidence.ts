@@ -10,13 +10,14 @@ import { parseReceipt } from './parse-receipt.ts';
 import { peopleStep } from './people-step.ts';
 import type { ReceiptEvidence } from './receipt-evidence.ts';
 import { certificateStep, signerStep } from './receipt-steps.ts';
+import { retrievalStep } from './retrieval-step.ts';
 import { chainStep, periodStep, proofStep } from './settlement-steps.ts';
 import type { StepOutcome } from './step-outcome.ts';
 
 /** In this order, after the receipt's own arithmetic: a later step builds on what an earlier one found good. */
 const evidenceSteps: readonly EvidenceStep[] = [
   ...[certificateStep, indexStep, codesStep, scoresStep, peopleStep],
-  ...[requestStep, outputStep, adapterStep, tokensStep, gradientStep],
+  ...[requestStep, outputStep, adapterStep, tokensStep, gradientStep, retrievalStep],
   ...[proofStep, chainStep, periodStep],
 ];
 

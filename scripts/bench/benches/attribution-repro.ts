@@ -74,7 +74,8 @@ async function measureForgeries(
   const tried: (Forgery & { folder: string })[] = [];
   for (let i = 0; i < forgeriesTried; i++) {
     const forgery = forgeries[i] ?? repeatable[i % repeatable.length]!;
-    const draft = { ...structuredClone(rich[i % rich.length]!), ...world.shared };
+    const fitting = rich.filter(({ body }) => !forgery.needsRead || body.attribution.retrieval);
+    const draft = { ...structuredClone(fitting[i % fitting.length]!), ...world.shared };
     await forgery.forge(draft, { gateway, forger, version: world.version, random });
     const target = join(folder, String(i));
     await writeDraft(target, draft, world.files, world.shared);

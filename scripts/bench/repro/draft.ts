@@ -7,6 +7,7 @@ import { readIndexFile } from '#lib/kernel/index-file.ts';
 import { summariseNoise } from '#lib/kernel/noise-cut.ts';
 import { type ReceiptBody2, receiptHash } from '#lib/kernel/receipt.ts';
 import { parseQueryCodes, rescoreIndex } from '#lib/kernel/rescore.ts';
+import { creditRetrieval } from '#lib/kernel/retrieval-credit.ts';
 import type { AnswerFile, ReceiptSettlementProof, VersionLineage } from '#lib/kernel/verification/receipt-evidence.ts';
 import { fileNames } from '#scripts/verify/find-file.ts';
 
@@ -79,12 +80,23 @@ export function shareOut(body: ReceiptBody2): void {
     ...{ exampleId, score: BigInt(score) },
     lineage: roles.map(({ role, account }) => ({ role, account })),
   }));
-  const found = attributeShares(rows, {
+  const facts = {
     alphaPpm: attribution.certificate.alphaPpm,
     cutScore: BigInt(attribution.cutScore),
     sigma: BigInt(attribution.sigma),
     positiveSum: BigInt(attribution.positiveSum),
-  });
+  };
+  const { retrieval } = attribution;
+  const read = retrieval && creditRetrieval(retrieval);
+  const found = attributeShares(
+    rows,
+    facts,
+    retrieval?.rows.map((row, i) => ({ ...row, sharePpm: read!.rowPpm[i]!, lineage: row.roles })),
+  );
+  if (retrieval) {
+    retrieval.sharePpm = read!.sharePpm;
+    retrieval.rows = retrieval.rows.map(({ chars }, i) => ({ ...found.retrieved[i]!, chars }));
+  }
   attribution.rows = found.rows.map((row) => ({ ...row, score: row.score.toString() }));
   attribution.explainedPpm = found.explainedPpm;
   attribution.shares = found.shares;

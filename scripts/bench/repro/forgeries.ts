@@ -4,7 +4,13 @@ import type { VersionLineage } from '#lib/kernel/verification/receipt-evidence.t
 import { type Draft, scoreAgain, seal, shareOut } from './draft.ts';
 
 /** One way to forge, and the step that must give it away. */
-export type Forgery = { name: string; step: string; forge: (draft: Draft, tools: Tools) => Promise<void> | void };
+export type Forgery = {
+  name: string;
+  step: string;
+  /** Only where the answer read rows. */
+  needsRead?: boolean;
+  forge: (draft: Draft, tools: Tools) => Promise<void> | void;
+};
 export type Tools = {
   gateway: LocalAccount;
   forger: LocalAccount;
@@ -106,6 +112,25 @@ const files: typeof fields = [
   ['a bit of the hash', 'hash', (draft, tools) => put(draft, 'hash', (hex: Hex) => flipHex(hex, tools, 32))],
 ];
 
+/** Of answers that read rows. */
+const readFields: typeof fields = [
+  ['share of rows read', 'retrieval', field('attribution.retrieval.sharePpm', plus1)],
+  ['share of a row read', 'retrieval', field('attribution.retrieval.rows.0.sharePpm', plus1)],
+  ['a value too few', 'retrieval', field('attribution.retrieval.microNats', (nats: number[]) => nats.slice(1))],
+  [
+    'a value fitted',
+    'retrieval-values',
+    fitted('attribution.retrieval.microNats.3', (nats: number) => nats + 2_000_000),
+  ],
+  ['name of a row read fitted', 'people', fitted('attribution.retrieval.rows.0.exampleId', () => 'ex_')],
+  ['length of a row read', 'retrieval-values', field('attribution.retrieval.rows.0.chars', plus1)],
+  [
+    'what was quoted',
+    'retrieval-values',
+    ({ answer }) => put(answer, 'passages.0', (text: string) => `x${text.slice(1)}`),
+  ],
+];
+
 /** The gateway forges with everything made to fit, as far as it can. */
 const collusions: typeof fields = [
   ['codes of another answer, all made to fit', 'gradient', all(file('codes', otherCodes), fitCodes)],
@@ -152,6 +177,16 @@ export const forgeries: readonly Forgery[] = [
     },
   },
   ...files.map(([name, step, forge]): Forgery => ({ name, step, forge })),
+  ...readFields.map(
+    ([name, step, change]): Forgery => ({
+      name: `${name}, signed by the gateway`,
+      ...{ step, needsRead: true },
+      async forge(draft, tools) {
+        await change(draft, tools);
+        await seal(draft, tools.gateway);
+      },
+    }),
+  ),
 ];
 
 /** The files' forgeries, of which one place is as good as another: repeated at other places until there are enough. */

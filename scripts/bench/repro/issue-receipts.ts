@@ -9,8 +9,10 @@ import { sha256OfFile } from '#lib/engine/train/checkpoint.ts';
 import type { ChatExample } from '#lib/engine/train/prepare-examples.ts';
 import { attributeShares } from '#lib/kernel/attribute-shares.ts';
 import { canonicalJson } from '#lib/kernel/canonical-json.ts';
+import { conversationsOf, cutPassage, promptTemplate, promptWithRows } from '#lib/kernel/prompt-with-rows.ts';
 import { outputHash, type ReceiptBody2, receiptHash, requestHash } from '#lib/kernel/receipt.ts';
 import { receiptSchema } from '#lib/kernel/receipt-schema.ts';
+import { creditRetrieval } from '#lib/kernel/retrieval-credit.ts';
 import type { AnswerFile, VersionLineage } from '#lib/kernel/verification/receipt-evidence.ts';
 
 /** An issued receipt with the files that belong to it alone. */
@@ -32,6 +34,7 @@ export type ReceiptTerms = {
 
 const wordsOfHash = (text: string): Hex => `0x${createHash('sha256').update(text).digest('hex')}`;
 const answerTokens = 24;
+const passageChars = 40;
 
 /** Answers of the adapter's own rows, scored by the engine, shared out and signed as the product does; the database is not in it. */
 export async function issueReceipts(
@@ -45,9 +48,14 @@ export async function issueReceipts(
   try {
     const issued: IssuedReceipt[] = [];
     for (const [i, question] of questions.entries()) {
-      const answer = answerOf(tokenizer, question, i);
-      const scores = await engine.score({ ...place, ...answer, indexFile: terms.indexFile });
-      const body = bodyOf(i, answer, scores, adapterSha256, terms);
+      const read = i % 4 === 1 ? [1, 2].map((next) => questions[(i + next) % questions.length]!) : [];
+      const answer = answerOf(tokenizer, question, read, i);
+      const { promptIds, completionIds } = answer;
+      const scores = await engine.score({ ...place, promptIds, completionIds, indexFile: terms.indexFile });
+      const conversations = conversationsOf(answer.messages, answer.passages);
+      const values =
+        read.length > 0 ? await engine.subsetValues({ ...place, conversations, promptIds, completionIds }) : null;
+      const body = bodyOf(i, answer, { scores, values, read }, adapterSha256, terms);
       const hash = receiptHash(body);
       const signature = await terms.gateway.signMessage({ message: { raw: hash } });
       issued.push({ body, hash, signature, codes: scores.queryCodes, answer });
@@ -58,29 +66,45 @@ export async function issueReceipts(
   }
 }
 
-function answerOf(tokenizer: Tokenizer, example: ChatExample, i: number): AnswerFile {
+function answerOf(tokenizer: Tokenizer, example: ChatExample, read: readonly ChatExample[], i: number): AnswerFile {
   const [ask, said] = example.messages;
   const completionIds = tokenizer.encode(said!.content).slice(0, answerTokens);
+  const passages = read.map(({ messages }) =>
+    cutPassage(messages.map(({ content }) => content).join('\n'), passageChars),
+  );
+  const messages = [{ role: 'user' as const, content: ask!.content }];
+  const prompt = promptWithRows(messages, passages);
   return {
     salt: wordsOfHash(`salt ${i}`),
-    messages: [{ role: 'user', content: ask!.content }],
+    messages,
     output: tokenizer.decode(completionIds),
-    promptIds: renderChat(tokenizer, [ask!], { addGenerationPrompt: true }).ids,
+    promptIds: renderChat(tokenizer, prompt, { addGenerationPrompt: true }).ids,
     completionIds,
+    passages,
   };
 }
 
-type Scores = Awaited<ReturnType<AttributionEngine['score']>>;
+type Measured = {
+  scores: Awaited<ReturnType<AttributionEngine['score']>>;
+  values: Awaited<ReturnType<AttributionEngine['subsetValues']>> | null;
+  read: readonly ChatExample[];
+};
 
 function bodyOf(
   i: number,
   answer: AnswerFile,
-  scores: Scores,
+  { scores, values, read }: Measured,
   adapterSha256: Hex,
   { gateway, version, certificate, alphaPpm }: ReceiptTerms,
 ): ReceiptBody2 {
   const owned = scores.rows.map((row) => ({ ...row, lineage: version.people.get(row.exampleId)!.acts! }));
-  const { explainedPpm, rows, shares, commonPpm } = attributeShares(owned, { ...scores, alphaPpm });
+  const credit = values && creditRetrieval(values);
+  const readRows = read.map(({ id }, k) => {
+    const lineage = version.people.get(id)!.acts!;
+    return { exampleId: id, sharePpm: credit!.rowPpm[k]!, lineage };
+  });
+  const shared = attributeShares(owned, { ...scores, alphaPpm }, readRows);
+  const { explainedPpm, rows, retrieved, shares, commonPpm } = shared;
   const [promptWei, outputWei] = [1_000_003n, 7_000_001n];
   const [prompt, completion] = [answer.promptIds.length, answer.completionIds.length];
   const body: ReceiptBody2 = {
@@ -110,6 +134,13 @@ function bodyOf(
       explainedPpm,
       rows: rows.map((row) => ({ ...row, score: row.score.toString() })),
       ...{ shares, commonPpm },
+      ...(values && {
+        retrieval: {
+          ...{ method: values.method, template: promptTemplate, sharePpm: credit!.sharePpm },
+          rows: retrieved.map((row, k) => ({ ...row, chars: answer.passages[k]!.length })),
+          ...{ microNats: values.microNats, baseMicroNats: values.baseMicroNats },
+        },
+      }),
     },
   };
   return receiptSchema.parse(body);

@@ -4,6 +4,7 @@ import { type Address, createWalletClient, erc20Abi, type Hex, http, type LocalA
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import { buildTree } from '#lib/kernel/merkle.ts';
 import { receiptLeaf } from '#lib/kernel/merkle-leaf.ts';
+import { poolShares } from '#lib/kernel/pool-shares.ts';
 import { poolWeights } from '#lib/kernel/pool-weights.ts';
 import type { ReceiptSettlementProof, VersionLineage } from '#lib/kernel/verification/receipt-evidence.ts';
 import { devnet } from '#lib/platform/chain/chains.ts';
@@ -63,7 +64,7 @@ function periodOf(
     ...{ grossWei: grossWei.toString(), protocolFeeWei: feeWei.toString(), netWei: (grossWei - feeWei).toString() },
     ...{ appAccount: operator, infraAccount: operator, previousRoot: null, previousLeaves: [] },
     validators: { dv_bench: [[operator, 1]] as [Address, number][] },
-    rowPools: { mdl_bench: { adapterId: 'ad_bench', weights: poolWeights(rows) } },
+    rowPools: { mdl_bench: { adapterId: 'ad_bench', rows: rows.length, weights: poolWeights(rows) } },
     receipts: issued.map(({ body, hash }) => ({
       ...{
         id: body.id,
@@ -76,7 +77,7 @@ function periodOf(
       ...{ versionId: body.datanet.versionId, modelOwner: operator },
       shares: body.attribution.shares.map(({ account, sharePpm }): [Address, number] => [account, sharePpm]),
       commonPpm: body.attribution.commonPpm,
-      poolBy: body.attribution.explainedPpm > 0 ? 'shares' : 'rows',
+      poolBy: poolByOf(body),
     })),
     channels: [],
   };
@@ -102,4 +103,12 @@ async function post(chain: TestChain, gateway: LocalAccount, period: PeriodData,
   await wait(await publisher.writeContract({ ...ledger, functionName: 'postBond', args: [bondWei] }));
   const args = [0, period.earningsRoot, period.receiptsRoot, totalWei, uri] as const;
   await wait(await publisher.writeContract({ ...ledger, functionName: 'submit', args }));
+}
+
+/** As the settlement decides it: an answer's common part is paid by its own influence, or by equal rows where it has none. */
+function poolByOf({ attribution }: IssuedReceipt['body']): PeriodData['receipts'][number]['poolBy'] {
+  const own = poolShares(attribution);
+  if (attribution.commonPpm === 0) return 'shares';
+  if (own === null) return 'rows';
+  return attribution.retrieval && attribution.retrieval.sharePpm > 0 ? own : 'shares';
 }
