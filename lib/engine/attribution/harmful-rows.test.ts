@@ -27,4 +27,9 @@ describe('harmfulRows', () => {
       { numRuns: 300 },
     );
   });
+
+  it('are no more than 50, those of equal score in index order', () => {
+    const scores = BigInt64Array.from({ length: 120 }, (_, row) => (row === 90 ? -9n : -8n));
+    expect(harmfulRows(scores, 1n)).toEqual([90, ...Array.from({ length: 49 }, (_, row) => row)]);
+  });
 });
