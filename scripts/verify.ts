@@ -9,6 +9,7 @@ import { readDeployment } from '#lib/platform/deployment.ts';
 import { findSetting } from './audit/read-settings.ts';
 import { parseOptions, usage, type VerifyOptions } from './verify/options.ts';
 import { openReceiptServer } from './verify/receipt-server.ts';
+import { openRecomputationPool } from './verify/recomputation-pool.ts';
 import { type VerifiedReceipt, verifyTarget } from './verify/verify-target.ts';
 
 const marks = { ok: 'ok  ', differs: 'NO  ', skipped: '--  ' } as const;
@@ -19,11 +20,12 @@ async function main(options: VerifyOptions): Promise<number> {
   const operator = chain?.deployment.config.operator;
   const gateway = (options.gateway ?? (typeof operator === 'string' ? operator.toLowerCase() : null)) as Address | null;
   const server = url ? openReceiptServer(url, options.apiKey) : null;
+  const engines = openRecomputationPool(options.threads);
   let worst = 0;
   for (const target of options.targets) {
     if (!options.json) console.log(target);
     try {
-      const result = await verifyTarget(target, { options, server, chain, gateway }, (step) => {
+      const result = await verifyTarget(target, { options, server, chain, gateway, engines }, (step) => {
         if (!options.json) printStep(step);
       });
       if (options.json) console.log(JSON.stringify(result));
@@ -38,6 +40,7 @@ async function main(options: VerifyOptions): Promise<number> {
       console.error(`verify: ${target} could not be checked: ${(error as Error).message}`);
     }
   }
+  await engines.close();
   return worst;
 }
 
