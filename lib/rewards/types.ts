@@ -40,6 +40,9 @@ export type PeriodView = {
   closedAt: Date;
 };
 
+/** What a period pays in one role. `byRows`: of the common pool, what goes equally over original rows. */
+export type PeriodPart = { role: EarningRole; byRows: boolean; amountWei: bigint; accounts: number };
+
 /** Arguments of `AttributionLedger.claim`. */
 export type ClaimCall = {
   epochId: number;

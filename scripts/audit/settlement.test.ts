@@ -8,6 +8,7 @@ import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
 import { receipts } from '#db/schema/models.ts';
 import { chainTransactions, ledgerEntries, rewardLines, rewardPeriods, rewardRowPools } from '#db/schema/settlement.ts';
 import { listEarningsByModel, listEarningsByPeriod, listEarningsByRow, listStatement } from '#lib/rewards/breakdown.ts';
+import { listPeriodParts } from '#lib/rewards/list-period-parts.ts';
 import { getPeriod, getRewards, listPeriods } from '#lib/rewards/queries.ts';
 import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
@@ -172,6 +173,10 @@ describe('settlement', () => {
     expectPart(curator, 'data', certified, (certifiedWei * 4n) / 100n);
     expectPart(curator, 'common', certified, certifiedWei / 100n);
     expect(lines.filter(({ role }) => role === 'data' || role === 'common')).toHaveLength(7);
+    const parts = await listPeriodParts(world.deps.db, lines[0]!.periodId);
+    expect(parts.reduce((sum, part) => sum + part.amountWei, 0n)).toBe(netWei);
+    expect(parts.find(({ role, byRows }) => role === 'common' && byRows)?.accounts).toBe(3);
+    expect(parts.find(({ role, byRows }) => role === 'common' && !byRows)?.accounts).toBe(2);
     const left = lines.filter(({ receiptId }) => receiptId === null).reduce((sum, line) => sum + line.amountWei, 0n);
     expect(await world.deps.db.select().from(rewardRowPools)).toMatchObject([
       { modelId: 'mdl_1', rowCount: 3, amountWei: left },

@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation';
 import { buildDeps } from '#app/_server/deps.ts';
 import { ChallengeEpoch } from '#components/challenges/challenge-epoch.tsx';
 import { Page } from '#components/layout/page.tsx';
+import { PeriodParts } from '#components/rewards/period-parts.tsx';
 import { PeriodStatus } from '#components/rewards/periods-table.tsx';
 import { Amount } from '#components/ui/amount.tsx';
 import { CodeBlock } from '#components/ui/code-block.tsx';
@@ -12,6 +13,7 @@ import { Section } from '#components/ui/section.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import { PeriodNotFoundError } from '#lib/rewards/errors.ts';
+import { listPeriodParts } from '#lib/rewards/list-period-parts.ts';
 import { getPeriod } from '#lib/rewards/queries.ts';
 
 const challengeIntro =
@@ -39,6 +41,7 @@ export default async function PeriodPage({ params }: Props) {
     throw error;
   });
   const bondWei = period.state === 'pending' ? await readChallengeBond() : null;
+  const parts = await listPeriodParts(buildDeps().db, period.id);
   const proofs: [string, string | null][] = [
     ['Earnings root', period.root],
     ['Receipts root', period.receiptsRoot],
@@ -57,6 +60,11 @@ export default async function PeriodPage({ params }: Props) {
         <Stat label="Protocol fee" value={<Amount wei={period.protocolFeeWei} digits={6} />} />
         <Stat label="To earners" value={<Amount wei={period.netWei} digits={6} />} />
       </StatRow>
+      {parts.length > 0 && (
+        <Section title="Where it goes">
+          <PeriodParts parts={parts} />
+        </Section>
+      )}
       <Section
         title="Proof"
         intro="Anyone with the data file and a node of the chain gets the same root, or is told the first difference."
