@@ -58,6 +58,7 @@ export function buildSettlementWorld<Chain extends Pick<TestChain, 'url' | 'chai
   };
   return {
     deps,
+    storeDir,
     database,
     chain,
     addresses,
