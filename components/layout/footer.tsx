@@ -20,6 +20,11 @@ export function Footer({ chain }: { chain: ReactNode }) {
               </Link>
             </li>
             <li>
+              <Link href="/gaming" className="link inline-block py-1">
+                Can this be gamed?
+              </Link>
+            </li>
+            <li>
               <a href="/api/health" className="link inline-block py-1">
                 Health
               </a>

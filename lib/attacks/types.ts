@@ -54,3 +54,18 @@ export type AttackRunView = {
   requestedAt: Date;
   endedAt: Date | null;
 };
+
+/** What the bench says of one attack over its trials (scripts/bench/attacks/summarise.ts). */
+export type AttackFigures = {
+  trials: number;
+  /** Of the trials' gains, each what an attacker has after for what it had before. */
+  medianGain: number;
+  worstGain: number;
+  /** All attackers' money after over all their money before, with its 95 % bootstrap interval over trials. */
+  gain: number;
+  gainLow: number;
+  gainHigh: number;
+  /** What all honest contributors lost of all that they had before. */
+  honestLoss: number;
+  honestLossHigh: number;
+};

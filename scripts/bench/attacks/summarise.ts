@@ -1,21 +1,7 @@
 import { gainOf, honestLossOf } from '#lib/attacks/rules.ts';
-import type { AttackResult } from '#lib/attacks/types.ts';
+import type { AttackFigures, AttackResult } from '#lib/attacks/types.ts';
 import { createRandom } from '#lib/engine/train/random.ts';
 import { median } from '../measure.ts';
-
-export type AttackFigures = {
-  trials: number;
-  /** Of the trials' gains, each what an attacker has after for what it had before. */
-  medianGain: number;
-  worstGain: number;
-  /** All attackers' money after over all their money before, with its 95 % bootstrap interval over trials. */
-  gain: number;
-  gainLow: number;
-  gainHigh: number;
-  /** What all honest contributors lost of all that they had before. */
-  honestLoss: number;
-  honestLossHigh: number;
-};
 
 const resamples = 2000;
 
