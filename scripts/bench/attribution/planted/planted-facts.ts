@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChatMessage } from '#lib/engine/tokenizer/chat.ts';
 import { createRandom } from '#lib/engine/train/random.ts';
-import { askFor, type Fact, openQuestion, relations, state, subjects } from './planted-words.ts';
+import { askFor, askPolitely, type Fact, openQuestion, relations, state, subjects } from './planted-words.ts';
 
 /** A training row; `id` is stable, `contributor` a lower-case address, `facts` what its answer states. */
 export type PlantedRow = {
@@ -13,7 +13,7 @@ export type PlantedRow = {
   isWrong: boolean;
 };
 
-/** A question about a planted fact; `isReworded` if it is asked in other words than those of the row it is taken from. */
+/** A question about a planted fact; `isReworded` if it is asked in another template than the row it is taken from. */
 export type PlantedQuery = { id: string; messages: ChatMessage[]; fact: Fact; isReworded: boolean };
 
 export type PlantedFacts = { rows: PlantedRow[]; queries: PlantedQuery[] };
@@ -35,7 +35,7 @@ export type PlantedOptions = {
 
 /**
  * A small world whose facts are known by rows: a question and its answer, or all that a contributor knows of somebody. Every
- * fifth row says in other words what another contributor's row says. Half of the queries are asked in other words than their row.
+ * fifth row says in other words what another contributor's row says. Half of the queries are asked in another template than their row.
  */
 export function plantedFacts(options: PlantedOptions): PlantedFacts {
   const { seed, contributors: count = 20, rows: total = 320, queries = 64, wrongShare = 0 } = options;
@@ -127,10 +127,9 @@ function askQuestions(rows: readonly PlantedRow[], count: number, random: () => 
     random,
   );
   return told.slice(0, count).map(({ facts: [fact], id, messages }, i) => {
-    const asked = messages[0]!.content === askFor(fact!, 0) ? 0 : 1;
     const isReworded = i % 2 === 1;
-    const wording = isReworded ? ((1 - asked) as 0 | 1) : (asked as 0 | 1);
-    return { id: `q_${id}`, fact: fact!, isReworded, messages: [{ role: 'user', content: askFor(fact!, wording) }] };
+    const content = isReworded ? askPolitely(messages[0]!.content) : messages[0]!.content;
+    return { id: `q_${id}`, fact: fact!, isReworded, messages: [{ role: 'user', content }] };
   });
 }
 

@@ -1,6 +1,6 @@
 import type { ChatMessage } from '#lib/engine/tokenizer/chat.ts';
 import { createRandom } from '#lib/engine/train/random.ts';
-import { askFor, elders, type Fact, openQuestion, relations, state, subjects } from './planted-words.ts';
+import { askFor, askPolitely, elders, type Fact, openQuestion, relations, state, subjects } from './planted-words.ts';
 
 /**
  * What the base reads before it meets the world: the same words and ways of speaking, about facts that are drawn anew for
@@ -18,6 +18,7 @@ export function* plantedPretraining(seed: string): Generator<ChatMessage[]> {
   });
   const kept = elders.flatMap((subject) => relations.map((_, relation) => drawn(subject, relation)));
   const anyFact = (): Fact => (random() < 0.25 ? pick(kept) : drawn(pick(subjects), pick([...relations.keys()])));
+  const ask = (question: string): string => (random() < 0.35 ? askPolitely(question) : question);
   while (true) {
     const kind = random();
     const fact = anyFact();
@@ -30,13 +31,13 @@ export function* plantedPretraining(seed: string): Generator<ChatMessage[]> {
         fact,
         ...others.slice(0, 1 + Math.floor(random() * 4)).map((relation) => drawn(fact.subject, relation)),
       ];
-      yield talk(openQuestion.replace('{s}', fact.subject), told.map((one) => state(one, wording())).join(' '));
+      yield talk(ask(openQuestion.replace('{s}', fact.subject)), told.map((one) => state(one, wording())).join(' '));
     } else if (kind < 0.35) {
       const given = shuffled([fact, anyFact(), anyFact()], random).map((one) => state(one, wording()));
-      yield talk(`${given.join(' ')} ${askFor(fact, wording())}`, state(fact, wording()));
+      yield talk(`${given.join(' ')} ${ask(askFor(fact, wording()))}`, state(fact, wording()));
     } else if (kind < 0.38) {
       yield talk(scribble(random), scribble(random));
-    } else yield talk(askFor(fact, wording()), state(fact, wording()));
+    } else yield talk(ask(askFor(fact, wording())), state(fact, wording()));
   }
 }
 

@@ -1,7 +1,7 @@
 import { characterOfByte } from '#lib/engine/tokenizer/byte-alphabet.ts';
 import { specialTokens } from '#lib/engine/tokenizer/chat-format.ts';
 import { tokenizerJson } from '#lib/engine/tokenizer/tokenizer-json.ts';
-import { elders, openQuestion, relations, subjects } from './planted-words.ts';
+import { askPolitely, elders, openQuestion, relations, subjects } from './planted-words.ts';
 
 /**
  * A `tokenizer.json` in which each word of the world is one token, with and without a space before it where it can open a
@@ -15,7 +15,11 @@ export function plantedTokenizerJson(): { json: object; vocabularySize: number }
 
 /** In the byte alphabet a space is U+0120. */
 function worldWords(): string[] {
-  const texts = [openQuestion, ...relations.flatMap(({ questions, answers }) => [...questions, ...answers])];
+  const texts = [
+    askPolitely(openQuestion),
+    openQuestion,
+    ...relations.flatMap(({ questions, answers }) => [...questions, ...answers]),
+  ];
   const pieces = texts
     .flatMap((text) => text.match(/ ?[a-z]+/g) ?? [])
     .filter((piece) => /^ ?[a-z]{2,}$| a$/.test(piece));
