@@ -161,7 +161,7 @@ function Earnings({ issued, protocolFeeBps }: { issued: Issued; protocolFeeBps: 
         {sharesNote(answer)}{' '}
         {feeWei > 0n ? 'Exact to the wei when the reward period closes.' : 'A free answer pays nothing.'}
       </p>
-      <ShareBars shares={answer.shares} commonPpm={answer.commonPpm} poolWei={poolWei} />
+      <ShareBars shares={answer.shares} rowsPpm={answer.rowsPpm} poolWei={poolWei} />
     </section>
   );
 }

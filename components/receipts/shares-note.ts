@@ -13,14 +13,16 @@ export function sharesNote({ by, certificate, commonPpm }: AnswerShares): string
   if (by === 'equal-rows')
     return 'No confident source: no row stood out of the noise. By rule every row of the version counts the same.';
   if (by === 'no-source')
-    return 'No confident source: no row stood out of the noise, so nobody is paid by name. All of it goes to the common pool.';
+    return commonPpm < 1_000_000
+      ? 'No confident source among the rows trained on: no row stood out of the noise. Rows that it read are paid; the rest goes to the common pool.'
+      : 'No confident source: no row stood out of the noise, so nobody is paid by name. All of it goes to the common pool.';
   if (by === 'flat') {
     const why = reasons[certificate?.status ?? 'pending'];
-    const read = commonPpm < 1_000_000 ? ', except rows that it read,' : '';
-    return `This model pays flat, because ${why}: nobody is paid by estimated influence${read} and the rest goes to the common pool.`;
+    const rest = commonPpm < 1_000_000 ? 'Rows that it read are paid; the rest' : 'All of it';
+    return `This model pays flat, because ${why}: nobody is paid by estimated influence. ${rest} goes to the common pool.`;
   }
   if (commonPpm === 0) return 'Estimated influence of each contributor’s rows on the words of this answer.';
-  return `By estimated influence of rows on the words of this answer. What is explained with confidence is paid by name; the other ${percent(commonPpm)} goes to the common pool.`;
+  return `By estimated influence of rows on the words of this answer. What is explained with confidence is paid by name; the other ${percent(commonPpm)}, paler below, goes to the common pool.`;
 }
 
 /** What becomes of the common pool; null where a receipt leaves nothing to it. */

@@ -9,7 +9,7 @@ const row = (id: string, score: string, n: number) => ({
 const share = (n: number, sharePpm: number) => ({ account: wallet(n), sharePpm, sigmas: 9_000 });
 const certificate = { sha256: null, status: 'certified' as const, alphaPpm: 1 };
 const attribution = {
-  ...{ basis: 'influence', certificate, sigma: '100', cutScore: '300', commonPpm: 999_980 },
+  ...{ basis: 'influence', certificate, explainedPpm: 20, sigma: '100', cutScore: '300', commonPpm: 999_980 },
   rows: [row('ex_1', '400', 1), row('ex_2', '600', 2)],
   shares: [share(1, 5), share(2, 15)],
 } as unknown as ReceiptBody2['attribution'];
@@ -18,18 +18,27 @@ const receipt = (changes: object) => ({ version: 2, attribution: { ...attributio
 describe('readShares', () => {
   it('tells influence from what is paid, strongest and largest first', () => {
     const shares = readShares(receipt({}));
-    expect(shares).toMatchObject({ by: 'influence', commonPpm: 999_980 });
+    expect(shares).toMatchObject({ by: 'influence', commonPpm: 999_980, rowsPpm: 0 });
     expect(
       shares.rows.map((one) => [one.exampleId, one.contributor, one.influencePpm, one.sharePpm, one.sigmas]),
     ).toEqual([
       ['ex_2', wallet(2), 750_000, 10, 6_000],
       ['ex_1', wallet(1), 250_000, 10, 4_000],
     ]);
-    expect(shares.shares.map(({ account }) => account)).toEqual([wallet(2), wallet(1)]);
+    // Of the pool everybody has what they have of the influence that is paid: here half each, whatever is paid for rows read.
+    expect(shares.shares).toMatchObject([
+      { account: wallet(2), sharePpm: 15, poolPpm: 499_990 },
+      { account: wallet(1), sharePpm: 5, poolPpm: 499_990 },
+    ]);
   });
 
   it('tells why nobody is paid by name', () => {
-    expect(readShares(receipt({ rows: [], shares: [] })).by).toBe('no-source');
+    const nothing = readShares(receipt({ rows: [], shares: [], explainedPpm: 0, commonPpm: 1_000_000 }));
+    expect(nothing).toMatchObject({ by: 'no-source', rowsPpm: 1_000_000 });
+    const onlyRead = readShares(
+      receipt({ rows: [], shares: [share(3, 400_000)], explainedPpm: 0, commonPpm: 600_000 }),
+    );
+    expect(onlyRead).toMatchObject({ by: 'no-source', rowsPpm: 600_000, shares: [{ sharePpm: 400_000, poolPpm: 0 }] });
     expect(readShares(receipt({ basis: 'flat', shares: [] }))).toMatchObject({ by: 'flat', rows: [{}, {}] });
   });
 

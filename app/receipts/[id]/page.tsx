@@ -62,7 +62,7 @@ export default async function ReceiptPage({ params }: Props) {
   const feeWei = BigInt(body.feeWei);
   const afterProtocolWei = feeWei - (feeWei * BigInt(loaded.protocolFeeBps)) / BPS;
   const dataWei = (afterProtocolWei * BigInt(body.split.data)) / BPS;
-  const rowsWei = answer.by === 'influence' ? 0n : (dataWei * BigInt(answer.commonPpm)) / PPM;
+  const rowsWei = (dataWei * BigInt(answer.rowsPpm)) / PPM;
   return (
     <Page
       title={`Receipt for an answer by ${receipt.modelName}`}
@@ -75,7 +75,7 @@ export default async function ReceiptPage({ params }: Props) {
     >
       <Facts receiptId={receipt.receiptId} modelSlug={receipt.modelSlug} body={body} createdAt={receipt.createdAt} />
       <Section title="Who shaped it" intro={sharesNote(answer)}>
-        <ShareBars shares={answer.shares} commonPpm={answer.commonPpm} poolWei={dataWei} />
+        <ShareBars shares={answer.shares} rowsPpm={answer.rowsPpm} poolWei={dataWei} />
         {rule && <p className="prose-measure mt-4 text-sm text-muted">{rule}</p>}
       </Section>
       {answer.rows.length > 0 && (
