@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PgBoss } from 'pg-boss';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { receiptChallenges } from '#db/schema/challenges.ts';
 import { receipts } from '#db/schema/models.ts';
 import { rewardLines } from '#db/schema/settlement.ts';
@@ -7,12 +10,23 @@ import { challengeReceipt } from '#lib/challenges/challenge-receipt.ts';
 import { challengesADay } from '#lib/challenges/limits.ts';
 import { listChallenges } from '#lib/challenges/queries.ts';
 import type { ReceiptBody2 } from '#lib/kernel/receipt.ts';
+import { createApiKey } from '#lib/platform/auth/create-api-key.ts';
+import { variables } from '#lib/platform/env.ts';
 import { getPeriod } from '#lib/rewards/queries.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
 import { auditConservation, formatAudit } from '#scripts/audit/conservation.ts';
 import { shareOut } from '#scripts/bench/repro/draft.ts';
+import { parseOptions } from '#scripts/verify/options.ts';
+import { openReceiptServer } from '#scripts/verify/receipt-server.ts';
+import { openRecomputationPool } from '#scripts/verify/recomputation-pool.ts';
+import { verifyTarget } from '#scripts/verify/verify-target.ts';
 import { checkChallengeJob } from './check-challenge.ts';
+import { serveRoutes } from './test-support/api-server.ts';
 import { openAttributedWorld } from './test-support/attributed-world.ts';
+
+// Both throw outside Next; nothing of ours is replaced. A request without a key comes without a cookie, too.
+vi.mock('server-only', () => ({}));
+vi.mock('next/headers', () => ({ cookies: async () => ({ get: () => undefined }) }));
 
 let world: Awaited<ReturnType<typeof openAttributedWorld>>;
 beforeAll(async () => {
@@ -46,6 +60,91 @@ const raise = ({ attribution }: ReceiptBody2, shared: ReceiptBody2) => {
   shareOut(shared);
 };
 const forge = (id: string) => world.forge(id, (body) => raise(body, body));
+
+describe('a receipt over the API', () => {
+  let api: Awaited<ReturnType<typeof serveRoutes>>;
+  const engines = openRecomputationPool(1);
+  beforeAll(async () => {
+    const deploymentFile = join(world.env.MODELS_DIR, 'deployment.json');
+    writeFileSync(deploymentFile, JSON.stringify(world.deps.deployment));
+    const settings = {
+      ...{
+        APP_URL: 'http://localhost:3000',
+        RPC_URL: world.chain.url,
+        DATABASE_URL: world.database.url,
+        SERVE_URL: 'http://127.0.0.1:1',
+      },
+      ...{ DEPLOYMENT_FILE: deploymentFile, LOG_LEVEL: 'silent', OBJECT_STORE_DIR: world.storeDir },
+      ...{ INTERNAL_TOKEN: 't'.repeat(32), SESSION_SECRET: 's'.repeat(32), METRICS_TOKEN: 'm'.repeat(32) },
+      OPERATOR_PRIVATE_KEY: variables.OPERATOR_PRIVATE_KEY.example,
+    };
+    for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+    const receipt = '/api/v1/receipts/[id]';
+    api = await serveRoutes({
+      [`GET ${receipt}`]: (await import('#app/api/v1/receipts/[id]/route.ts')).GET,
+      [`GET ${receipt}/codes`]: (await import('#app/api/v1/receipts/[id]/codes/route.ts')).GET,
+      [`GET ${receipt}/certificate`]: (await import('#app/api/v1/receipts/[id]/certificate/route.ts')).GET,
+      [`GET ${receipt}/period`]: (await import('#app/api/v1/receipts/[id]/period/route.ts')).GET,
+      [`GET ${receipt}/answer`]: (await import('#app/api/v1/receipts/[id]/answer/route.ts')).GET,
+      [`POST ${receipt}/challenges`]: (await import('#app/api/v1/receipts/[id]/challenges/route.ts')).POST,
+      'GET /api/v1/adapters/[id]/index': (await import('#app/api/v1/adapters/[id]/index/route.ts')).GET,
+      'GET /api/v1/datanets/[slug]/versions/[number]/rows.jsonl': (
+        await import('#app/api/v1/datanets/[slug]/versions/[number]/rows.jsonl/route.ts')
+      ).GET,
+    });
+  }, 60_000);
+  afterAll(async () => {
+    await engines.close();
+    api?.server.close();
+    const { openledgerQueue } = globalThis as { openledgerQueue?: Promise<PgBoss> };
+    await (await openledgerQueue)?.stop({ graceful: false });
+    vi.unstubAllEnvs();
+  });
+
+  const verify = async (target: string, apiKey: string | null, more: string[] = []) => {
+    const { adapterDir } = world.place;
+    const options = parseOptions([
+      target,
+      '--models',
+      world.env.MODELS_DIR,
+      '--adapter',
+      adapterDir,
+      '--json',
+      ...more,
+    ]);
+    const server = openReceiptServer(api.url, apiKey);
+    const gateway = world.deps.operator.address.toLowerCase() as `0x${string}`;
+    const { steps } = await verifyTarget(target, { options, server, chain: world.deps, gateway, engines });
+    return Object.fromEntries(steps.map(({ id, state, detail }) => [id, state === 'differs' ? detail : state]));
+  };
+  const keyOf = async (address: `0x${string}`) =>
+    (await createApiKey(world.deps, { kind: 'account', address }, { name: 'k', budgetWei: 1n })).key;
+
+  it('is recomputed from the first to the last step by its payer, and up to the words by a stranger', async () => {
+    const id = await world.ask(7);
+    expect(await verify(id, null)).toMatchObject({ scores: 'ok', people: 'ok', proof: 'skipped' });
+    await world.chain.passTime(5);
+    await settle();
+    const [payer, stranger] = [await keyOf(world.payer), await keyOf(anna.address)];
+    const own = await verify(id, payer, ['--save', join(world.env.MODELS_DIR, 'saved')]);
+    expect(new Set(Object.values(own))).toEqual(new Set(['ok']));
+    expect(Object.keys(own)).toEqual(expect.arrayContaining(['tokens', 'gradient', 'chain', 'period']));
+    for (const key of [null, stranger]) {
+      const { request, gradient, ...others } = await verify(id, key);
+      expect([request, gradient, others.period]).toEqual(['skipped', 'skipped', 'ok']);
+    }
+    expect(new Set(Object.values(await verify(join(world.env.MODELS_DIR, 'saved'), null)))).toEqual(new Set(['ok']));
+  }, 30_000);
+
+  it('is named wrong where it is forged, and challenged by that', async () => {
+    const id = await world.ask(8);
+    await forge(id);
+    expect((await verify(id, null)).scores).toContain('score of ex_');
+    expect(await openReceiptServer(api.url, null).challenge(id)).toContain('not challenged');
+    expect(await openReceiptServer(api.url, await keyOf(anna.address)).challenge(id)).toMatch(/^challenged: chl_/);
+    expect((await listChallenges(world.deps.db, id))[0]).toMatchObject({ status: 'queued', challenger: anna.address });
+  }, 30_000);
+});
 
 describe('a challenged receipt', () => {
   it('that is right comes out the same in every step, and is paid', async () => {

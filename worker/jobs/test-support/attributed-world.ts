@@ -78,7 +78,9 @@ export async function openAttributedWorld(windowSeconds: number) {
     ...world,
     seeded,
     queue: gateway.queue,
+    place,
     env: { MODELS_DIR: root },
+    payer: channel.payer,
     /** A paid answer to a row's own question, charged and attributed; returns its receipt's id. */
     ask: (row: number) => askReally({ world, gateway, seeded, channel, engine, tokenizer, place }, row),
     forge: (receiptId: string, change: (body: ReceiptBody2) => void) => forge(world, receiptId, change),
