@@ -27,13 +27,16 @@ export const addOneStranger: AttackPlan = (scene) => {
   return { rows: [...scene.rows, stranger], accounts: [scene.attacker], asked: [] };
 };
 
-/** As many of the others' questions as one has rows, each with the answer of another row: false, and learnt. */
+/** As many of the others' questions as one has rows, each answered wrongly: as it should begin, with the end of another answer. */
 export const addPoison: AttackPlan = (scene) => {
   const { rows, random, attacker } = scene;
   const others = rows.filter(({ contributor }) => contributor !== attacker);
   const poison = random.sample(others, ownRows(scene).length).map((row): AttackRow => {
-    const wrong = random.pick(others.filter(({ answer }) => answer !== row.answer));
-    return { id: `${row.id}-poison`, contributor: attacker, question: row.question, answer: wrong.answer };
+    const words = wordsOf(row.answer);
+    const kept = Math.floor(words.length * 0.6);
+    const wrong = wordsOf(random.pick(others.filter(({ answer }) => answer !== row.answer)).answer);
+    const answer = [...words.slice(0, kept), ...wrong.slice(kept - words.length)].join(' ');
+    return { id: `${row.id}-poison`, contributor: attacker, question: row.question, answer };
   });
   return withRows(scene, poison);
 };

@@ -1,20 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import type { AttackRow } from '#lib/attacks/types.ts';
-import { recipePresets } from '#lib/engine/train/recipe.ts';
 import { plantedFacts } from '../attribution/planted/planted-facts.ts';
+import { plantedRecipe } from '../attribution/planted/planted-recipe.ts';
 import { openPlantedWorld } from '../attribution/planted/planted-world.ts';
 
 /** Twelve contributors with ten rows each on average. */
 const size = { contributors: 12, rows: 120, queries: 36 };
 
-/**
- * Balanced, with as many passes as so few facts need, and large batches: one row more then moves the pay of those who had
- * nothing to do with it least (0.42 standard deviations of its logarithm; 0.55 with batches of 8).
- */
-export const attackRecipe = {
-  ...recipePresets.balanced,
-  ...{ learningRate: 1e-2, epochs: 24, batchSize: 32, evalEverySteps: 0, checkpointEverySteps: 0 },
-};
+/** As `bench -- attribution` trains. Large batches: with batches of 8 one row more moves everybody's pay a third more. */
+export const attackRecipe = { ...plantedRecipe, evalEverySteps: 0, checkpointEverySteps: 0 };
 
 export type AttackWorld = { rows: AttackRow[]; questions: string[] };
 
