@@ -80,7 +80,14 @@ describe('findRows', () => {
 
   it('takes words as words, whatever they spell', async () => {
     await insertRow('ex_q', "it's a:b path\\to 'quoted' & | ! <-> (x) http://a.example/b?c=d", texts.length);
-    for (const question of ["it's", "'quoted' & !", 'a:* | <-> (', "\\' or 1=1", 'http://a.example/b?c=d']) {
+    for (const question of [
+      "it's",
+      "'quoted' & !",
+      'a:* | <-> (',
+      "\\' or 1=1",
+      'http://a.example/b?c=d',
+      "a.example/it's?x='y'\\z",
+    ]) {
       await expect(find(question), question).resolves.toBeDefined();
     }
     expect(await find('what is quoted?', 1)).toEqual(['ex_q']);

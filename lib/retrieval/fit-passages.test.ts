@@ -27,6 +27,14 @@ describe('fitPassages', () => {
     expect(second).toBe(words(12));
     expect(Math.abs(first!.length - third!.length)).toBeLessThan(10);
     expect(words(200).startsWith(`${first} `)).toBe(true);
+    expect(fitted!.prompt.promptIds.length).toBeGreaterThan(170); // the room is used
+  });
+
+  it('gives not one token too many', async () => {
+    const { calls } = await fitInto([words(30)], 1000);
+    expect((await fitInto([words(30)], calls[0]!)).fitted?.passages).toEqual([words(30)]);
+    const { fitted } = await fitInto([words(30)], calls[0]! - 1);
+    expect(fitted!.prompt.promptIds.length).toBeLessThan(calls[0]!);
   });
 
   it('leaves out the last ones when all together would be cut to nothing much', async () => {
