@@ -3,7 +3,7 @@ import { measureSearch } from '../attribution/retrieval/search-scale.ts';
 import type { BenchContext } from '../main.ts';
 
 export const description =
-  'answers that read rows: whom Shapley credits in three planted worlds, what it costs, and search in 10k to 1M rows (--rows)';
+  'answers that read rows: whom Shapley credits in three planted worlds, what it costs, and search in 100k and 1M rows (--rows)';
 
 const seeds = ['0', '1', '2'];
 

@@ -4,6 +4,6 @@ import { type Recipe, recipePresets } from '#lib/engine/train/recipe.ts';
 export const plantedRecipe: Recipe = {
   ...recipePresets.balanced,
   learningRate: 1e-2,
-  epochs: 14,
+  epochs: 20,
   batchSize: 32,
 };

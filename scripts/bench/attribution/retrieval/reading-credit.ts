@@ -26,7 +26,7 @@ export type ReadAnswer = ReadQuestion & {
 
 const modelDir = fileURLToPath(new URL('../../../../models/openledger-nano', import.meta.url));
 const lessons = 240;
-const questions = 64;
+const questions = 48;
 const answerTokens = 20;
 
 /** The shipped base learns to read rows in one planted world, then answers greedily in others that contradict it. */

@@ -44,10 +44,10 @@ export async function datasetData({
   for await (const row of readRows(path)) {
     const [owner] = row.contributors ?? [];
     const messages = row.messages ?? conversationOf(row);
-    // A few tokens over the limit are cut off by training, as the product cuts.
-    const isShort = JSON.stringify(messages).length < 8 * recipe.maxSeqLength;
-    if (owner === undefined || !isShort || renderChat(tokenizer, messages).ids.length > 1.25 * recipe.maxSeqLength)
-      continue;
+    if (JSON.stringify(messages).length > 16 * recipe.maxSeqLength) continue;
+    // Training cuts rows as the product does; of much longer ones too little would be left to be about anything.
+    const length = renderChat(tokenizer, messages).ids.length;
+    if (owner === undefined || length > 3 * recipe.maxSeqLength) continue;
     const own = byOwner.get(owner) ?? [];
     own.push({ id: row.id, messages });
     byOwner.set(owner, own);
