@@ -23,7 +23,7 @@ const bytesOf = (layout: AdapterLayout, rows: number): number => {
   const { scope, width, rankWidth } = chooseSketch(layout, rows);
   const features = scopedLayout(layout, scope).entries.map(({ shape }) => Math.min(width, shape[0]) * rankWidth);
   const dims = features.reduce((sum, size) => sum + size, 0);
-  return rowStride(dims) + 32 + (2 * dims * (dims + 1)) / rows;
+  return rowStride(dims) + 32 + (dims * (dims + 1)) / rows;
 };
 
 describe('chooseSketch', () => {
@@ -40,9 +40,9 @@ describe('chooseSketch', () => {
     const scope = { firstLayer: 4, modules: ['o_proj', 'gate_proj', 'up_proj', 'down_proj'] };
     expect(chooseSketch(layoutOf(5, 8, 160), 1_000_000)).toEqual({ scope, width: 62, rankWidth: 8 });
     expect(chooseSketch(layoutOf(5, 8, 160), 100_000)).toEqual({ scope, width: 64, rankWidth: 8 });
-    expect(chooseSketch(layoutOf(5, 8, 160), 1000)).toEqual({ scope, width: 37, rankWidth: 8 });
-    // Two of the four have 32 outputs, which are kept as they are.
-    expect(chooseSketch(layoutOf(5, 8), 10)).toEqual({ scope, width: 42, rankWidth: 8 });
+    expect(chooseSketch(layoutOf(5, 8, 160), 1000)).toEqual({ scope, width: 49, rankWidth: 8 });
+    // As wide as its widest matrix: nothing is projected.
+    expect(chooseSketch(layoutOf(5, 8), 10)).toEqual({ scope, width: 86, rankWidth: 8 });
     expect(chooseSketch(layoutOf(5, 256, 160), 1_000_000)).toEqual({ scope, width: 7, rankWidth: 64 });
   });
 

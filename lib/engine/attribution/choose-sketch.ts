@@ -17,7 +17,8 @@ const featuresMax = 2048;
 /** Under this the output side says too little, and the rank side gives way first. */
 const widthMin = 4;
 const idBytes = 32;
-/** Up to so many rows the factors do not count: such an index is small in any case, and narrow rows would cost accuracy. */
+const headerBytes = 1024;
+/** An index of fewer rows may be as large as one of so many: it is small in any case, and narrow rows would cost accuracy. */
 const smallIndexRows = 1000;
 
 /** Bytes of index a row, everything counted: 4 kB, and 2 kB beyond 100,000 rows. */
@@ -30,7 +31,7 @@ export function bytesPerRowMax(rows: number): number {
  * sketch whose index stays within `bytesPerRowMax`: row, id and the row's part of the factors.
  *
  * Few matrices and many columns: on a planted world (160 rows, ceiling .77) the linear datamodeling score of everything is .66
- * unprojected, .65 at 2,688 features and .62 at 1,344; of these four matrices .68 unprojected, .66 at 1,792 and .63 at 1,024.
+ * unprojected, .65 at 2,688 features and .62 at 1,344; of these four matrices .68 unprojected, .67 at 2,048 and .65 at 1,184.
  * Where a width of 4 does not fit, the rank side is projected, too, to half its columns.
  *
  * @param asked another scope; another width, which then keeps all of the rank
@@ -64,6 +65,6 @@ function isWithin({ entries }: AdapterLayout, rows: number, { width, rankWidth }
   }
   const layers = Array.from(sizes.values(), (size) => ({ size }));
   const dims = layers.reduce((sum, { size }) => sum + size, 0);
-  const bytes = rowStride(dims) + idBytes + factorBytes(layers) / Math.max(rows, smallIndexRows);
-  return dims <= featuresMax && bytes <= bytesPerRowMax(rows);
+  const bytes = rows * (rowStride(dims) + idBytes) + factorBytes(layers, 'bfloat16') + headerBytes;
+  return dims <= featuresMax && bytes <= Math.max(rows, smallIndexRows) * bytesPerRowMax(rows);
 }

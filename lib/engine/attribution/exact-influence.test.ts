@@ -119,7 +119,7 @@ function projected(gradient: readonly number[], width: number): number[] {
 
 function expectScores({ float, integer, bounds }: Scores, expected: readonly number[]): void {
   for (const [found, part] of [
-    [float, 1e-4],
+    [float, 3e-3],
     [integer, 1e-2],
   ] as const) {
     for (const [u, score] of found.entries()) expect(Math.abs(score - expected[u]!)).toBeLessThan(part * bounds[u]!);
@@ -127,7 +127,7 @@ function expectScores({ float, integer, bounds }: Scores, expected: readonly num
   }
 }
 
-describe('influence against double precision from the loss on: float path within 0.01 %, int8 within 1 %', async () => {
+describe('influence against double precision from the loss on: float path within 0.3 %, int8 within 1 %', async () => {
   const exact = Array.from({ length: count }, (_, row) => gradientInFloat64(row));
   const gradients = await gradientsOfEngine();
 

@@ -28,6 +28,8 @@ export type IndexHeader = {
   dims: number;
   /** Feature count and damping of each layer. */
   layers: { size: number; lambda: number }[];
+  /** How the layers' factors are stored; left out: as float32. */
+  factors?: 'bfloat16';
   /** Effective dimension tr F (F + lambda I)^-1 over all layers; dims should be at least 15 times it. */
   dEff: number;
   maxSeqLength: number;
@@ -72,7 +74,8 @@ export function parseHeader<H extends { method: string; dims: number; layers: { 
   return header;
 }
 
-/** Bytes of the layers' factors: float32, packed lower triangles. */
-export function factorBytes(layers: readonly { size: number }[]): number {
-  return layers.reduce((sum, { size }) => sum + 4 * triangle(size), 0);
+/** Bytes of the layers' factors, packed lower triangles. */
+export function factorBytes(layers: readonly { size: number }[], factors?: IndexHeader['factors']): number {
+  const each = factors === 'bfloat16' ? 2 : 4;
+  return layers.reduce((sum, { size }) => sum + each * triangle(size), 0);
 }

@@ -77,7 +77,7 @@ describe('an index file', () => {
     const sha256 = await write();
     for (const shardBytes of [undefined, 2 * rowStride(dims)]) {
       const index = await readIndex(path, shardBytes);
-      expect(index).toMatchObject({ header, sha256, whitenings });
+      expect(index).toMatchObject({ header: { ...header, factors: 'bfloat16' }, sha256, whitenings });
       expect(ids.map((_, row) => idAt(index.ids, row))).toEqual(ids);
       expect(index.shards.map(({ count }) => count)).toEqual(shardBytes ? [2, 2] : [4]);
       expect(scan(index)).toEqual(referenceScan(rows, query));

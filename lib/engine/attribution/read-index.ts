@@ -28,11 +28,11 @@ export async function readIndex(path: string, shardBytes?: number): Promise<Attr
 
 async function readFormat2(file: IndexFile, jsonBytes: number, shardBytes?: number): Promise<AttributionIndex> {
   const header = parseHeader<IndexHeader>(file.path, Buffer.from(await file.take(jsonBytes)).toString());
-  const { rows, dims, layers, idBytes } = header;
+  const { rows, dims, layers, factors, idBytes } = header;
   const stride = rowStride(dims);
   const bytesOfIds = 4 * (rows + 1) + idBytes;
-  file.expect(12 + jsonBytes + factorBytes(layers) + bytesOfIds + paddingOf(bytesOfIds) + rows * stride);
-  const whitenings = await takeWhitenings(file, layers);
+  file.expect(12 + jsonBytes + factorBytes(layers, factors) + bytesOfIds + paddingOf(bytesOfIds) + rows * stride);
+  const whitenings = await takeWhitenings(file, layers, factors);
   const ids = { offsets: new Uint32Array((await file.take(4 * (rows + 1))).buffer), utf8: await file.take(idBytes) };
   await file.take(paddingOf(bytesOfIds));
   const shards = allocateShards(rows, dims, shardBytes);

@@ -1,12 +1,17 @@
+import { bfloatBitsFromFloats, floatsFromBfloatBits } from '../io/half-float.ts';
+
 /**
  * Damped empirical Fisher of one layer's features and its Cholesky factor.
  *
  * F = (1/N) sum z z^T over the training rows, lambda = 0.1 tr(F) / min(N, k) (0.1 x the mean non-zero eigenvalue, the rule
  * of Kronfluence, LogIX and Bergson), F + lambda I = L L^T. Then v = L^-1 z has v.v' = z^T (F + lambda I)^-1 z', and
  * |v|^2 / N is the row's leverage, at most 1: no outlier can buy an unbounded score.
+ *
+ * L is rounded to 8 bits a number, which halves what small indexes weigh: row and query meet the same L, so that this is the
+ * inverse of a Fisher that is off by as little. It moved scores by 0.25 % and their linear datamodeling score not at all.
  */
 export type Whitening = {
-  /** Lower triangle, row by row: L[i][j] at i (i + 1) / 2 + j. Float32, so that stored and used factor are one. */
+  /** Lower triangle, row by row: L[i][j] at i (i + 1) / 2 + j. As it is stored, in bfloat16, so that stored and used are one. */
   factor: Float32Array;
   size: number;
   lambda: number;
@@ -31,7 +36,7 @@ export function fitWhitening(
   const lambda = (damping * trace) / Math.min(count, size);
   for (let i = 0; i < size; i++) matrix[triangle(i) + i]! += lambda;
   factorize(matrix, size);
-  return { factor: Float32Array.from(matrix), size, lambda };
+  return { factor: floatsFromBfloatBits(bfloatBitsFromFloats(Float32Array.from(matrix))), size, lambda };
 }
 
 /** Vectors that `whiten` takes at a time: as many independent sums as keep a processor busy. */

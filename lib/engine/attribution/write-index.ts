@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { bfloatBitsFromFloats } from '../io/half-float.ts';
 import { writeFileAtomically } from '../io/write-file-atomically.ts';
 import type { IndexHeader } from './index-header.ts';
 import type { PackedIds } from './packed-ids.ts';
@@ -12,7 +13,7 @@ export const indexMagic = 'OLATTR02';
 export const alignment = 16;
 
 /**
- * Writes: magic (8 bytes), header length (uint32), header JSON padded with spaces, the factors (float32, packed lower
+ * Writes: magic (8 bytes), header length (uint32), header JSON padded with spaces, the factors (bfloat16, packed lower
  * triangles), id offsets (uint32, N + 1), ids (UTF-8, one after the other) padded with zeros, then the rows as the scan reads
  * them: codes, zeros, scale (uint32), `rowStride` bytes in all. Little-endian. Atomic; holds no more than one part at a time.
  *
@@ -28,7 +29,8 @@ export async function writeIndex(
 ): Promise<string> {
   const hash = createHash('sha256');
   async function* parts(): AsyncGenerator<Uint8Array> {
-    for await (const part of [headerBytes(header), ...whitenings.map(({ factor }) => bytes(factor)), ...idParts(ids)]) {
+    const factors = whitenings.map(({ factor }) => bytes(bfloatBitsFromFloats(factor)));
+    for await (const part of [headerBytes({ ...header, factors: 'bfloat16' }), ...factors, ...idParts(ids)]) {
       hash.update(part);
       yield part;
     }
@@ -66,6 +68,6 @@ function idParts({ offsets, utf8 }: PackedIds): Uint8Array[] {
   return [bytes(offsets), utf8, new Uint8Array(paddingOf(offsets.byteLength + utf8.byteLength))];
 }
 
-function bytes(array: Int8Array | Uint32Array | Float32Array): Uint8Array {
+function bytes(array: Int8Array | Uint16Array | Uint32Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }

@@ -2,7 +2,7 @@ import type { MicroBatch } from './batches.ts';
 
 /** The positions of a micro-batch that carry loss, equally many a row: `at` says where they stand in [B*T]. */
 export type LossPositions = {
-  /** Positions a row; those that fill up a shorter row weigh 0. */
+  /** Positions a row; what fills up a shorter row is the batch's first position, and weighs 0. */
   width: number;
   /** All [B * width]. */
   feeds: { at: Int32Array; labels: Int32Array; lossWeights: Float32Array };
@@ -29,7 +29,6 @@ export function lossPositions({ batch, time, feeds }: MicroBatch): LossPositions
   const labels = new Int32Array(batch * width);
   const lossWeights = new Float32Array(batch * width);
   for (const [row, own] of rows.entries()) {
-    at.fill(row * time, row * width, (row + 1) * width);
     for (const [i, position] of own.entries()) {
       at[row * width + i] = position;
       labels[row * width + i] = feeds.labels[position]!;
