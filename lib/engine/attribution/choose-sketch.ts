@@ -18,8 +18,8 @@ const featuresMax = 2048;
 const widthMin = 4;
 const idBytes = 32;
 const headerBytes = 1024;
-/** An index of fewer rows may be as large as one of so many: it is small in any case, and narrow rows would cost accuracy. */
-const smallIndexRows = 1000;
+/** An index of fewer rows may be as large as one of so many, 10 MB: narrow rows would cost accuracy to save next to nothing. */
+const smallIndexRows = 2500;
 
 /** Bytes of index a row, everything counted: 4 kB, and 2 kB beyond 100,000 rows. */
 export function bytesPerRowMax(rows: number): number {
