@@ -67,9 +67,9 @@ function Measured({ measured, alphaPpm }: { measured: MeasuredReport; alphaPpm: 
           note={`90 % interval ${range}; 1 is perfect`}
         />
         <Stat
-          label="Paid by name, at most"
+          label="Explained on receipts, at most"
           value={`${Math.round(alphaPpm / 10_000)} %`}
-          note="of the data’s part; the rest goes to the common pool"
+          note="of an answer’s influence; more is not claimed"
         />
         <Stat label="Trained again" value={retrainings} note={`times, on ${rows} rows; ${answers} answers compared`} />
       </StatRow>

@@ -25,7 +25,6 @@ import { type LeasedAudit, takeAudit } from './audit-lease.ts';
 import { concludeAudit } from './conclude-audit.ts';
 import { findAuditToRun } from './find-audit-to-run.ts';
 import { findCertificateDocument } from './find-certificate-document.ts';
-import { findStanding } from './find-standing.ts';
 import { getAuditReport } from './get-audit-report.ts';
 import { getCertificateFile } from './get-certificate-file.ts';
 import { findCertificate } from './queries.ts';
@@ -93,16 +92,17 @@ describe('certification', () => {
 
   it('goes on where a stopped worker left it, and ends with a document that anybody can check', async () => {
     const { id } = (await findAuditToRun(deps))!;
+    await database.db.update(adapterAudits).set({ subsets: 6 }); // as an attempt before had planned
     const stop = new AbortController();
     const stopping: AuditEngine = (input, onEvent) =>
       engine(input, async (event) => {
         await onEvent(event);
-        if (event.type === 'trained' && event.done === 5) stop.abort();
+        if (event.type === 'trained' && event.done === 3) stop.abort();
       });
     expect(await run(id, stopping, stop.signal)).toBe('given-back');
     const left = await auditOf(id);
     expect(left).toMatchObject({ status: 'queued', leaseOwner: null });
-    expect(Object.keys(left.effects).length).toBeGreaterThanOrEqual(5);
+    expect(Object.keys(left.effects).length).toBeGreaterThanOrEqual(3);
     expect(left.total).toBe(left.subsets + 2);
     const trained: number[] = [];
     const counting: AuditEngine = (input, onEvent) =>
@@ -210,9 +210,6 @@ describe('a certificate', () => {
     };
     await conclude('certification', { measured: measured(0.6) });
     expect(await alpha()).toBe('certified 600000');
-    const standing = await findStanding(deps, adapterId);
-    expect(standing!.reduce((sum, { ppm }) => sum + ppm, 0)).toBe(1_000_000);
-    expect(standing!.map(({ exampleId }) => exampleId)).toEqual(['ex_0', 'ex_1', 'ex_2']);
     await conclude('audit', { measured: measured(0.7, { smoothness: null }) });
     expect(await alpha()).toBe('certified 600000');
     await conclude('audit', { measured: measured(0.4, { smoothness: null }) });
@@ -223,7 +220,6 @@ describe('a certificate', () => {
     expect(await alpha()).toBe('suspended 0');
     await conclude('audit', { measured: measured(0.5, { smoothness: null }) });
     expect(await alpha()).toBe('certified 500000');
-    expect(await findStanding(deps, adapterId)).toEqual(standing);
   });
 
   it('is not moved by a worker that lost its lease', async () => {

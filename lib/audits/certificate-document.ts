@@ -1,5 +1,4 @@
 import { canonicalJson, type Json } from '#lib/kernel/canonical-json.ts';
-import { type StandingShare, standingShares } from '#lib/kernel/standing-shares.ts';
 import { bounds, toPpm, type Verdict } from './rules.ts';
 import type { AuditKind, MeasuredAttribution, RefusalReason } from './types.ts';
 
@@ -60,16 +59,14 @@ export type CertificateDocument = {
   alphaPpm: number;
   /** Measured nothing, for this reason. */
   refused: RefusalReason | null;
-  /** What each row stands for in answers to held-out questions; the common pool is paid by it. Null: by equal rows. */
-  standing: StandingShare[] | null;
 };
 
 type Context = {
   kind: AuditKind;
   subject: CertificateSubject;
   seed: string;
-  /** Of the certification, for an audit: its bound, which no audit raises, and standing shares. */
-  certified: { alphaPpm: number; standing: StandingShare[] | null } | null;
+  /** The bound that the adapter was certified with, which no audit raises; null in a certification. */
+  ceilingPpm: number | null;
 };
 
 const boundsPpm = {
@@ -80,7 +77,7 @@ const boundsPpm = {
 
 /** The record of what was measured. */
 export function certificateDocument(
-  { kind, subject, seed, certified }: Context,
+  { kind, subject, seed, ceilingPpm }: Context,
   measured: MeasuredAttribution,
   { passed, alphaPpm, reasons, figures }: Verdict,
 ): CertificateDocument {
@@ -100,9 +97,8 @@ export function certificateDocument(
     smoothness: smoothness && { direction: smoothness.direction, ppm: figures.smoothnessPpm ?? 0 },
     ...{ halves, withoutRow },
     result: { passed, reasons, learntPpm, scorePpm, lowerPpm, upperPpm },
-    alphaPpm: certified ? Math.min(alphaPpm, certified.alphaPpm) : alphaPpm,
+    alphaPpm: ceilingPpm === null ? alphaPpm : Math.min(alphaPpm, ceilingPpm),
     refused: null,
-    standing: certified ? certified.standing : standingShares(answers.filter(({ isTrained }) => isTrained === false)),
   };
 }
 

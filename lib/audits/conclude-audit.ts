@@ -30,8 +30,8 @@ export async function concludeAudit(
 ): Promise<void> {
   const { kind, adapterId } = audit;
   const subject = await describeSubject(deps, adapterId);
-  const certified = kind === 'audit' ? await findFirst(deps, adapterId) : null;
-  const context = { kind, subject, seed: auditSeed(audit, subject.adapterSha256), certified };
+  const ceilingPpm = kind === 'audit' ? await findCeiling(deps, adapterId) : null;
+  const context = { kind, subject, seed: auditSeed(audit, subject.adapterSha256), ceilingPpm };
   const document =
     'measured' in outcome
       ? certificateDocument(context, outcome.measured, judge(kind, outcome.measured))
@@ -64,14 +64,14 @@ export async function concludeAudit(
   });
 }
 
-/** What the adapter was certified with. */
-async function findFirst(deps: Pick<Deps, 'db' | 'store'>, adapterId: string) {
+/** The bound that the adapter was certified with. */
+async function findCeiling(deps: Pick<Deps, 'db' | 'store'>, adapterId: string) {
   const [row] = await deps.db
     .select({ sha256: adapterAudits.documentSha256 })
     .from(adapterAudits)
     .where(and(eq(adapterAudits.adapterId, adapterId), eq(adapterAudits.kind, 'certification')));
   const document = row?.sha256 ? await findCertificateDocument(deps.store, row.sha256 as `0x${string}`) : null;
-  return { alphaPpm: document?.alphaPpm ?? 0, standing: document?.standing ?? null };
+  return document?.alphaPpm ?? 0;
 }
 
 /**
