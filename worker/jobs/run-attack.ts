@@ -9,6 +9,7 @@ import type { AttackRow } from '#lib/attacks/types.ts';
 import { readVersionRows } from '#lib/model-factory/read-version-rows.ts';
 import { recipePresets } from '#lib/model-factory/recipes.ts';
 import { toMessages } from '#lib/model-factory/rules.ts';
+import type { TrainingRecipe } from '#lib/model-factory/schema.ts';
 import type { Jobs } from '#lib/platform/queue/job-queue.ts';
 import type { WorkerDeps } from '../deps.ts';
 import { openAttackEngine } from './attack-engine.ts';
@@ -24,14 +25,19 @@ export async function runAttackJob(deps: WorkerDeps, { id }: Jobs['run-attack'],
   deps.log.info({ id, outcome }, 'sandbox attack ended');
 }
 
+const sandboxRecipe: TrainingRecipe = {
+  ...recipePresets.balanced,
+  ...{ evalEverySteps: 10_000, checkpointEverySteps: 10_000, evalRows: 12 },
+};
+
 /** Rows and engine in a folder of their own, which is gone afterwards. Trained like any run, only that nothing is kept. */
-function openSandbox(deps: WorkerDeps): OpenSandbox {
+export function openSandbox(deps: Pick<WorkerDeps, 'db' | 'store' | 'env'>, recipe = sandboxRecipe): OpenSandbox {
   return async ({ versionId, baseModel, signal, onStep }) => {
     const { rows, root } = await readRows(deps, versionId);
     const workDir = await mkdtemp(join(tmpdir(), 'openledger-sandbox-'));
     const engine = await openAttackEngine({
       ...{ modelDir: join(resolve(deps.env.MODELS_DIR), baseModel), workDir, threads: 1, maxTokens: answerTokens },
-      recipe: { ...recipePresets.balanced, evalEverySteps: 10_000, checkpointEverySteps: 10_000, evalRows: 12 },
+      recipe,
       ...{ signal, onStep },
     });
     const close = async (): Promise<void> => {
@@ -43,7 +49,10 @@ function openSandbox(deps: WorkerDeps): OpenSandbox {
 }
 
 /** The version's rows as question and answer, as training reads them. */
-async function readRows(deps: WorkerDeps, versionId: string): Promise<{ rows: AttackRow[]; root: string }> {
+async function readRows(
+  deps: Pick<WorkerDeps, 'db' | 'store'>,
+  versionId: string,
+): Promise<{ rows: AttackRow[]; root: string }> {
   const [found] = await deps.db
     .select({ version: datanetVersions, fields: datanets.fields })
     .from(datanetVersions)
