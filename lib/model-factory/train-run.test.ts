@@ -16,7 +16,7 @@ import { startTrainingRun } from './start-training-run.ts';
 import { createCuttableProxy } from './test-support/cuttable-proxy.ts';
 import { createFactory, type Factory, insertVersion, runInput, tinyRecipe } from './test-support/factory-fixture.ts';
 import { trainRun } from './train-run.ts';
-import type { TrainingEngine } from './training-engine.ts';
+import type { TrainingEngine, TrainingRow } from './training-engine.ts';
 
 let database: TestDatabase;
 let factory: Factory;
@@ -232,12 +232,18 @@ describe('trainRun', () => {
   }, 120_000);
 
   it('shows the cause when nothing was learnt, and when the fault is ours', async () => {
-    await insertVersion(factory, { key: 'zebra', owner: alice.address, rowCount: 40, sealed: 'zz' });
+    await insertVersion(factory, { key: 'zebra', owner: alice.address, rowCount: 40 });
     // So sure of what the rows say that a short answer which none of them gives becomes less likely than it was.
     const sure = { ...tinyRecipe, epochs: 12, lora: { ...tinyRecipe.lora, r: 4, loraAlpha: 8 } };
     const input = runInput('dv_zebra', { idempotencyKey: 'useless run', recipe: sure });
+    const contradict = (rows: TrainingRow[]) =>
+      rows.map(({ id, messages: [ask] }) => ({ id, messages: [ask!, { role: 'assistant' as const, content: 'zz' }] }));
+    const measuredOnOthers: TrainingEngine = {
+      ...engine,
+      train: (job) => engine.train({ ...job, evaluation: contradict(job.evaluation) }),
+    };
     const { runId: useless } = await startTrainingRun(factory, alice, input);
-    expect(await train(useless)).toBe('failed');
+    expect(await train(useless, measuredOnOthers)).toBe('failed');
     expect(await getRun(database.db, useless)).toMatchObject({
       status: 'failed',
       errorCode: 'training_learnt_nothing',

@@ -40,8 +40,7 @@ export async function createFactory(db: Database) {
 export type Factory = Awaited<ReturnType<typeof createFactory>>;
 
 /**
- * A Datanet with a frozen version of `rowCount` rows, as freezeVersion leaves it. `sealed` is the answer of the rows that
- * will be held out: with one that the others do not teach, training makes it less likely. `changeRows` has the last word.
+ * A Datanet with a frozen version of `rowCount` rows, as freezeVersion leaves it. `changeRows` has the last word.
  */
 export async function insertVersion(
   factory: Factory,
@@ -49,17 +48,11 @@ export async function insertVersion(
     key: string;
     owner: string;
     rowCount: number;
-    sealed?: string;
     changeRows?: (rows: VersionRow[]) => VersionRow[];
   },
 ) {
   const { key, rowCount, changeRows = (rows) => rows } = input;
   const rows = changeRows(Array.from({ length: rowCount }, (_, i) => rowOf(key, i)));
-  for (const [i, row] of rows.slice(0, Math.round(input.rowCount / 10)).entries()) {
-    if (input.sealed === undefined) break;
-    row.data.completion = input.sealed;
-    row.contentHash = `0x${i.toString(16).padStart(64, '0')}`; // the smallest hashes are held out
-  }
   const metaHash = sha256(`meta ${input.key}`);
   const datanetId = `dn_${input.key}`;
   await factory.db.insert(datanets).values({
