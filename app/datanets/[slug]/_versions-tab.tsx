@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { buildDeps } from '#app/_server/deps.ts';
 import { AnchorVersion } from '#components/datanets/anchor-version.tsx';
 import { FreezeVersion } from '#components/datanets/freeze-version.tsx';
@@ -37,7 +38,16 @@ export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail;
         <WaitingVersion key={version.id} version={version} datanet={datanet} viewer={viewer} />
       ))}
       {versions.length > 0 ? (
-        <VersionTable slug={datanet.slug} versions={versions} />
+        <>
+          <VersionTable slug={datanet.slug} versions={versions} />
+          <p className="text-sm text-muted">
+            Could somebody earn here without work?{' '}
+            <Link href={`/gaming?version=${versions[0]!.id}`} className="link">
+              Run an attack on a copy
+            </Link>{' '}
+            and see.
+          </p>
+        </>
       ) : (
         <EmptyState
           title="No version yet"
