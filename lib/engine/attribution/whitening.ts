@@ -146,15 +146,13 @@ function secondMoments(rows: Float32Array, dims: number, offset: number, size: n
 }
 
 /**
- * In-place Cholesky of a packed lower triangle, row by row; as far as four rows have a column in common, all four at once,
- * because each element's sum is one long chain of dependent steps.
+ * In-place Cholesky of a packed lower triangle, four rows at a time as far as they have columns in common, because each
+ * element's sum is one long chain of dependent steps. Rows beyond the last lie beyond the array, where nothing is written.
  */
 function factorize(matrix: Float64Array, size: number): void {
   for (let i = 0; i < size; i += 4) {
-    const rows = Math.min(4, size - i);
-    const common = rows === 4 ? i : 0;
-    for (let j = 0; j < common; j++) eliminateFour(matrix, i, j);
-    for (let row = i; row < i + rows; row++) for (let j = common; j <= row; j++) eliminate(matrix, row, j);
+    for (let j = 0; j < i; j++) eliminateFour(matrix, i, j);
+    for (let row = i; row < Math.min(size, i + 4); row++) for (let j = i; j <= row; j++) eliminate(matrix, row, j);
   }
 }
 
