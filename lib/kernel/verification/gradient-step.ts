@@ -20,6 +20,9 @@ export const gradientStep: EvidenceStep = {
     const bytes = await recomputation.queryCodes(answer);
     const own = parseQueryCodes(bytes);
     if (sameCodes(own, codes)) return ok('the same codes, bit for bit');
+    if (own.codes.length !== codes.codes.length) {
+      return differs(`the receipt's codes are ${codes.codes.length}, recomputed ${own.codes.length}`);
+    }
     const cosine = cosineOf(own, codes);
     if (cosine < cosineLeast)
       return differs(`the codes are others: cosine ${cosine.toFixed(6)}, at least ${cosineLeast} asked`);
