@@ -13,6 +13,7 @@ import { parseLlamaConfig } from '#lib/engine/nn/config.ts';
 import { linearModules } from '#lib/engine/nn/weights.ts';
 import { Tokenizer } from '#lib/engine/tokenizer/tokenizer.ts';
 import { createNormal } from '#lib/engine/train/random.ts';
+import { promptWithRows } from '#lib/kernel/prompt-with-rows.ts';
 import type { ReceiptBody2 } from '#lib/kernel/receipt.ts';
 import { verifyReceipt } from '#lib/kernel/verify-receipt.ts';
 import { sha256 } from '#lib/platform/storage/content-address.ts';
@@ -153,12 +154,15 @@ describe('an answer that reads rows', () => {
     expect(start).toMatchObject({ rowsRead: ['ex_0', 'ex_1'], ceilingWei: quote.ceilingWei });
     expect(done.promptTokens).toBe(quote.promptTokens);
     expect(done.feeWei).toBe(BigInt(done.promptTokens) * 10n + BigInt(done.completionTokens) * 100n);
-    const { messages, retrieved, promptIds } = await inferenceOf(start.inferenceId);
+    const { messages, retrieved, promptIds, completionIds } = await inferenceOf(start.inferenceId);
     expect(messages).toEqual(question);
     expect(retrieved).toEqual([0, 1].map((i) => ({ exampleId: `ex_${i}`, chars: rows[i]!.join('\n').length })));
-    const text = (await Tokenizer.load(join('models', base))).decode(promptIds!);
-    expect(text).toContain('ninety one days in the tower.');
-    expect(text).toContain('who signs it');
+    // The model saw them: it says what it says to who writes the same conversation out, and else something different.
+    const writtenOut = promptWithRows(question, [rows[0].join('\n'), rows[1].join('\n')]);
+    const same = await inferenceOf((await ask({ messages: writtenOut }, 'written out')).start.inferenceId);
+    expect([same.promptIds, same.completionIds]).toEqual([promptIds, completionIds]);
+    const other = await inferenceOf((await ask({}, 'plain')).start.inferenceId);
+    expect(other.completionIds).not.toEqual(completionIds);
     expect((await ask({ retrieval: { rows: 2 } })).start).toEqual(start); // the same key again: no second answer
   });
 
@@ -174,6 +178,8 @@ describe('an answer that reads rows', () => {
     expect(retrieval!.sharePpm).toBe(log!.sharePpm + captain!.sharePpm);
     expect(shares.find(({ account }) => account === addressOf(1))?.sharePpm).toBe(log!.sharePpm);
     expect(shares.reduce((sum, { sharePpm }) => sum + sharePpm, commonPpm)).toBe(1_000_000);
+    const others = [addressOf(3), addressOf(4)]; // of the copy and of the withdrawn row, which say the same
+    expect(shares.filter(({ account }) => others.includes(account as `0x${string}`))).toEqual([]);
     const second = await receiptOf(await answerWith('The captain signs it with green ink.', tokenizer));
     const [other, signer] = second.body.attribution.retrieval!.rows;
     expect(signer!.sharePpm).toBeGreaterThan(5 * other!.sharePpm);
