@@ -76,16 +76,20 @@ async function insertAdapter(key: string, n: number): Promise<string> {
   return id;
 }
 
-/** Effects as an engine would give them: everybody helps a little, more or less; rows of `bad` do `harm`. */
+/**
+ * Effects as an engine would give them: everybody helps a little, more or less; rows of `bad` do `harm`; `against` lowers the
+ * answers of other rows, by id.
+ */
 const engineWith =
-  (harm: bigint, norms: Record<string, number> = {}): HarmEngine =>
+  (harm: bigint, against: Record<string, string> = {}, norms: Record<string, number> = {}): HarmEngine =>
   async ({ groupOf, probes }) => {
     const probed = new Set(probes.map(({ row }) => row.id));
     return Object.keys(groupOf).map((exampleId, i): RowEffect => {
       const isBad = i % people === 3;
+      const victim = against[exampleId] ?? '';
       return {
-        ...{ exampleId, net: isBad ? harm : BigInt(20 + (i % people)), worstProbe: [...probed][0]!, worst: -1n },
-        gradientNorm: norms[exampleId] ?? 1,
+        ...{ exampleId, net: isBad ? harm : BigInt(20 + (i % people)), gradientNorm: norms[exampleId] ?? 1 },
+        ...(probed.has(victim) ? { worstProbe: victim, worst: -9n } : { worstProbe: [...probed][0]!, worst: -1n }),
       };
     });
   };
@@ -152,9 +156,12 @@ describe('a row that contradicts an older one', () => {
       .update(trainingRuns)
       .set({ versionId: poisoned.id })
       .where(eq(trainingRuns.id, (await insertAdapter('poison', 1)).replace('ad_', 'run_')));
-    await measureHarm(factory, engineWith(20n, { [newer.id]: 30 }), 'ad_poison_1', signal);
+    await measureHarm(factory, engineWith(20n, { [newer.id]: older.id }), 'ad_poison_1', signal);
     const [flag] = await listRowFlags(database.db, newer.id);
-    expect(flag?.evidence).toEqual({ kind: 'conflict', olderId: older.id, gradientNorm: 30_000, usualNorm: 1000 });
+    expect(flag?.evidence).toEqual({
+      ...{ kind: 'conflict', olderId: older.id },
+      ...{ lowered: '-9', otherwise: '-1', probes: 64, norm: { own: 1000, middle: 1000 } },
+    });
 
     await database.db.update(harmFlags).set({ datanetId: version.datanetId }).where(eq(harmFlags.id, flag!.id));
     const withdraw = { flagId: flag!.id, decision: 'withdraw', exampleIds: [newer.id] };

@@ -5,7 +5,18 @@ import { harmContributors, harmFlagRows, harmFlags, harmMeasurements } from '#db
 import { type AdapterRows, findTrainingSet } from '#lib/model-factory/find-training-set.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
-import { type Conflict, chooseProbes, contributorsMin, findConflicts, isLow, type Spread, spreadOf } from './rules.ts';
+import {
+  type Contradiction,
+  chooseProbes,
+  contributorsMin,
+  findContradictions,
+  isContradiction,
+  isLow,
+  type QuestionedRow,
+  type Spread,
+  spreadOf,
+  usualNorms,
+} from './rules.ts';
 import type { HarmEngine, HarmEvidence, Probe, ProbesEvidence, RowEffect } from './types.ts';
 
 type MeasureDeps = Pick<Deps, 'db' | 'store' | 'now' | 'randomBytes'>;
@@ -13,6 +24,8 @@ type Net = { contributor: `0x${string}`; rows: number; net: bigint };
 
 /** Rows named as evidence against a contributor. */
 const worstMax = 10;
+/** Rows with an older row against them that are looked at, the oldest first. */
+const contradictionsMax = 256;
 /** PostgreSQL takes 65,535 parameters a statement. */
 const rowsAnInsert = 5000;
 
@@ -34,9 +47,18 @@ export async function measureHarm(
   const set = await findTrainingSet(deps, adapterId);
   if (!set) return;
   const groups = groupsOf(set);
-  const chosen = chooseProbes<Probe['row']>(set.heldOut, set.train).map((row) => ({ row, group: groups[row.id]! }));
-  const measured = chosen.length > 0 ? await engine({ adapterId, probes: chosen, groupOf: groups, signal }) : null;
-  const [probes, effects] = measured ? [chosen.length, measured] : [0, []];
+  const holdAgainst = async (rows: readonly Probe['row'][]) => {
+    const probes = rows.map((row) => ({ row, group: groups[row.id]! }));
+    return probes.length > 0 ? await engine({ adapterId, probes, groupOf: groups, signal }) : null;
+  };
+  const contradictions = findContradictions(questionsOf(set, groups)).slice(0, contradictionsMax);
+  const older = new Set(contradictions.map(({ olderId }) => olderId));
+  const isOther = ({ id }: { id: string }) => !older.has(id); // they are asked about apart
+  const probed = chooseProbes<Probe['row']>(set.heldOut.filter(isOther), set.train.filter(isOther));
+  const measured = await holdAgainst(probed);
+  const [probes, effects] = measured ? [probed.length, measured] : [0, []];
+  const contradicted = measured ? [...set.train, ...set.heldOut].filter(({ id }) => older.has(id)) : [];
+  const onOlder = (await holdAgainst(contradicted)) ?? [];
   const nets = sumByContributor(set, effects);
   const spread = spreadOf(nets);
   await deps.db.transaction(async (tx) => {
@@ -57,7 +79,7 @@ export async function measureHarm(
     }
     const context = { deps, tx, adapterId, set, effects, probes };
     await flagContributors(context, nets, spread);
-    for (const conflict of findConflicts(questionsOf(set, effects))) await flagConflict(context, conflict);
+    await flagContradictions(context, contradictions, onOlder);
   });
 }
 
@@ -92,19 +114,18 @@ function sumByContributor({ contributors }: AdapterRows, effects: readonly RowEf
   return [...nets.values()].sort((a, b) => (a.contributor < b.contributor ? -1 : 1));
 }
 
-/** Trained rows with a known gradient norm, as question and answer, in the order of contribution. */
-function questionsOf({ train, contributors }: AdapterRows, effects: readonly RowEffect[]) {
-  const norms = new Map(effects.map(({ exampleId, gradientNorm }) => [exampleId, gradientNorm]));
-  const texts = new Map(train.map(({ id, messages }) => [id, messages]));
+/** All rows but copies as question and answer, in the order of contribution. */
+function questionsOf({ train, heldOut, contributors }: AdapterRows, groups: Record<string, number>): QuestionedRow[] {
+  const texts = new Map([...train, ...heldOut].map(({ id, messages }) => [id, messages]));
   const said = (id: string, isAnswer: boolean): string =>
-    (texts.get(id) ?? [])
+    texts
+      .get(id)!
       .filter(({ role }) => (role === 'assistant') === isAnswer)
       .map(({ content }) => content)
       .join('\n');
-  return [...contributors.keys()].flatMap((id) => {
-    const gradientNorm = norms.get(id) ?? null;
-    return gradientNorm === null ? [] : [{ id, gradientNorm, question: said(id, false), answer: said(id, true) }];
-  });
+  return [...contributors.keys()]
+    .filter((id) => texts.has(id))
+    .map((id) => ({ id, group: groups[id]!, question: said(id, false), answer: said(id, true) }));
 }
 
 /** Low now and low in the measurement before, of whatever adapter of the Datanet that was. */
@@ -174,17 +195,31 @@ async function hasOpenFlag({ tx, set }: Context, contributor: string): Promise<b
   return open.length > 0;
 }
 
-async function flagConflict(context: Context, { id, olderId, gradientNorm, usualNorm }: Conflict): Promise<void> {
+async function flagContradictions(
+  context: Context,
+  contradictions: readonly Contradiction[],
+  onOlder: readonly RowEffect[],
+): Promise<void> {
+  const byId = (rows: readonly RowEffect[]) => new Map(rows.map((row) => [row.exampleId, row]));
+  const [amongOlder, amongProbes] = [byId(onOlder), byId(context.effects)];
+  const norms = usualNorms(context.effects.flatMap(({ gradientNorm }) => gradientNorm ?? []));
   const thousandths = (norm: number) => Math.round(norm * 1000);
-  await raise(context, {
-    contributor: context.set.contributors.get(id)!,
-    subjectKey: id, // a curator decides once about a row and its contradiction
-    evidence: {
-      kind: 'conflict',
-      ...{ olderId, gradientNorm: thousandths(gradientNorm), usualNorm: thousandths(usualNorm) },
-    },
-    rows: [id],
-  });
+  for (const { id, olderId } of contradictions) {
+    const [older, other] = [amongOlder.get(id), amongProbes.get(id)];
+    if (!older || !other) continue; // held out itself
+    const own = other.gradientNorm;
+    if (!isContradiction(olderId, older, other) && !(own !== null && own > norms.most)) continue;
+    await raise(context, {
+      contributor: context.set.contributors.get(id)!,
+      subjectKey: id, // a curator decides once about a row and its contradiction
+      evidence: {
+        ...{ kind: 'conflict', olderId, probes: context.probes },
+        ...{ lowered: `${older.worstProbe === olderId ? older.worst : 0n}`, otherwise: `${other.worst}` },
+        norm: own === null ? null : { own: thousandths(own), middle: thousandths(norms.middle) },
+      },
+      rows: [id],
+    });
+  }
 }
 
 type NewFlag = { contributor: string; subjectKey: string; evidence: HarmEvidence; rows: string[] };

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseProbes, findConflicts, isLow, probesMax, probesMin, type QuestionedRow, spreadOf } from './rules.ts';
+import {
+  chooseProbes,
+  findContradictions,
+  isContradiction,
+  isLow,
+  probesMax,
+  probesMin,
+  type QuestionedRow,
+  spreadOf,
+  usualNorms,
+} from './rules.ts';
 
 const nets = (values: number[]) => values.map((value) => ({ net: BigInt(value) }));
 
@@ -41,29 +51,51 @@ describe('chooseProbes', () => {
   });
 });
 
-describe('findConflicts', () => {
-  const row = (id: number, question: string, answer: string, gradientNorm: number): QuestionedRow => {
-    return { id: `ex_${id}`, question, answer, gradientNorm };
+describe('findContradictions', () => {
+  const row = (id: number, question: string, answer: string, group = id): QuestionedRow => {
+    return { id: `ex_${id}`, group, question, answer };
   };
-  const usual = Array.from({ length: 40 }, (_, i) => row(i, `What is ${i}?`, `It is number ${i}.`, 1 + i / 100));
+  const usual = Array.from({ length: 40 }, (_, i) => row(i, `What is ${i}?`, `It is number ${i}.`));
 
-  it('names a row that contradicts an older one and was not learnt', () => {
-    const poison = row(99, 'what is 3', 'It is a lie.', 9);
-    expect(findConflicts([...usual, poison])).toEqual([
-      { id: 'ex_99', olderId: 'ex_3', gradientNorm: 9, usualNorm: expect.closeTo(1.2, 5) },
+  it('names a row with the oldest row that it contradicts', () => {
+    const rows = [...usual, row(98, 'What is 3?', 'It is another number.'), row(99, 'what is 3', 'It is a lie.')];
+    expect(findContradictions(rows)).toEqual([
+      { id: 'ex_98', olderId: 'ex_3' },
+      { id: 'ex_99', olderId: 'ex_3' },
     ]);
   });
 
   it.each([
-    ['a different answer that was learnt', row(99, 'What is 3?', 'It is a lie.', 1)],
-    ['the same answer in other spelling', row(99, 'What is 3?', 'IT IS number 3!', 9)],
-    ['a hard row with a question of its own', row(99, 'Why?', 'Nobody knows.', 9)],
-    ['a row without a question', row(99, '', 'Nobody knows.', 9)],
+    ['the same answer in other spelling', row(99, 'What is 3?', 'IT IS number 3!')],
+    ['a row with a question of its own', row(99, 'Why?', 'Nobody knows.')],
+    ['somebody’s second answer to their own question', row(99, 'What is 3?', 'It is a lie.', 3)],
+    ['a row without a question', row(99, '', 'Nobody knows.')],
   ])('leaves alone %s', (_, other) => {
-    expect(findConflicts([...usual, row(98, '', 'Plain text.', 1), other])).toEqual([]);
+    expect(findContradictions([...usual, row(98, '', 'Plain text.'), other])).toEqual([]);
   });
 
   it('leaves the older of two alone', () => {
-    expect(findConflicts([row(99, 'What is 3?', 'It is a lie.', 9), ...usual])).toEqual([]);
+    const [first, ...others] = [row(99, 'What is 3?', 'It is a lie.'), ...usual];
+    expect(findContradictions([first!, ...others])).toEqual([{ id: 'ex_3', olderId: 'ex_99' }]);
+  });
+});
+
+describe('isContradiction', () => {
+  const worst = (worstProbe: string | null, value: number) => ({ worstProbe, worst: BigInt(value) });
+  it('is when the row lowers the older answer more than any other', () => {
+    expect(isContradiction('ex_3', worst('ex_3', -9), worst('ex_7', -8))).toBe(true);
+    expect(isContradiction('ex_3', worst('ex_3', -9), worst('ex_7', -9))).toBe(false);
+    expect(isContradiction('ex_3', worst('ex_4', -9), worst('ex_7', -8))).toBe(false);
+    expect(isContradiction('ex_3', worst(null, 0), worst(null, 0))).toBe(false);
+  });
+});
+
+describe('usualNorms', () => {
+  it('is not moved by the rows that it is to find', () => {
+    const honest = Array.from({ length: 80 }, (_, i) => 1 + i / 100);
+    const { middle, most } = usualNorms([...honest, ...Array<number>(20).fill(50)]);
+    expect(middle).toBeCloseTo(1.5, 5);
+    expect(most).toBeGreaterThan(1.79);
+    expect(most).toBeLessThan(4);
   });
 });

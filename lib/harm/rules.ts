@@ -7,8 +7,6 @@ export const probesMax = 128;
 export const contributorsMin = 8;
 /** A contributor's rows below the median by this many deviations are low. */
 const deviationsMax = 4n;
-/** A row whose gradient is this many robust standard deviations above the median's was not fitted. */
-const normSigmas = 3;
 /** Answers that differ in more than this part of their words say different things. */
 const sameAnswerMax = 0.1;
 
@@ -48,40 +46,56 @@ export function chooseProbes<T>(heldOut: readonly T[], trained: readonly T[]): T
   return probes.length < probesMin ? [] : probes;
 }
 
-export type QuestionedRow = { id: string; question: string; answer: string; gradientNorm: number };
-export type Conflict = { id: string; olderId: string; gradientNorm: number; usualNorm: number };
+export type QuestionedRow = { id: string; group: number; question: string; answer: string };
+export type Contradiction = { id: string; olderId: string };
 
 /**
- * Rows that answer an older row's question differently and that the training could not fit: their gradient at its end is more
- * than 3 MAD-sigma above the median (reference: poison by gradient norm, AUC .97; a percentile, as there, would find at most
- * its own part of a flood). Either sign alone is common in honest data. The words of the question decide, so a paraphrased
- * question escapes.
+ * Rows that answer an older row's question differently, of somebody else, by their words: each with the oldest such row. Common
+ * in honest data too (two right answers), so it takes a second sign to make a flag of it: `isContradiction` or a gradient above
+ * `usualNorms`. A question in other words escapes.
  *
  * @param rows in the order of contribution
  */
-export function findConflicts(rows: readonly QuestionedRow[]): Conflict[] {
-  const usualNorm = middleOf(rows.map(({ gradientNorm }) => gradientNorm));
-  const mad = middleOf(rows.map(({ gradientNorm }) => Math.abs(gradientNorm - usualNorm)));
-  const fittedMax = usualNorm + normSigmas * 1.4826 * mad;
+export function findContradictions(rows: readonly QuestionedRow[]): Contradiction[] {
   const olderOf = new Map<string, QuestionedRow[]>();
   return rows.flatMap((row) => {
-    const question = row.question
-      .normalize('NFKC')
-      .toLowerCase()
-      .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
-      .trim();
+    const question = row.question.normalize('NFKC').toLowerCase().replace(notWords, ' ').trim();
+    if (question === '') return [];
     const older = olderOf.get(question) ?? [];
     if (older.length === 0) olderOf.set(question, older);
-    const isFitted = row.gradientNorm <= fittedMax;
-    const contradicted =
-      question === '' || isFitted ? undefined : older.find(({ answer }) => isOtherAnswer(answer, row.answer));
+    const contradicted = older.find(({ group, answer }) => group !== row.group && isOtherAnswer(answer, row.answer));
     older.push(row);
-    return contradicted ? [{ id: row.id, olderId: contradicted.id, gradientNorm: row.gradientNorm, usualNorm }] : [];
+    return contradicted ? [{ id: row.id, olderId: contradicted.id }] : [];
   });
 }
 
-function middleOf(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+const notWords = /[^\p{L}\p{M}\p{N}\p{S}]+/gu;
+
+type Worst = { worstProbe: string | null; worst: bigint };
+
+/**
+ * Whether a row works against the older row that it contradicts: of all the answers that it was held against, it lowers that
+ * one most. Of 28 planted contradictions, 15 of which ask in the older row's words, this named 14, and none of 289 honest rows;
+ * the gradient norm, which the reference recommends, named 1 (AUC .52).
+ *
+ * @param amongOlder the row's effect on the contradicted rows
+ * @param amongProbes its effect on the other answers
+ */
+export function isContradiction(olderId: string, amongOlder: Worst, amongProbes: Worst): boolean {
+  return amongOlder.worstProbe === olderId && amongOlder.worst < amongProbes.worst;
+}
+
+/** A gradient norm this many robust standard deviations above the middle is that of a row which the training could not fit. */
+const normSigmas = 3;
+
+/**
+ * The middle gradient norm, and the most that a fitted row has: 3 MAD-sigma above it (a percentile, as in the reference, finds
+ * at most its own part of a flood). It finds gibberish, which influence on other answers misses; of 8 planted rows of it, all.
+ */
+export function usualNorms(norms: readonly number[]): { middle: number; most: number } {
+  const middleOf = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+  const middle = middleOf(norms);
+  return { middle, most: middle + normSigmas * 1.4826 * middleOf(norms.map((norm) => Math.abs(norm - middle))) };
 }
 
 function isOtherAnswer(before: string, after: string): boolean {

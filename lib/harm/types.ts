@@ -44,8 +44,18 @@ export type ProbesEvidence = {
   worst: { exampleId: string; net: string; worstProbe: string | null; worst: string }[];
 };
 
-/** Evidence that a row contradicts an older one and was not learnt with it. The norm in thousandths. */
-export type ConflictEvidence = { kind: 'conflict'; olderId: string; gradientNorm: number; usualNorm: number };
+/**
+ * Evidence that a row contradicts an older one: what it does to that answer, and at worst to any of the other `probes`; its
+ * gradient norm at the end of training, and the middle row's, in thousandths, where they were kept.
+ */
+export type ConflictEvidence = {
+  kind: 'conflict';
+  olderId: string;
+  probes: number;
+  lowered: string;
+  otherwise: string;
+  norm: { own: number; middle: number } | null;
+};
 
 /** What a person wrote about a row. */
 export type ReportEvidence = { kind: 'report'; text: string };

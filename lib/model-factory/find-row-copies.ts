@@ -28,7 +28,7 @@ export async function findRowCopies(
   const originalOf = (id: string, seen: ReadonlySet<string> = new Set()): string => {
     const row = rowOf.get(id) ?? id;
     const older = copies.get(row)?.copyOf;
-    if (older === undefined || rowOf.get(older) === row || seen.has(row)) return row;
+    if (older === undefined || seen.has(row)) return row;
     return originalOf(older, new Set([...seen, row]));
   };
   return found.flatMap((copy) => {

@@ -59,17 +59,31 @@ function Probes({ evidence, slug }: { evidence: ProbesEvidence; slug: string }) 
 }
 
 function Contradiction({ evidence, slug }: { evidence: ConflictEvidence; slug: string }) {
-  const { olderId, gradientNorm, usualNorm } = evidence;
+  const { olderId, lowered, otherwise, probes, norm } = evidence;
   return (
-    <p className="prose-measure text-sm">
-      It answers the question of an{' '}
-      <Link className="link" href={`/datanets/${slug}/rows/${olderId}`}>
-        older row
-      </Link>{' '}
-      differently, and the training could not fit it: its{' '}
-      <Term explain="How strongly the row still pulls at the weights at the end of training">pull</Term> is{' '}
-      {(gradientNorm / 1000).toFixed(2)}, that of the middle row {(usualNorm / 1000).toFixed(2)}. One of the two may be
-      wrong.
-    </p>
+    <div className="prose-measure flex flex-col gap-2 text-sm">
+      <p>
+        It answers the question of an{' '}
+        <Link className="link" href={`/datanets/${slug}/rows/${olderId}`}>
+          older row
+        </Link>{' '}
+        differently. One of the two may be wrong, or both may be right.
+      </p>
+      {BigInt(lowered) < 0n && (
+        <p>
+          Training on it made the older row’s answer less likely, by {natsOf(lowered)} <Nats />; of {probes} other
+          answers the worst lost {natsOf(otherwise)}.
+        </p>
+      )}
+      {norm && (
+        <p>
+          Its{' '}
+          <Term explain="How strongly a row still pulls at the weights at the end of training; strong where it was not learnt">
+            pull
+          </Term>{' '}
+          is {(norm.own / 1000).toFixed(2)}, that of the middle row {(norm.middle / 1000).toFixed(2)}.
+        </p>
+      )}
+    </div>
   );
 }
