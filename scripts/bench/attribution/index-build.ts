@@ -16,8 +16,8 @@ type Built = { folder: string; examples: TrainingExample[]; epochCpuSeconds: num
 const fisherRows = 8192;
 
 /**
- * The whole build of real rows against the steps of one epoch over them, on compiled graphs both; and what that makes at
- * other sizes: a rate a row, and a Fisher of at most 8,192 rows with its Cholesky factor. A million rows take hours.
+ * The whole build of real rows, its graphs compiled anew, against the steps of one epoch over them on compiled graphs; and
+ * what that makes at other sizes: a rate a row, and a Fisher of at most 8,192 rows with its factor. A million rows take hours.
  */
 export async function measureBuild({ emit, log }: BenchContext, place: ModelPlace, built: Built): Promise<void> {
   const service = new AttributionService(1);
@@ -27,7 +27,6 @@ export async function measureBuild({ emit, log }: BenchContext, place: ModelPlac
     const progress = { onProgress: () => {}, isStopped: () => false };
     return (await costOf(() => service.buildIndex({ ...place, examples, outFile, ...input }, progress))).cpu;
   };
-  await cpuOfBuild({}); // compiles the graphs
   const epochName = 'one training epoch';
   const count = examples.length;
   emit({

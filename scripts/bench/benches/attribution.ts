@@ -31,11 +31,12 @@ export async function run(context: BenchContext): Promise<void> {
     await measure(context, data, { seeds: seeds ?? 3, rowHalves, contributorHalves: rowHalves >> 1, checkpoints: 5 });
     return;
   }
-  const data = await plantedData({ cacheDir, rows: rowsMax ?? plantedRows });
+  const rows = rowsMax ?? plantedRows;
+  const data = await plantedData({ cacheDir, rows });
   const rowHalves = subsets ?? 100;
   const size = { seeds: seeds ?? 3, rowHalves, contributorHalves: Math.ceil(0.4 * rowHalves), checkpoints: 5 };
   await measure(context, data, size);
-  await reportMistakes(context, cacheDir, size.seeds);
+  await reportMistakes(context, { cacheDir, rows, seeds: size.seeds });
 }
 
 async function measure(context: BenchContext, data: TruthData, size: TruthSize): Promise<void> {
@@ -57,7 +58,8 @@ async function measure(context: BenchContext, data: TruthData, size: TruthSize):
   const scored = await scoreMethods(data, trainer, truth, methods);
   log(`all methods scored, ${seconds(start)}`);
   reportAgreement(context, prefix, truth, scored);
-  await reportRemoval(context, prefix, truth, pool, scored);
+  const rivals = scored.filter(({ method }) => !ownVariants.includes(method));
+  await reportRemoval(context, prefix, truth, pool, rivals);
   log(`${data.name} done, ${seconds(start)}`);
   await pool.close();
   await trainer.sessions.release();

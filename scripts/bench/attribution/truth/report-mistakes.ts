@@ -16,16 +16,18 @@ const target = { atLeast: 0.9 };
  * One row in eleven says something wrong. First in a set in which three others say it right, which is what makes a label wrong;
  * then in the planted facts, where mostly one other row says it right and nothing but its age tells which of the two is wrong.
  */
-export async function reportMistakes(context: BenchContext, cacheDir: string, seeds: number): Promise<void> {
-  const options = { cacheDir, rows: 320, wrongShare: 0.1 };
+type Size = { cacheDir: string; rows: number; seeds: number };
+
+export async function reportMistakes(context: BenchContext, { seeds, ...size }: Size): Promise<void> {
+  const options = { ...size, wrongShare: 0.1 };
   await report(
     context,
     'mistakes among three right rows',
     await plantedData({ ...options, tellers: 3 }),
     seeds,
-    cacheDir,
+    size.cacheDir,
   );
-  await report(context, 'mistakes against a single right row', await plantedData(options), seeds, cacheDir);
+  await report(context, 'mistakes against a single right row', await plantedData(options), seeds, size.cacheDir);
 }
 
 async function report(

@@ -7,7 +7,7 @@ import type { TruthPool } from './truth-pool.ts';
 
 const share = 0.05;
 /** Answers that are looked at one by one, of the first seed. */
-const single = 8;
+const single = 4;
 
 /**
  * The removal test: the 5 % of the rows that a method pays most for a group of answers are dropped, the model is trained again,

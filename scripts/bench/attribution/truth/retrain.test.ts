@@ -20,7 +20,14 @@ const examples = Array.from({ length: 10 }, (_, i): ChatExample => {
     ],
   };
 });
-const recipe = { ...recipePresets.balanced, epochs: 3, batchSize: 4, seed: 5, evalEverySteps: 0, checkpointEverySteps: 0 };
+const recipe = {
+  ...recipePresets.balanced,
+  epochs: 3,
+  batchSize: 4,
+  seed: 5,
+  evalEverySteps: 0,
+  checkpointEverySteps: 0,
+};
 
 let folder = '';
 let modelDir = '';

@@ -8,8 +8,11 @@ import { timeBucket } from '#lib/engine/train/batches.ts';
 import type { PreparedExample } from '#lib/engine/train/prepare-examples.ts';
 import type { TruthTrainer } from '../retrain.ts';
 
-/** States of an example's tokens after the last block, before the final norm: the last token's, and the mean over all. */
-export type HiddenStates = { last: Float32Array; mean: Float32Array };
+/**
+ * States after the last block, before the final norm: of the last word of the answer, which is the token that its end is told
+ * from, and the mean over the answer, and over all up to there. Rows and answers are cut at the same place.
+ */
+export type HiddenStates = { last: Float32Array; ofAnswer: Float32Array; mean: Float32Array };
 
 /** @param theta null: the base alone */
 export async function hiddenStates(
@@ -20,17 +23,21 @@ export async function hiddenStates(
   const { config, weights } = base;
   const width = config.hidden_size;
   const result: HiddenStates[] = [];
-  for (const { ids } of examples) {
+  for (const { ids, mask } of examples) {
     const time = timeBucket(ids.length, config.max_position_embeddings);
     const build = () => statesGraph(config, theta && layout, time);
     const session = await sessions.get(`states|${theta !== null}|${time}`, build);
     const padded = new Int32Array(time);
     padded.set(ids);
     const { states } = await session.run<'states'>({ ...weights, ids: padded, ...(theta && { theta }) });
-    const token = (t: number): Float32Array => (states as Float32Array).slice(t * width, (t + 1) * width);
-    const mean = new Float32Array(width);
-    for (let t = 0; t < ids.length; t++) for (const [i, value] of token(t).entries()) mean[i]! += value / ids.length;
-    result.push({ last: token(ids.length - 1), mean });
+    const meanOf = (from: number, to: number): Float32Array => {
+      const mean = new Float32Array(width);
+      for (let at = from * width; at < to * width; at++)
+        mean[at % width]! += (states as Float32Array)[at]! / (to - from);
+      return mean;
+    };
+    const [first, end] = [mask.indexOf(1), mask.lastIndexOf(1) + 1];
+    result.push({ last: meanOf(end - 1, end), ofAnswer: meanOf(first, end), mean: meanOf(0, end) });
   }
   return result;
 }

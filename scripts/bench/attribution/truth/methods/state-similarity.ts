@@ -8,8 +8,8 @@ import { cosines } from './vectors.ts';
  */
 export const repSim: Method = similarity('RepSim, last token', 'RepSim', 'last', true);
 
-/** As RepSim with the mean over the tokens. */
-export const repSimMean: Method = similarity('RepSim, mean', 'RepSim', 'mean', true);
+/** As RepSim with the mean over the answer's tokens. */
+export const repSimMean: Method = similarity('RepSim, mean of the answer', 'RepSim', 'ofAnswer', true);
 
 /** The base as an embedding model: mean of its last states, before anything was learnt from the rows. */
 export const embeddingCosine: Method = similarity('embedding cosine', 'embedding cosine', 'mean', false);
