@@ -58,6 +58,10 @@ async function download(
     if (!value) return join(parts, done);
     parts.push(value);
     done += value.length;
+    if (done > indexBytesMax) {
+      await reader.cancel();
+      return null;
+    }
     onProgress(done, total);
   }
 }

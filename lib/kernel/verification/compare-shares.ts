@@ -1,5 +1,6 @@
 import { attributeShares } from '../attribute-shares.ts';
 import { summariseNoise } from '../noise-cut.ts';
+import { poolShares } from '../pool-shares.ts';
 import type { ReceiptBody2 } from '../receipt.ts';
 import type { LineageAct } from '../role-shares.ts';
 
@@ -7,8 +8,9 @@ import type { LineageAct } from '../role-shares.ts';
 const movedMostPpm = 5_000;
 
 /**
- * Whether scores that were computed elsewhere pay the receipt's accounts nearly the same: null, or which share moved how far.
- * Rows that only the new scores have belong to nobody that the receipt knows; their part must be as small.
+ * Whether scores that were computed elsewhere pay the receipt's accounts nearly the same, by name and from the common pool: null,
+ * or which share moved how far. Rows that only the new scores have belong to nobody that the receipt knows; their part must be
+ * as small.
  */
 export function compareShares(body: ReceiptBody2, scores: BigInt64Array, ids: readonly string[]): string | null {
   const { attribution } = body;
@@ -21,9 +23,8 @@ export function compareShares(body: ReceiptBody2, scores: BigInt64Array, ids: re
     ...{ exampleId, sharePpm },
     lineage: roles,
   }));
-  const { shares } = attributeShares(rows, { alphaPpm, cutScore: cut, sigma, positiveSum }, retrieved);
-  const said = new Map(attribution.shares.map(({ account, sharePpm }) => [account, sharePpm]));
-  const found = new Map(shares.map(({ account, sharePpm }) => [account, sharePpm]));
+  const said = paidBy(attribution);
+  const found = paidBy(attributeShares(rows, { alphaPpm, cutScore: cut, sigma, positiveSum }, retrieved));
   for (const account of new Set([...said.keys(), ...found.keys()])) {
     const [before, after] = [said.get(account) ?? 0, found.get(account) ?? 0];
     if (Math.abs(after - before) >= movedMostPpm) {
@@ -31,4 +32,20 @@ export function compareShares(body: ReceiptBody2, scores: BigInt64Array, ids: re
     }
   }
   return null;
+}
+
+type Shared = Pick<ReceiptBody2['attribution'], 'explainedPpm' | 'commonPpm'> & {
+  shares: readonly { account: string; sharePpm: number }[];
+  rows: Parameters<typeof poolShares>[0]['rows'];
+};
+
+/** What each account gets of the data's money, ppm: by name, and of the common part that its own influence draws. */
+function paidBy({ shares, rows, explainedPpm, commonPpm }: Shared): Map<string, number> {
+  const paid = new Map(shares.map(({ account, sharePpm }) => [account, sharePpm]));
+  const own = poolShares({ explainedPpm, rows }) ?? [];
+  const sum = own.reduce((total, [, ppm]) => total + ppm, 0);
+  for (const [account, ppm] of own) {
+    paid.set(account, (paid.get(account) ?? 0) + Math.floor((commonPpm * ppm) / sum));
+  }
+  return paid;
 }
