@@ -19,6 +19,10 @@ export type RescoreInput = IndexPlace & { queryCodes: Uint8Array };
 /** Room for two indexes of a million rows. */
 const indexBytesMax = 2 ** 32;
 const modelsMax = 16;
+/** Compiled graphs, one for each length of answers and share of it that carries loss: some 20 to 60 MB for a small base. */
+const sessionsMax = 24;
+/** For batches of rows, each several times as large. */
+const buildSessionsMax = 12;
 
 /** What the attribution thread does, with loaded bases, compiled graphs and recent indexes kept between calls. */
 export class AttributionService {
@@ -27,13 +31,21 @@ export class AttributionService {
   private readonly models = new Map<string, Promise<AdaptedModel>>();
   private readonly indexes = new IndexCache(indexBytesMax);
 
+  private readonly threads: number;
+
   constructor(threads: number) {
-    this.sessions = new SessionCache(12, { threads });
+    this.threads = threads;
+    this.sessions = new SessionCache(sessionsMax, { threads });
   }
 
   async buildIndex(input: BuildIndexInput & ModelPlace, progress: BuildProgress): Promise<BuiltIndex> {
     this.indexes.forget(input.outFile);
-    return buildIndex(await this.model(input), this.sessions, input, progress);
+    const sessions = new SessionCache(buildSessionsMax, { threads: this.threads });
+    try {
+      return await buildIndex(await this.model(input), sessions, input, progress);
+    } finally {
+      await sessions.release();
+    }
   }
 
   async score({ indexFile, ...answer }: ScoredAnswer & ModelPlace & IndexPlace): Promise<InferenceScores> {

@@ -9,7 +9,7 @@ export type LossPositions = {
 };
 
 /** Parts of a row's length that `width` is rounded up to: few, because each shape is compiled once. */
-const parts = 8;
+const parts = 4;
 
 /** What `width` is for rows of `time` positions, of which at most `count` carry loss. */
 export function lossWidth(count: number, time: number): number {
