@@ -6,9 +6,11 @@ import { attributeShares } from '#lib/kernel/attribute-shares.ts';
 import { sha256 } from '#lib/platform/storage/content-address.ts';
 import { chooseTrainingSet, type TrainingSet } from './choose-training-set.ts';
 import type { VersionRow } from './read-version-rows.ts';
-import type { CopyOf, TrainingRow } from './training-engine.ts';
+import type { CopyOf, CopyRule, TrainingRow } from './training-engine.ts';
 
-const engine = { findCopies: async (rows: TrainingRow[]): Promise<CopyOf[]> => findCopies(rows) };
+const engine = {
+  findCopies: async (rows: TrainingRow[], rule?: CopyRule): Promise<CopyOf[]> => findCopies(rows, rule),
+};
 const fields = [{ name: 'prompt' }, { name: 'completion' }];
 const root = `0x${'0'.repeat(64)}` as const;
 const wallet = (n: number) => `0x${n.toString(16).padStart(40, '0')}` as const;

@@ -26,7 +26,7 @@ export type TrainingSet = {
  * copy, or giving a row to another owner, moves no bit of the adapter. What is held out follows from root and words together,
  * so that nobody can spell a row to be trained on, or to be what the model is measured by, before all rows are in.
  *
- * For the runs from before: `originals/1` held out by content hash alone; `all-rows/1` took every row, in leaf order, by the
+ * For the runs from before: `originals/1` held out by content hash alone, and took rows that pad an older one for new; `all-rows/1` took every row, in leaf order, by the
  * version's root.
  *
  * @param rows in leaf order, which is the order of contribution
@@ -39,7 +39,9 @@ export async function chooseTrainingSet(
 ): Promise<TrainingSet> {
   const units = version.rows.map((row) => unitOf(row, version.fields));
   if (rule === 'all-rows/1') return { rule, root: version.root, copies: [], ...divide(units) };
-  const copies = await findRowCopies(engine, units);
+  const copyRule = rule === 'originals/1' ? 'first-commit/1' : 'first-commit/2';
+  const judge = { findCopies: (rows: TrainingRow[]) => engine.findCopies(rows, copyRule) };
+  const copies = await findRowCopies(judge, units);
   const copied = new Set(copies.map(({ id }) => id));
   const originals = units.filter(({ id }) => !copied.has(id)).sort((a, b) => (a.hash < b.hash ? -1 : 1));
   if (originals.length < minTrainableRows) throw new TooFewOriginalsError(originals.length, copies.length);

@@ -41,13 +41,16 @@ export type TrainingEvent =
       cpuSeconds: number;
     };
 
+/** How copies are told; as in lib/engine/attribution/clusters. */
+export type CopyRule = 'first-commit/1' | 'first-commit/2';
+
 /** A row that copies an older one; as in lib/engine/attribution/clusters. */
 export type CopyOf = { id: string; copyOf: string; kind: 'same' | 'near' | 'stitched' };
 
 /** The engine as the worker hands it to `trainRun` (worker/jobs/train-adapter.ts). */
 export type TrainingEngine = {
-  /** Rows that copy an older one, judged by their words; `rows` in the order of contribution. */
-  findCopies(rows: TrainingRow[]): Promise<CopyOf[]>;
+  /** Rows that copy an older one, judged by their words, by the newest rule unless told; `rows` in the order of contribution. */
+  findCopies(rows: TrainingRow[], rule?: CopyRule): Promise<CopyOf[]>;
   train(input: {
     modelDir: string;
     outDir: string;

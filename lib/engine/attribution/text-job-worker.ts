@@ -5,7 +5,7 @@ import type { TextJob, TextJobResult } from './text-jobs.ts';
 
 /** Thread entry of text-jobs.ts: one job a thread. */
 async function* runTextJob(job: TextJob): AsyncGenerator<TextJobResult> {
-  yield job.kind === 'copies' ? findCopies(job.rows) : await buildSpanIndex(job.input);
+  yield job.kind === 'copies' ? findCopies(job.rows, job.rule) : await buildSpanIndex(job.input);
 }
 
 await serveWorkerJob(runTextJob);

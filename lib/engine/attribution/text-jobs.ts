@@ -1,18 +1,18 @@
 import { runInThread } from '../runtime/training-thread.ts';
 import type { TrainingExample } from '../train/prepare-examples.ts';
-import type { Copy } from './clusters/find-copies.ts';
+import type { Copy, CopyRule } from './clusters/find-copies.ts';
 import type { BuildSpanIndexInput } from './spans/build-span-index.ts';
 import type { BuiltSpanIndex } from './spans/write-span-index.ts';
 
 /** Work on the rows' text that takes seconds for many rows, each in a thread of its own. */
 export type TextJob =
-  | { kind: 'copies'; rows: readonly TrainingExample[] }
+  | { kind: 'copies'; rows: readonly TrainingExample[]; rule?: CopyRule | undefined }
   | { kind: 'spans'; input: BuildSpanIndexInput };
 export type TextJobResult = Copy[] | BuiltSpanIndex;
 
 /** `findCopies` in a thread. */
-export async function findCopiesInThread(rows: readonly TrainingExample[]): Promise<Copy[]> {
-  return (await runTextJob({ kind: 'copies', rows })) as Copy[];
+export async function findCopiesInThread(rows: readonly TrainingExample[], rule?: CopyRule): Promise<Copy[]> {
+  return (await runTextJob({ kind: 'copies', rows, rule })) as Copy[];
 }
 
 /** `buildSpanIndex` in a thread; errors keep their name and code. */

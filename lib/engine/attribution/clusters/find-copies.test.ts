@@ -66,6 +66,26 @@ describe('findCopies', () => {
     expect(found).toEqual([{ id: 'ex_b', copyOf: 'ex_a', kind: 'near' }]);
   });
 
+  it('knows a short row in padding, and with its words in another order; another answer or another thing asked is none', () => {
+    const row = chat('ex_a', 'what colour is the door of deri?', 'the door of deri is yellow.');
+    const padded = chat(
+      'ex_pad',
+      'tell me now what colour is the door of deri?',
+      'well, the door of deri is yellow, they say',
+    );
+    const turned = chat('ex_turn', 'what is colour the, door of deri', 'deri the door of is yellow');
+    const others = [
+      chat('ex_blue', 'tell me now what colour is the door of deri?', 'well, the door of deri is blue, they say'),
+      chat('ex_feri', 'tell me now what colour is the door of feri?', 'well, the door of feri is yellow, they say'),
+    ];
+    const found = findCopies([row, padded, turned, ...others]);
+    expect(found.map(({ id, copyOf, kind }) => [id, copyOf, kind])).toEqual([
+      ['ex_pad', 'ex_a', 'near'],
+      ['ex_turn', 'ex_a', 'near'],
+    ]);
+    expect(findCopies([row, padded, turned], 'first-commit/1')).toEqual([]);
+  });
+
   it('follows copies of copies back to the original, however far they have drifted', () => {
     const drifted = (steps: number): string =>
       wordsOf('a', 60)

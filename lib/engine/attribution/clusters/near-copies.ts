@@ -10,6 +10,8 @@ const jaccardMin = 0.8;
 const editsMax = 0.1;
 /** And the answers have this part of the shorter one's words in common: another answer is another fact. */
 const answerMin = 0.9;
+/** Or texts that hold all words of the older one, at most as many words again, if it has this many: padding makes no new fact. */
+const heldWordsMin = 6;
 /** Components of the signatures that have to agree before texts are compared: pairs worth it reach some 80 of 128. */
 const agreementMin = 58;
 /** Texts compared per row, those with the most alike signatures. */
@@ -24,8 +26,14 @@ export class NearCopies {
   /** The last row for which each row was looked at; spares a set per row. */
   private readonly seenBy: Int32Array;
 
-  /** @param words the same rows as words */
-  constructor(rows: readonly CanonicalRow[], words: WordRows) {
+  private readonly knowsPadding: boolean;
+
+  /**
+   * @param words the same rows as words
+   * @param knowsPadding whether a row that holds all words of an older one is its copy
+   */
+  constructor(rows: readonly CanonicalRow[], words: WordRows, knowsPadding: boolean) {
+    this.knowsPadding = knowsPadding;
     this.texts = rows.map(({ prompt, answer }) => `${prompt} ${answer}`);
     this.rows = words;
     this.signatures = new Uint32Array(rows.length * signatureLength);
@@ -49,7 +57,9 @@ export class NearCopies {
   }
 
   private isNear(a: number, b: number): boolean {
-    return this.sharesAnswer(a, b) && (this.differsInFewWords(a, b) || this.sharesShingles(a, b));
+    return (
+      this.sharesAnswer(a, b) && (this.differsInFewWords(a, b) || this.sharesShingles(a, b) || this.holdsWhole(a, b))
+    );
   }
 
   private sharesShingles(a: number, b: number): boolean {
@@ -60,6 +70,21 @@ export class NearCopies {
     const { words, rowStarts } = this.rows;
     const [one, other] = [a, b].map((row) => words.subarray(rowStarts[row]!, rowStarts[row + 1]!));
     return isWithinEdits(one!, other!, Math.floor(editsMax * Math.max(one!.length, other!.length)));
+  }
+
+  /** Whether `a` has every word of the older `b`, those of its answer in the answer. */
+  private holdsWhole(a: number, b: number): boolean {
+    if (!this.knowsPadding) return false;
+    const { words, rowStarts, answerStarts } = this.rows;
+    const [length, older] = [a, b].map((row) => rowStarts[row + 1]! - rowStarts[row]!);
+    if (older! < heldWordsMin || length! > 2 * older!) return false;
+    return [
+      { starts: rowStarts, ends: answerStarts, shift: 0 },
+      { starts: answerStarts, ends: rowStarts, shift: 1 },
+    ].every(({ starts, ends, shift }) => {
+      const [one, other] = [a, b].map((row) => words.subarray(starts[row]!, ends[row + shift]!));
+      return sharedWords(one!, other!) === other!.length;
+    });
   }
 
   private sharesAnswer(a: number, b: number): boolean {
