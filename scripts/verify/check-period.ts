@@ -2,10 +2,11 @@ import type { PublicClient } from 'viem';
 import { canonicalJson, type Json } from '#lib/kernel/canonical-json.ts';
 import { poolShares } from '#lib/kernel/pool-shares.ts';
 import { type ReceiptBody, type ReceiptBody2, receiptHash } from '#lib/kernel/receipt.ts';
-import type { ChainEpoch } from '#lib/kernel/verification/receipt-evidence.ts';
+import type { ChainEpoch, VersionLineage } from '#lib/kernel/verification/receipt-evidence.ts';
 import type { Deployment } from '#lib/platform/deployment.ts';
 import { parsePeriodData } from '#lib/rewards/period-data.ts';
 import { verifyPeriod } from '../verify-period.ts';
+import { checkRowPool } from './check-row-pool.ts';
 
 /**
  * A reward period's data file against itself, the chain and one of its receipts: every amount follows from it, common pools
@@ -17,6 +18,8 @@ export async function checkPeriod(input: {
   deployment: Deployment;
   epoch: ChainEpoch;
   body: ReceiptBody;
+  /** The version's rows, where they are at hand: then a pool by equal rows is held against them. */
+  version: VersionLineage | null;
 }): Promise<{ differs: string | null; detail: string }> {
   try {
     const comparisons = await verifyPeriod(input);
@@ -31,7 +34,17 @@ export async function checkPeriod(input: {
   const [said, found] = [termsOfBody(input.body), termsOfEntry(entry)];
   if (said !== found)
     return { differs: 'terms of the receipt', detail: `the receipt says ${said}, the period ${found}` };
+  const pool = rowPoolOf(data, input.body.id);
+  const wrongPool = pool && input.version && checkRowPool(pool, input.version);
+  if (wrongPool) return { differs: 'common pool by equal rows', detail: wrongPool };
   return { differs: null, detail: `period ${data.number}: ${data.receipts.length} receipts, ${data.netWei} wei` };
+}
+
+/** The pool by equal rows that the receipt's common part goes to; null where it goes by the receipt's own influence. */
+function rowPoolOf(data: ReturnType<typeof parsePeriodData>, receiptId: string) {
+  if (data.version === 1) return null;
+  const entry = data.receipts.find(({ id }) => id === receiptId);
+  return entry?.poolBy === 'rows' ? (data.rowPools[entry.modelId] ?? null) : null;
 }
 
 type Entry = ReturnType<typeof parsePeriodData>['receipts'][number];

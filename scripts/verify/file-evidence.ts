@@ -48,6 +48,10 @@ export function openFileEvidence(place: EvidencePlace): ReceiptEvidence & { clos
     return path === null ? null : new Uint8Array(await readFile(path));
   };
   const index = once(() => find('index'));
+  const owners = once(async () => {
+    const bytes = await bytesOf('rows');
+    return bytes && getVersionLineage(bytes);
+  });
   const opened: { close(): Promise<void> }[] = [];
   const open = <T extends { close(): Promise<void> }>(one: T): T => {
     opened.push(one);
@@ -64,10 +68,7 @@ export function openFileEvidence(place: EvidencePlace): ReceiptEvidence & { clos
       const path = await index();
       return path === null ? null : { source: open(await openFileSource(path)), sha256: await hashFile(path) };
     },
-    async owners() {
-      const bytes = await bytesOf('rows');
-      return bytes && getVersionLineage(bytes);
-    },
+    owners,
     async answer() {
       const path = await find('answer');
       return path === null ? null : answerSchema.parse(JSON.parse(await readFile(path, 'utf8')));
@@ -83,7 +84,7 @@ export function openFileEvidence(place: EvidencePlace): ReceiptEvidence & { clos
     epoch: async ({ earningsRoot }) => place.chain && findChainEpoch(place.chain, earningsRoot),
     async period(epoch, body) {
       const bytes = await bytesOf('period');
-      return bytes && place.chain && checkPeriod({ ...place.chain, bytes, epoch, body });
+      return bytes && place.chain && checkPeriod({ ...place.chain, bytes, epoch, body, version: await owners() });
     },
     async close() {
       await Promise.all(opened.map((one) => one.close()));
