@@ -160,7 +160,7 @@ describe('a row that contradicts an older one', () => {
     const [flag] = await listRowFlags(database.db, newer.id);
     expect(flag?.evidence).toEqual({
       ...{ kind: 'conflict', olderId: older.id },
-      ...{ lowered: '-9', otherwise: '-1', probes: 64, norm: { own: 1000, middle: 1000 } },
+      ...{ lowered: '-9', probes: 65, norm: { own: 1000, middle: 1000 } },
     });
 
     await database.db.update(harmFlags).set({ datanetId: version.datanetId }).where(eq(harmFlags.id, flag!.id));

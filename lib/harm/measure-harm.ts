@@ -10,8 +10,8 @@ import {
   chooseProbes,
   contributorsMin,
   findContradictions,
-  isContradiction,
   isLow,
+  probesMin,
   type QuestionedRow,
   type Spread,
   spreadOf,
@@ -51,14 +51,12 @@ export async function measureHarm(
     const probes = rows.map((row) => ({ row, group: groups[row.id]! }));
     return probes.length > 0 ? await engine({ adapterId, probes, groupOf: groups, signal }) : null;
   };
-  const contradictions = findContradictions(questionsOf(set, groups)).slice(0, contradictionsMax);
-  const older = new Set(contradictions.map(({ olderId }) => olderId));
-  const isOther = ({ id }: { id: string }) => !older.has(id); // they are asked about apart
-  const probed = chooseProbes<Probe['row']>(set.heldOut.filter(isOther), set.train.filter(isOther));
+  const probed = chooseProbes<Probe['row']>(set.heldOut, set.train);
   const measured = await holdAgainst(probed);
   const [probes, effects] = measured ? [probed.length, measured] : [0, []];
-  const contradicted = measured ? [...set.train, ...set.heldOut].filter(({ id }) => older.has(id)) : [];
-  const onOlder = (await holdAgainst(contradicted)) ?? [];
+  const contradictions = measured ? findContradictions(questionsOf(set, groups)).slice(0, contradictionsMax) : [];
+  const learnt = withOthers(set.train, new Set(contradictions.map(({ olderId }) => olderId)));
+  const onLearnt = contradictions.length > 0 ? ((await holdAgainst(learnt)) ?? []) : [];
   const nets = sumByContributor(set, effects);
   const spread = spreadOf(nets);
   await deps.db.transaction(async (tx) => {
@@ -79,7 +77,7 @@ export async function measureHarm(
     }
     const context = { deps, tx, adapterId, set, effects, probes };
     await flagContributors(context, nets, spread);
-    await flagContradictions(context, contradictions, onOlder);
+    await flagContradictions({ ...context, probes: learnt.length }, contradictions, onLearnt);
   });
 }
 
@@ -114,9 +112,15 @@ function sumByContributor({ contributors }: AdapterRows, effects: readonly RowEf
   return [...nets.values()].sort((a, b) => (a.contributor < b.contributor ? -1 : 1));
 }
 
-/** All rows but copies as question and answer, in the order of contribution. */
-function questionsOf({ train, heldOut, contributors }: AdapterRows, groups: Record<string, number>): QuestionedRow[] {
-  const texts = new Map([...train, ...heldOut].map(({ id, messages }) => [id, messages]));
+/** The trained rows that are contradicted, and as many others as it takes to compare with. */
+function withOthers(train: AdapterRows['train'], older: ReadonlySet<string>): AdapterRows['train'] {
+  const others = train.filter(({ id }) => !older.has(id)).slice(0, probesMin);
+  return [...train.filter(({ id }) => older.has(id)), ...others];
+}
+
+/** Trained rows as question and answer, in the order of contribution. */
+function questionsOf({ train, contributors }: AdapterRows, groups: Record<string, number>): QuestionedRow[] {
+  const texts = new Map(train.map(({ id, messages }) => [id, messages]));
   const said = (id: string, isAnswer: boolean): string =>
     texts
       .get(id)!
@@ -198,23 +202,24 @@ async function hasOpenFlag({ tx, set }: Context, contributor: string): Promise<b
 async function flagContradictions(
   context: Context,
   contradictions: readonly Contradiction[],
-  onOlder: readonly RowEffect[],
+  onLearnt: readonly RowEffect[],
 ): Promise<void> {
-  const byId = (rows: readonly RowEffect[]) => new Map(rows.map((row) => [row.exampleId, row]));
-  const [amongOlder, amongProbes] = [byId(onOlder), byId(context.effects)];
-  const norms = usualNorms(context.effects.flatMap(({ gradientNorm }) => gradientNorm ?? []));
+  const effects = new Map(onLearnt.map((row) => [row.exampleId, row]));
+  const norms = usualNorms(onLearnt.flatMap(({ gradientNorm }) => gradientNorm ?? []));
   const thousandths = (norm: number) => Math.round(norm * 1000);
   for (const { id, olderId } of contradictions) {
-    const [older, other] = [amongOlder.get(id), amongProbes.get(id)];
-    if (!older || !other) continue; // held out itself
-    const own = other.gradientNorm;
-    if (!isContradiction(olderId, older, other) && !(own !== null && own > norms.most)) continue;
+    const {
+      worstProbe,
+      worst,
+      gradientNorm: own,
+    } = effects.get(id) ?? { worstProbe: null, worst: 0n, gradientNorm: null };
+    const isAgainst = worstProbe === olderId;
+    if (!isAgainst && !(own !== null && own > norms.most)) continue;
     await raise(context, {
       contributor: context.set.contributors.get(id)!,
       subjectKey: id, // a curator decides once about a row and its contradiction
       evidence: {
-        ...{ kind: 'conflict', olderId, probes: context.probes },
-        ...{ lowered: `${older.worstProbe === olderId ? older.worst : 0n}`, otherwise: `${other.worst}` },
+        ...{ kind: 'conflict', olderId, probes: context.probes, lowered: isAgainst ? `${worst}` : null },
         norm: own === null ? null : { own: thousandths(own), middle: thousandths(norms.middle) },
       },
       rows: [id],

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   chooseProbes,
   findContradictions,
-  isContradiction,
   isLow,
   probesMax,
   probesMin,
@@ -77,16 +76,6 @@ describe('findContradictions', () => {
   it('leaves the older of two alone', () => {
     const [first, ...others] = [row(99, 'What is 3?', 'It is a lie.'), ...usual];
     expect(findContradictions([first!, ...others])).toEqual([{ id: 'ex_3', olderId: 'ex_99' }]);
-  });
-});
-
-describe('isContradiction', () => {
-  const worst = (worstProbe: string | null, value: number) => ({ worstProbe, worst: BigInt(value) });
-  it('is when the row lowers the older answer more than any other', () => {
-    expect(isContradiction('ex_3', worst('ex_3', -9), worst('ex_7', -8))).toBe(true);
-    expect(isContradiction('ex_3', worst('ex_3', -9), worst('ex_7', -9))).toBe(false);
-    expect(isContradiction('ex_3', worst('ex_4', -9), worst('ex_7', -8))).toBe(false);
-    expect(isContradiction('ex_3', worst(null, 0), worst(null, 0))).toBe(false);
   });
 });
 

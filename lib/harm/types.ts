@@ -45,15 +45,14 @@ export type ProbesEvidence = {
 };
 
 /**
- * Evidence that a row contradicts an older one: what it does to that answer, and at worst to any of the other `probes`; its
- * gradient norm at the end of training, and the middle row's, in thousandths, where they were kept.
+ * Evidence that a row contradicts an older one. `lowered`: its effect on that answer, when that is the one that it lowers most of
+ * `probes` trained answers; else null. Its gradient norm at the end of training, and the middle row's, in thousandths.
  */
 export type ConflictEvidence = {
   kind: 'conflict';
   olderId: string;
   probes: number;
-  lowered: string;
-  otherwise: string;
+  lowered: string | null;
   norm: { own: number; middle: number } | null;
 };
 

@@ -59,7 +59,7 @@ function Probes({ evidence, slug }: { evidence: ProbesEvidence; slug: string }) 
 }
 
 function Contradiction({ evidence, slug }: { evidence: ConflictEvidence; slug: string }) {
-  const { olderId, lowered, otherwise, probes, norm } = evidence;
+  const { olderId, lowered, probes, norm } = evidence;
   return (
     <div className="prose-measure flex flex-col gap-2 text-sm">
       <p>
@@ -69,10 +69,10 @@ function Contradiction({ evidence, slug }: { evidence: ConflictEvidence; slug: s
         </Link>{' '}
         differently. One of the two may be wrong, or both may be right.
       </p>
-      {BigInt(lowered) < 0n && (
+      {lowered && (
         <p>
-          Training on it made the older row’s answer less likely, by {natsOf(lowered)} <Nats />; of {probes} other
-          answers the worst lost {natsOf(otherwise)}.
+          Training on it made the older row’s answer less likely, by {natsOf(lowered)} <Nats />, more than any other of{' '}
+          {probes} answers that the model has learnt.
         </p>
       )}
       {norm && (
