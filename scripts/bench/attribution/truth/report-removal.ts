@@ -11,7 +11,7 @@ const single = 4;
 
 /**
  * The removal test: the 5 % of the rows that a method pays most for a group of answers are dropped, the model is trained again,
- * and the loss on those answers looked at. Once for all answers of a seed together, and once for single answers, where every
+ * and the loss on those answers looked at. Once for all answers of a seed together, and if `isEach` for single answers, where every
  * method that finds the one or two rows in question among its 5 % comes to the same.
  */
 export async function reportRemoval(
@@ -20,6 +20,7 @@ export async function reportRemoval(
   truth: Truth,
   pool: TruthPool,
   scored: Scored[],
+  { isEach }: { isEach: boolean },
 ): Promise<void> {
   const rows = truth.rowHalves[0]!.length;
   const together: { name: string; value: number }[] = [];
@@ -34,6 +35,7 @@ export async function reportRemoval(
     );
     together.push({ name: method.name, ...bootstrapMean(group) });
     emit(context, `${prefix}removal, 5 % most paid for all answers: ${method.name}`, group);
+    if (!isEach) continue;
     const each = await singleRises(truth.seeds[0]!, shares[0]!, pool, rows);
     alone.push({ name: method.name, ...bootstrapMean([each]) });
     emit(context, `${prefix}removal, 5 % most paid for one answer: ${method.name}`, [each]);
@@ -41,7 +43,7 @@ export async function reportRemoval(
   compare(context, `${prefix}removal, all answers: ours against the best baseline`, together, {
     target: { atLeast: 2 },
   });
-  compare(context, `${prefix}removal, one answer: ours against the best baseline`, alone, {});
+  if (isEach) compare(context, `${prefix}removal, one answer: ours against the best baseline`, alone, {});
 }
 
 function singleRises(

@@ -1,3 +1,4 @@
+import { trainTangents } from '#lib/engine/attribution/tangents/train-tangents.ts';
 import { type AdapterLayout, adapterLayout, initializeAdapter } from '#lib/engine/lora/layout.ts';
 import { learningRateFactor } from '#lib/engine/optim/schedule.ts';
 import { SessionCache } from '#lib/engine/runtime/session-cache.ts';
@@ -33,6 +34,8 @@ export type TruthTrainer = {
   sessions: SessionCache;
   train: PreparedSet;
   retrain: (training: Training) => Promise<Trained>;
+  /** How the model of a seed moves with the weight of each contributor: J_c, [P] each. */
+  tangents: (seed: number, owners: readonly number[], contributors: number) => Promise<Float32Array[]>;
 };
 
 export type Training = {
@@ -63,6 +66,11 @@ export async function openTrainer({ modelDir, examples, recipe, datasetRoot }: T
     sessions,
     train,
     retrain: (training) => retrain({ ...setting, engine, layout, sessions }, training),
+    tangents: async (seed, owners, contributors) => {
+      const seeded = { ...recipe, seed };
+      const plan = { base, layout, train, recipe: seeded, ...layOutSteps(train, seeded, datasetRoot, context) };
+      return (await trainTangents(plan, { count: contributors, of: owners }, sessions)).tangents;
+    },
   };
 }
 

@@ -13,7 +13,8 @@ import type { TruthData } from './truth-data.ts';
 /** One method on all seeds. */
 export type Scored = {
   method: Method;
-  /** By seed and answer. */
+  /** By seed and answer: [rows]. */
+  scores: Float64Array[][];
   agreements: Agreement[][];
   /** Shares of the rows that the method would pay, by seed and answer. */
   shares: Float64Array[][];
@@ -46,7 +47,7 @@ function agreementsOf(
   data: TruthData,
   truth: Truth,
   method: Method,
-  bySeed: readonly Float64Array[][],
+  bySeed: Float64Array[][],
   rule: (scores: Float64Array) => Float64Array,
 ): Scored {
   const shares = bySeed.map((answers) => answers.map(rule));
@@ -57,7 +58,7 @@ function agreementsOf(
       return methodAgreement(truth, effects, answer, scores, { shares: paid, owners: data.owners });
     }),
   );
-  return { method, agreements, shares };
+  return { method, scores: bySeed, agreements, shares };
 }
 
 function distanceOf({ agreements }: Scored): number {

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { engineVersion } from '#lib/engine/train/engine-version.ts';
 import type { Answer } from './answers.ts';
 import type { Trained, Training, TruthSetting } from './retrain.ts';
-import type { TruthJob } from './truth-worker.ts';
+import type { TruthJob, TruthWork } from './truth-worker.ts';
 
 /** Changes when `retrain` computes something else from equal inputs. */
 const truthVersion = 1;
@@ -81,6 +81,20 @@ export class TruthPool {
     );
   }
 
+  /** J_c of each contributor, [P], see `trainTangents`. */
+  async tangents(seed: number, owners: readonly number[], contributors: number): Promise<Float32Array[]> {
+    const file = this.fileOf(['tangents', seed, owners], 'tangents');
+    const stored = await readFile(file).catch(() => null);
+    if (stored) {
+      const values = new Float32Array(stored.buffer.slice(stored.byteOffset, stored.byteOffset + stored.byteLength));
+      const length = values.length / contributors;
+      return Array.from({ length: contributors }, (_, i) => values.slice(i * length, (i + 1) * length));
+    }
+    const tangents = (await this.run({ kind: 'tangents', seed, owners, contributors })) as Float32Array[];
+    await this.store(file, Buffer.concat(tangents.map((line) => new Uint8Array(line.buffer))));
+    return tangents;
+  }
+
   async close(): Promise<void> {
     for (const worker of this.workers) await worker.terminate();
   }
@@ -106,15 +120,11 @@ export class TruthPool {
     await rename(`${file}.${process.pid}`, file);
   }
 
-  private async run(
-    job:
-      | { kind: 'train'; training: Training }
-      | { kind: 'evaluate'; theta: Float32Array; examples: Answer['example'][] },
-  ): Promise<unknown> {
+  private async run(work: TruthWork): Promise<unknown> {
     while (this.idle.length === 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
     const worker = this.idle.pop()!;
     try {
-      return await ask(worker, { ...job, id: this.next++ });
+      return await ask(worker, { id: this.next++, work });
     } finally {
       this.idle.push(worker);
       this.waiting.shift()?.();
