@@ -9,16 +9,27 @@ import type { ReceiptSettlement } from '#lib/rewards/types.ts';
 
 /**
  * From charge to claim: which period the receipt is in, when it can be claimed, and each line of it. `rowsWei`: about what it
- * left to all rows of the version, which are paid with the period and not by receipt.
+ * left to all rows of the version, which are paid with the period and not by receipt. `challenge`: what holds its payment back.
  */
-export function SettlementSteps(props: { settlement: ReceiptSettlement; feeWei: bigint; rowsWei: bigint }) {
-  const { settlement, feeWei, rowsWei } = props;
+export function SettlementSteps(props: {
+  settlement: ReceiptSettlement;
+  feeWei: bigint;
+  rowsWei: bigint;
+  challenge: 'queued' | 'upheld' | null;
+}) {
+  const { settlement, feeWei, rowsWei, challenge } = props;
   if (feeWei === 0n) return <p className="text-sm text-muted">A free answer pays nobody.</p>;
   const { period, lines } = settlement;
   return (
     <div className="flex flex-col gap-4 text-sm">
       <p>
-        {!period && <Status tone="info">Charged; waits for the next reward period</Status>}
+        {!period && challenge === 'upheld' && (
+          <Status tone="bad">Charged; found wrong and frozen: paid to nobody</Status>
+        )}
+        {!period && challenge === 'queued' && (
+          <Status live>Charged; being computed again, no reward period takes it meanwhile</Status>
+        )}
+        {!period && !challenge && <Status tone="info">Charged; waits for the next reward period</Status>}
         {period && period.state === 'active' && (
           <Status tone="good">Period {period.number} is active: claimable</Status>
         )}

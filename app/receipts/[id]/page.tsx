@@ -106,7 +106,7 @@ export default async function ReceiptPage({ params }: Props) {
         </Section>
       )}
       <Section title="Where the money goes">
-        <SettlementSteps settlement={settlement} feeWei={feeWei} rowsWei={rowsWei} />
+        <SettlementSteps challenge={heldBy(challenges)} settlement={settlement} feeWei={feeWei} rowsWei={rowsWei} />
       </Section>
       <Section
         title="Proof"
@@ -135,6 +135,12 @@ export default async function ReceiptPage({ params }: Props) {
       </Section>
     </Page>
   );
+}
+
+/** A challenge that was upheld, else one that is not decided: what keeps a receipt out of reward periods. */
+function heldBy(challenges: readonly { status: string }[]): 'queued' | 'upheld' | null {
+  const has = (status: 'queued' | 'upheld') => challenges.some((one) => one.status === status);
+  return has('upheld') ? 'upheld' : has('queued') ? 'queued' : null;
 }
 
 const challengesIntro =
