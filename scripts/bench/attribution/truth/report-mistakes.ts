@@ -12,27 +12,34 @@ import { TruthPool } from './truth-pool.ts';
 
 const target = { atLeast: 0.9 };
 
-/**
- * One row in eleven says something wrong. First in a set in which three others say it right, which is what makes a label wrong;
- * then in the planted facts, where mostly one other row says it right and nothing but its age tells which of the two is wrong.
- */
 type Size = { cacheDir: string; rows: number; seeds: number };
 
+/**
+ * One row in eleven says something wrong. First in a set in which three others say it right, which is what makes a label wrong;
+ * then in the planted facts, where mostly one other row says it right and nothing but its age tells which of the two is wrong. Each
+ * is judged by the sign that was chosen for it beforehand; the other signs are printed beside it.
+ */
 export async function reportMistakes(context: BenchContext, { seeds, ...size }: Size): Promise<void> {
   const options = { ...size, wrongShare: 0.1 };
   await report(
     context,
-    'mistakes among three right rows',
+    { name: 'mistakes among three right rows', sign: 'gradient norm' },
     await plantedData({ ...options, tellers: 3 }),
     seeds,
     size.cacheDir,
   );
-  await report(context, 'mistakes against a single right row', await plantedData(options), seeds, size.cacheDir);
+  await report(
+    context,
+    { name: 'mistakes against a single right row', sign: 'contradiction' },
+    await plantedData(options),
+    seeds,
+    size.cacheDir,
+  );
 }
 
 async function report(
   context: BenchContext,
-  name: string,
+  { name, sign: judged }: { name: string; sign: string },
   data: PlantedData,
   seeds: number,
   cacheDir: string,
@@ -54,7 +61,7 @@ async function report(
   }
   for (const [sign, areas] of bySign) {
     const { value, low, high } = bootstrapMean(areas);
-    const asked = sign === 'contradiction' ? { target } : {};
+    const asked = sign === judged ? { target } : {};
     context.emit({ case: `${name}, found by ${sign}`, value, unit: 'AUC', interval: { low, high }, ...asked });
   }
   await pool.close();
