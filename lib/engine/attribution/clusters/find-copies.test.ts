@@ -84,6 +84,9 @@ describe('findCopies', () => {
       ['ex_turn', 'ex_a', 'near'],
     ]);
     expect(findCopies([row, padded, turned], 'first-commit/1')).toEqual([]);
+    const short = chat('ex_s', 'what does feri drink?', 'feri drinks water.');
+    const shortPadded = chat('ex_sp', 'of the door what does feri drink?', 'feri drinks water. colour of the');
+    expect(findCopies([...others, short, shortPadded])).toEqual([{ id: 'ex_sp', copyOf: 'ex_s', kind: 'near' }]);
   });
 
   it('follows copies of copies back to the original, however far they have drifted', () => {

@@ -1,5 +1,6 @@
 import type { TrainingExample } from '../../train/prepare-examples.ts';
 import { type CanonicalRow, canonicalRow } from './canonical-row.ts';
+import { HeldRows } from './held-rows.ts';
 import { NearCopies } from './near-copies.ts';
 import { StitchedCopies } from './stitched-copies.ts';
 import { toWordRows } from './word-rows.ts';
@@ -25,11 +26,12 @@ export function findCopies(rows: readonly TrainingExample[], rule: CopyRule = 'f
   if (rows.length > 2 ** 21) throw new RangeError(`findCopies takes at most ${2 ** 21} rows, not ${rows.length}.`);
   const { copies, distinct } = divideByWords(rows.map(canonicalRow));
   const words = toWordRows(distinct);
-  const near = new NearCopies(distinct, words, rule === 'first-commit/2');
+  const near = new NearCopies(distinct, words);
+  const held = rule === 'first-commit/1' ? null : new HeldRows(words);
   const stitched = new StitchedCopies(words);
   const originals = Int32Array.from(distinct, (_, row) => row);
   for (const [row, { id }] of distinct.entries()) {
-    const older = near.findOlder(row);
+    const older = near.findOlder(row) ?? held?.findOlder(row) ?? null;
     const original = older === null ? stitched.findOriginal(row, originals) : originals[older]!;
     if (original === null) continue;
     originals[row] = original;

@@ -2,6 +2,7 @@ import { BandBuckets } from './band-buckets.ts';
 import type { CanonicalRow } from './canonical-row.ts';
 import { isWithinEdits } from './edit-distance.ts';
 import { jaccard, minHash, shinglesOf, signatureLength } from './min-hash.ts';
+import { sharedWords } from './shared-words.ts';
 import type { WordRows } from './word-rows.ts';
 
 /** Texts with this part of their shingles in common are near copies. */
@@ -10,8 +11,6 @@ const jaccardMin = 0.8;
 const editsMax = 0.1;
 /** And the answers have this part of the shorter one's words in common: another answer is another fact. */
 const answerMin = 0.9;
-/** Or texts that hold all words of the older one, at most as many words again, if it has this many: padding makes no new fact. */
-const heldWordsMin = 6;
 /** Components of the signatures that have to agree before texts are compared: pairs worth it reach some 80 of 128. */
 const agreementMin = 58;
 /** Texts compared per row, those with the most alike signatures. */
@@ -26,14 +25,8 @@ export class NearCopies {
   /** The last row for which each row was looked at; spares a set per row. */
   private readonly seenBy: Int32Array;
 
-  private readonly knowsPadding: boolean;
-
-  /**
-   * @param words the same rows as words
-   * @param knowsPadding whether a row that holds all words of an older one is its copy
-   */
-  constructor(rows: readonly CanonicalRow[], words: WordRows, knowsPadding: boolean) {
-    this.knowsPadding = knowsPadding;
+  /** @param words the same rows as words */
+  constructor(rows: readonly CanonicalRow[], words: WordRows) {
     this.texts = rows.map(({ prompt, answer }) => `${prompt} ${answer}`);
     this.rows = words;
     this.signatures = new Uint32Array(rows.length * signatureLength);
@@ -57,9 +50,7 @@ export class NearCopies {
   }
 
   private isNear(a: number, b: number): boolean {
-    return (
-      this.sharesAnswer(a, b) && (this.differsInFewWords(a, b) || this.sharesShingles(a, b) || this.holdsWhole(a, b))
-    );
+    return this.sharesAnswer(a, b) && (this.differsInFewWords(a, b) || this.sharesShingles(a, b));
   }
 
   private sharesShingles(a: number, b: number): boolean {
@@ -70,21 +61,6 @@ export class NearCopies {
     const { words, rowStarts } = this.rows;
     const [one, other] = [a, b].map((row) => words.subarray(rowStarts[row]!, rowStarts[row + 1]!));
     return isWithinEdits(one!, other!, Math.floor(editsMax * Math.max(one!.length, other!.length)));
-  }
-
-  /** Whether `a` has every word of the older `b`, those of its answer in the answer. */
-  private holdsWhole(a: number, b: number): boolean {
-    if (!this.knowsPadding) return false;
-    const { words, rowStarts, answerStarts } = this.rows;
-    const [length, older] = [a, b].map((row) => rowStarts[row + 1]! - rowStarts[row]!);
-    if (older! < heldWordsMin || length! > 2 * older!) return false;
-    return [
-      { starts: rowStarts, ends: answerStarts, shift: 0 },
-      { starts: answerStarts, ends: rowStarts, shift: 1 },
-    ].every(({ starts, ends, shift }) => {
-      const [one, other] = [a, b].map((row) => words.subarray(starts[row]!, ends[row + shift]!));
-      return sharedWords(one!, other!) === other!.length;
-    });
   }
 
   private sharesAnswer(a: number, b: number): boolean {
@@ -103,17 +79,4 @@ export class NearCopies {
   private signatureOf(row: number): Uint32Array {
     return this.signatures.subarray(row * signatureLength, (row + 1) * signatureLength);
   }
-}
-
-/** Words in common, each as often as both have it. */
-function sharedWords(a: Int32Array, b: Int32Array): number {
-  const counts = new Map<number, number>();
-  for (const word of a) counts.set(word, (counts.get(word) ?? 0) + 1);
-  let shared = 0;
-  for (const word of b) {
-    const left = counts.get(word) ?? 0;
-    if (left > 0) shared++;
-    counts.set(word, left - 1);
-  }
-  return shared;
 }
