@@ -127,7 +127,7 @@ describe('influence scores', () => {
   it('agree with the formula in float64 without whitening, factors and int8', async () => {
     const model = await loadAdaptedModel(await loadBaseModel(modelDir), adapterDir);
     const sessions = new SessionCache(4, { threads: 1 });
-    const width = 4; // keeps the slow solve small: 64 features
+    const width = 4; // keeps the slow solve small: 112 features
     const { scope, ...size } = chooseSketch(model.adapter.layout, examples.length, { width });
     const sketch = createSketch(attributedLayout(model.adapter.layout, scope), 'reference', size);
     const outFile = join(root, 'narrow.index');
@@ -165,7 +165,7 @@ describe('influence scores', () => {
     const built = await second.buildIndex({ modelDir, adapterDir, examples, outFile, onProgress });
     expect(await readFile(outFile)).toEqual(await readFile(indexFile));
     expect(progress.at(-1)).toBe(examples.length);
-    expect(built).toMatchObject({ rows: examples.length, dims: 4 * 2 * (32 + 64), skipped: [] });
+    expect(built).toMatchObject({ rows: examples.length, dims: 4 * (32 + 16 + 16 + 32 + 64 + 64 + 32), skipped: [] });
     // At most one dimension a row and layer.
     expect(built.dEff).toBeGreaterThan(1);
     expect(built.dEff).toBeLessThan(examples.length);

@@ -36,24 +36,24 @@ describe('chooseSketch', () => {
     }
   });
 
-  it('takes what follows attention in the last layer, as wide as fits', () => {
-    const scope = { firstLayer: 4, modules: ['o_proj', 'gate_proj', 'up_proj', 'down_proj'] };
-    expect(chooseSketch(layoutOf(5, 8, 160), 1_000_000)).toEqual({ scope, width: 62, rankWidth: 8 });
-    expect(chooseSketch(layoutOf(5, 8, 160), 100_000)).toEqual({ scope, width: 64, rankWidth: 8 });
-    expect(chooseSketch(layoutOf(5, 8, 160), 1000)).toEqual({ scope, width: 64, rankWidth: 8 });
-    // As wide as its widest matrix: nothing is projected.
-    expect(chooseSketch(layoutOf(5, 8), 10)).toEqual({ scope, width: 86, rankWidth: 8 });
-    expect(chooseSketch(layoutOf(5, 256, 160), 1_000_000)).toEqual({ scope, width: 7, rankWidth: 64 });
+  it('takes the last layer, as wide as fits', () => {
+    const scope = { firstLayer: 4, modules: linearModules };
+    expect(chooseSketch(layoutOf(5, 8, 160), 1_000_000)).toEqual({ scope, width: 35, rankWidth: 8 });
+    expect(chooseSketch(layoutOf(5, 8, 160), 100_000)).toEqual({ scope, width: 36, rankWidth: 8 });
+    expect(chooseSketch(layoutOf(5, 8, 160), 1000)).toEqual({ scope, width: 36, rankWidth: 8 });
+    // Where matrices have no more outputs than that, the others get their room.
+    expect(chooseSketch(layoutOf(5, 8), 10)).toEqual({ scope, width: 64, rankWidth: 8 });
+    expect(chooseSketch(layoutOf(5, 256, 160), 1_000_000)).toEqual({ scope, width: 4, rankWidth: 64 });
   });
 
-  it('takes the whole last layer where nothing after attention is adapted, and what it is asked for', () => {
-    const layout = adapterLayout(tinyConfig, {
-      r: 4,
-      loraAlpha: 8,
-      loraDropout: 0,
-      targetModules: ['q_proj', 'v_proj'],
+  it('takes those of its matrices that are adapted, and what it is asked for', () => {
+    const lora = { r: 4, loraAlpha: 8, loraDropout: 0, targetModules: ['q_proj', 'v_proj'] as const };
+    expect(
+      chooseSketch(adapterLayout(tinyConfig, { ...lora, targetModules: [...lora.targetModules] }), 10).scope,
+    ).toEqual({
+      firstLayer: 1,
+      modules: ['q_proj', 'v_proj'],
     });
-    expect(chooseSketch(layout, 10).scope).toEqual({ firstLayer: 1, modules: ['q_proj', 'v_proj'] });
     const scope = { firstLayer: 0, modules: linearModules };
     expect(chooseSketch(layoutOf(5, 8), 10, { scope, width: 3 })).toEqual({ scope, width: 3, rankWidth: 8 });
   });

@@ -13,8 +13,8 @@ export type TopGradients = { scope: ScopeOfB; width: number };
 
 /**
  * Per-example gradients of some of the last layers' B matrices alone. The backward pass ends where the last of them is
- * reached, so that without those of the queries, keys and values it never enters the last layer's attention; and the last
- * block's feed-forward part and the head are computed where there is loss and nowhere else: a long prompt costs neither.
+ * reached, and the last block's feed-forward part and the head are computed where there is loss and nowhere else: a long
+ * prompt costs neither.
  *
  * In: frozen weights, `thetaBelow` and `thetaTop` (theta cut before the scope's first layer), `ids` [B*T], and `at`,
  * `labels`, `lossWeights`, [B * width] each. Out: `gradients` [B, length of the scope], `losses` [B * width], weighted.
