@@ -104,8 +104,10 @@ describe('improveExample', () => {
     const { exampleId } = await propose(parent);
     await decide(datanetId, [exampleId], owner, 'reject');
     expect(await statusOf(parent)).toBe('accepted');
-    const roles = await findRoles(database.db, [parent]);
+    const roles = await findRoles(database.db, [parent, exampleId]);
     expect(roles.get(parent)!.map(({ role }) => role)).toEqual(['collect', 'review']);
+    // Who rejected a row has no part in it.
+    expect(roles.get(exampleId)!.map(({ role }) => role)).toEqual(['collect', 'review', 'clean']);
   });
 
   it('sets a translation beside its original, and pays both', async () => {
