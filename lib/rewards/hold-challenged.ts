@@ -1,12 +1,13 @@
 import { eq, inArray, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { receipts } from '#db/schema/models.ts';
-import { ledgerTransactions, rewardLeaves, rewardLines, rewardPeriods } from '#db/schema/settlement.ts';
+import { ledgerTransactions, rewardLeaves, rewardLines, rewardPeriods, rewardRowPools } from '#db/schema/settlement.ts';
 import { listHeldReceipts } from '#lib/challenges/queries.ts';
 import { findRow } from '#lib/platform/chain/sender.ts';
 import { lockSettlement, type Period } from './close-period.ts';
 import { SettlementNotReadyError } from './errors.ts';
 import type { SettlementDeps } from './settlement-deps.ts';
+import { takeBackBooking } from './take-back-booking.ts';
 
 /**
  * What challenges mean for a period whose root is not sent yet. While one is undecided the period waits (the check takes
@@ -41,13 +42,6 @@ export async function assertUnchallenged(deps: SettlementDeps, period: Period): 
 async function isSent({ db }: SettlementDeps, period: Period): Promise<boolean> {
   const row = await findRow(db, `submit:${period.id}`);
   return row !== null && row.status !== 'reverted';
-}
-
-/** A booking whose root was never sent has no outside: it is taken back as if it had not been, and made again. */
-async function takeBackBooking(tx: DatabaseOrTransaction, periodId: string): Promise<void> {
-  await tx.delete(rewardLines).where(eq(rewardLines.periodId, periodId));
-  await tx.delete(rewardLeaves).where(eq(rewardLeaves.periodId, periodId));
-  await tx.delete(ledgerTransactions).where(eq(ledgerTransactions.key, `settle:${periodId}`));
 }
 
 async function withoutReceipts(tx: DatabaseOrTransaction, period: Period): Promise<Period | null> {

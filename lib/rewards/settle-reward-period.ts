@@ -3,6 +3,7 @@ import { closePeriod, type Period } from './close-period.ts';
 import { collectVouchers, flushRouter } from './collect-vouchers.ts';
 import { dropUncollected } from './drop-uncollected.ts';
 import { assertUnchallenged, holdChallenged } from './hold-challenged.ts';
+import { releaseRevoked } from './release-revoked.ts';
 import type { SettlementDeps } from './settlement-deps.ts';
 import { submitPeriod } from './submit-period.ts';
 
@@ -18,6 +19,7 @@ export async function settleRewardPeriod(deps: SettlementDeps): Promise<Period |
   const step = async (name: string) => {
     await deps.onStep?.(name);
   };
+  await releaseRevoked(deps);
   let period = await closePeriod(deps);
   if (!period) return null;
   await step('closed');
