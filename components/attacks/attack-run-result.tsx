@@ -49,16 +49,18 @@ function defences({ written, copies, isUnmoved, trained, paidRows }: AttackResul
   const sentences: string[] = [];
   if (isUnmoved)
     sentences.push('The model was trained on exactly the same rows as before, so not one bit of it differs.');
-  if (copies.same > 0) sentences.push(`${copies.same} rows have the words of an older row and were not trained on.`);
-  if (copies.near > 0) sentences.push(`${copies.near} rows are an older row with small edits and were not trained on.`);
+  if (copies.same > 0)
+    sentences.push(`Known as an older row’s words again, and not trained on: ${countRows(copies.same)}.`);
+  if (copies.near > 0)
+    sentences.push(`Known as an older row with edits or padding, and not trained on: ${countRows(copies.near)}.`);
   if (copies.stitched > 0)
-    sentences.push(`${copies.stitched} rows are put together from older answers and were not trained on.`);
+    sentences.push(`Known as put together from older answers, and not trained on: ${countRows(copies.stitched)}.`);
   if (written > 0 && trained > 0) {
-    sentences.push(
+    const paid =
       paidRows === 0
-        ? `${trained} of the rows were trained on; in no answer did one of them stand out of the noise.`
-        : `${trained} of the rows were trained on; ${paidRows} of them stood out of the noise of at least one answer and were paid.`,
-    );
+        ? 'none of them stood out of the noise of any answer'
+        : `paid by name for at least one answer: ${paidRows}`;
+    sentences.push(`Trained on: ${countRows(trained)}; ${paid}.`);
   }
   if (!isUnmoved) {
     sentences.push(
@@ -66,6 +68,10 @@ function defences({ written, copies, isUnmoved, trained, paidRows }: AttackResul
     );
   }
   return sentences;
+}
+
+function countRows(count: number): string {
+  return count === 1 ? '1 row' : `${count} rows`;
 }
 
 function AccountsTable({ accounts }: { accounts: readonly AccountPay[] }) {
