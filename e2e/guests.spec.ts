@@ -27,6 +27,7 @@ const paths = [
   '/keys',
   '/explorer',
   '/explorer?kind=events',
+  '/gaming',
 ];
 
 test('the home page answers without a wallet and draws the threads to its sources', async ({ page, request }) => {
