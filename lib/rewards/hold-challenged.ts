@@ -1,7 +1,7 @@
 import { eq, inArray, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { receipts } from '#db/schema/models.ts';
-import { ledgerTransactions, rewardLeaves, rewardLines, rewardPeriods, rewardRowPools } from '#db/schema/settlement.ts';
+import { rewardPeriods } from '#db/schema/settlement.ts';
 import { listHeldReceipts } from '#lib/challenges/queries.ts';
 import { findRow } from '#lib/platform/chain/sender.ts';
 import { lockSettlement, type Period } from './close-period.ts';

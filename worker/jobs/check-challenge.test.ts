@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import type { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import { receiptChallenges } from '#db/schema/challenges.ts';
 import { receipts } from '#db/schema/models.ts';
 import { rewardLines } from '#db/schema/settlement.ts';
@@ -16,6 +17,7 @@ import { getPeriod } from '#lib/rewards/queries.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
 import { auditConservation, formatAudit } from '#scripts/audit/conservation.ts';
 import { shareOut } from '#scripts/bench/repro/draft.ts';
+import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
 import { parseOptions } from '#scripts/verify/options.ts';
 import { openReceiptServer } from '#scripts/verify/receipt-server.ts';
 import { openRecomputationPool } from '#scripts/verify/recomputation-pool.ts';
@@ -197,19 +199,32 @@ describe('a challenged receipt', () => {
     await audit();
   }, 30_000);
 
-  it('whose period is on chain freezes it there while its window is open', async () => {
-    const forged = await world.ask(5);
+  it('whose period is on chain freezes it there while its window is open, and is not in what follows', async () => {
+    const [good, forged] = [await world.ask(5), await world.ask(6)];
     await forge(forged);
     await world.chain.passTime(5);
     const { number } = (await settle())!;
     expect((await decide(forged)).status).toBe('upheld');
     await audit();
-    expect(await getPeriod(world.deps, number)).toMatchObject({ state: 'frozen' });
+    const { state, epochId } = await getPeriod(world.deps, number);
+    expect(state).toBe('frozen');
+
+    // The court agrees: the period is settled anew without the receipt, and its lines are carried on by no later one.
+    const ledger = world.addresses.attributionLedger;
+    await world.send(devnetAccount(13), ledger, attributionLedgerAbi, 'resolve', [epochId, true]);
+    await world.index();
+    await world.chain.passTime(5);
+    const again = (await settle())!;
+    expect(again).toMatchObject({ number, status: 'submitted', receiptCount: 1 });
+    expect([await periodOf(good), await periodOf(forged)]).toEqual([again.id, null]);
+    expect(await linesOf(forged)).toEqual([]);
+    await audit();
+    expect(await getPeriod(world.deps, number)).toMatchObject({ state: 'pending' });
   }, 30_000);
 
   it('needs an account, a receipt, and is bounded', async () => {
     await expect(challenge('rcp_none')).rejects.toMatchObject({ code: 'receipt_not_found' });
-    const id = await world.ask(6);
+    const id = await world.ask(9);
     await expect(challenge(id, { kind: 'visitor' })).rejects.toMatchObject({ code: 'not_signed_in' });
     const past = { receiptId: id, challenger: anna.address, status: 'failed' as const, decidedAt: world.deps.now() };
     const many = Array.from({ length: challengesADay }, (_, i) => ({
