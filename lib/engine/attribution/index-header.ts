@@ -42,8 +42,8 @@ export type IndexHeader = {
 };
 
 /** The matrices whose gradients an index is of. */
-export function gradientScope({ method, scope }: IndexHeader): GradientScope {
-  return method === firstMethod || scope === undefined ? 'all' : scope;
+export function gradientScope({ scope }: IndexHeader): GradientScope {
+  return scope ?? 'all';
 }
 
 /** Codes beyond which a sum of products could leave 32 bits. */

@@ -62,6 +62,22 @@ describe('createSketch', () => {
     for (const [i, value] of expected.entries()) expect(features[i]).toBeCloseTo(value, 5);
   });
 
+  it('leaves matrices alone that are no wider than their sketch would be, unless it is told to', () => {
+    const flat = gradient('g');
+    const exact = createSketch(layout, 'seed', { width: 32, rankWidth: 3 });
+    const features = sketchGradient(exact, flat);
+    const projected = createSketch(layout, 'seed', { width: 32, rankWidth: 3 }, false);
+    expect(projected.dims).toBe(2 * 7 * 32 * 3);
+    expect(exact.dims).toBe(2 * 3 * (32 + 16 + 16 + 32 + 32 + 32 + 32));
+    const [query, key, , , gate] = exact.modules;
+    const own = (start: number, length: number): Float32Array => flat.subarray(start, start + length);
+    expect(features.subarray(0, 96)).toEqual(own(0, 96));
+    expect(features.subarray(key!.featureOffset, key!.featureOffset + 48)).toEqual(own(key!.gradientOffset, 48));
+    expect([query!.signs, key!.signs, gate!.signs?.length]).toEqual([null, null, 64 * 32]);
+    expect(projected.modules.every(({ signs }) => signs !== null)).toBe(true);
+    expect(sketchGradient(projected, flat).subarray(0, 96)).not.toEqual(own(0, 96));
+  });
+
   it.each([3, 2])('keeps inner products on average over seeds, with %i columns of rank', (rankWidth) => {
     const a = gradient('a');
     const noise = gradient('b');
