@@ -79,7 +79,10 @@ async function certify(
   const input = { ...place, train, heldOut, datasetRoot, recipe, seed: 'bench', ...budget, known: {} };
   for await (const event of measureAttribution(input, () => false)) {
     if (event.type === 'trained' && event.done % 8 === 0) context.log(`${name}: ${event.done} trainings`);
-    if (event.type === 'refused') context.log(`${name}: refused, ${event.reason}`);
+    if (event.type === 'refused') {
+      context.log(`${name}: refused, ${event.reason}`);
+      context.emit({ case: `${name}: certified`, value: 0, unit: '', target: wanted(name) });
+    }
     if (event.type !== 'measured') continue;
     report(context, name, event.result);
     const peer = { name: 'CPU of the training', value: trained.cpuSeconds };
@@ -108,6 +111,10 @@ function report({ emit, log }: BenchContext, name: string, measured: MeasuredAtt
   emit({ case: `${name}: LDS over rows`, value: score, unit: '', interval: { low, high } });
   emit({ case: `${name}: lower 95 % bound`, value: low, unit: '', ...target(bounds.lower) });
   if (reasons.length > 0) log(`${name}: ${reasons.join(', ')}`);
-  const verdict = isHealthy ? { atLeast: 1 } : { atMost: 0 };
-  emit({ case: `${name}: certified`, value: passed ? 1 : 0, unit: '', target: verdict });
+  emit({ case: `${name}: certified`, value: passed ? 1 : 0, unit: '', target: wanted(name) });
+}
+
+/** 1: certified. */
+function wanted(name: string): { atLeast: number } | { atMost: number } {
+  return name === 'unhealthy' ? { atMost: 0 } : { atLeast: 1 };
 }
