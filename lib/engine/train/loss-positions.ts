@@ -8,13 +8,13 @@ export type LossPositions = {
   feeds: { at: Int32Array; labels: Int32Array; lossWeights: Float32Array };
 };
 
-/** Parts of a row's length that `width` is rounded up to: few, because each shape is compiled once. */
-const parts = 4;
-
-/** What `width` is for rows of `time` positions, of which at most `count` carry loss. */
+/**
+ * What `width` is for rows of `time` positions, of which at most `count` carry loss: half of them or all. A shape costs more to
+ * compile than an answer's gradient to compute, so there are only two for each length.
+ */
 export function lossWidth(count: number, time: number): number {
-  const step = Math.ceil(time / parts);
-  return Math.min(time, Math.max(1, Math.ceil(count / step)) * step);
+  const half = Math.ceil(time / 2);
+  return count <= half ? half : time;
 }
 
 /** Gathers the positions that carry loss, in order. */
