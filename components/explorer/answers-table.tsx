@@ -7,7 +7,7 @@ import { threadColor } from '#components/ui/thread-color.ts';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import type { AnswerRow } from '#lib/explorer/types.ts';
 
-/** The ledger: each answer, whose work it drew on, what it cost, and whether that was paid out. */
+/** The ledger: each answer, who is paid for it by name, what it cost, and whether that was paid out. */
 export function AnswersTable({ label, rows }: { label: string; rows: readonly AnswerRow[] }) {
   return (
     <Table label={label}>
@@ -15,7 +15,7 @@ export function AnswersTable({ label, rows }: { label: string; rows: readonly An
         <tr>
           <Th>When</Th>
           <Th>Model</Th>
-          <Th>Contributors</Th>
+          <Th>Paid by name</Th>
           <Th numeric>Price</Th>
           <Th>Paid by</Th>
           <Th>State</Th>
