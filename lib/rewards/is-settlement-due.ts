@@ -4,19 +4,22 @@ import { inferences, receipts } from '#db/schema/models.ts';
 import { chainEvents, rewardPeriods } from '#db/schema/settlement.ts';
 import { isUnchallenged } from '#lib/challenges/queries.ts';
 import type { Deps } from '#lib/platform/deps.ts';
+import { isReleaseDue } from './release-revoked.ts';
 
 /**
- * Whether a settlement should be queued now: a period is unfinished, or a paid receipt is left from an earlier window of
- * REWARD_PERIOD_SECONDS, or a payer asked to withdraw from a channel that still owes us (the money must be claimed before
- * the channel's delay ends). Cheap: the sweeper asks every few seconds.
+ * Whether a settlement should be queued now: a period is unfinished, or was revoked for a receipt that is wrong, or a paid
+ * receipt is left from an earlier window of REWARD_PERIOD_SECONDS, or a payer asked to withdraw from a channel that still owes
+ * us (the money must be claimed before the channel's delay ends). Cheap: the sweeper asks every few seconds.
  */
-export async function isSettlementDue(deps: Pick<Deps, 'db' | 'env' | 'now'>): Promise<boolean> {
+export async function isSettlementDue(
+  deps: Pick<Deps, 'db' | 'now'> & { env: Pick<Deps['env'], 'REWARD_PERIOD_SECONDS'> },
+): Promise<boolean> {
   const [unfinished] = await deps.db
     .select({ id: rewardPeriods.id })
     .from(rewardPeriods)
     .where(ne(rewardPeriods.status, 'submitted'))
     .limit(1);
-  if (unfinished) return true;
+  if (unfinished || (await isReleaseDue(deps))) return true;
   const oldest = await findOldestOpenReceipt(deps.db);
   if (!oldest) return false;
   const windowMs = deps.env.REWARD_PERIOD_SECONDS * 1000;

@@ -5,6 +5,7 @@ import { receipts } from '#db/schema/models.ts';
 import { rewardPeriods } from '#db/schema/settlement.ts';
 import { lockSettlement } from './close-period.ts';
 import { findChainEpoch } from './find-chain-epoch.ts';
+import { getPeriod } from './queries.ts';
 import type { SettlementDeps } from './settlement-deps.ts';
 import { takeBackBooking } from './take-back-booking.ts';
 
@@ -37,8 +38,14 @@ export async function releaseRevoked(deps: SettlementDeps): Promise<number> {
   return ids.length;
 }
 
+/** Whether there is something to release, by what the indexer has read; two look-ups unless a receipt was found wrong. */
+export async function isReleaseDue(deps: Pick<SettlementDeps, 'db' | 'now'>): Promise<boolean> {
+  const first = await findFirstWrong(deps);
+  return first !== null && (await getPeriod(deps, first)).state === 'revoked';
+}
+
 /** Number of the first submitted period with a receipt that a challenge found wrong. */
-async function findFirstWrong({ db }: SettlementDeps): Promise<number | null> {
+async function findFirstWrong({ db }: Pick<SettlementDeps, 'db'>): Promise<number | null> {
   const [row] = await db
     .select({ number: min(rewardPeriods.number) })
     .from(rewardPeriods)

@@ -13,6 +13,7 @@ import { listChallenges } from '#lib/challenges/queries.ts';
 import type { ReceiptBody2 } from '#lib/kernel/receipt.ts';
 import { createApiKey } from '#lib/platform/auth/create-api-key.ts';
 import { variables } from '#lib/platform/env.ts';
+import { isSettlementDue } from '#lib/rewards/is-settlement-due.ts';
 import { getPeriod } from '#lib/rewards/queries.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
 import { auditConservation, formatAudit } from '#scripts/audit/conservation.ts';
@@ -214,6 +215,7 @@ describe('a challenged receipt', () => {
     await world.send(devnetAccount(13), ledger, attributionLedgerAbi, 'resolve', [epochId, true]);
     await world.index();
     await world.chain.passTime(5);
+    expect(await isSettlementDue({ ...world.deps, env: { REWARD_PERIOD_SECONDS: 3_600 } })).toBe(true);
     const again = (await settle())!;
     expect(again).toMatchObject({ number, status: 'submitted', receiptCount: 1 });
     expect([await periodOf(good), await periodOf(forged)]).toEqual([again.id, null]);
