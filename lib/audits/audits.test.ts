@@ -3,16 +3,13 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adapterAudits, adapterCertificates } from '#db/schema/audits.ts';
 import { adapters, inferences, models } from '#db/schema/models.ts';
-import { measureAttributionInThread } from '#lib/engine/attribution/certificate/measure-in-thread.ts';
 import { canonicalJson } from '#lib/kernel/canonical-json.ts';
-import { findTrainingSet } from '#lib/model-factory/find-training-set.ts';
 import { startTrainingRun } from '#lib/model-factory/start-training-run.ts';
 import {
   createFactory,
   type Factory,
   insertVersion,
   runInput,
-  tinyBase,
   tinyRecipe,
 } from '#lib/model-factory/test-support/factory-fixture.ts';
 import { trainRun } from '#lib/model-factory/train-run.ts';
@@ -20,6 +17,7 @@ import type { Actor } from '#lib/platform/deps.ts';
 import type { Env } from '#lib/platform/env.ts';
 import { sha256 } from '#lib/platform/storage/content-address.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
+import { auditEngine } from '#worker/jobs/audit-adapter.ts';
 import { trainingEngine } from '#worker/jobs/engine.ts';
 import { type LeasedAudit, takeAudit } from './audit-lease.ts';
 import { concludeAudit } from './conclude-audit.ts';
@@ -47,7 +45,9 @@ let settings: Env;
 beforeAll(async () => {
   database = await createTestDatabase();
   const factory = await createFactory(database.db);
-  settings = { ...factory.env, AUDIT_CPU_SECONDS: 60, AUDIT_CPU_SECONDS_PER_DAY: 300 };
+  const budgets = { AUDIT_CPU_SECONDS: 60, AUDIT_CPU_SECONDS_PER_DAY: 300 };
+  const place = { OBJECT_STORE_DIR: join(factory.folder, 'objects'), ADAPTER_DISK_MB: 100, SERVE_FLEETS: {} };
+  settings = { ...factory.env, ...budgets, ...place };
   deps = { ...factory, env: settings };
   await insertVersion(deps, { key: 'red', owner: alice.address, rowCount: 44 });
   const { runId } = await startTrainingRun(deps, alice, runInput('dv_red', { recipe }));
@@ -61,19 +61,7 @@ afterAll(async () => {
   deps.remove();
 });
 
-/** The real engine on the files that training stored. */
-const engine: AuditEngine = async ({ adapterId: id, ...input }, onEvent) => {
-  const set = await findTrainingSet(deps, id);
-  const adapterDir = join(deps.folder, 'objects', 'adapters', id);
-  const place = {
-    modelDir: join(deps.env.MODELS_DIR, tinyBase),
-    adapterDir,
-    indexFile: join(adapterDir, 'attribution.index'),
-  };
-  const rows = { train: set!.train, heldOut: set!.heldOut, datasetRoot: set!.root };
-  for await (const event of measureAttributionInThread({ ...input, ...place, ...rows, recipe })) await onEvent(event);
-};
-const run = (auditId: string, of = engine, signal = new AbortController().signal) =>
+const run = (auditId: string, of = auditEngine(deps), signal = new AbortController().signal) =>
   runAudit(deps, of, { auditId, signal });
 const auditOf = async (id: string) =>
   (await database.db.select().from(adapterAudits).where(eq(adapterAudits.id, id)))[0]!;
@@ -95,7 +83,7 @@ describe('certification', () => {
     await database.db.update(adapterAudits).set({ subsets: 6 }); // as an attempt before had planned
     const stop = new AbortController();
     const stopping: AuditEngine = (input, onEvent) =>
-      engine(input, async (event) => {
+      auditEngine(deps)(input, async (event) => {
         await onEvent(event);
         if (event.type === 'trained' && event.done === 3) stop.abort();
       });
@@ -106,7 +94,7 @@ describe('certification', () => {
     expect(left.total).toBe(left.subsets + 2);
     const trained: number[] = [];
     const counting: AuditEngine = (input, onEvent) =>
-      engine(input, async (event) => {
+      auditEngine(deps)(input, async (event) => {
         if (event.type === 'trained') trained.push(event.done);
         await onEvent(event);
       });

@@ -22,7 +22,7 @@ export async function auditAdapterJob(
 }
 
 /** The engine with the adapter's rows as they were trained on, in a thread that everything else goes before. */
-function auditEngine(deps: WorkerDeps): AuditEngine {
+export function auditEngine(deps: Pick<WorkerDeps, 'db' | 'store' | 'env'>): AuditEngine {
   return async ({ adapterId, ...input }, onEvent) => {
     const [run] = await deps.db
       .select({ recipe: trainingRuns.recipe, forkedFrom: trainingRuns.forkedFromKey })

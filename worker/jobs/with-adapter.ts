@@ -13,7 +13,7 @@ let cache: AdapterDiskCache | null = null;
  * (docs/fleet.md) throws `fleet_base_not_here`: nothing can be measured with it here.
  */
 export async function withAdapter<T>(
-  deps: WorkerDeps,
+  deps: Pick<WorkerDeps, 'db' | 'store' | 'env'>,
   adapterId: string,
   use: (place: { modelDir: string; dir: string }) => Promise<T>,
 ): Promise<T> {
