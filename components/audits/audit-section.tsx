@@ -56,7 +56,7 @@ export function AuditSection({
 }
 
 function Measured({ measured, alphaPpm }: { measured: MeasuredReport; alphaPpm: number }) {
-  const { scorePpm, lowerPpm, upperPpm, retrainings, answers, rows, points } = measured;
+  const { scorePpm, lowerPpm, upperPpm, retrainings, answers, rows, points, withoutRow } = measured;
   const range = `${formatPpm(lowerPpm)} to ${formatPpm(upperPpm)}`;
   return (
     <>
@@ -74,6 +74,12 @@ function Measured({ measured, alphaPpm }: { measured: MeasuredReport; alphaPpm: 
         <Stat label="Trained again" value={retrainings} note={`times, on ${rows} rows; ${answers} answers compared`} />
       </StatRow>
       <GatesTable measured={measured} />
+      {withoutRow && withoutRow.trainings > 0 && (
+        <p className="prose-measure text-sm text-muted">
+          Trained again {withoutRow.trainings} times without the one row that scored highest in a paid answer:{' '}
+          {withoutRow.asPredicted} of those answers moved as attribution had predicted.
+        </p>
+      )}
       <EffectScatter
         points={points}
         summary={`Predicted against true effects of taking half of the rows away. Their rank correlation is ${formatPpm(scorePpm)}, with a 90 % interval from ${range}.`}

@@ -65,5 +65,14 @@ function toMeasured(document: CertificateDocument): MeasuredReport | null {
     ...{ learntPpm: result.learntPpm, scorePpm: result.scorePpm },
     ...{ lowerPpm: result.lowerPpm, upperPpm: result.upperPpm },
     points: scatterPoints(halves),
+    withoutRow: kind === 'audit' ? countAsPredicted(document) : null,
   };
+}
+
+function countAsPredicted({ withoutRow, answers }: CertificateDocument) {
+  const asPredicted = withoutRow.filter(({ answerId, predicted, measured }) => {
+    const at = answers.findIndex(({ id }) => id === answerId);
+    return Math.sign(predicted[at] ?? 0) === Math.sign(measured[at] ?? 0);
+  });
+  return { trainings: withoutRow.length, asPredicted: asPredicted.length };
 }

@@ -105,6 +105,8 @@ export type MeasuredReport = {
   bounds: { smoothnessPpm: number; learntPpm: number; lowerPpm: number };
   reasons: string[];
   points: EffectPoint[];
+  /** In an audit: trainings without the row that scored highest in an answer, and in how many that answer moved as predicted. */
+  withoutRow: { trainings: number; asPredicted: number } | null;
 };
 
 export type AuditReport = {
