@@ -38,7 +38,7 @@ export async function* measureAttribution(input: MeasureInput, isStopped: () => 
     ...{ train: input.train, evaluation: input.heldOut, datasetRoot: input.datasetRoot },
   });
   if (plan.train.examples.length < rowsMin) return yield refuse('too_small');
-  const sessions = new SessionCache(24, plan);
+  const sessions = new SessionCache(16, plan);
   try {
     const subject = await openSubject(plan, sessions, input, isStopped);
     yield { type: 'answers', count: subject.answers.length };
