@@ -12,10 +12,10 @@ export const description =
 const exact: readonly AttackName[] = ['copy-1', 'copy-10', 'copy-100', 'steal-exact', 'wallets-100'];
 /** Not defended by attribution but by review; reported. */
 const reported: readonly AttackName[] = ['poison', 'control'];
-/** What each defence is good for: the same attacks without it. */
+/** What each defence is good for: the same attacks without it, in every fourth world. */
 const peers: readonly { arm: Arm; attacks: readonly AttackName[]; every: number }[] = [
   { arm: 'every row trained on', every: 4, attacks: ['copy-1', 'copy-10', 'near-case', 'steal-exact', 'ring'] },
-  { arm: 'no noise cut', every: 1, attacks: ['spam', 'stuffing', 'outlier', 'shadow'] },
+  { arm: 'no noise cut', every: 4, attacks: ['spam', 'stuffing', 'outlier', 'shadow'] },
 ];
 
 export async function run({ emit, log, rounds }: BenchContext): Promise<void> {
