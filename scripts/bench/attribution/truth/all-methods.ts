@@ -3,14 +3,15 @@ import { dataInf } from './methods/data-inf.ts';
 import { exactInfluence } from './methods/exact-influence.ts';
 import { gradientCosine, gradientDot } from './methods/gradient-similarity.ts';
 import type { Method } from './methods/method.ts';
-import { productInfluence } from './methods/product-influence.ts';
+import { earlyInfluence, productInfluence } from './methods/product-influence.ts';
 import { randomScores } from './methods/random-scores.ts';
 import { embeddingCosine, repSim, repSimMean } from './methods/state-similarity.ts';
 import { tracInCp } from './methods/trac-in.ts';
 
-/** What the product does, and what it costs to project and to round. */
+/** What the product does; what it would do with an earlier model; and what it costs to project and to round. */
 export const ours = productInfluence;
 export const ownVariants: readonly Method[] = [
+  earlyInfluence,
   exactInfluence('ours, nothing rounded or projected, all layers'),
   exactInfluence('ours, likewise with A and B', { parts: 'A+B' }),
 ];
