@@ -223,6 +223,17 @@ describe('a certificate', () => {
 });
 
 describe('audits', () => {
+  it('end when their process dies each time', async () => {
+    await database.db.insert(adapterAudits).values(auditRow('aud_killed'));
+    const dying: AuditEngine = () => new Promise(() => {});
+    for (let attempt = 1; attempt <= 10; attempt++) {
+      expect(await takeAudit(deps, 'aud_killed', `worker ${attempt}`)).not.toBeNull();
+      deps.clock.ms += 20_000; // its lease runs out
+    }
+    expect(await run('aud_killed', dying)).toBe('given-back');
+    expect(await auditOf('aud_killed')).toMatchObject({ status: 'broken', error: expect.stringContaining('again') });
+  });
+
   it('can be asked for by the owner alone, once a day', async () => {
     const ask = (actor: Actor) => requestAudit(deps, actor, { adapterId });
     await expect(ask({ kind: 'visitor' })).rejects.toMatchObject({ code: 'not_signed_in' });

@@ -8,6 +8,8 @@ import type { AuditEngine, MeasureEvent } from './types.ts';
 type AuditDeps = Pick<Deps, 'db' | 'store' | 'log' | 'now'>;
 
 const renewEveryMs = 4_000;
+/** Attempts that may end without a word, with their process. */
+const killsMax = 10;
 
 /**
  * Measures one adapter to the end. Runs as a job and may run many times: it takes the audit's lease and goes on from the
@@ -21,6 +23,11 @@ export async function runAudit(
   const workerId = randomUUID();
   const audit = await takeAudit(deps, input.auditId, workerId);
   if (!audit) return 'skipped';
+  if (audit.attempts > killsMax) {
+    const message = 'The process that measures it ended again and again, perhaps for lack of memory.';
+    await giveAuditBack(deps, audit, workerId, { message, isFinal: true });
+    return 'given-back';
+  }
   const lost = new AbortController();
   const renew = setInterval(() => {
     renewAudit(deps, audit.id, workerId)
