@@ -4,8 +4,8 @@ import { PPM } from '#lib/kernel/money.ts';
 import { positiveShares } from './metrics/shares.ts';
 
 /**
- * What the product pays each row of one answer, 1 in all: its noise cut and its share arithmetic, of the part that is paid by
- * name (the rest is the common pool's and says nothing about this answer). All zero where no row stands out.
+ * What the product pays each row of one answer, 1 in all: its noise cut and its share arithmetic for the part that is paid by
+ * name, the rest in the same proportion; where no row stands out, all rows alike.
  * @param scores fixed-point nats as they leave the engine, whole numbers
  */
 export function productShares(scores: Float64Array): Float64Array {
@@ -18,7 +18,7 @@ export function productShares(scores: Float64Array): Float64Array {
   const facts = { alphaPpm: Number(PPM), cutScore: cut, sigma, positiveSum };
   const paid = new Float64Array(scores.length);
   for (const { exampleId, sharePpm } of attributeShares(above, facts).rows) paid[Number(exampleId)] = sharePpm;
-  return positiveShares(paid);
+  return rows.length === 0 ? paid.fill(1 / paid.length) : positiveShares(paid);
 }
 
 /** What a baseline would pay: in proportion to what is positive. */

@@ -39,21 +39,18 @@ export class TruthPool {
     this.idle.push(...this.workers);
   }
 
-  /** The model of one training; from the cache where it has been trained before. */
-  async train(training: Training): Promise<Trained> {
-    const file = this.fileOf(
-      [training.seed, training.checkpoints ?? 1, Buffer.from(training.kept).toString('base64')],
-      'model',
-    );
-    const stored = await readFile(file).catch(() => null);
-    if (stored) {
-      this.counted.cached += 1;
-      return decodeTrained(stored);
-    }
-    const trained = (await this.run({ kind: 'train', training })) as Trained;
-    this.counted.trained += 1;
-    await this.store(file, encodeTrained(trained));
-    return trained;
+  /** The model of one training; from the cache where it has been trained before, also by another process just now. */
+  train(training: Training): Promise<Trained> {
+    const parts = [training.seed, training.checkpoints ?? 1, Buffer.from(training.kept).toString('base64')];
+    const file = this.fileOf(parts, 'model');
+    return this.withWorker(async (worker) => {
+      const stored = await readFile(file).catch(() => null);
+      this.counted[stored ? 'cached' : 'trained'] += 1;
+      if (stored) return decodeTrained(stored);
+      const trained = (await this.ask(worker, { kind: 'train', training })) as Trained;
+      await this.store(file, encodeTrained(trained));
+      return trained;
+    });
   }
 
   /** log p of the answers under the model of each training, [trainings][answers]. */
@@ -90,7 +87,8 @@ export class TruthPool {
       const length = values.length / contributors;
       return Array.from({ length: contributors }, (_, i) => values.slice(i * length, (i + 1) * length));
     }
-    const tangents = (await this.run({ kind: 'tangents', seed, owners, contributors })) as Float32Array[];
+    const work: TruthWork = { kind: 'tangents', seed, owners, contributors };
+    const tangents = (await this.withWorker((worker) => this.ask(worker, work))) as Float32Array[];
     await this.store(file, Buffer.concat(tangents.map((line) => new Uint8Array(line.buffer))));
     return tangents;
   }
@@ -101,7 +99,8 @@ export class TruthPool {
 
   private async measure(training: Training, examples: Answer['example'][], file: string): Promise<Float64Array> {
     const { theta } = await this.train(training);
-    const values = (await this.run({ kind: 'evaluate', theta, examples })) as Float64Array;
+    const work: TruthWork = { kind: 'evaluate', theta, examples };
+    const values = (await this.withWorker((worker) => this.ask(worker, work))) as Float64Array;
     await this.store(file, Buffer.from(values.buffer, values.byteOffset, values.byteLength));
     return values;
   }
@@ -120,19 +119,23 @@ export class TruthPool {
     await rename(`${file}.${process.pid}`, file);
   }
 
-  private async run(work: TruthWork): Promise<unknown> {
+  private async withWorker<T>(use: (worker: Worker) => Promise<T>): Promise<T> {
     while (this.idle.length === 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
     const worker = this.idle.pop()!;
     try {
-      return await ask(worker, { id: this.next++, work });
+      return await use(worker);
     } finally {
       this.idle.push(worker);
       this.waiting.shift()?.();
     }
   }
+
+  private ask(worker: Worker, work: TruthWork): Promise<unknown> {
+    return answerOf(worker, { id: this.next++, work });
+  }
 }
 
-function ask(worker: Worker, job: TruthJob): Promise<unknown> {
+function answerOf(worker: Worker, job: TruthJob): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const onMessage = (message: { id: number; result?: unknown; error?: string }): void => {
       worker.off('message', onMessage);
