@@ -8,7 +8,7 @@ import { randomScores } from './methods/random-scores.ts';
 import { embeddingCosine, repSim, repSimMean } from './methods/state-similarity.ts';
 import { tracInCp } from './methods/trac-in.ts';
 
-/** What the product does; what it would do with an earlier model; and what it costs to project and to round. */
+/** What the product does; an experiment with an earlier model; and what it costs to project and to round. */
 export const ours = productInfluence;
 export const ownVariants: readonly Method[] = [
   earlyInfluence,
