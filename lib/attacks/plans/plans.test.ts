@@ -62,6 +62,9 @@ describe('findPlan', () => {
       const mine = new Set(once.accounts);
       const others = rows.filter(({ contributor }) => !mine.has(contributor));
       expect(once.rows.filter((row) => others.some(({ id }) => id === row.id))).toEqual(others);
+      const written = once.rows.filter((row) => !others.some(({ id }) => id === row.id));
+      const strangers = written.filter(({ contributor }) => !mine.has(contributor)).length;
+      expect(strangers).toBe(name === 'control' ? 1 : 0);
     },
   );
 
