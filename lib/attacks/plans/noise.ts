@@ -23,7 +23,7 @@ function addSpamRows({ rows, random, attacker }: AttackScene, count: number): At
 /** No attack: somebody else adds one row. What this moves is chance, and every other figure is to be read beside it. */
 export const addOneStranger: AttackPlan = (scene) => {
   const [row] = addSpamRows(scene, 1);
-  const stranger = { ...row!, id: 'stranger', contributor: `0x${'0'.repeat(39)}1` };
+  const stranger = { ...row!, id: 'stranger', contributor: `0x${'5f'.repeat(20)}` };
   return { rows: [...scene.rows, stranger], accounts: [scene.attacker], asked: [] };
 };
 
