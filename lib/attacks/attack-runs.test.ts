@@ -61,6 +61,9 @@ describe('attack runs', () => {
     expect(await ask()).toEqual({ id }); // what is known stays free
     for (let seed = 13; seed <= 20; seed++) await ask({ seed, caller: 'somebody else' });
     await expect(ask({ attack: 'spam', caller: 'a third' })).rejects.toMatchObject({ code: 'attack_queue_full' });
+    factory.clock.ms += 7 * 3_600_000; // none of them was ever worked on: lost
+    expect(await ask({ caller: 'a third' })).toEqual({ id });
+    expect(factory.sent.filter((job) => job === `run-attack ${id}`)).toHaveLength(2);
     await factory.db.delete(attackRuns);
   });
 

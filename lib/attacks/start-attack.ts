@@ -1,4 +1,4 @@
-import { and, count, eq, inArray } from 'drizzle-orm';
+import { and, count, eq, gte, inArray, lt, ne, or } from 'drizzle-orm';
 import { attackRuns } from '#db/schema/attacks.ts';
 import { datanetVersions } from '#db/schema/datanets.ts';
 import { VersionMissingError, VersionNotTrainableError } from '#lib/model-factory/errors.ts';
@@ -15,10 +15,12 @@ type StartDeps = Pick<Deps, 'db' | 'queue' | 'env' | 'now' | 'randomBytes'>;
 /** Attacks a caller and day: each is two trainings. Results that are there cost nothing. */
 const attacksADay = { name: 'attack-run', max: 12, windowSeconds: 86_400 };
 const waitingMax = 20;
+/** A run that has not ended after this long was lost with its job. */
+const lostAfterMs = 6 * 3_600_000;
 
 /**
  * Runs an attack on a sandbox copy of a version, or points to the run that answers the question already: the same version,
- * attack and seed come out the same. A run that was stopped or failed is tried again. Anybody may; nothing of the Datanet
+ * attack and seed come out the same. A run that was stopped, failed or lost is tried again. Anybody may; nothing of the Datanet
  * changes.
  *
  * `caller` is whom the daily quota counts: the account, or a keyed hash of the visitor.
@@ -35,11 +37,12 @@ export async function startAttack(
   if (version.rowCount < rowsMin) throw new VersionNotTrainableError(version.rowCount);
   const question = { versionId, attack, seed, method: sandboxMethod };
   const known = await findRun(deps, question);
-  if (known && known.status !== 'stopped' && known.status !== 'failed') return { id: known.id };
+  const lostBefore = new Date(deps.now().getTime() - lostAfterMs);
+  if (known && !isOver(known, lostBefore)) return { id: known.id };
   const [waiting] = await deps.db
     .select({ value: count() })
     .from(attackRuns)
-    .where(inArray(attackRuns.status, ['queued', 'running']));
+    .where(and(inArray(attackRuns.status, ['queued', 'running']), gte(attackRuns.requestedAt, lostBefore)));
   if (waiting!.value >= waitingMax) throw new AttackQueueFullError();
   await takeFromLimit(deps, attacksADay, caller);
   const fresh = {
@@ -53,7 +56,10 @@ export async function startAttack(
       .onConflictDoUpdate({
         target: [attackRuns.versionId, attackRuns.attack, attackRuns.seed, attackRuns.method],
         set: fresh,
-        setWhere: inArray(attackRuns.status, ['stopped', 'failed']),
+        setWhere: or(
+          inArray(attackRuns.status, ['stopped', 'failed']),
+          and(ne(attackRuns.status, 'done'), lt(attackRuns.requestedAt, lostBefore)),
+        ),
       })
       .returning({ id: attackRuns.id });
     // Somebody asked the same at the same moment: one run answers both.
@@ -71,7 +77,7 @@ async function findRun(
 ) {
   const { versionId, attack, seed, method } = question;
   const [run] = await db
-    .select({ id: attackRuns.id, status: attackRuns.status })
+    .select({ id: attackRuns.id, status: attackRuns.status, requestedAt: attackRuns.requestedAt })
     .from(attackRuns)
     .where(
       and(
@@ -80,6 +86,12 @@ async function findRun(
       ),
     );
   return run;
+}
+
+/** Whether a run without a result may be tried again. */
+function isOver(run: { status: string; requestedAt: Date }, lostBefore: Date): boolean {
+  if (run.status === 'stopped' || run.status === 'failed') return true;
+  return run.status !== 'done' && run.requestedAt < lostBefore;
 }
 
 /** The smallest base on this server: what an attack gains is a matter of the rules, and a small base answers in a minute. */
