@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultLoraConfig, loraScale } from '../lora/config.ts';
 import { adapterLayout, unpackAdapter } from '../lora/layout.ts';
 import { referenceLogits, referenceLoss } from '../nn/test-support/reference-llama.ts';
@@ -127,9 +127,12 @@ function expectScores({ float, integer, bounds }: Scores, expected: readonly num
   }
 }
 
-describe('influence against double precision from the loss on: float path within 0.3 %, int8 within 1 %', async () => {
+describe('influence against double precision from the loss on: float path within 0.3 %, int8 within 1 %', () => {
   const exact = Array.from({ length: count }, (_, row) => gradientInFloat64(row));
-  const gradients = await gradientsOfEngine();
+  let gradients: Awaited<ReturnType<typeof gradientsOfEngine>>;
+  beforeAll(async () => {
+    gradients = await gradientsOfEngine();
+  }, 30_000);
 
   it('unprojected, with the planted row first', () => {
     const size = exact[0]!.length / tinyConfig.num_hidden_layers;

@@ -57,10 +57,10 @@ export async function measureBuild({ emit, log }: BenchContext, place: ModelPlac
 async function cpuOfFisher(layout: AdapterLayout, rows: number): Promise<number> {
   const { scope, ...size } = chooseSketch(layout, rows);
   const { dims, layers } = createSketch(attributedLayout(layout, scope), 'bench', size);
-  const fit = async (count: number): Promise<number> => {
+  const costOfFit = async (count: number): Promise<number> => {
     const features = Float32Array.from({ length: count * dims }, (_, i) => Math.sin(i));
     return (await costOf(() => layers.map((layer) => fitWhitening(features, dims, layer)))).cpu;
   };
-  const [few, many] = [await fit(64), await fit(192)];
+  const [few, many] = [await costOfFit(64), await costOfFit(192)];
   return few + ((many - few) / 128) * (Math.min(rows, fisherRows) - 64);
 }
