@@ -10,7 +10,7 @@ import { keccak256, parseEther, toHex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { modelRegistryAbi } from '#contracts-abi/model-registry.ts';
 import { adapters, models, receipts } from '#db/schema/models.ts';
-import { heartbeats } from '#db/schema/settlement.ts';
+import { heartbeats, rewardLines } from '#db/schema/settlement.ts';
 import { buildAttributionIndex } from '#lib/engine/attribution/attribution-engine.ts';
 import { buildSpanIndexInThread } from '#lib/engine/attribution/text-jobs.ts';
 import { createTinyAdapter } from '#lib/engine/io/test-support/tiny-adapter.ts';
@@ -147,7 +147,9 @@ describe('the worker processes', () => {
     await expect
       .poll(async () => (await heartbeatOf('index'))?.facts, { timeout: 15_000 })
       .toMatchObject({ height: head, lag: 0 });
-    expect((await heartbeatOf('jobs'))?.facts).toEqual({ waiting: 0, active: 0, dead: 0 });
+    // The sweep has work of its own: audits and harm of the adapter.
+    const count = expect.any(Number);
+    expect((await heartbeatOf('jobs'))?.facts).toEqual({ waiting: count, active: count, dead: 0 });
   });
 
   it('serve answers by adapter to those who have the token', async () => {
@@ -223,10 +225,11 @@ describe('the worker processes', () => {
     const { spans } = (receipt!.body as unknown as ReceiptBody).attribution;
     const [adapter] = await deps.db.select().from(adapters);
     expect(`0x${spans?.indexSha256}`).toBe(adapter!.spanIndexSha256);
-    const { lines } = await settlement();
+    // Nothing is certified here, so the data's part goes equally over the version's rows: lines of the period, not of the receipt.
+    const lines = await deps.db.select().from(rewardLines);
     const netWei = done.feeWei - (done.feeWei * 500n) / 10_000n;
     expect(lines.reduce((sum, line) => sum + line.amountWei, 0n)).toBe(netWei);
-    expect(lines.filter((line) => line.role === 'data').length).toBeGreaterThan(0);
+    expect(lines.filter((line) => line.role === 'common' && line.receiptId === null).length).toBeGreaterThan(0);
     const { pool, ...rest } = { pool: world.database.pool, chain: deps.chain, deployment: deps.deployment };
     expect((await auditConservation({ pool, ...rest })).differences).toEqual([]);
   });
