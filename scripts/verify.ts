@@ -20,28 +20,36 @@ async function main(options: VerifyOptions): Promise<number> {
   const operator = chain?.deployment.config.operator;
   const gateway = (options.gateway ?? (typeof operator === 'string' ? operator.toLowerCase() : null)) as Address | null;
   const server = url ? openReceiptServer(url, options.apiKey) : null;
-  const engines = openRecomputationPool(options.threads);
-  let worst = 0;
-  for (const target of options.targets) {
-    if (!options.json) console.log(target);
-    try {
-      const result = await verifyTarget(target, { options, server, chain, gateway, engines }, (step) => {
-        if (!options.json) printStep(step);
-      });
-      if (options.json) console.log(JSON.stringify(result));
-      else console.log(verdict(result));
-      const isWrong = firstDifference(result.steps) !== null;
-      worst = Math.max(worst, isWrong ? 1 : 0);
-      if (isWrong && options.challenge && server && result.receiptId) {
-        console.log(await server.challenge(result.receiptId));
-      }
-    } catch (error) {
-      worst = 2;
-      console.error(`verify: ${target} could not be checked: ${(error as Error).message}`);
+  const left = options.targets.values();
+  const lanes = Array.from({ length: options.threads }, async () => {
+    const engines = openRecomputationPool();
+    let worst = 0;
+    for (const target of left) {
+      const code = await verifyOne(target, { options, server, chain, gateway, engines });
+      worst = Math.max(worst, code);
     }
+    await engines.close();
+    return worst;
+  });
+  return Math.max(...(await Promise.all(lanes)));
+}
+
+/** Prints what comes out of one receipt; returns the exit status that it asks for. */
+async function verifyOne(target: string, place: Parameters<typeof verifyTarget>[1]): Promise<number> {
+  const { options, server } = place;
+  try {
+    const result = await verifyTarget(target, place);
+    if (options.json) console.log(JSON.stringify(result));
+    else console.log([target, ...result.steps.map(stepLine), verdict(result)].join('\n'));
+    const isWrong = firstDifference(result.steps) !== null;
+    if (isWrong && options.challenge && server && result.receiptId) {
+      console.log(await server.challenge(result.receiptId));
+    }
+    return isWrong ? 1 : 0;
+  } catch (error) {
+    console.error(`verify: ${target} could not be checked: ${(error as Error).message}`);
+    return 2;
   }
-  await engines.close();
-  return worst;
 }
 
 function openChain({ rpc, deployment }: VerifyOptions) {
@@ -51,8 +59,8 @@ function openChain({ rpc, deployment }: VerifyOptions) {
   return { chain: createChainClient({ CHAIN_ID: facts.chainId, RPC_URL: url }), deployment: facts };
 }
 
-function printStep({ name, state, detail }: StepOutcome): void {
-  console.log(`${marks[state]} ${name.padEnd(44)} ${state === 'skipped' ? `not checked: ${detail}` : detail}`);
+function stepLine({ name, state, detail }: StepOutcome): string {
+  return `${marks[state]} ${name.padEnd(44)} ${state === 'skipped' ? `not checked: ${detail}` : detail}`;
 }
 
 function verdict({ steps }: VerifiedReceipt): string {

@@ -5,11 +5,14 @@ import { conversationsOf } from '#lib/kernel/prompt-with-rows.ts';
 import type { Recomputation } from '#lib/kernel/verification/receipt-evidence.ts';
 import { hashFile } from '#lib/platform/file-source.ts';
 
-export type RecomputationPlace = { modelDir: string; adapterDir: string; indexFile: string; threads?: number };
+export type RecomputationPlace = { modelDir: string; adapterDir: string; indexFile: string };
+
+/** A gradient is one thread's work by definition: with more, the runtime's sums may come in another order. */
+const threads = 1;
 
 /** The engine as a verifier asks it, with a thread of its own, which starts when it is needed. `close` ends it. */
 export function openRecomputation(place: RecomputationPlace): Recomputation & { close(): Promise<void> } {
-  const { modelDir, adapterDir, indexFile, threads = 1 } = place;
+  const { modelDir, adapterDir, indexFile } = place;
   let engine: AttributionEngine | null = null;
   let tokenizer: Promise<Tokenizer> | null = null;
   return {

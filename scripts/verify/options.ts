@@ -35,7 +35,7 @@ Recomputes receipts step by step and names the first step that differs (exit 1).
   --index FILE  --codes FILE  --rows FILE  --certificate FILE  --period FILE   instead of downloading
   --answer FILE      your own record of the answer: GET /api/v1/receipts/<id>/answer
   --adapter DIR      the adapter (PEFT), and --models DIR the base models: then the gradient is computed, too
-  --threads N        of the gradient (default 1; changes no bit)
+  --threads N        receipts that are computed side by side (default 1; each gradient is one thread's work)
   --save DIR         keep what was downloaded: a folder that can be verified later, without the server
   --challenge        when a step differs, ask the gateway to compute the receipt again and freeze it
   --api-key KEY      of the payer, for --answer's download and for --challenge (default: OPENLEDGER_API_KEY)

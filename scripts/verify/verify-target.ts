@@ -10,12 +10,8 @@ import { type ReceiptEnvelope, readEnvelope } from './receipt-envelope.ts';
 export type VerifiedReceipt = { target: string; receiptId: string | null; steps: StepOutcome[] };
 type Place = Omit<EvidencePlace, 'envelope' | 'into'>;
 
-/** Recomputes one receipt; `onStep` sees each step as it ends. Throws where something could not be fetched or read. */
-export async function verifyTarget(
-  target: string,
-  place: Place,
-  onStep: (step: StepOutcome) => void = () => {},
-): Promise<VerifiedReceipt> {
+/** Recomputes one receipt. Throws where something could not be fetched or read. */
+export async function verifyTarget(target: string, place: Place): Promise<VerifiedReceipt> {
   const into = await mkdtemp(join(tmpdir(), 'openledger-verify-'));
   try {
     const envelope = await findEnvelope(target, place, into);
@@ -24,7 +20,6 @@ export async function verifyTarget(
     try {
       for await (const step of verifyEvidence({ ...evidence, onProgress: progress(place.options.json) })) {
         steps.push(step);
-        onStep(step);
       }
     } finally {
       await evidence.close();

@@ -40,7 +40,7 @@ const recipe = { ...preset, lora: { ...preset.lora, r: 4, loraAlpha: 8 }, learni
 
 let root = '';
 let world: ReproWorld;
-const engines = openRecomputationPool(1);
+const engines = openRecomputationPool();
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'verify-'));

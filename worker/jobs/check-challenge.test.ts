@@ -66,7 +66,7 @@ const forge = (id: string) => world.forge(id, (body) => raise(body, body));
 
 describe('a receipt over the API', () => {
   let api: Awaited<ReturnType<typeof serveRoutes>>;
-  const engines = openRecomputationPool(1);
+  const engines = openRecomputationPool();
   beforeAll(async () => {
     const deploymentFile = join(world.env.MODELS_DIR, 'deployment.json');
     writeFileSync(deploymentFile, JSON.stringify(world.deps.deployment));

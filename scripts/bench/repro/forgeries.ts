@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Hex, LocalAccount } from 'viem';
+import { bufferSource } from '#lib/kernel/byte-source.ts';
+import { readIndexFile } from '#lib/kernel/index-file.ts';
 import type { VersionLineage } from '#lib/kernel/verification/receipt-evidence.ts';
 import { type Draft, scoreAgain, seal, shareOut } from './draft.ts';
 
@@ -136,7 +138,7 @@ const collusions: typeof fields = [
   ['codes of another answer, all made to fit', 'gradient', all(file('codes', otherCodes), fitCodes)],
   // Within what another processor may give: no share moves by 0.5 %. But it is not the receipt that was committed to.
   ['one bit of the codes, all made to fit', 'proof', all(file('codes', turnFirst), fitCodes)],
-  ['codes of a row of the index, hashes made to fit', 'scores', all(file('index', turnLastRow), fitIndex)],
+  ['codes of a row of the index, hashes made to fit', 'scores', all(turnPaidRow, fitIndex)],
 ];
 
 /** Every forgery there is, each with who signs it. */
@@ -257,9 +259,11 @@ function turnFirst(bytes: Uint8Array): Uint8Array {
   return bytes.with(0, bytes[0]! ^ 1);
 }
 
-/** Codes of the last row, well before its scale. */
-function turnLastRow(bytes: Uint8Array): Uint8Array {
-  return bytes.map((byte, i) => (i > bytes.length - 200 && i < bytes.length - 100 ? byte ^ 0x3f : byte));
+/** Codes of a row that is paid: of another, nothing that the receipt says may change. */
+async function turnPaidRow(draft: Draft): Promise<void> {
+  const { ids, rowsAt, stride, dims } = await readIndexFile(bufferSource(draft.index));
+  const first = rowsAt + ids.indexOf(draft.body.attribution.rows[0]!.exampleId) * stride;
+  draft.index = draft.index.map((byte, i) => (i >= first && i < first + dims ? byte ^ 0x3f : byte));
 }
 
 async function fitCodes(draft: Draft, { version }: Tools): Promise<void> {
