@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AttackRules } from '#lib/attacks/attack-rules.ts';
 import { sandboxMethod } from '#lib/attacks/limits.ts';
@@ -75,7 +75,7 @@ function fileOf({ arm, attack, seed }: Trial, modelDir: string): string {
     engineVersion,
     attributionMethod,
     sandboxMethod,
-    modelDir,
+    basename(modelDir), // named by its content
     attackRecipe,
     attackWorld(String(seed)),
     dataPpm,
