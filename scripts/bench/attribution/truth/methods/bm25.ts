@@ -7,14 +7,12 @@ const b = 0.75;
 /** Words of a row against those of the question and its answer. */
 export const bm25: Method = {
   name: 'BM25',
-  family: 'BM25',
   score: ({ rowTexts, answerTexts }) => bm25Scores(rowTexts, answerTexts),
 };
 
 /** As evidence the tail of a lexical score is noise: only the five best rows of an answer keep theirs. */
 export const bm25Top5: Method = {
   name: 'BM25, five best rows',
-  family: 'BM25',
   score: ({ rowTexts, answerTexts }) => bm25Scores(rowTexts, answerTexts).map((line) => keepBest(line, 5)),
 };
 

@@ -15,7 +15,6 @@ type Blocks = readonly { offset: number; length: number }[];
  */
 export const dataInf: Method = {
   name: 'DataInf',
-  family: 'DataInf',
   score: ({ trainer, rowGradients, answerGradients }) =>
     dataInfScores(trainer.layout.entries satisfies AdapterLayout['entries'], rowGradients, answerGradients),
 };

@@ -16,7 +16,6 @@ export function exactInfluence(
   const { damping = 0.1, parts = 'B', isBlocked = true } = options;
   return {
     name,
-    family: name,
     score: ({ trainer, rowGradients, answerGradients }) =>
       exactInfluenceScores(blocksOf(trainer.layout, parts, isBlocked), damping, rowGradients, answerGradients),
   };

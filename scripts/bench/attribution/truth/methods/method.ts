@@ -25,7 +25,5 @@ export type MethodInput = {
 /** Scores [answers][rows]; higher: the row made the answer more likely. */
 export type Method = {
   name: string;
-  /** Variants of one baseline; a comparison is held against the best of them. */
-  family: string;
   score: (input: MethodInput) => Promise<Float64Array[]> | Float64Array[];
 };

@@ -22,7 +22,6 @@ export const earlyInfluence = byIndex(
 function byIndex(name: string, adapterOf: (input: MethodInput) => Float32Array): Method {
   return {
     name,
-    family: 'ours',
     score: async (input) => {
       const { base, layout, sessions } = input.trainer;
       const adapterDir = join(input.folder, name.replaceAll(/\W+/g, '-'));

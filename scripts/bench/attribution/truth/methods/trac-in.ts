@@ -8,7 +8,6 @@ import { products } from './vectors.ts';
  */
 export const tracInCp: Method = {
   name: 'TracInCP',
-  family: 'TracInCP',
   score: async ({ trainer, checkpoints, answers }) => {
     const scores = answers.map(() => new Float64Array(trainer.train.examples.length));
     for (const { theta, learningRate } of checkpoints) {
