@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { AttackForm } from '#components/attacks/attack-form.tsx';
 import { AttackRunList } from '#components/attacks/attack-run-list.tsx';
 import { attackTexts } from '#components/attacks/attack-texts.ts';
+import { type ComparedFigures, ComparedTable } from '#components/attacks/compared-table.tsx';
 import { FiguresTable } from '#components/attacks/figures-table.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { CodeBlock } from '#components/ui/code-block.tsx';
@@ -26,6 +27,7 @@ const figures = figuresJson as unknown as {
   command: string;
   date: string;
   table: Partial<Record<string, AttackFigures>>;
+  compared: ComparedFigures[];
 };
 
 /** Attacks on a sandbox copy, what is proven, what is only measured, and what others found. Works without a wallet. */
@@ -66,6 +68,8 @@ export default async function GamingPage({ searchParams }: { searchParams: Promi
         intro={`Each attack on ${figures.table.control?.trials ?? 20} small made-up worlds of 120 rows and 12 contributors. Gain is what the attackers have after for each unit that they had before; “No attack” shows how much of it is chance.`}
       >
         <FiguresTable table={figures.table} />
+        <h3 className="title-small mt-8 mb-3">Without one of the defences</h3>
+        <ComparedTable compared={figures.compared} table={figures.table} />
         <p className="mt-4 mb-2 text-sm text-muted">Measured on {figures.date} by the command that anybody can run:</p>
         <CodeBlock label="measure" code={figures.command} />
       </Section>
