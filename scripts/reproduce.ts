@@ -1,8 +1,9 @@
 /**
- * `npm run reproduce -- <run id | run-manifest.json> [--data rows.jsonl] [--models models] [--fork file] [--threads 1]`: trains a
+ * `npm run reproduce -- <run id | run-manifest.json> [--data rows.jsonl] [--models models] [--fork file] [--threads n]`: trains a
  * run again from its manifest and the frozen rows, and compares the adapters. A run id, or a manifest without --data, asks the
  * database and object store of the OpenLedger that runs here (or that the environment names); with --data nothing else is
- * needed. A private run needs its secret in NOISE_SECRET. Exits 1 unless the adapter is the same to the bit.
+ * needed. A private run needs its secret in NOISE_SECRET. Threads are as many as the run had, because few shapes sum in
+ * another order on more. Exits 1 unless the adapter is the same to the bit.
  */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -25,7 +26,7 @@ const { values, positionals } = parseArgs({
     data: { type: 'string' },
     models: { type: 'string', default: process.env.MODELS_DIR ?? 'models' },
     fork: { type: 'string' },
-    threads: { type: 'string', default: '1' },
+    threads: { type: 'string' },
   },
 });
 const [target] = positionals;
@@ -54,7 +55,7 @@ async function main(run: string): Promise<number> {
     {
       modelDir: join(values.models, manifest.baseModel),
       outDir: join(folder, 'adapter'),
-      threads: Number(values.threads),
+      threads: values.threads === undefined ? (manifest.machine?.threads ?? 1) : Number(values.threads),
       onProgress: (step, total) => {
         if (step % Math.ceil(total / 10) === 0) console.log(`step ${step} of ${total}`);
       },

@@ -36,7 +36,7 @@ export class AttributionEngine {
   private stopped: AttributionStoppedError | null = null;
   private nextId = 0;
 
-  /** @param threads intra-op threads; results do not depend on them. Default 1 */
+  /** @param threads intra-op threads of index building; a query is one thread's work. Default 1 */
   static open({ threads = 1 }: { threads?: number } = {}): AttributionEngine {
     return new AttributionEngine(
       new Worker(new URL('./attribution-worker.ts', import.meta.url), { workerData: { threads } }),

@@ -20,7 +20,7 @@ export type InferenceScores = RowScores &
  * Scores every indexed row against one answer: one forward and backward pass over the logged tokens, then integers only.
  *
  * What a stranger gets when computing it again, step by step:
- * 1. the gradient (float32, onnxruntime): the same bits on one kind of CPU, whatever the threads; close to them on another;
+ * 1. the gradient (float32, onnxruntime): one thread, by definition: the same bits on one kind of CPU; close to them on another;
  * 2. sketch and whitening (float64, only + - * / and sqrt, in a fixed order): from equal gradients equal bits everywhere;
  * 3. quantising (float64 to int8): equal bits everywhere; `queryCodesHash` pins what came out;
  * 4. scores, cut and sums (integers): exact everywhere, from the index file and the codes alone.

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 
-/** What decides the bits of a computation besides its input, and the threads, which do not. */
+/** What decides the bits of a computation besides its input; threads do so only for few shapes, whose sums they divide. */
 export type MachineFacts = {
   cpu: string;
   platform: string;

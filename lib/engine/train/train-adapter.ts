@@ -6,7 +6,7 @@ import type { TrainAdapterInput, TrainEvent } from './train-events.ts';
 /**
  * Fine-tunes a LoRA adapter in a worker thread and reports its progress.
  *
- * Equal input gives equal bits, whatever the number of threads and however often the run was stopped and resumed, on
+ * Equal input gives equal bits, however often the run was stopped and resumed, on the same number of threads and
  * one kind of CPU. The last event is `done`; on abort the last is a `checkpoint`, then training_stopped is thrown.
  *
  * @throws TrainingError with `code`: dataset_empty, recipe_invalid, checkpoint_invalid, checkpoint_mismatch,

@@ -8,7 +8,7 @@ const cosineLeast = 0.999;
 
 /**
  * The one step in floating point: the gradient of the answer's tokens, quantised. The same bits on the same kind of processor,
- * whatever the threads; on another kind nearly the same direction, and no share may move by half a per cent.
+ * because a gradient is one thread's work; on another kind nearly the same direction, and no share may move by half a per cent.
  */
 export const gradientStep: EvidenceStep = {
   id: 'gradient',
