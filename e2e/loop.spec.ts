@@ -97,7 +97,7 @@ test('the loop closes: contribute, accept, freeze, train, publish, ask, settle, 
     }
     await payer.page.goto(`/receipts/${receipts[0]}`);
     await payer.page.getByRole('button', { name: 'Verify in this browser' }).click();
-    await expect(payer.page.getByText('Every step recomputes')).toBeVisible();
+    await expect(payer.page.getByText('Every step checked here recomputes')).toBeVisible();
     await picture(payer.page, 'receipt-verified');
   });
 

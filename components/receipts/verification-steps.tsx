@@ -9,7 +9,9 @@ export function VerificationSteps({ steps }: { steps: readonly StepOutcome[] }) 
     <ol className="flex flex-col text-sm">
       {steps.map((step) => (
         <li key={step.id} className="grid grid-cols-1 gap-x-6 border-b border-hairline py-2 md:grid-cols-[22rem_1fr]">
-          <Status tone={tones[step.state]}>{step.name}</Status>
+          <Status tone={tones[step.state]} wrap>
+            {step.name}
+          </Status>
           <span className="figures text-xs break-all text-muted">
             {step.state === 'skipped' ? `not checked here: ${step.detail}` : step.detail}
           </span>

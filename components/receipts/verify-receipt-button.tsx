@@ -45,7 +45,9 @@ export function VerifyReceiptButton({ receiptId }: { receiptId: string }) {
           {state === 'busy' ? 'Recomputing…' : 'Verify in this browser'}
         </Button>
         <output aria-live="polite">
-          {state === 'done' && steps && !failed && !problem && <Status tone="good">Every step recomputes</Status>}
+          {state === 'done' && steps && !failed && !problem && (
+            <Status tone="good">Every step checked here recomputes</Status>
+          )}
           {failed && <Status tone="bad">First difference: {failed.name}</Status>}
           {problem && <Status tone="warn">{problem}</Status>}
         </output>

@@ -11,11 +11,12 @@ const dots: Record<Tone, string> = {
   accent: 'bg-accent',
 };
 
-/** A state in words with a dot; the word carries the meaning, the colour repeats it. `live` pulses while something works. */
-export function Status({ tone = 'neutral', live, children }: { tone?: Tone; live?: boolean; children: ReactNode }) {
+/** A state in words with a dot; the word carries the meaning, the colour repeats it. `live` pulses while something works; `wrap` is for sentences. */
+export function Status(props: { tone?: Tone; live?: boolean; wrap?: boolean; children: ReactNode }) {
+  const { tone = 'neutral', live, wrap, children } = props;
   return (
-    <span className="inline-flex items-center gap-1.5 text-sm whitespace-nowrap">
-      <span aria-hidden className={cx('size-2 rounded-full', dots[tone], live && 'animate-pulse-soft')} />
+    <span className={cx('inline-flex items-center gap-1.5 text-sm', !wrap && 'whitespace-nowrap')}>
+      <span aria-hidden className={cx('size-2 shrink-0 rounded-full', dots[tone], live && 'animate-pulse-soft')} />
       {children}
     </span>
   );
