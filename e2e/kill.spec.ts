@@ -27,16 +27,14 @@ test('twenty kills: the run resumes, nobody is charged twice, nothing is paid tw
   const asked: string[] = [];
   await test.step('7 kills in the middle of a paid answer', async () => {
     for (const victim of ['web', 'serve', 'postgres', 'anvil', 'web', 'index', 'all'] as const) {
-      const key = `answer-${asked.push(victim)}`;
-      let ended = await askAndKill(payer, model, key, victim);
-      // Refused while a part starts again: nothing was held, and the client asks again under the same key.
-      for (let tries = 0; ended === 'refused' && tries < 30; tries++) {
-        await sleep(500);
-        ended = await askAndKill(payer, model, key, victim);
+      const isOnItsWay = victim === 'web' || victim === 'serve' || victim === 'all';
+      let ended = await killDuringAnswer(payer, model, asked, victim);
+      // Sampled answers can be so short that they end before the kill: then another question is asked.
+      for (let more = 0; isOnItsWay && ended === 'complete' && more < 5; more++) {
+        ended = await killDuringAnswer(payer, model, asked, victim);
       }
-      if (victim === 'web' || victim === 'serve' || victim === 'all') expect(ended, key).toBe('broke off');
-      else expect(ended, key).not.toBe('refused');
-      await product.untilHealthy();
+      if (isOnItsWay) expect(ended, victim).toBe('broke off');
+      else expect(ended, victim).not.toBe('refused');
     }
   });
 
@@ -64,7 +62,7 @@ test('twenty kills: the run resumes, nobody is charged twice, nothing is paid tw
     }).toPass({ timeout: 60_000, intervals: [2_000] });
     await expectChargedOnce(asked.length);
   });
-  expect(kills).toHaveLength(20);
+  expect(kills.length).toBeGreaterThanOrEqual(20);
 });
 
 /** The sample model's run, which starts by itself: killed before its first checkpoint, while it waits, and after it. */
@@ -101,6 +99,19 @@ async function answered(payer: HeadlessPayer, model: string, key: string): Promi
     const { status, code, ended } = await payer.ask(model, key);
     expect({ status, code, ended }).toEqual({ status: 200, code: null, ended: true });
   }).toPass({ timeout: 60_000, intervals: [1_000] });
+}
+
+/** One more question, and a kill at its first words; back when the product is whole again. */
+async function killDuringAnswer(payer: HeadlessPayer, model: string, asked: string[], victim: Victim) {
+  const key = `answer-${asked.push(victim)}`;
+  let ended = await askAndKill(payer, model, key, victim);
+  // Refused while a part starts again: nothing was held, and the client asks again under the same key.
+  for (let tries = 0; ended === 'refused' && tries < 30; tries++) {
+    await sleep(500);
+    ended = await askAndKill(payer, model, key, victim);
+  }
+  await product.untilHealthy();
+  return ended;
 }
 
 /** Asks, and kills at the first words of the answer. */
