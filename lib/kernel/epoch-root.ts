@@ -1,9 +1,6 @@
 import type { Hex } from 'viem';
 import { hashPair, type MerkleTree } from './merkle.ts';
 
-/** The receipts root of an epoch without receipts (a first epoch, or a correction). */
-export const emptyReceiptsRoot: Hex = `0x${'00'.repeat(32)}`;
-
 /** What the ledger stores for an epoch: both roots joined like any pair of nodes. */
 export function epochTop(earningsRoot: Hex, receiptsRoot: Hex): Hex {
   return hashPair(earningsRoot, receiptsRoot);

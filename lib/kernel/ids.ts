@@ -37,11 +37,6 @@ export function makeId(kind: IdKind, nowMs: number, random: Uint8Array): string 
   return `${idPrefixes[kind]}_${time}${tail}`;
 }
 
-/** True when `value` looks like an id of that kind; says nothing about existence. */
-export function isId(kind: IdKind, value: string): boolean {
-  return new RegExp(`^${idPrefixes[kind]}_[0-9a-hjkmnp-tv-z]{26}$`).test(value);
-}
-
 /** A receipt and an adapter carry the random part of what they came from, so making them twice makes one. */
 export function derivedId(kind: IdKind, from: string): string {
   return `${idPrefixes[kind]}${from.slice(from.indexOf('_'))}`;

@@ -5,7 +5,6 @@ import {
   hashTypedData,
   keccak256,
   parseSignature,
-  recoverTypedDataAddress,
   signatureToCompactSignature,
 } from 'viem';
 
@@ -43,14 +42,6 @@ export function voucherTypedData(domain: ChannelsDomain, voucher: Voucher) {
 /** The digest that the contract's `voucherDigest` returns. */
 export function hashVoucher(domain: ChannelsDomain, voucher: Voucher): Hex {
   return hashTypedData(voucherTypedData(domain, voucher));
-}
-
-/**
- * Who signed a voucher. The server compares it with the channel's signer for every voucher, also for stale ones:
- * skipping that lets anybody take over a session (tempoxyz/mpp-rs pull 130).
- */
-export function recoverVoucherSigner(domain: ChannelsDomain, voucher: Voucher, signature: Hex): Promise<Address> {
-  return recoverTypedDataAddress({ ...voucherTypedData(domain, voucher), signature });
 }
 
 /** A channel's id, as the contract's `channelId` computes it. */

@@ -1,7 +1,7 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanetVersions } from '#db/schema/datanets.ts';
-import { adapters, inferences, models, receipts } from '#db/schema/models.ts';
+import { models } from '#db/schema/models.ts';
 import { chainEvents, channels } from '#db/schema/settlement.ts';
 import type { ChannelView, ServableModel } from './types.ts';
 
@@ -116,21 +116,4 @@ export async function findServableModel(db: DatabaseOrTransaction, name: string)
     .innerJoin(datanetVersions, eq(datanetVersions.id, models.versionId))
     .where(and(isLive, sql`(${models.slug} = ${name} or ${models.id} = ${name})`));
   return (row as ServableModel | undefined) ?? null;
-}
-
-/** One inference as its owner sees it, with its receipt once there is one. */
-export async function findInference(db: DatabaseOrTransaction, inferenceId: string) {
-  const [row] = await db
-    .select({ inference: inferences, model: models, adapter: adapters, receipt: receipts })
-    .from(inferences)
-    .innerJoin(models, eq(models.id, inferences.modelId))
-    .innerJoin(adapters, eq(adapters.id, models.adapterId))
-    .leftJoin(receipts, eq(receipts.inferenceId, inferences.id))
-    .where(eq(inferences.id, inferenceId));
-  return row ?? null;
-}
-
-/** Objects that the serve process needs to load an adapter. */
-export async function findAdapters(db: DatabaseOrTransaction, ids: string[]) {
-  return db.select().from(adapters).where(inArray(adapters.id, ids));
 }
