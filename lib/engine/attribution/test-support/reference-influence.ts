@@ -21,7 +21,7 @@ export function referenceInfluence(
       Array.from({ length: size }, (__, j) => parts.reduce((sum, z) => sum + z[i]! * z[j]!, 0) / parts.length),
     );
     const trace = fisher.reduce((sum, row, i) => sum + row[i]!, 0);
-    const lambda = (0.1 * trace) / Math.min(parts.length, size);
+    const lambda = (0.3 * trace) / Math.min(parts.length, size);
     for (const [i, row] of fisher.entries()) row[i]! += lambda;
     if (outside) {
       const z = part(outside);

@@ -13,7 +13,7 @@ export function exactInfluence(
   name: string,
   options: { damping?: number; parts?: 'B' | 'A+B'; isBlocked?: boolean } = {},
 ): Method {
-  const { damping = 0.1, parts = 'B', isBlocked = true } = options;
+  const { damping = 0.3, parts = 'B', isBlocked = true } = options;
   return {
     name,
     score: ({ trainer, rowGradients, answerGradients }) =>
