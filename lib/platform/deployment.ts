@@ -4,6 +4,13 @@ import { z } from 'zod';
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/) as unknown as z.ZodType<Address>;
 
+function optionalAddresses<Name extends string>(names: readonly Name[]) {
+  return Object.fromEntries(names.map((name) => [name, address.optional()])) as Record<
+    Name,
+    z.ZodOptional<typeof address>
+  >;
+}
+
 const deploymentSchema = z.object({
   chainId: z.number().int(),
   startBlock: z.number().int(),
@@ -15,6 +22,12 @@ const deploymentSchema = z.object({
     inferenceChannels: address,
     revenueRouter: address,
     attributionLedger: address,
+    // Absent in a deployment made before they existed, and on chains that have the tokens of their own.
+    ...optionalAddresses([
+      ...(['directory', 'params', 'identityRegistry', 'stakePools', 'validatorSet', 'disputeCourt'] as const),
+      ...(['emissionController', 'governor', 'timelockSlow', 'timelockFast', 'guardian'] as const),
+      ...(['wopen', 'gopen', 'nativeZap'] as const),
+    ]),
   }),
   config: z.object({ windowSeconds: z.number().int(), protocolFeeBps: z.number().int() }).loose(),
 });

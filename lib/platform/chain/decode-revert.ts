@@ -1,19 +1,7 @@
 import { type Abi, decodeErrorResult, type Hex, BaseError as ViemError } from 'viem';
-import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
-import { datanetRegistryAbi } from '#contracts-abi/datanet-registry.ts';
-import { inferenceChannelsAbi } from '#contracts-abi/inference-channels.ts';
-import { modelRegistryAbi } from '#contracts-abi/model-registry.ts';
-import { openTokenAbi } from '#contracts-abi/open-token.ts';
-import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
+import { allAbis } from '#contracts-abi/all-abis.ts';
 
-const errorsAbi: Abi = [
-  inferenceChannelsAbi,
-  attributionLedgerAbi,
-  revenueRouterAbi,
-  openTokenAbi,
-  datanetRegistryAbi,
-  modelRegistryAbi,
-].flatMap((abi) => (abi as Abi).filter((item) => item.type === 'error'));
+const errorsAbi: Abi = Object.values(allAbis).flatMap((abi) => (abi as Abi).filter((item) => item.type === 'error'));
 
 export type RevertReason = { errorName: string; errorArgs: readonly unknown[] };
 

@@ -13,7 +13,7 @@ export function decodeLog(log: Log<bigint, number, false>, contracts: Map<string
   const decoded = tryDecode(log, contract);
   if (!decoded) return null;
   const args = flattenArgs(decoded.args);
-  const subject = String(args[subjectArgOf(contract.name, decoded.eventName)] ?? '').toLowerCase();
+  const subject = String(args[subjectArgOf(contract, decoded.eventName)] ?? '').toLowerCase();
   return {
     blockNumber: Number(log.blockNumber),
     logIndex: log.logIndex,

@@ -1,13 +1,16 @@
 import { erc20Abi, getAbiItem, type Log, type PublicClient } from 'viem';
 import type { chainBlocks } from '#db/schema/settlement.ts';
 import type { Deployment } from '../deployment.ts';
-import { contractsOf } from './contracts.ts';
+import { type ContractName, contractsOf } from './contracts.ts';
 import { type ChainEvent, decodeLog } from './decode-log.ts';
 
 export type IndexedBlock = typeof chainBlocks.$inferSelect;
 export type IndexedRange = { blocks: IndexedBlock[]; events: ChainEvent[] };
 
 const transferEvent = getAbiItem({ abi: erc20Abi, name: 'Transfer' });
+
+/** Tokens that all the chain uses: their events are not about us. */
+const foreignTokens: ReadonlySet<ContractName> = new Set(['openToken', 'wopen']);
 
 /** The chain changed while a range was read, or does not continue what is stored. The next step looks for the fork. */
 export class RangeChangedError extends Error {}
@@ -25,7 +28,7 @@ export async function fetchRange(
   const blockRange = { fromBlock: BigInt(range.from), toBlock: BigInt(range.to) };
   const contracts = contractsOf(deployment);
   const { openToken, revenueRouter } = deployment.addresses;
-  const own = [...contracts.values()].filter(({ name }) => name !== 'openToken').map(({ address }) => address);
+  const own = [...contracts.values()].filter(({ name }) => !foreignTokens.has(name)).map(({ address }) => address);
   const [first, last, logs, transfers] = await Promise.all([
     fetchBlock(chain, range.from),
     fetchBlock(chain, range.to),

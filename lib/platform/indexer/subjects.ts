@@ -1,10 +1,12 @@
+import type { Abi } from 'viem';
 import type { ContractName } from './contracts.ts';
 
 /**
- * By which argument an event is looked up (`chain_events.subject`, indexed together with the event's name). Events of
- * one contract that are not listed use their `id`. `BatchAccepted` gets its `root` from the `BatchProposed` of the batch.
+ * By which argument an event is looked up (`chain_events.subject`, indexed together with the event's name). What is not
+ * listed goes by its `id`, else by its first indexed argument. `BatchAccepted` gets its `root` from the `BatchProposed` of
+ * the batch.
  */
-const subjectArgs: Record<ContractName, Record<string, string>> = {
+const subjectArgs: Partial<Record<ContractName, Record<string, string>>> = {
   openToken: { Transfer: 'to', '*': 'owner' },
   faucet: { Dripped: 'to' },
   datanetRegistry: {
@@ -27,7 +29,12 @@ const subjectArgs: Record<ContractName, Record<string, string>> = {
   },
 };
 
-/** The argument's name for one event. */
-export function subjectArgOf(contract: ContractName, eventName: string): string {
-  return subjectArgs[contract][eventName] ?? subjectArgs[contract]['*'] ?? 'id';
+/** The argument's name for one event; '' when it has none to go by. */
+export function subjectArgOf(contract: { name: ContractName; abi: Abi }, eventName: string): string {
+  const listed = subjectArgs[contract.name];
+  const named = listed?.[eventName] ?? listed?.['*'];
+  if (named !== undefined) return named;
+  const event = contract.abi.find((item) => item.type === 'event' && item.name === eventName);
+  const inputs = event?.type === 'event' ? event.inputs : [];
+  return (inputs.find(({ name }) => name === 'id') ?? inputs.find(({ indexed }) => indexed))?.name ?? '';
 }
