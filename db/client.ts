@@ -7,9 +7,20 @@ import * as challenges from './schema/challenges.ts';
 import * as datanets from './schema/datanets.ts';
 import * as lineage from './schema/lineage.ts';
 import * as models from './schema/models.ts';
+import * as operations from './schema/operations.ts';
 import * as settlement from './schema/settlement.ts';
 
-const schema = { ...attacks, ...audits, ...auth, ...challenges, ...datanets, ...lineage, ...models, ...settlement };
+const schema = {
+  ...attacks,
+  ...audits,
+  ...auth,
+  ...challenges,
+  ...datanets,
+  ...lineage,
+  ...models,
+  ...operations,
+  ...settlement,
+};
 
 export type Database = NodePgDatabase<typeof schema>;
 /** A database or an open transaction on it; use cases that write take the former and open the latter. */
