@@ -36,7 +36,7 @@ export default defineConfig({
     },
   },
   // In this order: the loop fills the installation that the others read; the kills come last, on one of their own.
-  projects: ['loop', 'api', 'guests', 'refusals', 'kill'].map((name) => ({
+  projects: ['loop', 'api', 'attribution', 'guests', 'refusals', 'kill'].map((name) => ({
     name,
     testMatch: `${name}.spec.ts`,
     use: { ...devices['Desktop Chrome'] },
