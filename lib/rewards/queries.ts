@@ -2,6 +2,7 @@ import { and, desc, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { rewardLeaves, rewardLines, rewardPeriods } from '#db/schema/settlement.ts';
 import type { Deps } from '#lib/platform/deps.ts';
+import { findShortage } from '#lib/solvency/queries.ts';
 import { findClaim } from './claim-proof.ts';
 import { chainNow, claimedWeiOf, type Epoch, listEpochs } from './epochs.ts';
 import { PeriodNotFoundError } from './errors.ts';
@@ -18,7 +19,11 @@ export async function getRewards(deps: QueryDeps, account: `0x${string}`): Promi
   const { db } = deps;
   const lower = account.toLowerCase() as `0x${string}`;
   const epochs = await listEpochs(db, await chainNow(deps));
-  const [claimedWei, earnedWei] = await Promise.all([claimedWeiOf(db, lower), sumEarned(db, lower)]);
+  const [claimedWei, earnedWei, shortage] = await Promise.all([
+    claimedWeiOf(db, lower),
+    sumEarned(db, lower),
+    findShortage(db),
+  ]);
   const active = await findNewestOurs(db, epochs, ['active']);
   const claim = active ? await findClaim(db, { root: active.earningsRoot, epochId: active.id, account: lower }) : null;
   const claimableWei = notNegative((claim?.cumulativeWei ?? 0n) - claimedWei);
@@ -29,7 +34,8 @@ export async function getRewards(deps: QueryDeps, account: `0x${string}`): Promi
   return {
     account: lower,
     claimableWei,
-    claim: claimableWei > 0n ? claim : null,
+    claim: claimableWei > 0n && !shortage ? claim : null,
+    shortage,
     pendingWei,
     pendingUntil: pendingWei > 0n && waiting?.state === 'pending' ? waiting.activeAt : null,
     claimedWei,

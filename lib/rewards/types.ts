@@ -1,3 +1,5 @@
+import type { Shortage } from '#lib/solvency/types.ts';
+
 /** The roles that a model's split names (architecture.md, Money). */
 export type SplitRole = 'data' | 'model' | 'app' | 'infra' | 'validators';
 /** In which role an account earned: `data` by name for an answer, `common` from the common pool that answers left. */
@@ -56,6 +58,8 @@ export type AccountRewards = {
   /** What one `claim` pays now; its arguments are `claim`. */
   claimableWei: bigint;
   claim: ClaimCall | null;
+  /** A contract that holds less than it owes: until it is made good `claim` stays null. The contract itself still pays. */
+  shortage: Shortage | null;
   /** In roots whose window is still open. */
   pendingWei: bigint;
   pendingUntil: Date | null;

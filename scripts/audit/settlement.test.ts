@@ -1,5 +1,5 @@
 import { eq, ne } from 'drizzle-orm';
-import { type Address, type Hex, parseEther } from 'viem';
+import { type Address, encodeFunctionData, type Hex, parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import { inferenceChannelsAbi } from '#contracts-abi/inference-channels.ts';
@@ -7,11 +7,14 @@ import { openTokenAbi } from '#contracts-abi/open-token.ts';
 import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
 import { receipts } from '#db/schema/models.ts';
 import { chainTransactions, ledgerEntries, rewardLines, rewardPeriods, rewardRowPools } from '#db/schema/settlement.ts';
+import { listAlarms } from '#lib/platform/alarms/list-alarms.ts';
 import { listEarningsByModel, listEarningsByPeriod, listEarningsByRow, listStatement } from '#lib/rewards/breakdown.ts';
 import { listPeriodParts } from '#lib/rewards/list-period-parts.ts';
 import { getPeriod, getRewards, listPeriods } from '#lib/rewards/queries.ts';
 import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
+import { listReconciliations } from '#lib/solvency/queries.ts';
+import { reconcile } from '#lib/solvency/reconcile.ts';
 import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
 import { verifyPeriod } from '../verify-period.ts';
 import { auditConservation, formatAudit } from './conservation.ts';
@@ -37,6 +40,7 @@ const audit = async () => {
     deployment: world.deps.deployment,
   });
   if (result.differences.length > 0) throw new Error(formatAudit(result));
+  for (const { heldWei, owedWei } of (await reconcile(world.deps))!) expect(heldWei).toBeGreaterThanOrEqual(owedWei);
   return Object.fromEntries([...result.comesIn, ...result.isNow].map((row) => [row.label, row.wei]));
 };
 const claimAll = async (account: ReturnType<typeof devnetAccount>) => {
@@ -126,6 +130,39 @@ describe('settlement', () => {
     await expect(claimAll(alice)).rejects.toThrow('nothing to claim');
     expect(await getRewards(world.deps, alice.address)).toMatchObject({ claimedWei: receivedWei, claimableWei: 0n });
     expect((await audit())['claimed by payees']).toBe(receivedWei);
+  });
+
+  it('offers no claim while a contract holds less than it owes, says so, and offers it again afterwards', async () => {
+    const { attributionLedger, openToken } = world.addresses;
+    const { rpc } = world.chain;
+    const [ledger] = (await reconcile(world.deps))!.filter(({ contract }) => contract === 'attributionLedger');
+    expect(ledger).toMatchObject({ heldWei: ledger!.owedWei });
+    const { claim } = await getRewards(world.deps, bob.address);
+    const snapshot = await rpc('evm_snapshot');
+    await rpc('anvil_impersonateAccount', [attributionLedger]);
+    await rpc('anvil_setBalance', [attributionLedger, '0xde0b6b3a7640000']);
+    const data = encodeFunctionData({ abi: openTokenAbi, functionName: 'transfer', args: [alice.address, 1n] });
+    await rpc('eth_sendTransaction', [{ from: attributionLedger, to: openToken, data }]);
+    await world.index();
+    await reconcile(world.deps);
+    const short = await getRewards(world.deps, bob.address);
+    expect(short).toMatchObject({ claim: null, shortage: { contract: 'attributionLedger' } });
+    expect(short.claimableWei).toBe((claim?.cumulativeWei ?? 0n) - short.claimedWei);
+    expect(await listAlarms(world.deps.db)).toMatchObject([
+      { key: 'short:attributionLedger', message: expect.stringContaining('are missing') },
+    ]);
+    expect(await listReconciliations(world.deps.db)).toContainEqual(
+      expect.objectContaining({
+        contract: 'attributionLedger',
+        heldWei: ledger!.owedWei - 1n,
+        owedWei: ledger!.owedWei,
+      }),
+    );
+    await rpc('evm_revert', [snapshot]);
+    await world.index();
+    await reconcile(world.deps);
+    expect(await getRewards(world.deps, bob.address)).toMatchObject({ claim, shortage: null });
+    expect(await listAlarms(world.deps.db)).toEqual([]);
   });
 
   it('explains earnings by model, row, period and receipt, with the same sum', async () => {
