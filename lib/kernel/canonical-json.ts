@@ -6,12 +6,18 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
  * scores travel as decimal strings.
  */
 export function canonicalJson(value: Json): string {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw new TypeError(`canonicalJson takes safe integers only, got ${value}`);
-    return JSON.stringify(value);
+  if (value === undefined || (typeof value === 'number' && !Number.isSafeInteger(value))) {
+    throw new TypeError(`canonicalJson takes JSON values with safe integers only, got ${value}`);
   }
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const keys = Object.keys(value).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key]!)}`).join(',')}}`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  // One growing string: a receipt of a thousand rows is hashed with every answer.
+  let out = '';
+  if (Array.isArray(value)) {
+    for (const item of value) out += `${out && ','}${canonicalJson(item)}`;
+    return `[${out}]`;
+  }
+  for (const key of Object.keys(value).sort()) {
+    out += `${out && ','}${JSON.stringify(key)}:${canonicalJson(value[key]!)}`;
+  }
+  return `{${out}}`;
 }

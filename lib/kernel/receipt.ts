@@ -1,4 +1,4 @@
-import { sha256, toHex } from 'viem';
+import { sha256, stringToBytes, toHex } from 'viem';
 import type { z } from 'zod';
 import { canonicalJson, type Json } from './canonical-json.ts';
 import type { receiptSchema } from './receipt-schema.ts';
@@ -27,7 +27,7 @@ export type ReceiptBody = ReceiptBody1 | ReceiptBody2;
 
 /** SHA-256 over the receipt's canonical JSON; what the gateway signs (EIP-191) and the leaf of the receipts tree. */
 export function receiptHash(body: ReceiptBody): `0x${string}` {
-  return sha256(toHex(canonicalJson(body as unknown as Json)));
+  return sha256(stringToBytes(canonicalJson(body as unknown as Json)));
 }
 
 /** Salted hash of the conversation, as in `requestHash`. */

@@ -1,8 +1,8 @@
 import { privateKeyToAccount } from 'viem/accounts';
 import type { InferenceScores } from '#lib/engine/attribution/score-inference.ts';
 import { attributeShares } from '#lib/kernel/attribute-shares.ts';
-import { canonicalJson, type Json } from '#lib/kernel/canonical-json.ts';
 import { type ReceiptBody2, receiptHash } from '#lib/kernel/receipt.ts';
+import { receiptSchema } from '#lib/kernel/receipt-schema.ts';
 import type { LineageAct } from '#lib/kernel/role-shares.ts';
 
 const signer = privateKeyToAccount(`0x${'11'.repeat(32)}`);
@@ -14,7 +14,7 @@ export async function recordAnswer(scores: InferenceScores): Promise<{ body: Rec
   const alphaPpm = 700_000;
   const { explainedPpm, rows, shares, commonPpm } = attributeShares(owned, { ...scores, alphaPpm });
   const zeroHash = `0x${'0'.repeat(64)}`;
-  const body: ReceiptBody2 = {
+  const body = receiptSchema.parse({
     ...{ version: 2, id: 'rcp_bench', inferenceId: 'inf_bench', issuedAt: new Date(0).toISOString() },
     ...{
       gateway: signer.address.toLowerCase() as `0x${string}`,
@@ -38,8 +38,7 @@ export async function recordAnswer(scores: InferenceScores): Promise<{ body: Rec
       positiveSum: scores.positiveSum.toString(),
       rows: rows.map((row) => ({ ...row, score: row.score.toString() })),
     },
-  };
-  canonicalJson(body as unknown as Json);
+  });
   const hash = receiptHash(body);
   return { body, signature: await signer.signMessage({ message: { raw: hash } }) };
 }
