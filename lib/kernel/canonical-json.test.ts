@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson, type Json } from './canonical-json.ts';
 
 it('sorts keys by UTF-16 code unit at every depth, and keeps the order of lists', () => {
-  const value = { b: [{ z: 1, a: null }, [], {}], '10': true, '9': false, é: 'x', a: -3 };
+  const value: Json = { b: [{ z: 1, a: null }, [], {}], '10': true, '9': false, é: 'x', a: -3 };
   expect(canonicalJson(value)).toBe('{"10":true,"9":false,"a":-3,"b":[{"a":null,"z":1},[],{}],"é":"x"}');
 });
 
