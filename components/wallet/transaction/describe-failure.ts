@@ -4,6 +4,7 @@ import {
   decodeErrorResult,
   type Hex,
   InsufficientFundsError,
+  isHex,
   UserRejectedRequestError,
 } from 'viem';
 import { contractSentences } from './contract-sentences.ts';
@@ -40,11 +41,20 @@ export function describeFailure(error: unknown, currency: string): string {
 function revertOf(error: unknown): { name: string; args: readonly unknown[] } | null {
   if (!(error instanceof BaseError)) return null;
   const reverted = error.walk((inner) => inner instanceof ContractFunctionRevertedError);
-  if (!(reverted instanceof ContractFunctionRevertedError)) return null;
+  // A plain call knows no ABI; the node's answer carries the bytes.
+  if (!(reverted instanceof ContractFunctionRevertedError)) return decodeRaw(rawOf(error));
   if (reverted.data) return { name: reverted.data.errorName, args: reverted.data.args ?? [] };
   // An error of a contract that was called deeper down is not in the ABI of the one that we called.
-  const raw = reverted.raw as Hex | undefined;
-  if (!raw || raw === '0x') return { name: reverted.reason ?? 'no reason given', args: [] };
+  return decodeRaw(reverted.raw) ?? { name: reverted.reason ?? 'no reason given', args: [] };
+}
+
+function rawOf(error: BaseError): Hex | undefined {
+  const carrier = error.walk((inner) => isHex((inner as { data?: unknown }).data));
+  return (carrier as { data?: Hex } | null)?.data;
+}
+
+function decodeRaw(raw: Hex | undefined): { name: string; args: readonly unknown[] } | null {
+  if (!raw || raw === '0x') return null;
   try {
     const { errorName, args } = decodeErrorResult({ abi: errorsAbi, data: raw });
     return { name: errorName, args: args ?? [] };

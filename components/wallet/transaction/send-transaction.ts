@@ -1,20 +1,24 @@
-import { formatEther, type Hash } from 'viem';
+import { encodeFunctionData, formatEther, type Hash } from 'viem';
 import { estimateContractGas } from 'viem/actions';
 import { getAccount, getPublicClient, simulateContract, switchChain, writeContract } from 'wagmi/actions';
 import type { WalletConfig } from '../wallet-config.ts';
 import { networkName } from '../wallet-config.ts';
 import { walletStore } from '../wallet-store.ts';
 import { describeFailure, isDeclined } from './describe-failure.ts';
-import type { CallSource, ContractCall, TransactionState } from './types.ts';
+import type { CallSource, ContractCall, JournalEntry, TransactionState } from './types.ts';
 
 /** The person said no in the wallet. */
 export class DeclinedError extends Error {}
 /** The call would fail or cannot be made; the message is for the person. */
 export class TransactionRefusedError extends Error {}
 
+/** What is known of a transaction at the moment when the wallet is asked. */
+export type Asked = Pick<JournalEntry, 'call' | 'fromNonce' | 'fromBlock'> & { networkFee: string };
+
 /**
  * Switches the network where needed, simulates, asks the wallet, and answers the transaction's hash. What goes to the wallet
- * is exactly the request that was simulated.
+ * is exactly the request that was simulated. `onAsk` gets what is needed to find the transaction again, before the wallet
+ * opens: the page may be closed while it is.
  *
  * @throws {DeclinedError} {@link TransactionRefusedError}
  */
@@ -22,7 +26,7 @@ export async function sendTransaction(
   config: WalletConfig,
   account: `0x${string}`,
   source: CallSource,
-  onState: (state: TransactionState) => void,
+  { onState, onAsk }: { onState: (state: TransactionState) => void; onAsk: (asked: Asked) => void },
 ): Promise<Hash> {
   try {
     const { config: wagmi } = await walletStore.handlers();
@@ -45,7 +49,7 @@ export async function sendTransaction(
     const call = typeof source === 'function' ? await source(say) : source;
     onState({ status: 'preparing' });
     const { request } = await simulateContract(wagmi, { ...call, account: wallet.address });
-    onState({ status: 'in-wallet', networkFee: await estimateFee(wagmi, call, wallet.address, config) });
+    onAsk(await describeAsk(wagmi, call, wallet.address, config));
     return await writeContract(wagmi, request as Parameters<typeof writeContract>[1]);
   } catch (error) {
     if (isDeclined(error)) throw new DeclinedError();
@@ -54,15 +58,32 @@ export async function sendTransaction(
   }
 }
 
+type Wagmi = Parameters<typeof getPublicClient>[0];
+
+async function describeAsk(
+  wagmi: Wagmi,
+  call: ContractCall,
+  account: `0x${string}`,
+  config: WalletConfig,
+): Promise<Asked> {
+  const client = getPublicClient(wagmi)!; // the configured chain's, which always exists
+  const [fromNonce, fromBlock, networkFee] = await Promise.all([
+    client.getTransactionCount({ address: account, blockTag: 'pending' }),
+    client.getBlockNumber({ cacheTime: 0 }),
+    estimateFee(client, call, account, config),
+  ]);
+  const data = encodeFunctionData({ abi: call.abi, functionName: call.functionName, args: call.args });
+  const sent = { to: call.address, data, valueWei: (call.value ?? 0n).toString() };
+  return { call: sent, fromNonce, fromBlock: Number(fromBlock), networkFee };
+}
+
 /** "about 0.00012 ETH", or an empty text when the chain gives no estimate: never a reason to stop. */
 async function estimateFee(
-  wagmi: Parameters<typeof getPublicClient>[0],
+  client: NonNullable<ReturnType<typeof getPublicClient>>,
   call: ContractCall,
   account: `0x${string}`,
   config: WalletConfig,
 ): Promise<string> {
-  const client = getPublicClient(wagmi);
-  if (!client) return '';
   try {
     const [gas, price] = await Promise.all([estimateContractGas(client, { ...call, account }), client.getGasPrice()]);
     const text = formatEther(gas * price);

@@ -23,7 +23,8 @@ export function TransactionButton({
   disabled,
   onFinal,
 }: {
-  label: ReactNode;
+  /** The button's words; the list of transactions shows them too. */
+  label: string;
   /** One sentence: what happens when this is signed. */
   what: ReactNode;
   call: CallSource;
@@ -39,6 +40,7 @@ export function TransactionButton({
   const { status } = useWallet();
   const transaction = useContractTransaction({
     storageKey,
+    title: label,
     onFinal: (state) => {
       // The page shows what the indexer has read, which is a moment behind the wallet.
       for (const ms of [0, 1_500, 4_000]) setTimeout(() => router.refresh(), ms);

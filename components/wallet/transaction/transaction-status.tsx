@@ -37,14 +37,9 @@ function line(state: TransactionState, done: ReactNode): ReactNode {
     case 'final':
       return withHash('good', false, done ?? `Done in block ${state.blockNumber}`, state.hash);
     case 'replaced':
-      return withHash(
-        'warn',
-        false,
-        state.by === 'cancelled'
-          ? 'You cancelled it in the wallet; nothing happened'
-          : 'Another transaction took its place',
-        state.hash,
-      );
+      return withHash('warn', false, 'Another transaction took its place', state.hash);
+    case 'cancelled':
+      return withHash('warn', false, 'You cancelled it in the wallet; nothing happened', state.hash);
     case 'declined':
       return <Status>You said no in the wallet. Nothing was sent.</Status>;
     case 'failed':
