@@ -55,6 +55,11 @@ export const variables = {
     'JSON-RPC of the chain. When given, the embedded devnet is not started.',
     'http://127.0.0.1:8545',
   ),
+  RPC_URL_SECOND: variable(
+    url('http:', 'https:').optional(),
+    'A second JSON-RPC of the same chain: asked when the first fails, and compared with it each minute.',
+    'https://rpc.example.org',
+  ),
   CHAIN_ID: variable(
     integer(1, Number.MAX_SAFE_INTEGER).default(31_337),
     'Chain id; 31337 is the devnet, 161201 the testnet, 1612 the mainnet.',

@@ -2,6 +2,7 @@ import { indexStep } from '#lib/platform/indexer/index-step.ts';
 import type { WorkerDeps } from '../deps.ts';
 import { beat, type HeartbeatFacts } from '../heartbeat.ts';
 import { repeat } from '../repeat.ts';
+import { watchMoney } from './watch-money.ts';
 
 const pauseMs = 500;
 const batchSizeMax = 1_000;
@@ -12,6 +13,7 @@ export async function runIndex(deps: WorkerDeps, signal: AbortSignal): Promise<v
   let rollbacks = 0;
   let batchSize = batchSizeMax;
   const beating = beat(deps, 'index', () => facts, signal);
+  const watching = watchMoney(deps, signal);
   await repeat({ name: 'indexing', pauseMs, signal, log: deps.log }, async () => {
     try {
       const { height, head, rolledBackTo } = await indexStep(deps, { batchSize });
@@ -27,5 +29,5 @@ export async function runIndex(deps: WorkerDeps, signal: AbortSignal): Promise<v
       throw error;
     }
   });
-  await beating;
+  await Promise.all([beating, watching]);
 }
