@@ -1,7 +1,7 @@
 import type { AbiParameter } from 'viem';
 import { describe, expect, it } from 'vitest';
+import { errorsAbi } from '#contracts-abi/errors.ts';
 import { contractSentences } from './contract-sentences.ts';
-import { errorsAbi } from './errors-abi.ts';
 
 const errors = new Map(errorsAbi.flatMap((item) => (item.type === 'error' ? [[item.name, item]] : [])));
 const sample = ({ type }: AbiParameter) => (/^u?int/.test(type) ? 7n : type === 'bool' ? true : '0x00');

@@ -7,8 +7,8 @@ import {
   isHex,
   UserRejectedRequestError,
 } from 'viem';
+import { errorsAbi } from '#contracts-abi/errors.ts';
 import { contractSentences } from './contract-sentences.ts';
-import { errorsAbi } from './errors-abi.ts';
 
 /** True when the person refused in the wallet (EIP-1193 code 4001, or the way some wallets say it). */
 export function isDeclined(error: unknown): boolean {
