@@ -10,6 +10,7 @@ import { Footer } from '#components/layout/footer.tsx';
 import { Header } from '#components/layout/header.tsx';
 import { SkipLink } from '#components/layout/skip-link.tsx';
 import { ThemeProvider } from '#components/layout/theme-provider.tsx';
+import { OpenTransactionsLink } from '#components/transactions/open-transactions-link.tsx';
 import { Toaster } from '#components/ui/toaster.tsx';
 import { ConnectButton } from '#components/wallet/connect-button.tsx';
 import { NetworkGuard } from '#components/wallet/network-guard.tsx';
@@ -40,7 +41,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             <WalletBoundary config={config} session={session}>
               <SkipLink />
               <div className="flex min-h-dvh flex-col">
-                <Header account={<ConnectButton />} />
+                <Header
+                  account={
+                    <>
+                      <OpenTransactionsLink />
+                      <ConnectButton />
+                    </>
+                  }
+                />
                 <NetworkGuard />
                 <main id="main" tabIndex={-1} className="flex-1 outline-none">
                   {children}

@@ -15,6 +15,11 @@ export function Footer({ chain }: { chain: ReactNode }) {
               </Link>
             </li>
             <li>
+              <Link href="/transactions" className="link inline-block py-1">
+                Your transactions
+              </Link>
+            </li>
+            <li>
               <Link href="/explorer" className="link inline-block py-1">
                 Explorer
               </Link>
