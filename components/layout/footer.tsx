@@ -30,9 +30,9 @@ export function Footer({ chain }: { chain: ReactNode }) {
               </Link>
             </li>
             <li>
-              <a href="/api/health" className="link inline-block py-1">
-                Health
-              </a>
+              <Link href="/status" className="link inline-block py-1">
+                Status
+              </Link>
             </li>
           </ul>
         </nav>

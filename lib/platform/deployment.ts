@@ -25,8 +25,8 @@ const deploymentSchema = z.object({
     // Absent in a deployment made before they existed, and on chains that have the tokens of their own.
     ...optionalAddresses([
       ...(['directory', 'params', 'identityRegistry', 'stakePools', 'validatorSet', 'disputeCourt'] as const),
-      ...(['emissionController', 'governor', 'timelockSlow', 'timelockFast', 'guardian'] as const),
-      ...(['wopen', 'gopen', 'nativeZap'] as const),
+      ...(['emissionController', 'openGovernor', 'timelockSlow', 'timelockFast', 'guardian'] as const),
+      ...(['wrappedOpen', 'governanceOpen', 'nativeZap'] as const),
     ]),
   }),
   config: z.object({ windowSeconds: z.number().int(), protocolFeeBps: z.number().int() }).loose(),

@@ -5,7 +5,6 @@ import { chainBlocks } from '#db/schema/settlement.ts';
 import { formatOpen } from '#lib/kernel/money.ts';
 import { setAlarm } from '#lib/platform/alarms/set-alarm.ts';
 import type { Deps } from '#lib/platform/deps.ts';
-import type { ContractName } from '#lib/platform/indexer/contracts.ts';
 import { isCanonical } from '#lib/platform/indexer/roll-back.ts';
 import { shortageKey } from './queries.ts';
 import { sumOwed } from './sum-owed.ts';
@@ -53,7 +52,7 @@ async function readBooks({ db }: ReconcileDeps) {
 }
 
 function holders({ deployment }: ReconcileDeps) {
-  return (Object.keys(tokenFlows) as ContractName[]).flatMap((contract) => {
+  return [...new Set(tokenFlows.map(({ contract }) => contract))].flatMap((contract) => {
     const address = deployment.addresses[contract];
     return address ? [{ contract, address }] : [];
   });

@@ -1,25 +1,40 @@
+import { zeroAddress } from 'viem';
 import type { ContractName } from '#lib/platform/indexer/contracts.ts';
 
-/** Which argument of an event says how much OPEN entered its contract, and which how much left it; the difference counts. */
-export type TokenFlow = { enters?: string; leaves?: string };
+/** An event that says that OPEN entered or left its contract: by how much says the argument `amount`. */
+export type TokenFlow = {
+  contract: ContractName;
+  event: string;
+  entered: boolean;
+  amount: string;
+  /** Counts only where this argument has this value. */
+  only?: readonly [arg: string, value: string];
+};
+
+const flow =
+  (entered: boolean) =>
+  (contract: ContractName, event: string, amount = 'amount', only?: TokenFlow['only']): TokenFlow => ({
+    ...{ contract, event, entered, amount },
+    ...(only ? { only } : {}),
+  });
+const [enters, leaves] = [flow(true), flow(false)];
 
 /**
  * Every way of OPEN into and out of a contract that keeps it for others. The router and the zap are not here: what lies in
  * them between two transactions is owed to nobody.
  */
-export const tokenFlows: Partial<Record<ContractName, Record<string, TokenFlow>>> = {
-  inferenceChannels: {
-    Deposited: { enters: 'amount' },
-    Withdrawn: { leaves: 'amount' },
-    Refunded: { leaves: 'amount' },
-    Settled: { leaves: 'amount' },
-  },
-  attributionLedger: {
-    Funded: { enters: 'amount' },
-    Claimed: { leaves: 'amount' },
-    BondPosted: { enters: 'amount' },
-    BondWithdrawn: { leaves: 'amount' },
-    EpochChallenged: { enters: 'bond' },
-    BondSlashed: { leaves: 'amount', enters: 'reward' }, // the challenger's part stays
-  },
-};
+export const tokenFlows: readonly TokenFlow[] = [
+  enters('inferenceChannels', 'Deposited'),
+  leaves('inferenceChannels', 'Withdrawn'),
+  leaves('inferenceChannels', 'Refunded'),
+  leaves('inferenceChannels', 'Settled'),
+  enters('attributionLedger', 'Funded'),
+  leaves('attributionLedger', 'Claimed'),
+  enters('attributionLedger', 'BondPosted'),
+  leaves('attributionLedger', 'BondWithdrawn'),
+  enters('attributionLedger', 'EpochChallenged', 'bond'),
+  leaves('attributionLedger', 'BondSlashed'),
+  enters('attributionLedger', 'BondSlashed', 'reward'), // the challenger's part stays
+  enters('governanceOpen', 'Transfer', 'value', ['from', zeroAddress]),
+  leaves('governanceOpen', 'Transfer', 'value', ['to', zeroAddress]),
+];

@@ -10,7 +10,7 @@ export type IndexedRange = { blocks: IndexedBlock[]; events: ChainEvent[] };
 const transferEvent = getAbiItem({ abi: erc20Abi, name: 'Transfer' });
 
 /** Tokens that all the chain uses: their events are not about us. */
-const foreignTokens: ReadonlySet<ContractName> = new Set(['openToken', 'wopen']);
+const foreignTokens: ReadonlySet<ContractName> = new Set(['openToken', 'wrappedOpen']);
 
 /** The chain changed while a range was read, or does not continue what is stored. The next step looks for the fork. */
 export class RangeChangedError extends Error {}

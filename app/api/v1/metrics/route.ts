@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { defineRoute } from '#app/_server/define-route.ts';
+import { listAlarms } from '#lib/platform/alarms/list-alarms.ts';
 import { prometheusContentType, renderPrometheus } from '#lib/platform/render-prometheus.ts';
 import { fetchServeMetrics } from '#lib/serving/serve-client.ts';
 
-/** The serve process's metrics for Prometheus. With a serve process that is down, `openledger_serve_up 0` alone. */
+/** The serve process's metrics for Prometheus, and the alarms. With a serve process that is down, `openledger_serve_up 0`. */
 export const GET = defineRoute({
   input: z.object({}),
   auth: 'operator',
@@ -15,8 +16,16 @@ export const GET = defineRoute({
     });
     const value = metrics === null ? 0 : 1;
     const help = 'Whether the serve process answers.';
-    const up = renderPrometheus([{ name: 'openledger_serve_up', help, type: 'gauge', samples: [{ value }] }]);
-    return new Response(up + (metrics ?? ''), {
+    const ours = renderPrometheus([
+      { name: 'openledger_serve_up', help, type: 'gauge', samples: [{ value }] },
+      {
+        name: 'openledger_alarms',
+        help: 'Alarms that are raised now; page /status says what they are.',
+        type: 'gauge',
+        samples: [{ value: (await listAlarms(deps.db)).length }],
+      },
+    ]);
+    return new Response(ours + (metrics ?? ''), {
       headers: { 'content-type': prometheusContentType, 'cache-control': 'no-store' },
     });
   },
