@@ -16,18 +16,18 @@ library PoolIds {
     uint256 private constant ID_MASK = type(uint256).max >> 8;
 
     function datanet(uint256 id) internal pure returns (bytes32) {
-        return of(DATANET, id);
+        return named(DATANET, id);
     }
 
     function model(uint256 id) internal pure returns (bytes32) {
-        return of(MODEL, id);
+        return named(MODEL, id);
     }
 
     function validator(address account) internal pure returns (bytes32) {
-        return of(VALIDATOR, uint160(account));
+        return named(VALIDATOR, uint160(account));
     }
 
-    function of(uint8 kind, uint256 id) internal pure returns (bytes32) {
+    function named(uint8 kind, uint256 id) internal pure returns (bytes32) {
         if (id > ID_MASK) revert PoolIdTooLarge(id);
         return bytes32((uint256(kind) << 248) | id);
     }
