@@ -2,6 +2,7 @@ import 'server-only';
 import { buildDeps } from '#app/_server/deps.ts';
 import { getSession } from '#app/_server/session.ts';
 import { listEarningsByModel, listEarningsByPeriod, listEarningsByRow, listStatement } from '#lib/rewards/breakdown.ts';
+import { listRowFunnel } from '#lib/rewards/list-row-funnel.ts';
 import { getRewards, listPeriods } from '#lib/rewards/queries.ts';
 
 /** The signed-in account, or the one that the address bar names: earnings are public like the chain. */
@@ -13,12 +14,14 @@ export async function loadRewards(requested: string | undefined) {
   const periods = await listPeriods(deps, { limit: 10 });
   const config = deps.deployment.config;
   if (!account) return { account: null, periods, config, mine: false as const };
-  const [rewards, byModel, byRow, byPeriod, statement] = await Promise.all([
+  const [rewards, byModel, byRow, byPeriod, statement, funnel] = await Promise.all([
     getRewards(deps, account),
     listEarningsByModel(deps.db, account),
     listEarningsByRow(deps.db, account, 20),
     listEarningsByPeriod(deps.db, account, 20),
     listStatement(deps.db, account, { limit: 20 }),
+    listRowFunnel(deps.db, account),
   ]);
-  return { account, mine: session?.address === account, rewards, byModel, byRow, byPeriod, statement, periods, config };
+  const mine = session?.address === account;
+  return { account, mine, rewards, byModel, byRow, byPeriod, statement, funnel, periods, config };
 }

@@ -1,11 +1,8 @@
-import { inArray } from 'drizzle-orm';
-import { erc20Abi, type Hex } from 'viem';
+import { erc20Abi } from 'viem';
 import { inferenceChannelsAbi } from '#contracts-abi/inference-channels.ts';
 import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
-import { channels } from '#db/schema/settlement.ts';
-import { type ClaimRow, toClaimRow } from '#lib/kernel/voucher.ts';
 import { findRow, sendOnce } from '#lib/platform/chain/sender.ts';
-import { readChannelStates } from './channel-states.ts';
+import { claimRowsFor } from './claim-rows.ts';
 import { type Period, takenByPeriods } from './close-period.ts';
 import { loadChannelIds } from './load-period-data.ts';
 import type { SettlementDeps } from './settlement-deps.ts';
@@ -21,7 +18,8 @@ export async function collectVouchers(deps: SettlementDeps, period: Period): Pro
   const taken = await takenByPeriods(deps.db, ids);
   const { inferenceChannels, revenueRouter } = deps.deployment.addresses;
   for (let i = 0; i < ids.length; i += rowsPerTransaction) {
-    const rows = await claimRows(deps, ids.slice(i, i + rowsPerTransaction), taken);
+    const some = ids.slice(i, i + rowsPerTransaction);
+    const rows = await claimRowsFor(deps, new Map(some.map((id) => [id, taken.get(id) ?? 0n])));
     const key = `claim:${period.id}:${i / rowsPerTransaction}`;
     if (rows.length === 0 && !(await isUnderWay(deps, key))) continue;
     await sendOnce(
@@ -63,24 +61,4 @@ export async function flushRouter(deps: SettlementDeps, period: Period): Promise
 async function isUnderWay(deps: SettlementDeps, key: string): Promise<boolean> {
   const row = await findRow(deps.db, key);
   return row !== null && row.status !== 'reverted';
-}
-
-/** Rows for the channels that the chain has not given everything of yet. */
-async function claimRows(
-  deps: SettlementDeps,
-  ids: readonly Hex[],
-  taken: ReadonlyMap<Hex, bigint>,
-): Promise<ClaimRow[]> {
-  const states = await readChannelStates(deps, ids);
-  const vouchers = await deps.db
-    .select()
-    .from(channels)
-    .where(inArray(channels.id, [...ids]));
-  return vouchers
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .flatMap(({ id, voucherWei, voucherSignature }) => {
-      const totalWei = taken.get(id as Hex) ?? 0n;
-      if (!voucherSignature || totalWei <= states.get(id as Hex)!.claimedWei) return [];
-      return [toClaimRow({ channelId: id as Hex, maxClaimableWei: voucherWei }, voucherSignature as Hex, totalWei)];
-    });
 }

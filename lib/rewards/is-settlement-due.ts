@@ -1,15 +1,14 @@
 import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
-import { inferences, receipts } from '#db/schema/models.ts';
-import { chainEvents, rewardPeriods } from '#db/schema/settlement.ts';
+import { receipts } from '#db/schema/models.ts';
+import { rewardPeriods } from '#db/schema/settlement.ts';
 import { isUnchallenged } from '#lib/challenges/queries.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { isReleaseDue } from './release-revoked.ts';
 
 /**
  * Whether a settlement should be queued now: a period is unfinished, or was revoked for a receipt that is wrong, or a paid
- * receipt is left from an earlier window of REWARD_PERIOD_SECONDS, or a payer asked to withdraw from a channel that still owes
- * us (the money must be claimed before the channel's delay ends). Cheap: the sweeper asks every few seconds.
+ * receipt is left from an earlier window of REWARD_PERIOD_SECONDS. Cheap: the sweeper asks every few seconds.
  */
 export async function isSettlementDue(
   deps: Pick<Deps, 'db' | 'now'> & { env: Pick<Deps['env'], 'REWARD_PERIOD_SECONDS'> },
@@ -24,7 +23,7 @@ export async function isSettlementDue(
   if (!oldest) return false;
   const windowMs = deps.env.REWARD_PERIOD_SECONDS * 1000;
   const windowOf = (time: Date) => Math.floor(time.getTime() / windowMs);
-  return windowOf(deps.now()) > windowOf(oldest) || (await hasLeavingPayer(deps.db));
+  return windowOf(deps.now()) > windowOf(oldest);
 }
 
 const isOpenAndPaid = and(isNull(receipts.rewardPeriodId), sql`${receipts.feeWei} > 0`, isUnchallenged(receipts.id));
@@ -37,26 +36,4 @@ async function findOldestOpenReceipt(db: DatabaseOrTransaction): Promise<Date | 
     .orderBy(asc(receipts.createdAt))
     .limit(1);
   return row?.createdAt ?? null;
-}
-
-/** A withdrawal request that is newer than the channel's last withdrawal, on a channel with an open paid receipt. */
-async function hasLeavingPayer(db: DatabaseOrTransaction): Promise<boolean> {
-  const [row] = await db
-    .select({ id: receipts.id })
-    .from(receipts)
-    .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
-    .innerJoin(
-      chainEvents,
-      and(eq(chainEvents.name, 'WithdrawRequested'), eq(chainEvents.subject, inferences.channelId)),
-    )
-    .where(
-      and(
-        isOpenAndPaid,
-        sql`${chainEvents.args} ->> 'amount' <> '0'`,
-        sql`not exists (select 1 from ${chainEvents} w where w.name = 'Withdrawn' and w.subject = ${inferences.channelId}
-          and w.block_number > ${chainEvents.blockNumber})`,
-      ),
-    )
-    .limit(1);
-  return row !== undefined;
 }

@@ -90,6 +90,21 @@ export type StatementRow = {
   amountWei: bigint;
 };
 
+/** How far a row has come: reviewed, learnt by a model, credited in an answer, and that answer settled. */
+export type FunnelStage = 'sent' | 'accepted' | 'trained' | 'influential' | 'paid';
+export type RowFunnel = {
+  /** Rows at this stage or beyond: never rising from left to right. */
+  counts: Record<FunnelStage, number>;
+  rows: {
+    exampleId: string;
+    datanetSlug: string;
+    datanetTitle: string;
+    status: 'pending' | 'accepted' | 'rejected' | 'withdrawn' | 'superseded' | 'quarantined';
+    stage: FunnelStage;
+    sentAt: Date;
+  }[];
+};
+
 /** How far the money of one receipt has come: its period (null: waits for the next one) and who was paid for it. */
 export type ReceiptSettlement = {
   period: { number: number; state: PeriodState; activeAt: Date | null } | null;

@@ -3,6 +3,7 @@ import { Page } from '#components/layout/page.tsx';
 import { ClaimPanel } from '#components/rewards/claim-panel.tsx';
 import { EarningsTables } from '#components/rewards/earnings-tables.tsx';
 import { PeriodsTable } from '#components/rewards/periods-table.tsx';
+import { RowFunnel } from '#components/rewards/row-funnel.tsx';
 import { SignInPrompt } from '#components/rewards/sign-in-prompt.tsx';
 import { StatementTable } from '#components/rewards/statement-table.tsx';
 import { Address } from '#components/ui/address.tsx';
@@ -45,6 +46,7 @@ function Account({ data }: { data: AccountData }) {
   return (
     <>
       <ClaimPanel rewards={data.rewards} mine={data.mine} />
+      {data.funnel.counts.sent > 0 && <RowFunnel funnel={data.funnel} />}
       {data.rewards.earnedWei === 0n ? (
         <EmptyState
           title="Nothing earned yet"

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '#app/_server/define-route.ts';
+import { csvCell } from '#lib/kernel/csv-cell.ts';
 import { listStatement } from '#lib/rewards/breakdown.ts';
 
 const pageRows = 5_000;
@@ -17,9 +18,9 @@ export const GET = defineRoute({
       async pull(controller) {
         const rows = await listStatement(deps.db, input.account, { ...(before ? { before } : {}), limit: pageRows });
         const lines = rows.map((row) =>
-          [row.at.toISOString(), row.periodNumber, row.receiptId ?? '', row.modelSlug, row.role, row.amountWei].join(
-            ',',
-          ),
+          [row.at.toISOString(), row.periodNumber, row.receiptId, row.modelSlug, row.role, row.amountWei]
+            .map(csvCell)
+            .join(','),
         );
         if (lines.length > 0) controller.enqueue(encoder.encode(`${lines.join('\n')}\n`));
         before = rows.at(-1)?.id;
