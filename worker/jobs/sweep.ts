@@ -8,13 +8,15 @@ import { listRunsToTake } from '#lib/model-factory/run-lease.ts';
 import { followUpTransactions } from '#lib/platform/chain/follow-up-transactions.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { isSettlementDue } from '#lib/rewards/is-settlement-due.ts';
+import { listChannelsToClaim } from '#lib/rewards/list-channels-to-claim.ts';
 import { releaseAbandonedInferences } from '#lib/serving/release-inference.ts';
 
 const attributionLateMs = 15_000;
 
 /**
  * Repairs what a killed process left, and queues what time demands: holds of answers nobody writes any more, runs whose
- * lease is over, receipts whose attribution job was lost, the next reward period. Harmless to repeat: jobs have keys.
+ * lease is over, receipts whose attribution job was lost, vouchers that should be claimed now, the next reward period.
+ * Harmless to repeat: jobs have keys.
  */
 export async function sweep(
   deps: Pick<Deps, 'db' | 'queue' | 'chain' | 'operator' | 'env' | 'log' | 'now' | 'randomBytes'>,
@@ -35,6 +37,9 @@ export async function sweep(
   if (await isSettlementDue(deps)) {
     const requestedAt = deps.now().toISOString();
     await deps.queue.send('settle-reward-period', { requestedAt }, { key: 'settle' });
+  }
+  if ((await listChannelsToClaim(deps)).length > 0) {
+    await deps.queue.send('claim-vouchers', { requestedAt: deps.now().toISOString() }, { key: 'claim' });
   }
   const sent = await followUpTransactions(deps);
   if (sent > 0) deps.log.warn({ sent }, 'sent transactions again that the chain does not have');

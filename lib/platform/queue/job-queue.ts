@@ -7,6 +7,7 @@ export type Jobs = {
   'train-adapter': { runId: string };
   'attribute-inference': { inferenceId: string };
   'settle-reward-period': { requestedAt: string };
+  'claim-vouchers': { requestedAt: string };
   'check-challenge': { challengeId: string };
   'measure-harm': { adapterId: string };
   'audit-adapter': { auditId: string };
@@ -18,6 +19,7 @@ export const jobNames: readonly JobName[] = [
   'train-adapter',
   'attribute-inference',
   'settle-reward-period',
+  'claim-vouchers',
   'check-challenge',
   'measure-harm',
   'audit-adapter',
