@@ -1,10 +1,11 @@
 import { and, desc, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { rewardLeaves, rewardLines, rewardPeriods } from '#db/schema/settlement.ts';
+import { chainNow } from '#lib/platform/chain/chain-now.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { findShortage } from '#lib/solvency/queries.ts';
 import { findClaim } from './claim-proof.ts';
-import { chainNow, claimedWeiOf, type Epoch, listEpochs } from './epochs.ts';
+import { claimedWeiOf, type Epoch, listEpochs } from './epochs.ts';
 import { PeriodNotFoundError } from './errors.ts';
 import type { AccountRewards, PeriodState, PeriodView } from './types.ts';
 

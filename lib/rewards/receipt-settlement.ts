@@ -1,8 +1,9 @@
 import { asc, desc, eq } from 'drizzle-orm';
 import { receipts } from '#db/schema/models.ts';
 import { rewardLines, rewardPeriods } from '#db/schema/settlement.ts';
+import { chainNow } from '#lib/platform/chain/chain-now.ts';
 import type { Deps } from '#lib/platform/deps.ts';
-import { chainNow, listEpochs } from './epochs.ts';
+import { listEpochs } from './epochs.ts';
 import { toPeriodView } from './queries.ts';
 import type { ReceiptSettlement } from './types.ts';
 
