@@ -16,8 +16,8 @@ import {IDirectory} from "./interfaces/IDirectory.sol";
 /// UNITS        Times in seconds of block time.
 /// ROUNDING     None.
 /// ASSUMPTIONS  Whoever reads an entry accepts 0 as "nobody".
-/// CANNOT HAPPEN  A sunset that has come is never lifted; an entry other than "Treasury" never names an address without
-///              code; ownership never goes to the zero address.
+/// CANNOT HAPPEN  A sunset that has come is never lifted; an entry never names an address without code, except "Treasury"
+///              and "RotationAuthority"; ownership never goes to the zero address.
 contract Directory is IDirectory {
     error DirectoryForbidden(address account);
     error DirectoryOwnerInvalid();
@@ -77,10 +77,12 @@ contract Directory is IDirectory {
         owner = to;
     }
 
-    /// @dev Only the treasury may be a person's account; behind any other name one would be a typing error.
+    /// @dev The treasury and whoever may bind handles to wallets may be people's accounts; behind any other name one would
+    /// be a typing error.
     function _requireContract(bytes32 name, address target) private view {
-        bool account = target == address(0) || name == keccak256("Treasury");
-        if (!account && target.code.length == 0) revert DirectoryNotContract(name, target);
+        bool mayBePerson = name == keccak256("Treasury") || name == keccak256("RotationAuthority");
+        if (target == address(0) || mayBePerson) return;
+        if (target.code.length == 0) revert DirectoryNotContract(name, target);
     }
 
     function _requireOwner() private view {

@@ -14,6 +14,8 @@ import {ParamKeys} from "./lib/ParamKeys.sol";
 /// UNITS        See ParamKeys. Times on a test chain are divided by TIME_SCALE (1 where money is real): one day becomes a
 ///              minute at 1,440. Values are given and returned in real seconds of that chain.
 /// ROUNDING     Scaled bounds are rounded down.
+/// NOT HERE     A ledger's window and publisher's bond are fixed when it is deployed: changing them under pending epochs
+///              would change promises that were made.
 /// ASSUMPTIONS  Readers ask `valueOf` at the time of use or fix the value where a promise was made (an unbonding that has
 ///              begun keeps its delay).
 /// CANNOT HAPPEN  A value outside its bounds; a change in the epoch in which it was made; a match above the protocol fee in
@@ -94,9 +96,7 @@ contract Params is IParams {
     function boundsOf(bytes32 key) public view returns (Bounds memory) {
         if (key == ParamKeys.PROTOCOL_FEE_BPS) return Bounds(0, 1_000, 500);
         if (key == ParamKeys.MATCH_BPS) return Bounds(0, 1_000, 250);
-        if (key == ParamKeys.PUBLISHER_BOND_WEI) return Bounds(1e3 ether, 1e6 ether, 10_000 ether);
         if (key == ParamKeys.CHALLENGE_BOND_WEI) return Bounds(1e3 ether, 1e6 ether, 1_000 ether);
-        if (key == ParamKeys.WINDOW_SECONDS) return _times(6 hours, 7 days, 1 days);
         if (key == ParamKeys.UNBONDING_SECONDS) return _times(3 days, 30 days, 7 days);
         if (key == ParamKeys.SLASH_EVENT_BPS) return Bounds(1, 3_000, 3_000);
         if (key == ParamKeys.SLASH_MONTH_BPS) return Bounds(1, 5_000, 5_000);

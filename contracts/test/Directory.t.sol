@@ -48,11 +48,12 @@ contract DirectoryTest is Std {
         directory.transferOwnership(stranger);
     }
 
-    function test_an_account_without_code_is_refused_except_as_treasury() public {
+    function test_an_account_without_code_is_refused_except_as_treasury_and_rotation_authority() public {
         bytes memory refused = abi.encodeWithSelector(Directory.DirectoryNotContract.selector, COURT, TIMELOCK);
         vm.expectRevert(refused);
         directory.set(COURT, TIMELOCK);
         directory.set(keccak256("Treasury"), TIMELOCK);
+        directory.set(keccak256("RotationAuthority"), TIMELOCK);
         assertEq(directory.addressOf(keccak256("Treasury")), TIMELOCK, "treasury");
     }
 

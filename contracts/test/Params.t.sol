@@ -17,7 +17,7 @@ contract ParamsTest is Std {
     }
 
     function test_every_key_starts_within_its_bounds() public view {
-        bytes32[11] memory keys = _keys();
+        bytes32[9] memory keys = _keys();
         for (uint256 i; i < keys.length; ++i) {
             Params.Bounds memory b = params.boundsOf(keys[i]);
             assertLe(b.min, b.start, "min");
@@ -29,9 +29,6 @@ contract ParamsTest is Std {
 
     function test_the_bounds_are_those_of_the_protocol() public view {
         assertEq(params.boundsOf(FEE).max, 1_000, "fee");
-        assertEq(params.boundsOf(ParamKeys.WINDOW_SECONDS).min, 6 hours, "window");
-        assertEq(params.boundsOf(ParamKeys.WINDOW_SECONDS).max, 7 days, "window");
-        assertEq(params.boundsOf(ParamKeys.PUBLISHER_BOND_WEI).min, 1e3 ether, "bond");
         assertEq(params.boundsOf(ParamKeys.CHALLENGE_BOND_WEI).max, 1e6 ether, "bond");
         assertEq(params.boundsOf(ParamKeys.UNBONDING_SECONDS).min, 3 days, "unbonding");
         assertEq(params.boundsOf(ParamKeys.UNBONDING_SECONDS).max, 30 days, "unbonding");
@@ -42,7 +39,7 @@ contract ParamsTest is Std {
     }
 
     function testFuzz_a_value_outside_its_bounds_is_refused(uint8 which, uint256 value) public {
-        bytes32 key = _keys()[which % 11];
+        bytes32 key = _keys()[which % 9];
         Params.Bounds memory b = params.boundsOf(key);
         bool outside = value < b.min || value > b.max;
         if (outside) vm.expectRevert(abi.encodeWithSelector(Params.ParamOutOfBounds.selector, key, value, b.min, b.max));
@@ -139,18 +136,16 @@ contract ParamsTest is Std {
     function test_a_test_chain_may_pass_a_day_in_a_minute() public {
         Params fast = new Params(FAST, 1_440);
         assertEq(fast.EPOCH(), 60, "epoch");
-        assertEq(fast.valueOf(ParamKeys.WINDOW_SECONDS), 60, "window");
+        assertEq(fast.valueOf(ParamKeys.REBUTTAL_SECONDS), 120, "rebuttal");
         assertEq(fast.boundsOf(ParamKeys.UNBONDING_SECONDS).min, 180, "unbonding");
         assertEq(fast.valueOf(FEE), 500, "only times");
     }
 
-    function _keys() private pure returns (bytes32[11] memory) {
+    function _keys() private pure returns (bytes32[9] memory) {
         return [
             FEE,
             MATCH,
-            ParamKeys.PUBLISHER_BOND_WEI,
             ParamKeys.CHALLENGE_BOND_WEI,
-            ParamKeys.WINDOW_SECONDS,
             ParamKeys.UNBONDING_SECONDS,
             ParamKeys.SLASH_EVENT_BPS,
             ParamKeys.SLASH_MONTH_BPS,

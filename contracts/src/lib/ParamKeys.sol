@@ -8,9 +8,7 @@ pragma solidity 0.8.37;
 library ParamKeys {
     bytes32 internal constant PROTOCOL_FEE_BPS = "protocolFeeBps";
     bytes32 internal constant MATCH_BPS = "matchBps";
-    bytes32 internal constant PUBLISHER_BOND_WEI = "publisherBondWei";
     bytes32 internal constant CHALLENGE_BOND_WEI = "challengeBondWei";
-    bytes32 internal constant WINDOW_SECONDS = "windowSeconds";
     bytes32 internal constant UNBONDING_SECONDS = "unbondingSeconds";
     bytes32 internal constant SLASH_EVENT_BPS = "slashEventBps";
     bytes32 internal constant SLASH_MONTH_BPS = "slashMonthBps";
