@@ -21,7 +21,7 @@ export function VersionTable({ slug, versions }: { slug: string; versions: reado
           <Th>On chain</Th>
           <Th className="hidden lg:table-cell">Frozen</Th>
           <Th className="hidden md:table-cell">Models</Th>
-          <Th>Rows as a file</Th>
+          <Th>Rows as files</Th>
         </tr>
       </thead>
       <tbody>
@@ -66,9 +66,17 @@ export function VersionTable({ slug, versions }: { slug: string; versions: reado
               )}
             </Td>
             <Td>
-              <a href={`/api/v1/datanets/${slug}/versions/${version.number}/rows.jsonl`} className="link" download>
-                JSON Lines
-              </a>
+              <span className="flex flex-wrap gap-x-3">
+                <a href={`${filesOf(slug, version.number)}/rows.jsonl`} className="link" download>
+                  JSON Lines
+                </a>
+                <a href={`${filesOf(slug, version.number)}/parquet/0000.parquet`} className="link" download>
+                  Parquet
+                </a>
+                <a href={`${filesOf(slug, version.number)}/rows.csv`} className="link" download>
+                  CSV
+                </a>
+              </span>
             </Td>
           </Tr>
         ))}
@@ -76,3 +84,5 @@ export function VersionTable({ slug, versions }: { slug: string; versions: reado
     </Table>
   );
 }
+
+const filesOf = (slug: string, number: number): string => `/api/v1/datanets/${slug}/versions/${number}`;

@@ -6,6 +6,7 @@ import { attributeInferenceJob } from './attribute-inference.ts';
 import { auditAdapterJob } from './audit-adapter.ts';
 import { checkChallengeJob } from './check-challenge.ts';
 import { exportModelJob } from './export-model.ts';
+import { exportVersionJob } from './export-version.ts';
 import { measureHarmJob } from './measure-harm.ts';
 import { runAttackJob } from './run-attack.ts';
 import { trainAdapterJob } from './train-adapter.ts';
@@ -29,4 +30,5 @@ export const jobRegistry: JobRegistry = {
   'audit-adapter': { handle: auditAdapterJob, concurrency: 1 },
   'export-model': { handle: exportModelJob, concurrency: 1 },
   'run-attack': { handle: runAttackJob, concurrency: 1 },
+  'export-version': { handle: exportVersionJob, concurrency: 1 },
 };

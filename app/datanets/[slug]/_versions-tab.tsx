@@ -47,6 +47,17 @@ export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail;
             </Link>{' '}
             and see.
           </p>
+          <p className="text-sm text-muted">
+            For tools: the newest version as{' '}
+            <a href={`/datanets/${datanet.slug}/croissant`} className="link">
+              Croissant
+            </a>
+            , and{' '}
+            <a href={`/api/v1/viewer/parquet?dataset=${datanet.slug}`} className="link">
+              its Parquet files with their hashes
+            </a>
+            .
+          </p>
         </>
       ) : (
         <EmptyState

@@ -4,6 +4,7 @@ import { loadDatanet } from '../_data.ts';
 import { readParams, type SearchParams } from '../_href.ts';
 import { DatanetCard } from './_card.tsx';
 import { ContributorsTab } from './_contributors-tab.tsx';
+import { CroissantScript } from './_croissant.tsx';
 import { EarningsTab } from './_earnings-tab.tsx';
 import { DatanetFrame, type DatanetTab, datanetTabs } from './_header.tsx';
 import { ModelsTab } from './_models-tab.tsx';
@@ -14,7 +15,10 @@ type Props = { params: Promise<{ slug: string }>; searchParams: SearchParams };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const loaded = await loadDatanet((await params).slug);
-  return loaded ? { title: loaded.datanet.title, description: loaded.datanet.summary } : { title: 'Datanet' };
+  if (!loaded) return { title: 'Datanet' };
+  const { title, summary, slug } = loaded.datanet;
+  const types = { 'application/ld+json': `/datanets/${slug}/croissant` };
+  return { title, description: summary, alternates: { types } };
 }
 
 /** One Datanet: its card, then the view that the address names. */
@@ -27,6 +31,7 @@ export default async function DatanetPage({ params, searchParams }: Props) {
   return (
     <DatanetFrame datanet={datanet} tab={tab} card={<DatanetCard datanet={datanet} viewer={viewer} />}>
       {tabView(tab, loaded, query)}
+      {datanet.latestVersion && <CroissantScript slug={datanet.slug} />}
     </DatanetFrame>
   );
 }

@@ -13,6 +13,7 @@ export type Jobs = {
   'audit-adapter': { auditId: string };
   'export-model': { adapterId: string; format: 'adapter' | 'merged' | 'gguf' };
   'run-attack': { id: string };
+  'export-version': { versionId: string };
 };
 export type JobName = keyof Jobs;
 export const jobNames: readonly JobName[] = [
@@ -25,6 +26,7 @@ export const jobNames: readonly JobName[] = [
   'audit-adapter',
   'export-model',
   'run-attack',
+  'export-version',
 ];
 
 export type SendOptions = {

@@ -28,6 +28,7 @@ const retries: Record<
   'audit-adapter': { retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 60 },
   'export-model': { retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 60 },
   'run-attack': { retryLimit: 3, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 },
+  'export-version': { retryLimit: 3, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 },
 };
 
 export type QueueOptions = {
