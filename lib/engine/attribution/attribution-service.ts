@@ -19,10 +19,10 @@ export type RescoreInput = IndexPlace & { queryCodes: Uint8Array };
 /** Room for two indexes of a million rows. */
 const indexBytesMax = 2 ** 32;
 const modelsMax = 16;
-/** Compiled graphs, one for each length of answers and share of it that carries loss: some 20 to 60 MB for a small base. */
-const sessionsMax = 24;
+/** Compiled graphs, one for each length of answers and one for each share of it that carries loss: some 10 to 40 MB for a small base. */
+const sessionsMax = 32;
 /** For batches of rows, each several times as large. */
-const buildSessionsMax = 12;
+const buildSessionsMax = 16;
 
 /** What the attribution thread does, with loaded bases, compiled graphs and recent indexes kept between calls. */
 export class AttributionService {

@@ -4,17 +4,17 @@ import type { MicroBatch } from './batches.ts';
 export type LossPositions = {
   /** Positions a row; what fills up a shorter row is the batch's first position, and weighs 0. */
   width: number;
-  /** All [B * width]. */
-  feeds: { at: Int32Array; labels: Int32Array; lossWeights: Float32Array };
+  /** All [B * width], but `back` [B*T]: which of them each position of the batch is, B * width where it is none. */
+  feeds: { at: Int32Array; back: Int32Array; labels: Int32Array; lossWeights: Float32Array };
 };
 
 /**
- * What `width` is for rows of `time` positions, of which at most `count` carry loss: half of them or all. A shape costs more to
- * compile than an answer's gradient to compute, so there are only two for each length.
+ * What `width` is for rows of `time` positions, of which at most `count` carry loss: so many eighths of them. Each width is a
+ * graph of its own, which costs as much to compile as the eighth saves in some five answers.
  */
 export function lossWidth(count: number, time: number): number {
-  const half = Math.ceil(time / 2);
-  return count <= half ? half : time;
+  const eighth = Math.ceil(time / 8);
+  return Math.min(time, eighth * Math.max(1, Math.ceil(count / eighth)));
 }
 
 /** Gathers the positions that carry loss, in order. */
@@ -26,14 +26,16 @@ export function lossPositions({ batch, time, feeds }: MicroBatch): LossPositions
   });
   const width = lossWidth(Math.max(...rows.map((own) => own.length)), time);
   const at = new Int32Array(batch * width);
+  const back = new Int32Array(batch * time).fill(batch * width);
   const labels = new Int32Array(batch * width);
   const lossWeights = new Float32Array(batch * width);
   for (const [row, own] of rows.entries()) {
     for (const [i, position] of own.entries()) {
       at[row * width + i] = position;
+      back[position] = row * width + i;
       labels[row * width + i] = feeds.labels[position]!;
       lossWeights[row * width + i] = feeds.lossWeights[position]!;
     }
   }
-  return { width, feeds: { at, labels, lossWeights } };
+  return { width, feeds: { at, back, labels, lossWeights } };
 }

@@ -1,9 +1,11 @@
 import type { BuiltGraph } from '../graph/builder.ts';
 import { layoutPart, type ScopeOfB } from '../lora/layout-part.ts';
+import { mergedWeights, type Weights } from '../lora/merged-weights.ts';
 import type { OrtSession } from '../runtime/ort-session.ts';
 import type { MicroBatch } from './batches.ts';
 import { type GraphForm, loraGradientGraph, lossGraph, perExampleGradientGraph } from './graphs.ts';
 import { lossPositions } from './loss-positions.ts';
+import { statesGraph } from './states-graph.ts';
 import type { StepEngine, StepEngineInput } from './step-engine.ts';
 import { topGradientGraph } from './top-gradient-graph.ts';
 
@@ -38,16 +40,19 @@ export class MonolithicEngine implements StepEngine {
     return { gradients: outputs.gradients as Float32Array, losses: outputs.losses as Float32Array };
   }
 
-  async topGradients(theta: Float32Array, batch: MicroBatch, scope: ScopeOfB) {
+  async topGradients(theta: Float32Array, batch: MicroBatch, scope: ScopeOfB, merged?: Weights) {
     const { base, layout } = this.input;
+    const { firstLayer } = scope;
+    const below = await this.session(`states ${firstLayer}`, batch, () => statesGraph(base.config, batch, firstLayer));
+    const weights = merged ?? mergedWeights(base.weights, layoutPart(layout, 0, firstLayer), theta);
+    const { states } = await below.run<'states'>({ ...weights, ids: batch.feeds.ids });
     const { width, feeds } = lossPositions(batch);
     const session = await this.session(`top ${JSON.stringify([scope, width])}`, batch, () =>
       topGradientGraph(base.config, layout, batch, { scope, width }),
     );
-    const { start } = layoutPart(layout, scope.firstLayer, base.config.num_hidden_layers);
-    const thetas = { thetaBelow: theta.subarray(0, start), thetaTop: theta.subarray(start) };
+    const { start } = layoutPart(layout, firstLayer, base.config.num_hidden_layers);
     const outputs = await session.run<'gradients' | 'losses'>({
-      ...{ ...base.weights, ids: batch.feeds.ids, ...feeds, ...thetas },
+      ...{ ...base.weights, ...feeds, states, theta: theta.subarray(start) },
     });
     const losses = new Float32Array(batch.batch * batch.time);
     for (const [i, at] of feeds.at.entries()) if (feeds.lossWeights[i] !== 0) losses[at] = Number(outputs.losses[i]);

@@ -1,5 +1,6 @@
 import type { AdapterLayout } from '../lora/layout.ts';
 import type { ScopeOfB } from '../lora/layout-part.ts';
+import type { Weights } from '../lora/merged-weights.ts';
 import type { SessionCache } from '../runtime/session-cache.ts';
 import type { BaseModel } from './base-model.ts';
 import type { MicroBatch } from './batches.ts';
@@ -28,11 +29,13 @@ export interface StepEngine {
   /**
    * As `exampleGradients` with parts 'B', of some B matrices alone: [B, length of the scope]. Cheaper by the backward pass
    * through what lies below them. Not for packed rows.
+   * @param merged the base's weights with the adapter's layers below the scope in them, where the caller keeps these
    */
   topGradients(
     theta: Float32Array,
     batch: MicroBatch,
     scope: ScopeOfB,
+    merged?: Weights,
   ): Promise<{ gradients: Float32Array; losses: Float32Array }>;
 
   /** Weighted losses [B*T]. @param theta null: the base alone */
