@@ -98,10 +98,10 @@ contract Params is IParams {
         if (key == ParamKeys.MATCH_BPS) return Bounds(0, 1_000, 250);
         if (key == ParamKeys.CHALLENGE_BOND_WEI) return Bounds(1e3 ether, 1e6 ether, 1_000 ether);
         if (key == ParamKeys.UNBONDING_SECONDS) return _times(3 days, 30 days, 7 days);
-        if (key == ParamKeys.SLASH_EVENT_BPS) return Bounds(1, 3_000, 3_000);
-        if (key == ParamKeys.SLASH_MONTH_BPS) return Bounds(1, 5_000, 5_000);
+        if (key == ParamKeys.SLASH_EVENT_BPS) return Bounds(100, 3_000, 3_000);
+        if (key == ParamKeys.SLASH_MONTH_BPS) return Bounds(100, 5_000, 5_000);
         if (key == ParamKeys.VALIDATOR_STAKE_WEI) return Bounds(10_000 ether, 1e6 ether, 10_000 ether);
-        if (key == ParamKeys.DUPLICATE_SLASH_BPS) return Bounds(0, 3_000, 1_000);
+        if (key == ParamKeys.DUPLICATE_SLASH_BPS) return Bounds(2, 3_000, 1_000);
         if (key == ParamKeys.REBUTTAL_SECONDS) return _times(1 days, 3 days, 2 days);
         revert ParamUnknown(key);
     }

@@ -3,7 +3,9 @@ pragma solidity 0.8.37;
 
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {DatanetRegistry} from "../src/DatanetRegistry.sol";
-import {Std} from "./support/Std.sol";
+import {DatanetBatches} from "../src/datanets/DatanetBatches.sol";
+import {DatanetBook} from "../src/datanets/DatanetBook.sol";
+import {DatanetSetup} from "./support/DatanetSetup.sol";
 
 /// @dev A smart account whose owner's key decides (EIP-1271).
 contract Wallet1271 is IERC1271 {
@@ -18,19 +20,7 @@ contract Wallet1271 is IERC1271 {
     }
 }
 
-contract DatanetRegistryTest is Std {
-    DatanetRegistry private registry;
-    DatanetRegistry.Approval[] private none;
-    address private constant OWNER = address(0x2001);
-    address private constant PROPOSER = address(0x2002);
-    address private constant STRANGER = address(0x2003);
-    bytes32 private constant ROOT = keccak256("root");
-
-    function setUp() public {
-        vm.warp(1_800_000_000);
-        registry = new DatanetRegistry();
-    }
-
+contract DatanetRegistryTest is DatanetSetup {
     function test_create_records_owner_terms_and_counts_from_one() public {
         uint256 id = _create(1);
         (address owner, uint64 records, uint16 version, uint8 access, uint8 state, bytes32 head) = registry.datanets(id);
@@ -42,12 +32,12 @@ contract DatanetRegistryTest is Std {
     }
 
     function test_create_refuses_impossible_terms() public {
-        vm.expectRevert(DatanetRegistry.DatanetPolicyInvalid.selector);
-        registry.create(_policy(1, 0, 10_001), 0, "");
-        vm.expectRevert(DatanetRegistry.DatanetPolicyInvalid.selector);
-        registry.create(_policy(1, 31 days, 0), 0, "");
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetAccessUnknown.selector, 5));
-        registry.create(_policy(1, 0, 0), 5, "");
+        vm.expectRevert(DatanetBook.DatanetPolicyInvalid.selector);
+        registry.create(DatanetBook.Policy(0, 0, 1, 10_001, 1), 0, "");
+        vm.expectRevert(DatanetBook.DatanetPolicyInvalid.selector);
+        registry.create(_policy(0, 1, 31 days), 0, "");
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetAccessUnknown.selector, 5));
+        registry.create(_policy(0, 1, 0), 5, "");
     }
 
     /// @dev Invariant 14: the head is the fold of the accepted batches, whatever was proposed or rejected between.
@@ -95,17 +85,17 @@ contract DatanetRegistryTest is Std {
 
     function test_commit_needs_a_curator_and_a_quorum_of_one() public {
         uint256 id = _create(1);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetForbidden.selector, id, STRANGER));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetForbidden.selector, id, STRANGER));
         vm.prank(STRANGER);
         registry.commit(id, ROOT, 1, "");
         uint256 two = _create(2);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetQuorumMissing.selector, 1, 2));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetQuorumMissing.selector, 1, 2));
         vm.prank(OWNER);
         registry.commit(two, ROOT, 1, "");
-        vm.expectRevert(DatanetRegistry.DatanetEmptyBatch.selector);
+        vm.expectRevert(DatanetBatches.DatanetEmptyBatch.selector);
         vm.prank(OWNER);
         registry.commit(id, 0, 1, "");
-        vm.expectRevert(DatanetRegistry.DatanetEmptyBatch.selector);
+        vm.expectRevert(DatanetBatches.DatanetEmptyBatch.selector);
         registry.propose(id, ROOT, 0, "");
     }
 
@@ -114,11 +104,11 @@ contract DatanetRegistryTest is Std {
         uint256 batch = registry.propose(id, ROOT, 1, "");
         vm.startPrank(OWNER);
         registry.accept(id, batch, none);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetBatchNotPending.selector, id, batch));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBatches.DatanetBatchNotPending.selector, id, batch));
         registry.accept(id, batch, none);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetBatchNotPending.selector, id, batch));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBatches.DatanetBatchNotPending.selector, id, batch));
         registry.reject(id, batch, 0);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetBatchNotPending.selector, id, 99));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBatches.DatanetBatchNotPending.selector, id, 99));
         registry.accept(id, 99, none);
     }
 
@@ -126,28 +116,28 @@ contract DatanetRegistryTest is Std {
         uint256 id = _create(1);
         uint256 batch = registry.propose(id, ROOT, 1, "");
         vm.startPrank(STRANGER);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetQuorumMissing.selector, 0, 1));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetQuorumMissing.selector, 0, 1));
         registry.accept(id, batch, none);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetForbidden.selector, id, STRANGER));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetForbidden.selector, id, STRANGER));
         registry.reject(id, batch, 0);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetForbidden.selector, id, STRANGER));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetForbidden.selector, id, STRANGER));
         registry.setRole(id, STRANGER, 1);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetForbidden.selector, id, STRANGER));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetForbidden.selector, id, STRANGER));
         registry.setPolicy(id, _policy(0, 0, 0));
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetForbidden.selector, id, STRANGER));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetForbidden.selector, id, STRANGER));
         registry.setState(id, 2);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetForbidden.selector, id, STRANGER));
-        registry.setAccess(id, 1);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetForbidden.selector, id, STRANGER));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetForbidden.selector, id, STRANGER));
+        registry.setAccess(id, 1, 0);
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetForbidden.selector, id, STRANGER));
         registry.setMeta(id, "x");
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetForbidden.selector, id, STRANGER));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetForbidden.selector, id, STRANGER));
         registry.offerOwnership(id, STRANGER);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetForbidden.selector, id, STRANGER));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetForbidden.selector, id, STRANGER));
         registry.takeOwnership(id);
     }
 
     function test_an_unknown_datanet_has_no_owner_that_anyone_could_be() public {
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetUnknown.selector, 9));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetUnknown.selector, 9));
         registry.propose(9, ROOT, 1, "");
         assertTrue(!registry.isCurator(9, address(0)), "zero address");
     }
@@ -157,7 +147,7 @@ contract DatanetRegistryTest is Std {
         uint256 id = _create(1);
         _setRole(id, vm.addr(key), 1);
         uint256 batch = registry.propose(id, ROOT, 1, "");
-        DatanetRegistry.Approval[] memory approvals = _sign(id, batch, ROOT, key);
+        DatanetBook.Approval[] memory approvals = _sign(id, batch, ROOT, key);
         vm.prank(STRANGER);
         registry.accept(id, batch, approvals);
         (,, uint16 version,,,) = registry.datanets(id);
@@ -172,8 +162,8 @@ contract DatanetRegistryTest is Std {
         registry.propose(id, ROOT, 1, "");
         registry.propose(id, ROOT, 1, "");
         registry.propose(other, ROOT, 1, "");
-        DatanetRegistry.Approval[] memory approvals = _sign(id, 1, ROOT, 7);
-        bytes memory invalid = abi.encodeWithSelector(DatanetRegistry.DatanetApprovalInvalid.selector, vm.addr(7));
+        DatanetBook.Approval[] memory approvals = _sign(id, 1, ROOT, 7);
+        bytes memory invalid = abi.encodeWithSelector(DatanetBook.DatanetApprovalInvalid.selector, vm.addr(7));
         vm.expectRevert(invalid);
         registry.accept(id, 2, approvals);
         vm.expectRevert(invalid);
@@ -189,19 +179,19 @@ contract DatanetRegistryTest is Std {
         _setRole(id, vm.addr(7), 1);
         _setRole(id, vm.addr(8), 1);
         uint256 batch = registry.propose(id, ROOT, 1, "");
-        DatanetRegistry.Approval memory one = _sign(id, batch, ROOT, low)[0];
-        DatanetRegistry.Approval memory two = _sign(id, batch, ROOT, high)[0];
-        DatanetRegistry.Approval[] memory list = new DatanetRegistry.Approval[](1);
+        DatanetBook.Approval memory one = _sign(id, batch, ROOT, low)[0];
+        DatanetBook.Approval memory two = _sign(id, batch, ROOT, high)[0];
+        DatanetBook.Approval[] memory list = new DatanetBook.Approval[](1);
         list[0] = one;
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetQuorumMissing.selector, 1, 2));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetQuorumMissing.selector, 1, 2));
         vm.prank(one.curator); // The sender's own signature adds nothing to the sender.
         registry.accept(id, batch, list);
-        list = new DatanetRegistry.Approval[](2);
+        list = new DatanetBook.Approval[](2);
         (list[0], list[1]) = (one, one);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetApprovalsUnsorted.selector, one.curator));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetApprovalsUnsorted.selector, one.curator));
         registry.accept(id, batch, list);
         (list[0], list[1]) = (two, one);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetApprovalsUnsorted.selector, one.curator));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetApprovalsUnsorted.selector, one.curator));
         registry.accept(id, batch, list);
         (list[0], list[1]) = (one, two);
         registry.accept(id, batch, list);
@@ -211,8 +201,8 @@ contract DatanetRegistryTest is Std {
         uint256 id = _create(1);
         _setRole(id, vm.addr(7), 2);
         uint256 batch = registry.propose(id, ROOT, 1, "");
-        DatanetRegistry.Approval[] memory approvals = _sign(id, batch, ROOT, 7);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetForbidden.selector, id, vm.addr(7)));
+        DatanetBook.Approval[] memory approvals = _sign(id, batch, ROOT, 7);
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetForbidden.selector, id, vm.addr(7)));
         registry.accept(id, batch, approvals);
     }
 
@@ -221,16 +211,16 @@ contract DatanetRegistryTest is Std {
         uint256 batch = registry.propose(id, ROOT, 1, "");
         Wallet1271 wallet = new Wallet1271(registry.acceptDigest(id, batch, ROOT));
         _setRole(id, address(wallet), 1);
-        DatanetRegistry.Approval[] memory approvals = new DatanetRegistry.Approval[](1);
-        approvals[0] = DatanetRegistry.Approval(address(wallet), "");
+        DatanetBook.Approval[] memory approvals = new DatanetBook.Approval[](1);
+        approvals[0] = DatanetBook.Approval(address(wallet), "");
         registry.accept(id, batch, approvals);
     }
 
     function test_quorum_zero_accepts_silence_only_after_review() public {
         vm.prank(OWNER);
-        uint256 id = registry.create(_policy(0, 1 days, 0), 0, "");
+        uint256 id = registry.create(_policy(0, 0, 1 days), 0, "");
         uint256 batch = registry.propose(id, ROOT, 1, "");
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetReviewOpen.selector, block.timestamp + 1 days));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBatches.DatanetReviewOpen.selector, block.timestamp + 1 days));
         registry.accept(id, batch, none);
         vm.warp(block.timestamp + 1 days);
         registry.accept(id, batch, none);
@@ -242,11 +232,11 @@ contract DatanetRegistryTest is Std {
         vm.startPrank(PROPOSER);
         registry.setRole(id, STRANGER, 3);
         assertTrue(registry.isCurator(id, STRANGER), "curator");
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetForbidden.selector, id, PROPOSER));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetForbidden.selector, id, PROPOSER));
         registry.setRole(id, STRANGER, 4);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetForbidden.selector, id, PROPOSER));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetForbidden.selector, id, PROPOSER));
         registry.setRole(id, PROPOSER, 0);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetRolesInvalid.selector, 8));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetRolesInvalid.selector, 8));
         registry.setRole(id, STRANGER, 8);
     }
 
@@ -256,13 +246,13 @@ contract DatanetRegistryTest is Std {
         registry.commit(id, ROOT, 1, "");
         uint256 batch = registry.propose(id, ROOT, 1, "");
         registry.setState(id, 2);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetClosed.selector, id));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetClosed.selector, id));
         registry.accept(id, batch, none);
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetClosed.selector, id));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetClosed.selector, id));
         registry.propose(id, ROOT, 1, "");
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetClosed.selector, id));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetClosed.selector, id));
         registry.commit(id, ROOT, 1, "");
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetClosed.selector, id));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetClosed.selector, id));
         registry.setState(id, 3);
         registry.setState(id, 1);
         registry.accept(id, batch, none);
@@ -276,7 +266,7 @@ contract DatanetRegistryTest is Std {
         vm.prank(PROPOSER);
         registry.takeOwnership(id);
         assertTrue(registry.isCurator(id, PROPOSER) && !registry.isCurator(id, OWNER), "moved");
-        vm.expectRevert(abi.encodeWithSelector(DatanetRegistry.DatanetForbidden.selector, id, PROPOSER));
+        vm.expectRevert(abi.encodeWithSelector(DatanetBook.DatanetForbidden.selector, id, PROPOSER));
         vm.prank(PROPOSER);
         registry.takeOwnership(id);
     }
@@ -284,40 +274,21 @@ contract DatanetRegistryTest is Std {
     function test_owner_changes_policy_access_and_meta() public {
         uint256 id = _create(1);
         vm.startPrank(OWNER);
-        registry.setPolicy(id, _policy(3, 1 hours, 250));
-        registry.setAccess(id, 4);
+        registry.setPolicy(id, DatanetBook.Policy(0, 1 hours, 3, 250, 1));
+        registry.setAccess(id, 4, 0);
         registry.setMeta(id, "cid2");
-        DatanetRegistry.Policy memory policy = registry.policies(id);
+        DatanetBook.Policy memory policy = registry.policies(id);
         (,,, uint8 access,,) = registry.datanets(id);
         assertEq(policy.curatorQuorum, 3, "quorum");
         assertEq(policy.ownerBps, 250, "bps");
         assertEq(access, 4, "access");
     }
 
-    function _create(uint16 quorum) private returns (uint256) {
-        vm.prank(OWNER);
-        return registry.create(_policy(quorum, 1 hours, 500), 0, "ipfs://meta");
-    }
-
-    function _setRole(uint256 id, address account, uint256 roles) private {
-        vm.prank(OWNER);
-        registry.setRole(id, account, roles);
-    }
-
-    function _policy(uint16 quorum, uint32 period, uint16 ownerBps)
-        private
-        pure
-        returns (DatanetRegistry.Policy memory)
-    {
-        return DatanetRegistry.Policy(0, period, quorum, ownerBps, 1);
-    }
-
     function _sign(uint256 id, uint256 batch, bytes32 root, uint256 key)
         private
         view
-        returns (DatanetRegistry.Approval[] memory approvals)
+        returns (DatanetBook.Approval[] memory approvals)
     {
-        approvals = new DatanetRegistry.Approval[](1);
-        approvals[0] = DatanetRegistry.Approval(vm.addr(key), signLong(key, registry.acceptDigest(id, batch, root)));
+        return _approval(key, registry.acceptDigest(id, batch, root));
     }
 }

@@ -4,8 +4,10 @@ pragma solidity 0.8.37;
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {AttributionLedger} from "../src/AttributionLedger.sol";
 import {DatanetRegistry} from "../src/DatanetRegistry.sol";
+import {Directory} from "../src/Directory.sol";
 import {InferenceChannels} from "../src/InferenceChannels.sol";
 import {ModelRegistry} from "../src/ModelRegistry.sol";
+import {DatanetBook} from "../src/datanets/DatanetBook.sol";
 import {Std} from "./support/Std.sol";
 import {PlainOpen} from "./support/Tokens.sol";
 import {Tree} from "./support/Tree.sol";
@@ -113,9 +115,9 @@ contract GasTest is Std {
     }
 
     function test_gas_registries() public withinTargets {
-        DatanetRegistry registry = new DatanetRegistry();
-        DatanetRegistry.Approval[] memory none;
-        DatanetRegistry.Policy memory policy = DatanetRegistry.Policy(0, 1 hours, 1, 500, 1);
+        DatanetRegistry registry = new DatanetRegistry(new Directory(address(this)), DatanetRegistry(address(0)));
+        DatanetBook.Approval[] memory none;
+        DatanetBook.Policy memory policy = DatanetBook.Policy(0, 1 hours, 1, 500, 1);
         registry.create(policy, 0, URI);
         registry.create(policy, 0, URI);
         _check("datanet create with policy", 120_000);
