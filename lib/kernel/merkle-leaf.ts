@@ -22,8 +22,7 @@ export function packEarningsLeaves(entries: readonly { account: Address; cumulat
   const inner = new Uint8Array(32);
   entries.forEach(({ account, cumulativeWei }, index) => {
     if (cumulativeWei < 0n || cumulativeWei >> 128n !== 0n) throw new RangeError(`amount ${index} is not a uint128`);
-    for (let at = 0; at < 5; at++)
-      view.setUint32(12 + 4 * at, Number.parseInt(account.slice(2 + 8 * at, 10 + 8 * at), 16));
+    writeHex(view, 12, account);
     view.setBigUint64(48, cumulativeWei >> 64n);
     view.setBigUint64(56, cumulativeWei);
     keccakShort(encoded, inner, 0);
@@ -46,6 +45,34 @@ const receiptType = keccak256(toHex('OpenLedger.Receipt(bytes32 receiptHash,uint
 export function receiptLeaf(receiptHash: Hex, feeWei: bigint): Hex {
   const types = [{ type: 'bytes32' }, { type: 'bytes32' }, { type: 'uint256' }] as const;
   return doubleHash(encodeAbiParameters(types, [receiptType, receiptHash, feeWei]));
+}
+
+/**
+ * The same leaves for many receipts, packed for `buildTree`: 32 bytes each, in the order given.
+ *
+ * @throws RangeError when a fee is negative or does not fit uint128
+ */
+export function packReceiptLeaves(entries: readonly { hash: Hex; feeWei: bigint }[]): Uint8Array {
+  const packed = new Uint8Array(32 * entries.length);
+  const encoded = new Uint8Array(96);
+  const view = new DataView(encoded.buffer);
+  const inner = new Uint8Array(32);
+  writeHex(view, 0, receiptType);
+  entries.forEach(({ hash, feeWei }, index) => {
+    if (feeWei < 0n || feeWei >> 128n !== 0n) throw new RangeError(`fee ${index} is not a uint128`);
+    writeHex(view, 32, hash);
+    view.setBigUint64(80, feeWei >> 64n);
+    view.setBigUint64(88, feeWei);
+    keccakShort(encoded, inner, 0);
+    keccakShort(inner, packed, 32 * index);
+  });
+  return packed;
+}
+
+/** Writes a whole number of four-byte words. */
+function writeHex(view: DataView, offset: number, hex: Hex): void {
+  for (let at = 2; at < hex.length; at += 8)
+    view.setUint32(offset + (at - 2) / 2, Number.parseInt(hex.slice(at, at + 8), 16));
 }
 
 function doubleHash(data: Hex): Hex {

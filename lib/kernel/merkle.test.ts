@@ -3,7 +3,7 @@ import { type Hex, keccak256, toHex } from 'viem';
 import { describe, expect, it } from 'vitest';
 import { claimProof, epochTop, receiptProof } from './epoch-root.ts';
 import { buildTree, hashPair, verifyProof } from './merkle.ts';
-import { earningsLeaf, packEarningsLeaves, receiptLeaf, rowLeaf } from './merkle-leaf.ts';
+import { earningsLeaf, packEarningsLeaves, packReceiptLeaves, receiptLeaf, rowLeaf } from './merkle-leaf.ts';
 
 const word = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => toHex(bytes));
 const words = fc.uniqueArray(word, { minLength: 1, maxLength: 70 });
@@ -97,6 +97,24 @@ describe('leaves', () => {
     expect(() => packEarningsLeaves([{ account: zero, cumulativeWei: 2n ** 128n }])).toThrow(RangeError);
   });
 
+  it('of receipts packed in bulk are the same as one by one', () => {
+    const fees = fc.array(
+      fc.record({
+        hash: fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        feeWei: fc.bigInt({ min: 0n, max: 2n ** 128n - 1n }),
+      }),
+    );
+    fc.assert(
+      fc.property(fees, (drawn) => {
+        const receipts = drawn.map(({ hash, feeWei }) => ({ hash: toHex(hash), feeWei }));
+        const packed = packReceiptLeaves(receipts);
+        receipts.forEach(({ hash, feeWei }, i) => {
+          expect(toHex(packed.subarray(32 * i, 32 * i + 32))).toBe(receiptLeaf(hash, feeWei));
+        });
+      }),
+    );
+    expect(() => packReceiptLeaves([{ hash: `0x${'00'.repeat(32)}`, feeWei: -1n }])).toThrow('fee 0 is not a uint128');
+  });
   it('of different kinds never coincide, and an inner node is no leaf', () => {
     const content = keccak256('0x02');
     const kinds = [rowLeaf(content), receiptLeaf(content, 0n), earningsLeaf(`0x${content.slice(26)}`, 0n), content];

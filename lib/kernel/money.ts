@@ -9,19 +9,36 @@ const WEI_PER_OPEN = 10n ** 18n;
  */
 export function splitByLargestRemainder(total: bigint, weights: readonly bigint[]): bigint[] {
   if (total < 0n) throw new RangeError('splitByLargestRemainder: total is negative');
-  if (weights.some((weight) => weight < 0n)) throw new RangeError('splitByLargestRemainder: a weight is negative');
-  const sum = weights.reduce((a, b) => a + b, 0n);
+  let sum = 0n;
+  for (const weight of weights) {
+    if (weight < 0n) throw new RangeError('splitByLargestRemainder: a weight is negative');
+    sum += weight;
+  }
   if (sum === 0n) {
     if (total === 0n) return weights.map(() => 0n);
     throw new RangeError('splitByLargestRemainder: all weights are zero');
   }
-  const parts = weights.map((weight) => (total * weight) / sum);
-  const rest = Number(total - parts.reduce((a, b) => a + b, 0n)); // less than weights.length
-  const order = weights
-    .map((weight, index) => ({ index, remainder: (total * weight) % sum }))
-    .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1));
-  for (let i = 0; i < rest; i++) parts[order[i]!.index]! += 1n;
+  const parts = new Array<bigint>(weights.length);
+  const remainders = new Array<bigint>(weights.length);
+  let rest = total;
+  for (let i = 0; i < weights.length; i++) {
+    const share = total * weights[i]!;
+    const part = share / sum;
+    parts[i] = part;
+    remainders[i] = share - part * sum;
+    rest -= part;
+  }
+  if (rest > 0n) for (const index of largest(remainders, Number(rest))) parts[index]! += 1n;
   return parts;
+}
+
+/** Indices of the `count` largest values, largest first; of equal ones the smaller index. */
+function largest(values: readonly bigint[], count: number): number[] {
+  if (count === 1) return [values.reduce((best, value, i) => (value > values[best]! ? i : best), 0)];
+  return values
+    .map((_, index) => index)
+    .sort((a, b) => (values[a]! === values[b]! ? a - b : values[a]! > values[b]! ? -1 : 1))
+    .slice(0, count);
 }
 
 /** Exact decimal text of an amount in wei: `1234500000000000000n` is `1.2345`. */

@@ -7,12 +7,13 @@ import type { LedgerAccount } from '#lib/platform/ledger/ledger-accounts.ts';
 import { postLedger } from '#lib/platform/ledger/post-ledger.ts';
 import { newId } from '#lib/platform/new-id.ts';
 import { putContent } from '#lib/platform/storage/content-address.ts';
-import { type BuiltPeriod, buildPeriod, protocolFeeWei } from './build-period.ts';
+import { type BuiltFile, buildInThread } from './build-in-thread.ts';
+import { protocolFeeWei } from './build-period.ts';
 import { lockSettlement, type Period, takenByPeriods } from './close-period.ts';
 import { PeriodNotFundedError } from './errors.ts';
 import { loadChannelIds, loadLeaves, loadReceipts, loadValidators } from './load-period-data.ts';
 import { loadRowPools } from './load-row-pools.ts';
-import { encodePeriodData, type PeriodData, periodInputOf } from './period-data.ts';
+import type { PeriodTermsData } from './period-data.ts';
 import { netOfPeriod, roundingToleranceWei } from './rules.ts';
 import type { SettlementDeps } from './settlement-deps.ts';
 
@@ -22,25 +23,19 @@ import type { SettlementDeps } from './settlement-deps.ts';
  */
 export async function bookPeriod(deps: SettlementDeps, period: Period): Promise<Period> {
   const data = await collectData(deps, period);
-  const built = buildPeriod(periodInputOf(data));
-  const file: PeriodData = {
-    ...data,
-    totalWei: built.totalWei.toString(),
-    earningsRoot: built.earningsRoot,
-    receiptsRoot: built.receiptsRoot,
-  };
-  const { key: dataKey } = await putContent(deps.store, encodePeriodData(file));
+  const built = await buildInThread(data);
+  const { key: dataKey } = await putContent(deps.store, built.bytes);
   await deps.onStep?.('data-stored');
   return deps.db.transaction(async (tx) => {
     await lockSettlement(tx);
     const [current] = await tx.select().from(rewardPeriods).where(eq(rewardPeriods.id, period.id));
     if (current?.status !== 'closed') return current ?? period; // another run was faster
     await insertChunked(tx, period.id, built);
-    await insertRowPools(tx, period.id, built, file.rowPools);
+    await insertRowPools(tx, period.id, built, data.rowPools);
     const change = {
       status: 'claimed' as const,
-      protocolFeeWei: BigInt(file.protocolFeeWei),
-      netWei: BigInt(file.netWei),
+      protocolFeeWei: BigInt(data.protocolFeeWei),
+      netWei: BigInt(data.netWei),
       totalWei: built.totalWei,
       root: built.earningsRoot,
       receiptsRoot: built.receiptsRoot,
@@ -52,10 +47,7 @@ export async function bookPeriod(deps: SettlementDeps, period: Period): Promise<
   });
 }
 
-async function collectData(
-  deps: SettlementDeps,
-  period: Period,
-): Promise<Omit<PeriodData, 'totalWei' | 'earningsRoot' | 'receiptsRoot'>> {
+async function collectData(deps: SettlementDeps, period: Period): Promise<PeriodTermsData> {
   const { db, chain, deployment } = deps;
   const [previous] = await db
     .select()
@@ -102,7 +94,7 @@ async function collectData(
   };
 }
 
-async function insertChunked(tx: DatabaseOrTransaction, periodId: string, built: BuiltPeriod): Promise<void> {
+async function insertChunked(tx: DatabaseOrTransaction, periodId: string, built: BuiltFile): Promise<void> {
   for (let i = 0; i < built.lines.length; i += 2_000) {
     await tx.insert(rewardLines).values(built.lines.slice(i, i + 2_000).map((line) => ({ periodId, ...line })));
   }
@@ -114,8 +106,8 @@ async function insertChunked(tx: DatabaseOrTransaction, periodId: string, built:
 async function insertRowPools(
   tx: DatabaseOrTransaction,
   periodId: string,
-  { lines }: BuiltPeriod,
-  rowPools: PeriodData['rowPools'],
+  { lines }: BuiltFile,
+  rowPools: PeriodTermsData['rowPools'],
 ): Promise<void> {
   for (const [modelId, { rows: rowCount }] of Object.entries(rowPools)) {
     const paid = lines.filter((line) => line.receiptId === null && line.modelId === modelId);
@@ -128,7 +120,7 @@ async function postPeriod(
   deps: SettlementDeps,
   tx: DatabaseOrTransaction,
   period: Period,
-  built: BuiltPeriod,
+  built: BuiltFile,
 ): Promise<void> {
   const entries: { account: LedgerAccount; amountWei: bigint }[] = [
     { account: 'revenue:unsettled', amountWei: period.grossWei },

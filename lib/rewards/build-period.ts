@@ -1,7 +1,7 @@
 import type { Address, Hex } from 'viem';
 import { epochTop } from '#lib/kernel/epoch-root.ts';
 import { buildTree } from '#lib/kernel/merkle.ts';
-import { earningsLeaf, receiptLeaf } from '#lib/kernel/merkle-leaf.ts';
+import { packEarningsLeaves, packReceiptLeaves } from '#lib/kernel/merkle-leaf.ts';
 import { BPS, splitByLargestRemainder } from '#lib/kernel/money.ts';
 import type { EarningRole, RewardLeaf, RewardLine, SplitRole } from './types.ts';
 
@@ -40,8 +40,8 @@ export type PeriodInput = {
   infraAccount: Address;
 };
 
-export type BuiltPeriod = {
-  lines: RewardLine[];
+/** What goes on chain, and the leaves that it follows from. */
+export type PeriodRoots = {
   leaves: RewardLeaf[];
   /** Sum of all leaves: the contract's `total`. */
   totalWei: bigint;
@@ -49,6 +49,7 @@ export type BuiltPeriod = {
   receiptsRoot: Hex;
   top: Hex;
 };
+export type BuiltPeriod = PeriodRoots & { lines: RewardLine[] };
 
 const roles: readonly SplitRole[] = ['data', 'model', 'app', 'infra', 'validators'];
 
@@ -70,19 +71,44 @@ const roles: readonly SplitRole[] = ['data', 'model', 'app', 'infra', 'validator
  * Throws a RangeError when money would have no owner.
  */
 export function buildPeriod(input: PeriodInput): BuiltPeriod {
+  const lines: RewardLine[] = [];
+  const roots = payPeriod(input, (line) => void lines.push(line));
+  return { lines, ...roots };
+}
+
+/** The same, giving each line to `onLine` instead of keeping it: a million receipts have ten million lines. */
+export function payPeriod(input: PeriodInput, onLine: (line: RewardLine) => void): PeriodRoots {
   const receipts = [...input.receipts].sort((a, b) => compare(a.id, b.id));
   if (receipts.length === 0) throw new RangeError('a reward period needs a receipt');
-  const nets = splitByLargestRemainder(
-    input.netWei,
-    receipts.map((receipt) => receipt.feeWei),
-  );
-  const paid = receipts.map((receipt, i) => payReceipt(input, receipt, nets[i]!));
-  const lines = [...paid.flatMap((part) => part.lines), ...payRowPools(input.rowPools, receipts, paid)];
-  const leaves = addLines(input.previousLeaves, lines);
-  const earningsRoot = buildTree(leaves.map((leaf) => earningsLeaf(leaf.account, leaf.cumulativeWei))).root;
-  const receiptsRoot = buildTree(receipts.map((receipt) => receiptLeaf(receipt.hash, receipt.feeWei))).root;
+  const fees = receipts.map((receipt) => receipt.feeWei);
+  const nets = splitByLargestRemainder(input.netWei, fees);
+  // Every account ever paid keeps its leaf, so one claim against the newest root takes all.
+  const leaves = new Map<Address, RewardLeaf>(input.previousLeaves.map((leaf) => [leaf.account, { ...leaf }]));
+  const pay = (line: RewardLine) => {
+    const leaf = leaves.get(line.account);
+    if (leaf) leaf.cumulativeWei += line.amountWei;
+    else leaves.set(line.account, { account: line.account, cumulativeWei: line.amountWei });
+    onLine(line);
+  };
+  const pools = new Map(input.rowPools.map(({ modelId }) => [modelId, 0n]));
+  for (let i = 0; i < receipts.length; i++) {
+    const receipt = receipts[i]!;
+    const rowsWei = payReceipt(input, receipt, nets[i]!, pay);
+    if (rowsWei === 0n) continue;
+    const sumWei = pools.get(receipt.modelId);
+    if (sumWei === undefined) throw new RangeError(`the common pool of model ${receipt.modelId} has no owner`);
+    pools.set(receipt.modelId, sumWei + rowsWei);
+  }
+  payRowPools(input.rowPools, pools, pay);
+  return rootsOf([...leaves.values()], receipts);
+}
+
+function rootsOf(unsorted: readonly RewardLeaf[], receipts: readonly PeriodReceipt[]): PeriodRoots {
+  const leaves = unsorted.toSorted((a, b) => compare(a.account, b.account));
+  const earningsRoot = buildTree(packEarningsLeaves(leaves)).root;
+  const receiptsRoot = buildTree(packReceiptLeaves(receipts)).root;
   const totalWei = leaves.reduce((sum, leaf) => sum + leaf.cumulativeWei, 0n);
-  return { lines, leaves, totalWei, earningsRoot, receiptsRoot, top: epochTop(earningsRoot, receiptsRoot) };
+  return { leaves, totalWei, earningsRoot, receiptsRoot, top: epochTop(earningsRoot, receiptsRoot) };
 }
 
 /** The protocol's part of `grossWei`, as RevenueRouter.flush rounds it. */
@@ -90,29 +116,26 @@ export function protocolFeeWei(grossWei: bigint, feeBps: number): bigint {
   return (grossWei * BigInt(feeBps)) / BPS;
 }
 
-/** `rowsWei`: what is left to the people of the version's rows. */
-type PaidReceipt = { lines: RewardLine[]; rowsWei: bigint };
+type Pay = (line: RewardLine) => void;
 
-function payReceipt(input: PeriodInput, receipt: PeriodReceipt, netWei: bigint): PaidReceipt {
-  if (netWei === 0n) return { lines: [], rowsWei: 0n };
-  const { id: receiptId, modelId, poolBy, shares } = receipt;
+/** Pays one receipt's part; returns what of it is left to the people of the version's rows, wei. */
+function payReceipt(input: PeriodInput, receipt: PeriodReceipt, netWei: bigint, pay: Pay): bigint {
+  if (netWei === 0n) return 0n;
+  const { id: receiptId, modelId, poolBy, shares, split } = receipt;
   const parts = splitByLargestRemainder(
     netWei,
-    roles.map((role) => BigInt(receipt.split[role])),
+    roles.map((role) => BigInt(split[role])),
   );
   const [namedWei, commonWei] = divideData(parts[0]!, receipt);
-  const paid: readonly (readonly [EarningRole, bigint, readonly Weighted[]])[] = [
-    ['data', namedWei, shares],
-    ['common', poolBy === 'rows' ? 0n : commonWei, typeof poolBy === 'string' ? shares : poolBy],
-    ['model', parts[1]!, [{ account: receipt.modelOwner, weight: 1 }]],
-    ['app', parts[2]!, [{ account: input.appAccount, weight: 1 }]],
-    ['infra', parts[3]!, [{ account: input.infraAccount, weight: 1 }]],
-    ['validators', parts[4]!, receipt.validators],
-  ];
-  const lines = paid.flatMap(([role, amountWei, payees]) =>
-    shareOut(amountWei, payees).map((part) => ({ modelId, receiptId, role, ...part })),
-  );
-  return { lines, rowsWei: poolBy === 'rows' ? commonWei : 0n };
+  const share = (role: EarningRole, amountWei: bigint, payees: readonly Weighted[]) =>
+    shareOut(amountWei, payees, (account, part) => pay({ modelId, receiptId, role, account, amountWei: part }));
+  share('data', namedWei, shares);
+  if (poolBy !== 'rows') share('common', commonWei, poolBy === 'shares' ? shares : poolBy);
+  share('model', parts[1]!, [{ account: receipt.modelOwner, weight: 1 }]);
+  share('app', parts[2]!, [{ account: input.appAccount, weight: 1 }]);
+  share('infra', parts[3]!, [{ account: input.infraAccount, weight: 1 }]);
+  share('validators', parts[4]!, receipt.validators);
+  return poolBy === 'rows' ? commonWei : 0n;
 }
 
 /** What is paid by name, and what is left to the pool; the pool gets the odd wei. */
@@ -124,45 +147,35 @@ function divideData(dataWei: bigint, { shares, commonPpm }: PeriodReceipt): [nam
 }
 
 /** One line an account and model, of no receipt: a version may have a hundred thousand people. */
-function payRowPools(
-  pools: readonly RowPool[],
-  receipts: readonly PeriodReceipt[],
-  paid: readonly PaidReceipt[],
-): RewardLine[] {
-  const amounts = new Map(pools.map(({ modelId }) => [modelId, 0n]));
-  for (const [i, { modelId }] of receipts.entries()) {
-    const { rowsWei } = paid[i]!;
-    if (rowsWei === 0n) continue;
-    const sumWei = amounts.get(modelId);
-    if (sumWei === undefined) throw new RangeError(`the common pool of model ${modelId} has no owner`);
-    amounts.set(modelId, sumWei + rowsWei);
-  }
-  return [...pools]
-    .sort((a, b) => compare(a.modelId, b.modelId))
-    .flatMap(({ modelId, weights }) =>
-      shareOut(amounts.get(modelId)!, weights).map((part) => ({
-        ...{ modelId, receiptId: null, role: 'common' as const, ...part },
-      })),
+function payRowPools(pools: readonly RowPool[], amounts: ReadonlyMap<string, bigint>, pay: Pay): void {
+  for (const { modelId, weights } of [...pools].sort((a, b) => compare(a.modelId, b.modelId))) {
+    shareOut(amounts.get(modelId)!, weights, (account, amountWei) =>
+      pay({ modelId, receiptId: null, role: 'common', account, amountWei }),
     );
+  }
 }
 
-function shareOut(amountWei: bigint, payees: readonly Weighted[]): { account: Address; amountWei: bigint }[] {
-  if (amountWei === 0n) return [];
-  const sorted = [...payees].sort((a, b) => compare(a.account, b.account));
+/** Divides by weight over the payees in the order of their addresses; who gets nothing is left out. */
+function shareOut(
+  amountWei: bigint,
+  payees: readonly Weighted[],
+  give: (account: Address, amountWei: bigint) => void,
+): void {
+  if (amountWei === 0n) return;
+  if (payees.length === 1 && payees[0]!.weight > 0) {
+    give(payees[0]!.account, amountWei);
+    return;
+  }
+  const sorted = isSorted(payees) ? payees : [...payees].sort((a, b) => compare(a.account, b.account));
   const amounts = splitByLargestRemainder(
     amountWei,
     sorted.map((payee) => BigInt(payee.weight)),
   );
-  return sorted.map(({ account }, i) => ({ account, amountWei: amounts[i]! })).filter((part) => part.amountWei > 0n);
+  for (let i = 0; i < sorted.length; i++) if (amounts[i]! > 0n) give(sorted[i]!.account, amounts[i]!);
 }
 
-/** Every account ever paid keeps its leaf, so one claim against the newest root takes all. */
-function addLines(previous: readonly RewardLeaf[], lines: readonly RewardLine[]): RewardLeaf[] {
-  const cumulative = new Map<Address, bigint>(previous.map((leaf) => [leaf.account, leaf.cumulativeWei]));
-  for (const { account, amountWei } of lines) cumulative.set(account, (cumulative.get(account) ?? 0n) + amountWei);
-  return [...cumulative]
-    .map(([account, cumulativeWei]) => ({ account, cumulativeWei }))
-    .sort((a, b) => compare(a.account, b.account));
+function isSorted(payees: readonly Weighted[]): boolean {
+  return payees.every(({ account }, i) => i === 0 || payees[i - 1]!.account <= account);
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

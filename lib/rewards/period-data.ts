@@ -66,6 +66,9 @@ export type PeriodData = z.infer<typeof periodData2Schema>;
 /** As it was before there were common pools: shares sum to 1,000,000. Nothing writes it any more. */
 export type PeriodData1 = z.infer<typeof periodData1Schema>;
 
+/** All of it that does not follow from the rest. */
+export type PeriodTermsData = Omit<PeriodData, 'totalWei' | 'earningsRoot' | 'receiptsRoot'>;
+
 export function encodePeriodData(data: PeriodData): Uint8Array {
   return new TextEncoder().encode(canonicalJson(data));
 }
