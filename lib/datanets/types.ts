@@ -53,6 +53,25 @@ export type VersionView = {
   models: { slug: string; name: string }[];
 };
 
+/** A row that two versions do not share. Texts are null where the author has withdrawn the row. */
+export type VersionChange = {
+  exampleId: string;
+  /** added: only the newer version has it · removed: only the older one · changed: a better version took its place. */
+  kind: 'added' | 'removed' | 'changed';
+  contributor: Address;
+  data: Record<string, string> | null;
+  /** The text that it replaced, for changed rows. */
+  before: Record<string, string> | null;
+};
+
+export type VersionComparison = {
+  from: VersionView;
+  to: VersionView;
+  counts: Record<VersionChange['kind'], number>;
+  items: VersionChange[];
+  nextCursor: string | null;
+};
+
 /** Who added what to a Datanet, and what it has earned in settled periods. */
 export type ContributorView = {
   contributor: Address;

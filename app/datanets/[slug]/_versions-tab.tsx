@@ -48,6 +48,14 @@ export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail;
             and see.
           </p>
           <p className="text-sm text-muted">
+            {versions.length > 1 && (
+              <>
+                <Link href={`/datanets/${datanet.slug}/compare`} className="link">
+                  Compare two versions row by row
+                </Link>
+                .{' '}
+              </>
+            )}
             For tools: the newest version as{' '}
             <a href={`/datanets/${datanet.slug}/croissant`} className="link">
               Croissant
