@@ -5,13 +5,20 @@ pragma solidity 0.8.37;
 /// @notice
 /// PURPOSE      Records who owns a model, what it was trained from, one hash (`head`) that commits to every published
 ///              version, and the split of what its inferences earn after the protocol fee.
-/// TRUST        The owner of a model decides about that model only. There is no administrator.
-/// UNITS        Splits in basis points of the price paid; the five parts sum to 10,000 - PROTOCOL_FEE_BPS.
+/// ROYALTIES    A base's owner sets what part of a child's `model` share goes to the base. What holds when a child's version
+///              is published is frozen for that version. Longer chains (at most MAX_DEPTH) are walked off-chain: each base
+///              passes on its own base's part of what it receives, so that no chain takes more than the model's share.
+/// TRUST        The owner of a model decides about that model only. There is no administrator, and no end: a successor is
+///              whatever registry the directory names, and heads here stay valid history.
+/// UNITS        Splits in basis points of the price paid; the five parts sum to 10,000 - PROTOCOL_FEE_BPS. That is the fee
+///              at deployment: when governance sets another one in Params, parts are proportions of what is left.
+///              Royalties in basis points of the child's model share.
 /// ROUNDING     None here; the epoch builder divides by largest remainder.
 /// ASSUMPTIONS  Hashes name content kept off-chain. That a version really was trained as `trainConfigHash` says is
 ///              reproducible and contestable, not proven by this contract.
-/// CANNOT HAPPEN  Lineage has no cycles (a base exists before its child and ids only grow); data contributors never get
-///              less than MIN_DATA_BPS; a split never changes sooner than SPLIT_DELAY after it was announced.
+/// CANNOT HAPPEN  Lineage has no cycles (a base exists before its child and ids only grow) and no more than MAX_DEPTH
+///              levels; data contributors never get less than MIN_DATA_BPS; a split or royalty never changes sooner than
+///              SPLIT_DELAY after it was announced, and a royalty never for a version that is published.
 contract ModelRegistry {
     error ModelUnknown(uint256 id);
     error ModelForbidden(uint256 id, address account);
@@ -21,6 +28,8 @@ contract ModelRegistry {
     error ModelSplitDataTooLow(uint256 data, uint256 minimum);
     error ModelVersionInvalid();
     error ModelConfigInvalid();
+    error ModelLineageTooDeep(uint256 base);
+    error ModelRoyaltyTooHigh(uint256 bps, uint256 maximum);
 
     event ModelRegistered(
         uint256 indexed id, address indexed owner, uint256 indexed base, uint8 kind, Split split, string metaCid
@@ -29,6 +38,8 @@ contract ModelRegistry {
         uint256 indexed id, uint32 indexed number, bytes32 versionHash, bytes32 head, Version version, string cid
     );
     event SplitAnnounced(uint256 indexed id, Split split, uint40 effectiveAt);
+    event RoyaltyAnnounced(uint256 indexed id, uint16 bps, uint40 effectiveAt);
+    event RoyaltyFrozen(uint256 indexed id, uint32 indexed number, uint256 indexed base, uint16 bps);
     event ModelStateSet(uint256 indexed id, uint8 state);
     event OwnershipOffered(uint256 indexed id, address indexed to);
     event OwnerChanged(uint256 indexed id, address indexed from, address indexed to);
@@ -71,7 +82,16 @@ contract ModelRegistry {
         uint40 effectiveAt;
     }
 
+    /// @dev One slot: the royalty that holds, and the announced one that holds from `effectiveAt` on.
+    struct Royalty {
+        uint16 current;
+        uint16 next;
+        uint40 effectiveAt;
+    }
+
     uint256 public constant MIN_DATA_BPS = 2_000;
+    uint256 public constant MAX_ROYALTY_BPS = 5_000;
+    uint256 public constant MAX_DEPTH = 4;
     uint8 public constant LIVE = 1;
     uint8 public constant RETIRED = 2;
     uint256 public immutable PROTOCOL_FEE_BPS;
@@ -82,6 +102,9 @@ contract ModelRegistry {
     mapping(uint256 id => Split) private _splits;
     mapping(uint256 id => Announced) public announcedSplits;
     mapping(uint256 id => address) public pendingOwner;
+    mapping(uint256 id => Royalty) private _royalties;
+    /// @notice What part of its model share a version owes to its base, frozen when it was published.
+    mapping(uint256 id => mapping(uint32 number => uint16)) public frozenRoyaltyOf;
 
     /// @param protocolFeeBps the router's fee, at most 1,000 @param splitDelay seconds, 24 hours where money is real
     constructor(uint256 protocolFeeBps, uint256 splitDelay) {
@@ -98,7 +121,7 @@ contract ModelRegistry {
         _checkSplit(split);
         if (kind == 0 || kind > 3) revert ModelConfigInvalid();
         id = ++modelCount;
-        if (base != 0 && models[base].state != LIVE) revert ModelBaseInvalid(base, 0);
+        if (base != 0) _requireLineage(base);
         Model storage m = models[id];
         m.owner = msg.sender;
         m.base = uint32(base); // base < id, and ids count registrations: they cannot reach 2^32
@@ -121,6 +144,7 @@ contract ModelRegistry {
         number = ++m.versions;
         m.head = head;
         emit VersionPublished(id, number, versionHash, head, version, cid);
+        if (m.base != 0) _freezeRoyalty(id, number, m.base);
     }
 
     /// @notice Registers and publishes the first version in one transaction: one wallet prompt for a finished training.
@@ -147,6 +171,18 @@ contract ModelRegistry {
         announcedSplits[id] =
             Announced(split.data, split.model, split.app, split.infra, split.validators, effectiveAt);
         emit SplitAnnounced(id, split, effectiveAt);
+    }
+
+    /// @notice Announces what part of its model share a child published later owes to this model. It holds at once while
+    /// this model has no version, and so can have no children; otherwise from SPLIT_DELAY seconds on, so that nobody
+    /// publishes a child under terms that they could not see.
+    function setRoyalty(uint256 id, uint16 bps) external {
+        if (models[id].owner != msg.sender) revert ModelForbidden(id, msg.sender);
+        if (bps > MAX_ROYALTY_BPS) revert ModelRoyaltyTooHigh(bps, MAX_ROYALTY_BPS);
+        uint256 delay = models[id].versions == 0 ? 0 : SPLIT_DELAY;
+        uint40 effectiveAt = uint40(block.timestamp + delay);
+        _royalties[id] = Royalty(royaltyOf(id), bps, effectiveAt);
+        emit RoyaltyAnnounced(id, bps, effectiveAt);
     }
 
     /// @notice LIVE (1) or RETIRED (2). A retired model takes no versions and cannot become a base.
@@ -179,9 +215,30 @@ contract ModelRegistry {
         return _splits[id];
     }
 
+    /// @notice The royalty that a child published now would owe, in basis points of its model share.
+    function royaltyOf(uint256 id) public view returns (uint16) {
+        Royalty memory r = _royalties[id];
+        return block.timestamp >= r.effectiveAt ? r.next : r.current;
+    }
+
     /// @notice keccak256 of the ABI-encoded version.
     function hashVersion(Version calldata version) public pure returns (bytes32) {
         return keccak256(abi.encode(version));
+    }
+
+    function _freezeRoyalty(uint256 id, uint32 number, uint256 base) private {
+        uint16 bps = royaltyOf(base);
+        if (bps == 0) return;
+        frozenRoyaltyOf[id][number] = bps;
+        emit RoyaltyFrozen(id, number, base, bps);
+    }
+
+    /// @dev Every chain is at most MAX_DEPTH long, so the walk is too.
+    function _requireLineage(uint256 base) private view {
+        if (models[base].state != LIVE) revert ModelBaseInvalid(base, 0);
+        uint256 depth;
+        for (uint256 id = base; id != 0; id = models[id].base) ++depth;
+        if (depth > MAX_DEPTH) revert ModelLineageTooDeep(base);
     }
 
     function _checkBase(uint256 base, uint256 baseVersion) private view {

@@ -146,6 +146,58 @@ contract ModelRegistryTest is Std {
         registry.publish(id, _version(0), "");
     }
 
+    function test_lineage_has_at_most_four_levels_above() public {
+        uint256 base = _registered(1, 0);
+        for (uint256 depth = 1; depth <= 4; ++depth) base = _registered(2, base);
+        vm.expectRevert(abi.encodeWithSelector(ModelRegistry.ModelLineageTooDeep.selector, base));
+        registry.register(2, base, _split(5_000), "");
+    }
+
+    /// @dev What a child owes is what held when it was published, whatever the base's owner announces before or after.
+    function testFuzz_a_royalty_is_frozen_for_each_version(uint16 first, uint16 second, uint256 wait) public {
+        first = uint16(bound(first, 0, 5_000));
+        second = uint16(bound(second, 0, 5_000));
+        wait = bound(wait, 0, 2 days);
+        uint256 base = _registered(1, 0);
+        vm.startPrank(OWNER);
+        registry.setRoyalty(base, first);
+        assertEq(registry.royaltyOf(base), first, "no version, no child: at once");
+        registry.publish(base, _version(0), "");
+        uint256 child = registry.register(2, base, _split(5_000), "");
+        registry.publish(child, _version(1), "");
+        registry.setRoyalty(base, second);
+        vm.warp(block.timestamp + wait);
+        registry.publish(child, _version(1), "");
+        assertEq(registry.frozenRoyaltyOf(child, 1), first, "first version");
+        assertEq(registry.frozenRoyaltyOf(child, 2), wait < 1 days ? first : second, "second version");
+        vm.warp(block.timestamp + 30 days);
+        assertEq(registry.frozenRoyaltyOf(child, 1), first, "for ever");
+        assertEq(registry.royaltyOf(base), second, "for the next child");
+    }
+
+    function test_a_second_announcement_of_a_royalty_replaces_a_pending_one() public {
+        uint256 id = _registered(1, 0);
+        vm.startPrank(OWNER);
+        registry.publish(id, _version(0), "");
+        registry.setRoyalty(id, 1_000);
+        vm.warp(block.timestamp + 23 hours);
+        registry.setRoyalty(id, 2_000);
+        vm.warp(block.timestamp + 23 hours);
+        assertEq(registry.royaltyOf(id), 0, "the first never held");
+        vm.warp(block.timestamp + 1 hours);
+        assertEq(registry.royaltyOf(id), 2_000, "the second");
+    }
+
+    function test_royalties_are_bounded_and_the_owners() public {
+        uint256 id = _registered(1, 0);
+        vm.expectRevert(abi.encodeWithSelector(ModelRegistry.ModelRoyaltyTooHigh.selector, 5_001, 5_000));
+        vm.prank(OWNER);
+        registry.setRoyalty(id, 5_001);
+        vm.expectRevert(abi.encodeWithSelector(ModelRegistry.ModelForbidden.selector, id, STRANGER));
+        vm.prank(STRANGER);
+        registry.setRoyalty(id, 1);
+    }
+
     function test_configuration_and_input_are_bounded() public {
         vm.expectRevert(ModelRegistry.ModelConfigInvalid.selector);
         new ModelRegistry(1_001, 1 days);
