@@ -56,7 +56,7 @@ export async function collectEvidence(
     }),
     settlement: async () => ((await isSubmitted(deps, receiptId)) ? getReceiptProof(db, receiptId) : null),
     epoch: ({ earningsRoot }) => findChainEpoch(deps, earningsRoot),
-    period: async () => null, // what the period pays is for `npm run verify-period`; a challenge is about one receipt
+    period: async () => null, // what the period pays is for `npm run verify-epoch`; a challenge is about one receipt
   };
 }
 

@@ -7,16 +7,19 @@ import { openTokenAbi } from '#contracts-abi/open-token.ts';
 import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
 import { receipts } from '#db/schema/models.ts';
 import { chainTransactions, ledgerEntries, rewardLines, rewardPeriods, rewardRowPools } from '#db/schema/settlement.ts';
+import { buildTree } from '#lib/kernel/merkle.ts';
+import { packEarningsLeaves } from '#lib/kernel/merkle-leaf.ts';
 import { listAlarms } from '#lib/platform/alarms/list-alarms.ts';
 import { listEarningsByModel, listEarningsByPeriod, listEarningsByRow, listStatement } from '#lib/rewards/breakdown.ts';
 import { listPeriodParts } from '#lib/rewards/list-period-parts.ts';
+import { encodePeriodData, type PeriodData, parsePeriodData, rebuildPeriod } from '#lib/rewards/period-data.ts';
 import { getPeriod, getRewards, listPeriods } from '#lib/rewards/queries.ts';
 import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
 import { listReconciliations } from '#lib/solvency/queries.ts';
 import { reconcile } from '#lib/solvency/reconcile.ts';
 import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
-import { verifyPeriod } from '../verify-period.ts';
+import { compareReceipts, verifyEpoch } from '../verify-epoch.ts';
 import { auditConservation, formatAudit } from './conservation.ts';
 import { certifyModel, openGateway, type SeededModel, seedModel } from './test-support/paid-answers.ts';
 import { type Channel, openSettlementWorld, type TestSettlementWorld } from './test-support/settlement-world.ts';
@@ -112,12 +115,31 @@ describe('settlement', () => {
     const period = await getPeriod(world.deps, 1);
     const bytes = await world.deps.store.get(period.dataKey);
     const input = { chain: world.deps.chain, deployment: world.deps.deployment };
-    const comparisons = await verifyPeriod({ ...input, bytes });
+    const comparisons = await verifyEpoch({ ...input, bytes });
     expect(comparisons.length).toBeGreaterThan(10);
     for (const { what, file, found } of comparisons) expect(`${what} ${found}`).toBe(`${what} ${file}`);
     const shifted = new TextDecoder().decode(bytes).replace(/"feeWei":"(\d*)1"/, '"feeWei":"$12"');
-    const altered = await verifyPeriod({ ...input, bytes: new TextEncoder().encode(shifted) });
+    const altered = await verifyEpoch({ ...input, bytes: new TextEncoder().encode(shifted) });
     expect(altered.find(({ file, found }) => file !== found)?.what).toBe('gross = sum of fees');
+    // A publisher that brings leaves from nowhere: everything in its file follows from everything else in it.
+    const data = { ...parsePeriodData(bytes), previousLeaves: [[lower(curator), '5']] } as PeriodData;
+    const { earningsRoot, totalWei } = rebuildPeriod(data);
+    const forged = encodePeriodData({ ...data, earningsRoot, totalWei: totalWei.toString() });
+    const wrong = (await verifyEpoch({ ...input, bytes: forged })).filter(({ file, found }) => file !== found);
+    expect(wrong[0]?.what).toBe('root of the leaves before');
+    const invented = buildTree(packEarningsLeaves([{ account: lower(curator), cumulativeWei: 5n }])).root;
+    const named = encodePeriodData({ ...data, earningsRoot, totalWei: totalWei.toString(), previousRoot: invented });
+    const unknown = (await verifyEpoch({ ...input, bytes: named })).filter(({ file, found }) => file !== found);
+    expect(unknown[0]?.what).toBe('an earlier epoch has that root');
+  });
+
+  it('finds a receipt that two epochs paid', async () => {
+    const bytes = await world.deps.store.get((await getPeriod(world.deps, 1)).dataKey);
+    const paid = new Map();
+    expect(compareReceipts(bytes, paid).found).toBe('no receipt');
+    const data = parsePeriodData(bytes) as PeriodData;
+    const again = encodePeriodData({ ...data, previousRoot: data.earningsRoot, earningsRoot: `0x${'1'.repeat(64)}` });
+    expect(compareReceipts(again, paid).found).toBe(data.receipts[0]!.id);
   });
 
   it('pays by one claim exactly what the rewards page promised, once', async () => {

@@ -5,7 +5,7 @@ import { type ReceiptBody, type ReceiptBody2, receiptHash } from '#lib/kernel/re
 import type { ChainEpoch, VersionLineage } from '#lib/kernel/verification/receipt-evidence.ts';
 import type { Deployment } from '#lib/platform/deployment.ts';
 import { parsePeriodData } from '#lib/rewards/period-data.ts';
-import { verifyPeriod } from '../verify-period.ts';
+import { verifyEpoch } from '../verify-epoch.ts';
 import { checkRowPool } from './check-row-pool.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function checkPeriod(input: {
   version: VersionLineage | null;
 }): Promise<{ differs: string | null; detail: string }> {
   try {
-    const comparisons = await verifyPeriod(input);
+    const comparisons = await verifyEpoch(input);
     const wrong = comparisons.find(({ file, found }) => file !== found);
     if (wrong) return { differs: wrong.what, detail: `the file says ${wrong.file}, found ${wrong.found}` };
   } catch (error) {

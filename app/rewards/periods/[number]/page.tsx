@@ -77,7 +77,7 @@ export default async function PeriodPage({ params }: Props) {
             </div>
           ))}
         </dl>
-        <CodeBlock label="recompute" code={`npm run verify-period -- ${period.number}`} />
+        {period.epochId !== null && <CodeBlock label="recompute" code={`npm run verify-epoch -- ${period.epochId}`} />}
       </Section>
       {period.epochId !== null && bondWei !== null && (
         <Section title="Challenge" intro={challengeIntro}>
