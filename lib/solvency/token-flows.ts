@@ -9,14 +9,18 @@ export type TokenFlow = {
   amount: string;
   /** Counts only where this argument has this value. */
   only?: readonly [arg: string, value: string];
+  /** The amount is for each element of this list. */
+  forEach?: string;
 };
 
 const flow =
   (entered: boolean) =>
-  (contract: ContractName, event: string, amount = 'amount', only?: TokenFlow['only']): TokenFlow => ({
-    ...{ contract, event, entered, amount },
-    ...(only ? { only } : {}),
-  });
+  (
+    contract: ContractName,
+    event: string,
+    amount = 'amount',
+    rest: Pick<TokenFlow, 'only' | 'forEach'> = {},
+  ): TokenFlow => ({ contract, event, entered, amount, ...rest });
 const [enters, leaves] = [flow(true), flow(false)];
 
 /**
@@ -35,6 +39,23 @@ export const tokenFlows: readonly TokenFlow[] = [
   enters('attributionLedger', 'EpochChallenged', 'bond'),
   leaves('attributionLedger', 'BondSlashed'),
   enters('attributionLedger', 'BondSlashed', 'reward'), // the challenger's part stays
-  enters('governanceOpen', 'Transfer', 'value', ['from', zeroAddress]),
-  leaves('governanceOpen', 'Transfer', 'value', ['to', zeroAddress]),
+  enters('stakePools', 'Staked'),
+  enters('stakePools', 'Rewarded'),
+  leaves('stakePools', 'Withdrawn'),
+  leaves('stakePools', 'Harvested'),
+  leaves('stakePools', 'Slashed', 'taken'),
+  leaves('stakePools', 'AccountSlashed', 'taken'),
+  leaves('stakePools', 'Swept'),
+  enters('validatorSet', 'TaskRequested', 'fee', { forEach: 'validators' }),
+  leaves('validatorSet', 'VerdictRevealed', 'fee'),
+  leaves('validatorSet', 'TaskRefunded'),
+  enters('disputeCourt', 'CaseOpened', 'bond'),
+  enters('disputeCourt', 'Appealed', 'bond'),
+  enters('disputeCourt', 'CaseExecuted', 'taken'), // what a pool was slashed by comes here and is credited
+  leaves('disputeCourt', 'Withdrawn'),
+  enters('emissionController', 'Funded'),
+  leaves('emissionController', 'Released'),
+  leaves('emissionController', 'Granted'),
+  enters('governanceOpen', 'Transfer', 'value', { only: ['from', zeroAddress] }),
+  leaves('governanceOpen', 'Transfer', 'value', { only: ['to', zeroAddress] }),
 ];
