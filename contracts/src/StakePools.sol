@@ -57,7 +57,6 @@ contract StakePools is IStakePools, GuardianPause, ReentrancyGuardTransient {
     error PoolNothingToWithdraw(address account);
     error PoolUnbonding(uint256 until);
     error PoolDurationInvalid(uint256 duration, uint256 min, uint256 max);
-    error PoolSlashTooHigh(uint256 bps, uint256 max);
     error PoolTokenNotExact(uint256 received, uint256 expected);
 
     event Staked(
@@ -298,7 +297,7 @@ contract StakePools is IStakePools, GuardianPause, ReentrancyGuardTransient {
         return _worth(pools[pool].shares, pools[pool].index);
     }
 
-    /// @notice What `account` has in unbonding, after all slashes.
+    /// @inheritdoc IStakePools
     function unbondingOf(bytes32 pool, address account) external view returns (uint96) {
         return _worth(unbonds[pool][account].shares, pools[pool].index);
     }
@@ -323,7 +322,7 @@ contract StakePools is IStakePools, GuardianPause, ReentrancyGuardTransient {
     function slashableBps(bytes32 pool) external view returns (uint256) {
         uint256 index = pools[pool].index;
         if (index == 0) index = RAY;
-        uint256 lower = _fallen(_history[pool], index, _maxSlashBps());
+        uint256 lower = _fallen(_history[pool], index, MAX_SLASH_BPS);
         return (index - lower) * BPS / index;
     }
 
@@ -353,20 +352,16 @@ contract StakePools is IStakePools, GuardianPause, ReentrancyGuardTransient {
         return uint256(lost) + lostUnbonding;
     }
 
-    /// @dev `value` after a slash of `bps`, rounded up, and not below what MONTH's limit leaves of its past value.
+    /// @dev `value` after a slash of `bps` or of what one event may take, rounded up, and not below what MONTH's limit
+    /// leaves of its past value.
     function _fallen(Checkpoints.Trace208 storage history, uint256 value, uint256 bps) private view returns (uint256) {
-        uint256 max = _maxSlashBps();
-        if (bps == 0 || bps > max) revert PoolSlashTooHigh(bps, max);
+        bps = Math.min(bps, Math.min(params.valueOf(ParamKeys.SLASH_EVENT_BPS), MAX_SLASH_BPS));
         uint256 past = block.timestamp < MONTH ? 0 : history.upperLookup(uint48(block.timestamp - MONTH));
         if (past == 0) past = RAY;
         uint256 monthBps = Math.min(params.valueOf(ParamKeys.SLASH_MONTH_BPS), MAX_MONTH_BPS);
         uint256 floor = Math.ceilDiv(past * (BPS - monthBps), BPS);
         uint256 lower = Math.ceilDiv(value * (BPS - bps), BPS);
         return Math.min(value, Math.max(lower, floor));
-    }
-
-    function _maxSlashBps() private view returns (uint256) {
-        return Math.min(params.valueOf(ParamKeys.SLASH_EVENT_BPS), MAX_SLASH_BPS);
     }
 
     /// @dev `acc` starts at 1, so that nobody's first harvest pays for a slot that was empty.

@@ -280,13 +280,9 @@ abstract contract StakePoolsSuite is PoolBase {
         _stake(ALICE, 100 ether);
         _set(ParamKeys.SLASH_EVENT_BPS, 100);
         _set(ParamKeys.SLASH_MONTH_BPS, 150);
-        vm.prank(court);
-        vm.expectRevert(abi.encodeWithSelector(StakePools.PoolSlashTooHigh.selector, 101, 100));
-        pools.slash(POOL, 101, TREASURY, 0);
-        vm.prank(court);
-        vm.expectRevert(abi.encodeWithSelector(StakePools.PoolSlashTooHigh.selector, 0, 100));
-        pools.slash(POOL, 0, TREASURY, 0);
-        assertEq(_slash(100), 1 ether, "first");
+        assertEq(pools.slashableBps(POOL), 100, "as Params say");
+        assertEq(_slash(0), 0, "nothing");
+        assertEq(_slash(3_000), 1 ether, "one per cent at once");
         assertEq(_slash(100), 0.5 ether, "up to the month's");
     }
 

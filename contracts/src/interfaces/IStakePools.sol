@@ -13,6 +13,9 @@ interface IStakePools {
     /// @notice What `account` has at stake and not in unbonding, after all slashes.
     function stakeOf(bytes32 pool, address account) external view returns (uint96);
 
+    /// @notice What `account` has in unbonding, after all slashes.
+    function unbondingOf(bytes32 pool, address account) external view returns (uint96);
+
     /// @notice What all accounts together have at stake and not in unbonding.
     function stakedIn(bytes32 pool) external view returns (uint96);
 
