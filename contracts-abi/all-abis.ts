@@ -2,19 +2,37 @@
 import type { Abi } from 'viem';
 import { attributionLedgerAbi } from './attribution-ledger.ts';
 import { datanetRegistryAbi } from './datanet-registry.ts';
+import { directoryAbi } from './directory.ts';
 import { faucetAbi } from './faucet.ts';
+import { governanceOpenAbi } from './governance-open.ts';
+import { guardianAbi } from './guardian.ts';
 import { inferenceChannelsAbi } from './inference-channels.ts';
 import { modelRegistryAbi } from './model-registry.ts';
+import { nativeZapAbi } from './native-zap.ts';
+import { openGovernorAbi } from './open-governor.ts';
+import { openTimelockAbi } from './open-timelock.ts';
 import { openTokenAbi } from './open-token.ts';
+import { paramsAbi } from './params.ts';
 import { revenueRouterAbi } from './revenue-router.ts';
+import { stakePoolsAbi } from './stake-pools.ts';
+import { wrappedOpenAbi } from './wrapped-open.ts';
 
 /** Every ABI by its contract's name. Heavy: for the server; a page imports the one that it needs. */
 export const allAbis = {
   attributionLedger: attributionLedgerAbi,
   datanetRegistry: datanetRegistryAbi,
+  directory: directoryAbi,
   faucet: faucetAbi,
+  governanceOpen: governanceOpenAbi,
+  guardian: guardianAbi,
   inferenceChannels: inferenceChannelsAbi,
   modelRegistry: modelRegistryAbi,
+  nativeZap: nativeZapAbi,
+  openGovernor: openGovernorAbi,
+  openTimelock: openTimelockAbi,
   openToken: openTokenAbi,
+  params: paramsAbi,
   revenueRouter: revenueRouterAbi,
+  stakePools: stakePoolsAbi,
+  wrappedOpen: wrappedOpenAbi,
 } as const satisfies Record<string, Abi>;

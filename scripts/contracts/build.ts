@@ -65,6 +65,7 @@ function sourceFiles(): string[] {
   const scripts = ['contract-names', 'devnet-config', 'generate-abi', 'plan-deployment'];
   return [
     ...listFiles(join(root, 'contracts/src')),
+    ...listFiles(join(root, 'deployments')),
     join(root, 'contracts/foundry.toml'),
     ...scripts.map((name) => join(root, `scripts/contracts/${name}.ts`)),
   ].sort();

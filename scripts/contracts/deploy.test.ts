@@ -1,16 +1,20 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPublicClient, createWalletClient, type Hex, http, parseEther, toHex } from 'viem';
+import { createPublicClient, createWalletClient, type Hex, http, keccak256, parseEther, toHex } from 'viem';
 import { foundry } from 'viem/chains';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addressesByChain } from '#contracts-abi/addresses.ts';
+import { allBytecodes } from '#contracts-abi/all-bytecodes.ts';
+import { directoryAbi } from '#contracts-abi/directory.ts';
 import { openTokenAbi } from '#contracts-abi/open-token.ts';
-import { bytecodes } from './bytecodes.ts';
-import { type DeployParameters, deploy } from './deploy.ts';
-import type { DeployProgress } from './deployer.ts';
+import { readChainFile } from './chain-file.ts';
+import { deploy } from './deploy.ts';
+import type { DeployParameters, DeployProgress } from './deployer.ts';
 import { devnetAccount, devnetConfig, devnetRoles } from './devnet-config.ts';
 import { create2Proxy, planDeployment } from './plan-deployment.ts';
+import { publicConfig } from './public-config.ts';
+import { readParameters } from './read-parameters.ts';
 import { startAnvil, type TestChain } from './start-anvil.ts';
 
 const deployer = devnetAccount(devnetRoles.deployer);
@@ -59,14 +63,14 @@ describe('deploy', () => {
 
   it('completes what an earlier run left undone, and does nothing twice', async () => {
     const { reader, wallet } = clients();
-    const { steps, addresses } = planDeployment({ config: devnetConfig, bytecodes });
+    const { steps, addresses } = planDeployment({ config: devnetConfig, bytecodes: allBytecodes });
     for (const step of steps.slice(0, 3)) {
       const hash = await wallet.sendTransaction({ to: create2Proxy, data: step.data });
       await reader.waitForTransactionReceipt({ hash });
     }
     const first: DeployProgress[] = [];
     const record = await deploy(parameters((step) => first.push(step)));
-    expect(created(first).slice(0, 4)).toEqual(steps.slice(3).map((step) => step.name));
+    expect(created(first).slice(0, steps.length - 3)).toEqual(steps.slice(3).map((step) => step.name));
 
     // A person spends everything; a restart must not refill the account.
     const person = devnetAccount(3);
@@ -114,9 +118,92 @@ describe('deploy', () => {
   it('uses an OPEN that exists, without token, faucet or gifts', async () => {
     const { addresses } = await deploy(parameters());
     const steps: DeployProgress[] = [];
-    const config = { ...devnetConfig, openToken: addresses.openToken, windowSeconds: 3600 };
-    const second = await deploy({ ...parameters((step) => steps.push(step)), config });
-    expect(created(steps)).toEqual(['AttributionLedger', 'RevenueRouter']);
-    expect(second.addresses).not.toHaveProperty('faucet');
+    const { openToken } = addresses;
+    const config = { ...devnetConfig, openToken, governanceOpen: addresses.governanceOpen };
+    const first = await deploy({ ...parameters((step) => steps.push(step)), config });
+    expect(created(steps)).toEqual([]);
+    expect(first.addresses).not.toHaveProperty('faucet');
+  });
+
+  it('deploys what changed beside the old, keeps OPEN, and changes the Directory through its timelock', async () => {
+    const governance = { ...devnetConfig.governance, slowDelaySeconds: 1, fastDelaySeconds: 1 };
+    const config = { ...devnetConfig, governance };
+    const first = await deploy({ ...parameters(), config });
+    const steps: DeployProgress[] = [];
+    const changed = { ...config, timeScale: 60 };
+    const second = await deploy({ ...parameters((step) => steps.push(step)), config: changed });
+    expect(created(steps)).toContain('Params');
+    expect(created(steps)).not.toContain('OpenToken');
+    expect(second).toMatchObject({ startBlock: first.startBlock, earlier: [{ params: first.addresses.params }] });
+    const directory = { address: second.addresses.directory, abi: directoryAbi } as const;
+    const { reader } = clients();
+    const params = await reader.readContract({
+      ...directory,
+      functionName: 'addressOf',
+      args: [keccak256(toHex('Params'))],
+    });
+    expect(params).toBe(second.addresses.params);
+    const sunset = await reader.readContract({
+      ...directory,
+      functionName: 'sunsetAt',
+      args: [first.addresses.params],
+    });
+    expect(sunset).toBeGreaterThan(0n);
+  });
+
+  it('tells what to propose where only a vote can change the Directory', async () => {
+    const { extraProposer: _, ...governance } = devnetConfig.governance;
+    await deploy({ ...parameters(), config: { ...devnetConfig, governance } });
+    const changed = deploy({ ...parameters(), config: { ...devnetConfig, governance, timeScale: 60 } });
+    await expect(changed).rejects.toThrow('the Directory needs a proposal with these calls');
+  });
+});
+
+describe('deploy to a public chain', () => {
+  const chainFile = readChainFile('openledger-testnet');
+  const environment = {
+    DEPLOYER_PRIVATE_KEY: toHex(deployer.getHdKey().privateKey!),
+    GUARDIAN_ADDRESS: devnetAccount(devnetRoles.guardian).address,
+    COURT_ADDRESS: devnetAccount(devnetRoles.court).address,
+    OPERATOR_ADDRESS: devnetAccount(devnetRoles.operator).address,
+    ROTATION_AUTHORITY_ADDRESS: devnetAccount(devnetRoles.operator).address,
+  };
+  const testnet = (rest: Partial<DeployParameters> = {}): DeployParameters => ({
+    ...readParameters(['--chain', chainFile.name, '--rpc', chain.rpcUrl], environment),
+    recordPath: join(folder, 'deployment.json'),
+    ...rest,
+  });
+
+  it('wraps the native OPEN, has the settings of the protocol, and a second run finds all of it', async () => {
+    await chain.stop();
+    chain = await startAnvil(['--chain-id', String(chainFile.id)]);
+    const first = await deploy(testnet());
+    expect(first.addresses).toMatchObject({ wrappedOpen: first.addresses.openToken });
+    expect(first.addresses).not.toHaveProperty('faucet');
+    expect(first.config.treasury).toBe(first.addresses.timelockSlow);
+    const steps: DeployProgress[] = [];
+    expect(await deploy(testnet({ onStep: (step) => steps.push(step) }))).toEqual(first);
+    expect(created(steps)).toEqual([]);
+  });
+
+  it('refuses settings that are not the protocol’s', async () => {
+    await chain.stop();
+    chain = await startAnvil(['--chain-id', String(chainFile.id)]);
+    const config = publicConfig(chainFile, deployer.address, environment);
+    const governance = { ...config.governance, quorumFloorWei: parseEther('1') };
+    await expect(deploy(testnet({ config: { ...config, governance } }))).rejects.toThrow('governance.quorumFloorWei');
+    await expect(deploy(testnet({ config: { ...config, timeScale: 2 } }))).rejects.toThrow('timeScale is 2');
+    const favoured = { ...config.governance, extraProposer: deployer.address };
+    await expect(deploy(testnet({ config: { ...config, governance: favoured } }))).rejects.toThrow('extraProposer');
+    expect(await clients().reader.getBlockNumber()).toBe(0n);
+  });
+
+  it('names every party that is missing, unknown chains and missing keys, before anything is sent', () => {
+    const parse = (args: string[], given: Record<string, string>) => () => readParameters(args, given);
+    const { GUARDIAN_ADDRESS: _, ...without } = environment;
+    expect(parse(['--chain', 'openledger'], without)).toThrow('openledger needs addresses in GUARDIAN_ADDRESS');
+    expect(parse(['--chain', 'openledger'], {})).toThrow('DEPLOYER_PRIVATE_KEY');
+    expect(parse(['--chain', 'openledger-testnet'], environment)).toThrow('no RPC address');
+    expect(parse(['--chain', 'mainnet'], environment)).toThrow('--chain mainnet is unknown');
   });
 });

@@ -1,14 +1,12 @@
 /**
- * Deploys the contracts that a chain does not have yet.
+ * Deploys the contracts that a chain does not have yet, fills the Directory, hands it to governance, and checks it all.
  *
- *   node scripts/contracts/deploy.ts --rpc http://127.0.0.1:8545 --out .data/deployment.json
+ *   npm run deploy -- --chain devnet|openledger-testnet|openledger [--rpc URL] [--out FILE]
  *
- * The command line deploys the devnet (31337) with the published devnet key; public chains call `deploy` with their own.
+ * The devnet is deployed with the published devnet key. Other chains take DEPLOYER_PRIVATE_KEY and the parties' addresses
+ * from the environment (public-config.ts), and write deployments/<id>.json and contracts-abi/addresses.ts.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import {
   type Address,
   BaseError,
@@ -20,85 +18,49 @@ import {
   keccak256,
   type PublicClient,
   parseAbiItem,
-  toHex,
   zeroAddress,
 } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
-import { bytecodes } from './bytecodes.ts';
-import type { Deployer, DeployProgress } from './deployer.ts';
-import { devnetAccount, devnetConfig, devnetRoles } from './devnet-config.ts';
+import { allBytecodes } from '#contracts-abi/all-bytecodes.ts';
+import { buildContracts } from './build.ts';
+import type { Deployer, DeployParameters, DeployProgress } from './deployer.ts';
+import { type DeploymentRecord, readRecord, toRecord, writeRecord } from './deployment-record.ts';
+import { fillDirectory } from './fill-directory.ts';
 import { fundDevnet } from './fund-devnet.ts';
 import {
-  type Addresses,
   create2Proxy,
   create2ProxyCodeHash,
   type DeployConfig,
   type DeployStep,
   planDeployment,
 } from './plan-deployment.ts';
+import { requirePublicSettings } from './public-config.ts';
+import { readParameters } from './read-parameters.ts';
 import { verifyDeployment } from './verify-deployment.ts';
-
-/** The result of a deployment, and the shape of the file that the application reads. JSON: amounts are strings. */
-export type DeploymentRecord = {
-  chainId: number;
-  /** The block from which an indexer must read. */
-  startBlock: number;
-  addresses: Addresses;
-  config: {
-    windowSeconds: number;
-    disputeTimeoutSeconds: number;
-    protocolFeeBps: number;
-    splitDelaySeconds: number;
-    publisherBondWei: string;
-    challengeBondWei: string;
-    treasury: Address;
-    court: Address;
-    guardian: Address;
-    operator: Address;
-    gatewayId: Hex;
-  };
-};
-
-/** What happened to one part of a deployment; `created` false means that the chain had it already. */
-export type DeployParameters = {
-  rpcUrl: string;
-  /** The chain that the caller means: any other is refused before anything is sent. */
-  chainId: number;
-  privateKey: Hex;
-  config: DeployConfig;
-  /** The file of an earlier run, if any: keeps its start block. Also where the record is written. */
-  recordPath?: string;
-  onStep?: (progress: DeployProgress) => void;
-};
 
 /**
  * Deploys through the CREATE2 proxy whatever has no code yet, so that a second run, or one after a crash, only
- * completes. On chain 31337 it also stocks the faucet and the numbered devnet accounts.
+ * completes. Over an earlier deployment, what changed is deployed beside it and OPEN stays. On chain 31337 it also stocks
+ * the faucet and the numbered devnet accounts.
  *
  * Throws when the chain id is not the expected one, the proxy is missing, or code or configuration read back differ.
  */
 export async function deploy(parameters: DeployParameters): Promise<DeploymentRecord> {
-  const { config, chainId, onStep = () => {} } = parameters;
+  const { chainId, onStep = () => {} } = parameters;
   const deployer = connect(parameters);
   const actual = await deployer.reader.getChainId();
   if (actual !== chainId) throw new Error(`the RPC serves chain ${actual}, expected ${chainId}: nothing was sent`);
+  if (chainId !== 31337) requirePublicSettings(parameters.config);
   await requireProxy(deployer.reader);
-  const { steps, addresses } = planDeployment({ config, bytecodes });
-  let startBlock = previousStartBlock(parameters, addresses);
-  for (const step of steps) {
-    const created = await createContract(deployer, step);
-    startBlock ??= created?.blockNumber;
-    onStep({
-      name: step.name,
-      created: created !== null,
-      address: step.address,
-      ...(created && { hash: created.hash }),
-    });
-  }
-  startBlock ??= await findMintBlock(deployer.reader, addresses.openToken);
-  await verifyDeployment(deployer.reader, addresses, config);
+  const previous = await findPrevious(deployer.reader, parameters);
+  const config = keepTokens(parameters.config, previous);
+  const { steps, addresses } = planDeployment({ config, bytecodes: allBytecodes });
+  const firstBlock = await createContracts(deployer, steps, onStep);
+  await fillDirectory(deployer, addresses, config, onStep);
+  await verifyDeployment(deployer.reader, { addresses, config });
+  const startBlock = previous?.startBlock ?? firstBlock ?? (await findMintBlock(deployer.reader, addresses.openToken));
   if (chainId === 31337 && addresses.faucet) await fundDevnet(deployer, addresses, { fromBlock: startBlock, onStep });
-  const record = toRecord(chainId, startBlock, addresses, config);
+  const record = toRecord(chainId, startBlock, addresses, config, previous);
   if (parameters.recordPath) writeRecord(parameters.recordPath, record);
   return record;
 }
@@ -112,7 +74,7 @@ function connect({ rpcUrl, chainId, privateKey }: DeployParameters): Deployer {
     rpcUrls: { default: { http: [rpcUrl] } },
   });
   const transport = http(rpcUrl);
-  const reader = createPublicClient({ chain, transport, pollingInterval: 100 });
+  const reader = createPublicClient({ chain, transport, pollingInterval: chainId === 31337 ? 20 : 1_000 });
   return { account, chain, reader, wallet: createWalletClient({ account, chain, transport }) };
 }
 
@@ -123,13 +85,45 @@ async function requireProxy(reader: PublicClient): Promise<void> {
   }
 }
 
-/** Sends the creation unless the address has code. Returns null when there was nothing to do. */
-async function createContract(
+/** The earlier deployment on this very chain: a record whose OPEN is not there is of another life of the chain. */
+async function findPrevious(
+  reader: PublicClient,
+  { recordPath, chainId }: DeployParameters,
+): Promise<DeploymentRecord | undefined> {
+  const record = readRecord(recordPath, chainId);
+  return record && (await reader.getCode({ address: record.addresses.openToken })) ? record : undefined;
+}
+
+/** People hold balances of the tokens that are there: they stay, unless the configuration names others. */
+function keepTokens(config: DeployConfig, previous: DeploymentRecord | undefined): DeployConfig {
+  if (!previous || config.openToken) return config;
+  const { openToken, faucet, governanceOpen } = previous.addresses;
+  return { ...config, openToken, ...(faucet && { faucet }), ...(governanceOpen && { governanceOpen }) };
+}
+
+/** Creates what has no code. Returns the block of the first creation, if there was any. */
+async function createContracts(
   deployer: Deployer,
-  step: DeployStep,
-): Promise<{ hash: Hex; blockNumber: number } | null> {
+  steps: readonly DeployStep[],
+  onStep: (progress: DeployProgress) => void,
+): Promise<number | undefined> {
+  const codes = await Promise.all(steps.map(({ address }) => deployer.reader.getCode({ address })));
+  let firstBlock: number | undefined;
+  for (const [at, step] of steps.entries()) {
+    const created = codes[at] ? null : await createContract(deployer, step);
+    firstBlock ??= created?.blockNumber;
+    onStep({
+      name: step.name,
+      created: created !== null,
+      address: step.address,
+      ...(created && { hash: created.hash }),
+    });
+  }
+  return firstBlock;
+}
+
+async function createContract(deployer: Deployer, step: DeployStep): Promise<{ hash: Hex; blockNumber: number }> {
   const { account, chain, reader, wallet } = deployer;
-  if (await reader.getCode({ address: step.address })) return null;
   const hash = await wallet
     .sendTransaction({ account, chain, to: create2Proxy, data: step.data })
     .catch((cause: unknown) => {
@@ -144,17 +138,6 @@ async function createContract(
   return { hash, blockNumber: Number(receipt.blockNumber) };
 }
 
-function previousStartBlock(parameters: DeployParameters, addresses: Addresses): number | undefined {
-  if (!parameters.recordPath) return undefined;
-  try {
-    const old = JSON.parse(readFileSync(parameters.recordPath, 'utf8')) as DeploymentRecord;
-    const same = old.chainId === parameters.chainId && JSON.stringify(old.addresses) === JSON.stringify(addresses);
-    return same ? old.startBlock : undefined;
-  } catch {
-    return undefined; // No record, or one cut short by a crash: the chain tells.
-  }
-}
-
 /** The block of our OpenToken's only mint; block 0 where the token is not ours and no record was kept. */
 async function findMintBlock(reader: PublicClient, token: Address): Promise<number> {
   const event = parseAbiItem('event Transfer(address indexed from, address indexed to, uint256 value)');
@@ -162,48 +145,11 @@ async function findMintBlock(reader: PublicClient, token: Address): Promise<numb
   return Number(mints[0]?.blockNumber ?? 0n);
 }
 
-function toRecord(chainId: number, startBlock: number, addresses: Addresses, config: DeployConfig): DeploymentRecord {
-  const { windowSeconds, disputeTimeoutSeconds, protocolFeeBps, splitDelaySeconds } = config;
-  const { treasury, court, guardian, operator, gatewayId } = config;
-  return {
-    chainId,
-    startBlock,
-    addresses,
-    config: {
-      windowSeconds,
-      disputeTimeoutSeconds,
-      protocolFeeBps,
-      splitDelaySeconds,
-      publisherBondWei: config.publisherBondWei.toString(),
-      challengeBondWei: config.challengeBondWei.toString(),
-      treasury,
-      court,
-      guardian,
-      operator,
-      gatewayId,
-    },
-  };
-}
-
-/** Written beside and renamed, so that a crash never leaves half a file. */
-function writeRecord(path: string, record: DeploymentRecord): void {
-  mkdirSync(dirname(resolve(path)), { recursive: true });
-  writeFileSync(`${path}.tmp`, `${JSON.stringify(record, null, 2)}\n`);
-  renameSync(`${path}.tmp`, path);
-}
-
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { values } = parseArgs({
-    options: { rpc: { type: 'string', default: 'http://127.0.0.1:8545' }, out: { type: 'string' } },
-  });
-  const key = devnetAccount(devnetRoles.deployer).getHdKey().privateKey;
   const record = await deploy({
-    rpcUrl: values.rpc,
-    chainId: 31337,
-    privateKey: toHex(key as Uint8Array),
-    config: devnetConfig,
-    ...(values.out && { recordPath: values.out }),
+    ...readParameters(process.argv.slice(2), process.env),
     onStep: ({ name, created, address }) => console.log(`${created ? 'done  ' : 'there '} ${name} ${address ?? ''}`),
   });
+  if (record.chainId !== 31337) await buildContracts(); // addresses of every chain are in contracts-abi/
   console.log(JSON.stringify(record, null, 2));
 }

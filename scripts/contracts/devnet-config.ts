@@ -13,7 +13,19 @@ export const devnetRoles = { deployer: 0, operator: 10, treasury: 11, guardian: 
 
 /** What the devnet is deployed with. The window is short so that a person can watch a whole period. */
 export const devnetConfig: DeployConfig = {
-  holder: devnetAccount(devnetRoles.deployer).address,
+  nativeOpen: false,
+  deployer: devnetAccount(devnetRoles.deployer).address,
+  governance: {
+    votingDelaySeconds: 5,
+    votingPeriodSeconds: 60,
+    lateExtensionSeconds: 15,
+    thresholdWei: parseEther('1000'),
+    quorumFloorWei: parseEther('5000'),
+    slowDelaySeconds: 10,
+    fastDelaySeconds: 5,
+    extraProposer: devnetAccount(devnetRoles.deployer).address, // upgrades a devnet without a vote
+  },
+  timeScale: 1_440, // a day of Params is a minute
   windowSeconds: 60,
   disputeTimeoutSeconds: 3_600,
   publisherBondWei: parseEther('10000'),
@@ -21,8 +33,9 @@ export const devnetConfig: DeployConfig = {
   protocolFeeBps: 500,
   splitDelaySeconds: 60,
   court: devnetAccount(devnetRoles.court).address,
-  guardian: devnetAccount(devnetRoles.guardian).address,
+  guardianHolder: devnetAccount(devnetRoles.guardian).address,
   treasury: devnetAccount(devnetRoles.treasury).address,
+  rotationAuthority: devnetAccount(devnetRoles.operator).address,
   admin: devnetAccount(devnetRoles.operator).address,
   operator: devnetAccount(devnetRoles.operator).address,
   gatewayId: keccak256(toHex('openledger/gateway/1')),

@@ -1,8 +1,11 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Abi, Hex } from 'viem';
 import { type ContractName, camelName, contractNames, kebabName } from './contract-names.ts';
+import type { DeploymentRecord } from './deployment-record.ts';
 import { devnetConfig } from './devnet-config.ts';
+import { root } from './forge.ts';
 import { planDeployment } from './plan-deployment.ts';
 
 type Artifact = { abi: Abi; bytecode: { object: Hex } };
@@ -32,6 +35,7 @@ export async function generateAbi(outDir: string): Promise<Map<string, string>> 
     files.set(`bytecode/${kebabName(name)}.ts`, `${banner}export const ${camel}Bytecode = ${code} as const;\n`);
   }
   files.set('all-abis.ts', renderAllAbis());
+  files.set('all-bytecodes.ts', renderAllBytecodes());
   files.set('errors.ts', renderErrors([...errors.values()]));
   files.set('addresses.ts', renderAddresses(bytecodes));
   return files;
@@ -51,6 +55,20 @@ ${entries}
 `;
 }
 
+function renderAllBytecodes(): string {
+  const names = [...contractNames].sort();
+  const imports = names.map((name) => `import { ${camelName(name)}Bytecode } from './bytecode/${kebabName(name)}.ts';`);
+  const entries = names.map((name) => `  ${name}: ${camelName(name)}Bytecode,`).join('\n');
+  return `${banner}import type { Hex } from 'viem';
+${imports.join('\n')}
+
+/** Creation bytecode of every contract by its name. */
+export const allBytecodes = {
+${entries}
+} as const satisfies Record<string, Hex>;
+`;
+}
+
 function renderErrors(errors: readonly Abi[number][]): string {
   return `${banner}import type { Abi } from 'viem';
 
@@ -60,9 +78,23 @@ export const errorsAbi: Abi = ${JSON.stringify(errors, null, 2)};
 }
 
 function renderAddresses(bytecodes: Record<ContractName, Hex>): string {
-  const { addresses } = planDeployment({ config: devnetConfig, bytecodes });
+  const devnet = planDeployment({ config: devnetConfig, bytecodes });
+  const records = readDeployments();
+  const addresses = Object.fromEntries([[31337, devnet.addresses], ...records.map((r) => [r.chainId, r.addresses])]);
+  const blocks = Object.fromEntries(records.map(({ chainId, startBlock }) => [chainId, startBlock]));
   return `${banner}
 /** Addresses by chain id. A chain without an entry has no deployment yet; 31337 is the devnet's default configuration. */
-export const addressesByChain = { 31337: ${JSON.stringify(addresses, null, 2)} } as const;
+export const addressesByChain = ${JSON.stringify(addresses, null, 2)} as const;
+
+/** The block from which an indexer must read, by chain id; a devnet's is in its own record. */
+export const startBlockByChain: Readonly<Record<number, number>> = ${JSON.stringify(blocks, null, 2)};
 `;
+}
+
+/** The records that deployments to public chains left in deployments/. */
+function readDeployments(): DeploymentRecord[] {
+  const folder = join(root, 'deployments');
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return names.sort().map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as DeploymentRecord);
 }

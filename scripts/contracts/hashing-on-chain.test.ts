@@ -18,7 +18,8 @@ import {
   hashModelVersion,
 } from '#lib/kernel/version-head.ts';
 import { computeChannelId, hashVoucher, toClaimRow, voucherTypedData } from '#lib/kernel/voucher.ts';
-import { type DeploymentRecord, deploy } from './deploy.ts';
+import { deploy } from './deploy.ts';
+import type { DeploymentRecord } from './deployment-record.ts';
 import { devnetAccount, devnetConfig, devnetRoles } from './devnet-config.ts';
 import { startAnvil, type TestChain } from './start-anvil.ts';
 

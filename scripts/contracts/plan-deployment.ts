@@ -4,19 +4,30 @@ import {
   concatHex,
   type EncodeDeployDataParameters,
   encodeDeployData,
+  getContractAddress,
   getCreate2Address,
   type Hex,
   keccak256,
   toHex,
+  zeroAddress,
 } from 'viem';
-import { type ContractName, camelName } from './contract-names.ts';
+import type { ContractName } from './contract-names.ts';
 
 /** Everything that differs between two deployments. Amounts in wei of OPEN, times in seconds. */
 export type DeployConfig = {
-  /** An OPEN that exists already (public chains). Absent: OpenToken and its Faucet are deployed. */
+  /** An OPEN that exists already: public chains, and an earlier deployment on the same chain. */
   openToken?: Address;
-  /** Receives OpenToken's whole supply; ignored when `openToken` is given. */
-  holder: Address;
+  /** The faucet of an earlier deployment; only together with `openToken`. */
+  faucet?: Address;
+  /** Voting power over that OPEN that exists already. */
+  governanceOpen?: Address;
+  /** The chain's coin is OPEN: the token is WOPEN, deployed unless `openToken` names one, and NativeZap comes along. */
+  nativeOpen: boolean;
+  /** Owns the Directory while the deployment runs, and receives OpenToken's whole supply where that is deployed. */
+  deployer: Address;
+  governance: GovernanceConfig;
+  /** By how much Params shortens its times: 1 where money is real. */
+  timeScale: number;
   windowSeconds: number;
   disputeTimeoutSeconds: number;
   publisherBondWei: bigint;
@@ -24,8 +35,12 @@ export type DeployConfig = {
   protocolFeeBps: number;
   splitDelaySeconds: number;
   court: Address;
-  guardian: Address;
-  treasury: Address;
+  /** Who holds the Guardian's power: on public chains a Safe of several people. */
+  guardianHolder: Address;
+  /** Absent: TimelockSlow, so that governance decides about it. */
+  treasury?: Address;
+  /** Binds accounts of people who had no wallet to the wallet they prove later. */
+  rotationAuthority: Address;
   /** May choose who claims vouchers for the router. */
   admin: Address;
   /** Claims vouchers for the router from the start: the gateway's hot key. */
@@ -33,15 +48,39 @@ export type DeployConfig = {
   gatewayId: Hex;
 };
 
+/** Times in seconds, amounts in wei of GOPEN. Public chains have the values of the protocol (public-config.ts). */
+export type GovernanceConfig = {
+  votingDelaySeconds: number;
+  votingPeriodSeconds: number;
+  lateExtensionSeconds: number;
+  thresholdWei: bigint;
+  quorumFloorWei: bigint;
+  slowDelaySeconds: number;
+  fastDelaySeconds: number;
+  /** May schedule in both timelocks without a vote: devnets only. */
+  extraProposer?: Address;
+};
+
 /** Addresses by the name that the application uses; `faucet` is absent where OPEN existed before. */
 export type Addresses = {
   openToken: Address;
   faucet?: Address;
+  /** Only where the coin is OPEN; the same as `openToken` there. */
+  wrappedOpen?: Address;
+  governanceOpen: Address;
+  directory: Address;
+  guardian: Address;
+  openGovernor: Address;
+  timelockSlow: Address;
+  timelockFast: Address;
+  params: Address;
+  stakePools: Address;
   datanetRegistry: Address;
   modelRegistry: Address;
   inferenceChannels: Address;
   attributionLedger: Address;
   revenueRouter: Address;
+  nativeZap?: Address;
 };
 
 /** One contract to create: what the CREATE2 proxy is sent (`salt ++ initCode`) and where it will be. */
@@ -71,41 +110,100 @@ export function planDeployment(parameters: { config: DeployConfig; bytecodes: Re
     steps.push({ name, address, data: concatHex([salt, initCode]) });
     return address;
   };
-  const openToken = config.openToken ?? add('OpenToken', [['address', config.holder]]);
-  const faucet = config.openToken ? {} : { [camelName('Faucet')]: add('Faucet', [['address', openToken]]) };
-  const datanetRegistry = add('DatanetRegistry', []);
+  const tokens = planTokens(config, add);
+  const directory = add('Directory', [['address', config.deployer]]);
+  const governance = planGovernance(config, add, directory, tokens.governanceOpen);
+  const core = planCore(config, add, { openToken: tokens.openToken, directory, ...governance });
+  return { steps, addresses: { ...tokens, directory, ...governance, ...core } };
+}
+
+type Add = (name: ContractName, inputs: readonly Input[]) => Address;
+
+function planTokens(config: DeployConfig, add: Add) {
+  const wrapped = config.nativeOpen ? { wrappedOpen: config.openToken ?? add('WrappedOpen', []) } : {};
+  const openToken = config.openToken ?? wrapped.wrappedOpen ?? add('OpenToken', [['address', config.deployer]]);
+  const isOurs = !config.openToken && !config.nativeOpen;
+  const faucet = isOurs ? add('Faucet', [['address', openToken]]) : config.faucet;
+  const governanceOpen = config.governanceOpen ?? add('GovernanceOpen', [['address', openToken]]);
+  return { openToken, ...(faucet && { faucet }), ...wrapped, governanceOpen };
+}
+
+/** The Governor's constructor creates both timelocks, so their addresses follow from its own. */
+function planGovernance(config: DeployConfig, add: Add, directory: Address, votes: Address) {
+  const { governance } = config;
+  const guardian = add('Guardian', [
+    ['address', directory],
+    ['address', config.guardianHolder],
+  ]);
+  const openGovernor = add('OpenGovernor', [
+    ['address', votes],
+    ['address', directory],
+    ['address', guardian],
+    ['address', governance.extraProposer ?? zeroAddress],
+    ['uint48', governance.votingDelaySeconds],
+    ['uint32', governance.votingPeriodSeconds],
+    ['uint48', governance.lateExtensionSeconds],
+    ['uint256', governance.thresholdWei],
+    ['uint256', governance.quorumFloorWei],
+    ['uint256', BigInt(governance.slowDelaySeconds)],
+    ['uint256', BigInt(governance.fastDelaySeconds)],
+  ]);
+  const timelockSlow = getContractAddress({ from: openGovernor, nonce: 1n });
+  const timelockFast = getContractAddress({ from: openGovernor, nonce: 2n });
+  const params = add('Params', [
+    ['address', timelockFast],
+    ['uint256', BigInt(config.timeScale)],
+  ]);
+  return { guardian, openGovernor, timelockSlow, timelockFast, params };
+}
+
+/** What the core contracts are told about those before them. */
+type Known = Pick<Addresses, 'openToken' | 'directory' | 'guardian' | 'timelockSlow' | 'params'>;
+
+function planCore(config: DeployConfig, add: Add, known: Known) {
+  const { openToken } = known;
+  const treasury = config.treasury ?? known.timelockSlow;
+  const stakePools = add('StakePools', [
+    ['address', openToken],
+    ['address', known.directory],
+    ['address', known.params],
+    ['address', known.guardian],
+  ]);
+  const datanetRegistry = add('DatanetRegistry', [
+    ['address', known.directory],
+    ['address', zeroAddress], // no registry before this one
+  ]);
   const modelRegistry = add('ModelRegistry', [
     ['uint256', BigInt(config.protocolFeeBps)],
     ['uint256', BigInt(config.splitDelaySeconds)],
   ]);
   const inferenceChannels = add('InferenceChannels', [['address', openToken]]);
-  const attributionLedger = add('AttributionLedger', ledgerInputs(config, openToken));
+  const attributionLedger = add('AttributionLedger', ledgerInputs(config, known, treasury));
   const revenueRouter = add('RevenueRouter', [
     ['address', inferenceChannels],
     ['address', attributionLedger],
-    ['address', config.treasury],
+    ['address', treasury],
     ['address', config.admin],
     ['address', config.operator],
     ['bytes32', config.gatewayId],
     ['uint256', BigInt(config.protocolFeeBps)],
   ]);
-  const addresses = { openToken, ...faucet, datanetRegistry, modelRegistry, inferenceChannels, attributionLedger };
-  return { steps, addresses: { ...addresses, revenueRouter } };
+  return { stakePools, datanetRegistry, modelRegistry, inferenceChannels, attributionLedger, revenueRouter };
 }
 
 type Input = readonly [type: string, value: unknown];
 
 /** AttributionLedger.Config is a struct of static types, whose encoding equals that of its members in order. */
-function ledgerInputs(config: DeployConfig, openToken: Address): Input[] {
+function ledgerInputs(config: DeployConfig, known: Known, treasury: Address): Input[] {
   return [
-    ['address', openToken],
+    ['address', known.openToken],
     ['uint40', config.windowSeconds],
     ['uint40', config.disputeTimeoutSeconds],
     ['uint96', config.publisherBondWei],
     ['uint96', config.challengeBondWei],
     ['address', config.court],
-    ['address', config.guardian],
-    ['address', config.treasury],
+    ['address', known.guardian],
+    ['address', treasury],
   ];
 }
 

@@ -1,47 +1,58 @@
-import type { Address, PublicClient } from 'viem';
+import type { Abi, PublicClient } from 'viem';
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import { inferenceChannelsAbi } from '#contracts-abi/inference-channels.ts';
 import { modelRegistryAbi } from '#contracts-abi/model-registry.ts';
 import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
+import { governanceFacts } from './governance-facts.ts';
 import type { Addresses, DeployConfig } from './plan-deployment.ts';
+import { type Fact, readFact } from './read-fact.ts';
+
+export type Deployed = { addresses: Addresses; config: DeployConfig };
 
 /**
- * Checks that every address has code and that the contracts answer with the configuration and with each other's
- * addresses. That the code is ours follows from CREATE2; this catches a wrong OPEN, RPC or configuration.
+ * Checks that every address has code, that the contracts answer with the configuration and with each other's addresses,
+ * and that governance owns what it should and nobody else does. That the code is ours follows from CREATE2; this catches a
+ * wrong OPEN, RPC or configuration, and a deployer who kept a power.
  *
  * Throws with the first value that differs.
  */
-export async function verifyDeployment(
-  reader: PublicClient,
-  addresses: Addresses,
-  config: DeployConfig,
-): Promise<void> {
-  for (const [name, address] of Object.entries(addresses)) {
-    if (!(await reader.getCode({ address }))) throw new Error(`${name} has no code at ${address}`);
+export async function verifyDeployment(reader: PublicClient, deployed: Deployed): Promise<void> {
+  const names = Object.entries(deployed.addresses);
+  const codes = await Promise.all(names.map(([, address]) => reader.getCode({ address })));
+  for (const [at, [name, address]] of names.entries()) {
+    if (!codes[at]) throw new Error(`${name} has no code at ${address}`);
   }
-  const ledger = { address: addresses.attributionLedger, abi: attributionLedgerAbi } as const;
-  const channels = { address: addresses.inferenceChannels, abi: inferenceChannelsAbi } as const;
-  const router = { address: addresses.revenueRouter, abi: revenueRouterAbi } as const;
-  const models = { address: addresses.modelRegistry, abi: modelRegistryAbi } as const;
-  const read = reader.readContract;
-  const facts: [name: string, actual: Promise<Address | bigint | number | boolean>, expected: unknown][] = [
-    ['ledger.token', read({ ...ledger, functionName: 'token' }), addresses.openToken],
-    ['ledger.WINDOW', read({ ...ledger, functionName: 'WINDOW' }), config.windowSeconds],
-    ['ledger.PUBLISHER_BOND', read({ ...ledger, functionName: 'PUBLISHER_BOND' }), config.publisherBondWei],
-    ['ledger.court', read({ ...ledger, functionName: 'court' }), config.court],
-    ['ledger.guardian', read({ ...ledger, functionName: 'guardian' }), config.guardian],
-    ['ledger.treasury', read({ ...ledger, functionName: 'treasury' }), config.treasury],
-    ['channels.token', read({ ...channels, functionName: 'token' }), addresses.openToken],
-    ['router.ledger', read({ ...router, functionName: 'ledger' }), addresses.attributionLedger],
-    ['router.channels', read({ ...router, functionName: 'channels' }), addresses.inferenceChannels],
-    ['router.treasury', read({ ...router, functionName: 'treasury' }), config.treasury],
-    ['router.PROTOCOL_FEE_BPS', read({ ...router, functionName: 'PROTOCOL_FEE_BPS' }), BigInt(config.protocolFeeBps)],
-    ['models.PROTOCOL_FEE_BPS', read({ ...models, functionName: 'PROTOCOL_FEE_BPS' }), BigInt(config.protocolFeeBps)],
+  await requireFacts([...coreFacts(reader, deployed), ...governanceFacts(reader, deployed)]);
+}
+
+function coreFacts(reader: PublicClient, { addresses, config }: Deployed): Fact[] {
+  const treasury = config.treasury ?? addresses.timelockSlow;
+  const fee = BigInt(config.protocolFeeBps);
+  const of = (name: keyof Addresses, abi: Abi) => (functionName: string, expected: unknown) =>
+    readFact(reader, { name, address: addresses[name]!, abi }, functionName, [], expected);
+  const ledger = of('attributionLedger', attributionLedgerAbi);
+  const router = of('revenueRouter', revenueRouterAbi);
+  return [
+    ledger('token', addresses.openToken),
+    ledger('WINDOW', config.windowSeconds),
+    ledger('PUBLISHER_BOND', config.publisherBondWei),
+    ledger('court', config.court),
+    ledger('guardian', addresses.guardian),
+    ledger('treasury', treasury),
+    of('inferenceChannels', inferenceChannelsAbi)('token', addresses.openToken),
+    router('ledger', addresses.attributionLedger),
+    router('channels', addresses.inferenceChannels),
+    router('treasury', treasury),
+    router('PROTOCOL_FEE_BPS', fee),
+    of('modelRegistry', modelRegistryAbi)('PROTOCOL_FEE_BPS', fee),
   ];
-  for (const [name, promise, expected] of facts) {
-    const actual = await promise;
-    if (String(actual).toLowerCase() !== String(expected).toLowerCase()) {
-      throw new Error(`${name} is ${actual}, expected ${expected}`);
+}
+
+async function requireFacts(facts: readonly Fact[]): Promise<void> {
+  const actual = await Promise.all(facts.map((fact) => fact.actual));
+  for (const [at, { name, expected }] of facts.entries()) {
+    if (String(actual[at]).toLowerCase() !== String(expected).toLowerCase()) {
+      throw new Error(`${name} is ${actual[at]}, expected ${expected}`);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { toHex } from 'viem';
-import { type DeploymentRecord, deploy } from '../contracts/deploy.ts';
+import { deploy } from '../contracts/deploy.ts';
+import type { DeploymentRecord } from '../contracts/deployment-record.ts';
 import { devnetAccount, devnetConfig, devnetRoles } from '../contracts/devnet-config.ts';
 import type { DeployConfig } from '../contracts/plan-deployment.ts';
 import { startAnvil } from '../up/devnet/anvil-process.ts';

@@ -1,19 +1,19 @@
-import { formatOpen } from '#lib/kernel/money.ts';
-
-type Args = readonly unknown[];
-const open = (value: unknown) => `${formatOpen(BigInt(value as bigint))} OPEN`;
-const clock = (value: unknown) =>
-  new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' }).format(Number(value) * 1000);
+import { governanceSentences } from './governance-sentences.ts';
+import { clock, open, percent, type Sentence } from './sentence-parts.ts';
+import { stakingSentences } from './staking-sentences.ts';
 
 /**
  * What each custom error of our contracts means for the person who meets it, and what to do. The test holds this list
  * against the ABIs, so that no error stays without its sentence.
  */
-export const contractSentences: Record<string, (args: Args) => string> = {
+export const contractSentences: Record<string, Sentence> = {
+  ...governanceSentences,
+  ...stakingSentences,
   // AttributionLedger
   LedgerAlreadyChallenged: () => 'This payment window is challenged already. Its dispute is decided first.',
   LedgerBondLocked: ([until]) => `The bond is locked until ${clock(until)}. Try again after that.`,
   LedgerBondTooLow: ([have, need]) => `The bond is ${open(have)} and must be ${open(need)}. Add the difference first.`,
+  LedgerChangeNotReady: ([at]) => `The change takes effect from ${clock(at)} on. Confirm it then.`,
   LedgerConfigInvalid: () => 'The ledger was given settings that it refuses. Check the addresses and windows.',
   LedgerDisputeNotExpired: ([at]) => `The dispute can be closed this way only after ${clock(at)}.`,
   LedgerDisputed: () => 'Payments wait while a dispute is open. Your amount is kept; try again when it is decided.',
@@ -21,12 +21,22 @@ export const contractSentences: Record<string, (args: Args) => string> = {
     'This payment window is not open for claims yet, or was revoked. See Rewards for its clock.',
   LedgerEpochNotPending: () => 'This payment window is past the step that you are asking for. Reload the page.',
   LedgerForbidden: () => 'Your account is not allowed to do this on the ledger. Use the account that holds the right.',
+  LedgerHandleUnbound: () => 'These earnings belong to a name without a wallet. Bind the name to your wallet first.',
+  LedgerNoChange: () => 'No change of this account is under way.',
   LedgerNoConflict: () => 'These two entries do not contradict each other, so there is nothing to prove.',
   LedgerNotChallenged: () => 'Nobody has challenged this payment window, so there is nothing to decide.',
   LedgerNotHead: () => 'A newer payment window was posted meanwhile. Reload the page and try again.',
+  LedgerNotController: () => 'Only the account itself, or where its earnings go by now, may change this.',
   LedgerNothingToClaim: () => 'Everything up to this payment window was claimed already. Nothing is missing.',
   LedgerOverTotal: () => 'This claim is more than the window may pay. Reload the page; if it stays, report it.',
   LedgerProofInvalid: () => 'The proof does not fit the posted root. Reload the page, which fetches a fresh proof.',
+  LedgerRecipientFixed: () => 'The earnings of this account go to a fixed address. Use the account that receives them.',
+  LedgerRecipientInvalid: () => 'Earnings cannot go to this address. Choose another.',
+  LedgerRotationForbidden: () => 'This account moves its earnings itself, so nobody else may ask for that.',
+  LedgerRotationPending: () => 'This account is being moved to another wallet. Claims wait until that is decided.',
+  LedgerSequencerUnsteady: ([until]) => `The network was down. Windows go on from ${clock(until)}.`,
+  LedgerSignatureExpired: ([at]) => `The signature was good until ${clock(at)}. Sign again.`,
+  LedgerSignatureInvalid: () => 'The signature is not of the account that had to sign. Sign with the right one.',
   LedgerTokenNotExact: () => 'The token moved another amount than asked, so the ledger refused it.',
   LedgerTooManyPending: () => 'Too many payment windows wait for their clock. Try again when one has passed.',
   LedgerTooSoon: ([earliest]) => `This is possible from ${clock(earliest)}. Try again then.`,
@@ -35,16 +45,31 @@ export const contractSentences: Record<string, (args: Args) => string> = {
     `The ledger holds ${open(funded)} and the window promises ${open(total)}. It must be funded first.`,
   // DatanetRegistry
   DatanetAccessUnknown: () => 'This kind of access does not exist. Choose one of the offered ones.',
+  DatanetAlreadySlashed: () => 'The one who proposed this batch was slashed for it already.',
   DatanetApprovalInvalid: () => 'A curator’s approval does not fit this batch. Collect the approvals again.',
   DatanetApprovalsUnsorted: () => 'The approvals are in the wrong order. Reload the page and try again.',
   DatanetBatchNotPending: () => 'This batch was decided already. Reload the page to see how.',
   DatanetClosed: () => 'This Datanet is closed and takes no more rows.',
+  DatanetDuplicateKnown: () => 'This row was proven to be a duplicate already.',
+  DatanetDuplicateUnknown: () => 'Nobody has claimed that this row is a duplicate.',
   DatanetEmptyBatch: () => 'There are no rows in this batch. Accept some rows first.',
   DatanetForbidden: () => 'Only the owner or a curator of this Datanet may do this. Use that account.',
+  DatanetNoDuplicate: () => 'These two rows are not the same, so there is nothing to prove.',
+  DatanetNotAdmitted: () => 'This Datanet admits only who is on its list or holds its token.',
+  DatanetNotContributor: () => 'Only the contributor of this row may do this. Use that account.',
+  DatanetNotMember: () => 'Only members may do this. Join the Datanet first.',
+  DatanetNotMoved: () => 'This Datanet was not taken over from an earlier registry.',
+  DatanetPartMissing: () => 'A contract that this needs is not deployed here.',
   DatanetPolicyInvalid: () => 'The rules of this Datanet contradict each other. Check the quorum and the window.',
+  DatanetProofInvalid: () => 'The proof does not fit the batch. Reload the page, which fetches a fresh proof.',
   DatanetQuorumMissing: ([have, need]) => `${have} of ${need} curators have approved. The rest must approve first.`,
+  DatanetRebuttalOpen: ([until]) => `The contributor may answer until ${clock(until)}. It can be decided after that.`,
+  DatanetRecordRetired: () => 'This row was taken out already.',
+  DatanetRegistryClosed: () => 'This registry was replaced. Use its successor.',
   DatanetReviewOpen: ([until]) => `The review is open until ${clock(until)}. It can be accepted after that.`,
   DatanetRolesInvalid: () => 'These roles cannot be given together. Choose others.',
+  DatanetStakeMissing: ([have, need]) =>
+    `You have ${open(have)} at stake here and members need ${open(need)}. Stake the rest.`,
   DatanetUnknown: () => 'The chain knows no Datanet with this number. Wait for its registration and reload.',
   // ModelRegistry
   ModelBaseInvalid: () => 'The base of this model is not registered. Choose another base.',
@@ -52,8 +77,8 @@ export const contractSentences: Record<string, (args: Args) => string> = {
   ModelForbidden: () => 'Only the owner of this model may do this. Use that account.',
   ModelRetired: () => 'This model was retired and can no longer change.',
   ModelSplitDataTooLow: ([, minimum]) =>
-    `Contributors must get at least ${Number(minimum) / 100} % of the income. Raise their part.`,
-  ModelSplitInvalid: ([sum]) => `The parts of the income add up to ${Number(sum) / 100} %. They must make 100 %.`,
+    `Contributors must get at least ${percent(minimum)} of the income. Raise their part.`,
+  ModelSplitInvalid: ([sum]) => `The parts of the income add up to ${percent(sum)}. They must make 100 %.`,
   ModelUnknown: () => 'The chain knows no model with this number. Wait for its registration and reload.',
   ModelVersionInvalid: () => 'This version of the model is incomplete. Publish it again from its run.',
   // InferenceChannels
@@ -94,6 +119,11 @@ export const contractSentences: Record<string, (args: Args) => string> = {
   ERC2612ExpiredSignature: () => 'The permission that you signed is too old. Sign it again.',
   ERC2612InvalidSigner: () => 'The permission was signed by another account. Sign it with the account that pays.',
   ERC5805FutureLookup: () => 'The votes of that moment are not known yet. Try again in the next block.',
+  ERC3009InvalidAuthorizationTime: () => 'The permission is not valid at this time. Sign a new one.',
+  ERC3009InvalidSignature: () => 'The permission was signed by another account. Sign it with the account that pays.',
+  ERC3009UsedAuthorization: () => 'This permission was used already. Sign a new one.',
+  FailedCall: () => 'A contract that was called refused without a reason.',
+  InsufficientBalance: () => 'The contract has too little of the network’s coin.',
   InvalidAccountNonce: () => 'Another permission was used meanwhile. Sign again.',
   InvalidShortString: () => 'A name is too long for the contract.',
   ReentrancyGuardReentrantCall: () => 'The contract was called from inside itself and refused.',
