@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noiseCut } from './noise-cut.ts';
+import { NoiseScan, samplePlaces } from './noise-scan.ts';
 import { quantise, scaleOne } from './quantise.ts';
-import { selectNth } from './select-nth.ts';
 import { referenceNoiseCut } from './test-support/reference-noise-cut.ts';
 
 const int64 = fc.oneof(
@@ -20,6 +20,7 @@ describe('noiseCut', () => {
       sigma: 1n,
       cut: 4n,
       rows: [3],
+      rowsBelow: [4],
       creditSum: 6n,
       positiveSum: 16n,
     });
@@ -35,12 +36,25 @@ describe('noiseCut', () => {
     );
   });
 
-  it('and for more rows than its sums take at a time', () => {
-    const scores = new BigInt64Array(2 ** 20 + 3).fill(2n ** 62n + 2n ** 31n + 1n).fill(-7n, 0, 5);
-    const { rows, ...sums } = noiseCut(scores);
-    expect([rows[0], rows.length]).toEqual([5, 2 ** 20 - 2]);
-    const sum = scores[9]! * (2n ** 20n - 2n);
-    expect(sums).toEqual({ sigma: 0n, cut: 0n, creditSum: sum, positiveSum: sum });
+  it('and for more rows than a block, of any distribution', () => {
+    const large = 2n ** 62n + 2n ** 31n + 1n;
+    const kinds: ((row: number) => bigint)[] = [
+      (row) => (row < 5 ? -7n : large),
+      (row) => BigInt(((row * 7919) % 20_011) - 10_000) * 2n ** 40n,
+      (row) => BigInt(row % 2),
+      // What the sample is wrong about: one value where it is taken, others elsewhere.
+      (row) => (sampled.has(row) ? large : BigInt(row)),
+      (row) => (zeros.has(row) ? 0n : 5n),
+      (row) => BigInt.asIntN(64, BigInt(row) ** 5n * 0x9e37_79b9_7f4a_7c15n),
+    ];
+    const many = 20_003;
+    const sampled = new Set(samplePlaces(many));
+    // One zero too few for the median to be one.
+    const zeros = new Set([...new Set([...sampled, ...Array(many).keys()])].slice(0, (many - 1) / 2));
+    for (const kind of kinds) {
+      const scores = BigInt64Array.from({ length: many }, (_, row) => kind(row));
+      expect(noiseCut(scores)).toEqual(referenceNoiseCut([...scores]));
+    }
   });
 
   it('does not depend on the order and scales with its unit', () => {
@@ -62,13 +76,36 @@ describe('noiseCut', () => {
   });
 });
 
-describe('selectNth', () => {
-  it('is the n-th of the sorted values, signed and unsigned', () => {
+describe('NoiseScan', () => {
+  it('finds the n-th of the values, and of their distances from another, as sorting does', () => {
+    const sorted = (values: readonly bigint[]): bigint[] => values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
     fc.assert(
-      fc.property(fc.array(int64, { minLength: 1, maxLength: 30 }), fc.nat(29), (values, place) => {
+      fc.property(fc.array(int64, { minLength: 1, maxLength: 60 }), fc.nat(59), int64, (values, place, centre) => {
         const n = place % values.length;
-        expect(selectNth(BigInt64Array.from(values), n)).toBe(BigInt64Array.from(values).sort()[n]);
-        expect(selectNth(BigUint64Array.from(values), n)).toBe(BigUint64Array.from(values).sort()[n]);
+        const scan = new NoiseScan(BigInt64Array.from(values));
+        const distances = values.map((value) => (value > centre ? value - centre : centre - value));
+        expect(scan.nth(n)).toBe(sorted(values)[n]);
+        expect(scan.nthDeviation(n, centre)).toBe(sorted(distances)[n]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('finds rows on either side of any cut', () => {
+    const cuts = fc.oneof(
+      fc.bigInt({ min: 0n, max: 5n }),
+      fc.bigInt({ min: 0n, max: 2n ** 64n }),
+      fc.constantFrom(2n ** 32n, 2n ** 32n - 1n, 2n ** 63n, 2n ** 63n - 1n),
+    );
+    fc.assert(
+      fc.property(fc.array(int64, { minLength: 1, maxLength: 60 }), cuts, (values, cut) => {
+        const rowsOf = (holds: (value: bigint) => boolean) =>
+          values.flatMap((value, row) => (holds(value) ? [row] : []));
+        expect(new NoiseScan(BigInt64Array.from(values)).judge(cut)).toEqual({
+          above: rowsOf((value) => value > cut),
+          below: rowsOf((value) => value < -cut),
+          positiveSum: values.reduce((sum, value) => (value > 0n ? sum + value : sum), 0n),
+        });
       }),
       { numRuns: 300 },
     );

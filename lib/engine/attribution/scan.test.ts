@@ -37,7 +37,8 @@ const vectors = (dims: number, count: number): fc.Arbitrary<Codes[]> =>
 
 describe('the scan', () => {
   it('is bit-equal to plain arithmetic, for any codes, scales, widths, numbers of queries and shards', () => {
-    const cases = fc.integer({ min: 1, max: 70 }).chain((dims) =>
+    const widths = fc.oneof(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 120, max: 300 }));
+    const cases = widths.chain((dims) =>
       fc.record({
         dims: fc.constant(dims),
         rows: vectors(dims, 12),

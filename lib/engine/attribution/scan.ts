@@ -20,15 +20,17 @@ export function scanRows(rows: ScannedRows, queries: readonly Codes[]): BigInt64
   return scores;
 }
 
-type Scan = (row: number, end: number, stride: number, count: number) => number;
+type Scan = (row: number, end: number, count: number) => number;
 
-const modules = new Map<number, WebAssembly.Module>();
+/** One for each number of queries and width of rows. */
+const modules = new Map<string, WebAssembly.Module>();
 
 function pass({ shards, count, dims }: ScannedRows, queries: readonly Codes[]): BigInt64Array<ArrayBuffer>[] {
   const stride = rowStride(dims);
   const scores = queries.map(() => new BigInt64Array(count));
-  const module = modules.get(queries.length) ?? new WebAssembly.Module(assembleScan(queries.length));
-  modules.set(queries.length, module);
+  const form = `${queries.length} ${stride}`;
+  const module = modules.get(form) ?? new WebAssembly.Module(assembleScan(queries.length, stride));
+  modules.set(form, module);
   for (const { memory, first, count: rows, at } of shards) {
     const { scan } = new WebAssembly.Instance(module, { env: { memory } }).exports as { scan: Scan };
     placeQueries(memory, queries, stride);
@@ -37,7 +39,7 @@ function pass({ shards, count, dims }: ScannedRows, queries: readonly Codes[]): 
     );
     for (let row = 0; row < rows; row += blockRows) {
       const end = Math.min(rows, row + blockRows);
-      if (scan(at + row * stride, at + end * stride, stride, count) !== 0) {
+      if (scan(at + row * stride, at + end * stride, count) !== 0) {
         throw new AttributionQueryError("The answer's gradient is too large for the scores of this index.");
       }
       for (const [query, block] of blocks.entries()) {

@@ -30,7 +30,7 @@ export type RowScores = {
 /** Every row's score on one query, and what follows from the scores. From the query's codes on, everything is integers. */
 export function scoreRows({ shards, ids, header, sha256 }: AttributionIndex, query: Codes): RowScores {
   const [scores] = scanRows({ shards, count: header.rows, dims: header.dims }, [query]);
-  const { sigma, cut, rows, positiveSum } = noiseCut(scores!);
+  const { sigma, cut, rows, rowsBelow, positiveSum } = noiseCut(scores!);
   const named = (row: number) => ({ exampleId: idAt(ids, row), score: scores![row]! });
   return {
     method: header.method,
@@ -41,6 +41,6 @@ export function scoreRows({ shards, ids, header, sha256 }: AttributionIndex, que
     cutScore: cut,
     positiveSum,
     rows: rows.map(named),
-    harmful: harmfulRows(scores!, cut).map(named),
+    harmful: harmfulRows(scores!, rowsBelow).map(named),
   };
 }

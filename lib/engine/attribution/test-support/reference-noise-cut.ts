@@ -9,6 +9,7 @@ export function referenceNoiseCut(scores: readonly bigint[]) {
     sigma: (deviation * 14_826n) / 10_000n,
     cut,
     rows,
+    rowsBelow: scores.flatMap((score, row) => (score < -cut ? [row] : [])),
     creditSum: sum(rows.map((row) => scores[row]! - cut)),
     positiveSum: sum(scores.filter((score) => score > 0n)),
   };

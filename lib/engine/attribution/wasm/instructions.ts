@@ -18,6 +18,9 @@ export const i32 = {
   const: (value: number): WasmCode => [0x41, signedLeb(value)],
   add: [0x6a],
   sub: [0x6b],
+  and: [0x71],
+  shiftLeft: [0x74],
+  store: (offset = 0): WasmCode => memory([0x36], 2, offset),
   notEqual: [0x47],
   wrap: [0xa7],
 } satisfies Record<string, WasmCode | ((value: number) => WasmCode)>;
@@ -26,7 +29,12 @@ export const i64 = {
   const: (value: number): WasmCode => [0x42, signedLeb(value)],
   /** An unsigned 32-bit integer at [pointer + offset]. */
   load32: (offset = 0): WasmCode => memory([0x35], 2, offset),
+  load: (offset = 0): WasmCode => memory([0x29], 3, offset),
   store: (offset = 0): WasmCode => memory([0x37], 3, offset),
+  less: [0x53],
+  greater: [0x55],
+  notGreater: [0x57],
+  notLess: [0x59],
   add: [0x7c],
   sub: [0x7d],
   multiply: [0x7e],
