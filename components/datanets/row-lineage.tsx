@@ -19,11 +19,11 @@ export function RowLineage({ example, you }: { example: ExampleDetail; you: stri
           </tr>
         </thead>
         <tbody>
-          {example.lineage.map(({ account, role, sharePpm }, i) => (
+          {example.lineage.map(({ account, handle, role, sharePpm }, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: acts have an order and no other name
             <Tr key={i}>
               <Td>
-                <Address address={account} you={account === you} copy={false} />
+                <Address address={account} handle={handle} you={account === you} copy={false} />
               </Td>
               <Td>{roleWords[role]}</Td>
               <Td numeric>{(sharePpm / 10_000).toFixed(2)} %</Td>

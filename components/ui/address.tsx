@@ -6,7 +6,8 @@ import { ThreadDot } from './thread-dot.tsx';
 
 /**
  * An account or contract: thread-colour dot, checksummed short form, copy button. Storage is lower-case, the screen shows
- * EIP-55. `you` says "you" after it; `href` makes it a link; `copy={false}` inside dense tables.
+ * EIP-55. `you` says "you" after it; `href` makes it a link; `copy={false}` inside dense tables. `handle`: the name of somebody
+ * without a wallet, shown in place of the account that was computed from it.
  */
 export function Address({
   address,
@@ -14,6 +15,7 @@ export function Address({
   copy = true,
   dot = true,
   you = false,
+  handle,
   className,
 }: {
   address: string;
@@ -21,10 +23,11 @@ export function Address({
   copy?: boolean;
   dot?: boolean;
   you?: boolean;
+  handle?: string | null | undefined;
   className?: string;
 }) {
   const full = getAddress(address);
-  const short = `${full.slice(0, 6)}…${full.slice(-4)}`;
+  const short = handle ?? `${full.slice(0, 6)}…${full.slice(-4)}`;
   return (
     <span className={cx('inline-flex items-center gap-1.5 whitespace-nowrap', className)}>
       {dot && <ThreadDot address={address} />}

@@ -1,12 +1,14 @@
 import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { examples } from '#db/schema/datanets.ts';
+import { exampleAuthors } from '#db/schema/handles.ts';
 import { exampleDerivations, type ImprovementRole } from '#db/schema/lineage.ts';
 import type { LineageAct } from '#lib/kernel/role-shares.ts';
 
 type Generation = {
   row_id: string;
   contributor: `0x${string}`;
+  others: `0x${string}`[];
   role: ImprovementRole | null;
   reported_by: `0x${string}` | null;
   reviewer: `0x${string}` | null;
@@ -15,7 +17,7 @@ type Generation = {
 /**
  * Who did what for these rows, oldest act first: the collector of the oldest ancestor, then for each improvement who reported
  * the fault (if somebody did), who mended it, and after every step the curator who let it in. Nothing of it is stored twice:
- * rows name contributor and curator, derivations name the parent. A known row has at least one act; ids that are no rows are
+ * rows name contributor, further authors and curator, derivations name the parent. A known row has at least one act; ids that are no rows are
  * left out. What it says about an accepted row never changes.
  *
  * Cost: a few index look-ups for each row and ancestor.
@@ -33,12 +35,12 @@ export async function findRoles(
       select l.row_id, l.depth + 1, ${generation}, d.parent_id
       from line l join ${examples} e on e.id = l.parent_id left join ${exampleDerivations} d on d.example_id = e.id
     )
-    select row_id, contributor, role, reported_by, reviewer from line order by row_id, depth desc`);
+    select row_id, contributor, others, role, reported_by, reviewer from line order by row_id, depth desc`);
   const lineages = new Map<string, LineageAct[]>();
   for (const row of result.rows) {
     const acts = lineages.get(row.row_id) ?? [];
     if (row.reported_by) acts.push({ role: 'feedback', account: row.reported_by });
-    acts.push({ role: row.role ?? 'collect', account: row.contributor });
+    for (const account of [row.contributor, ...row.others]) acts.push({ role: row.role ?? 'collect', account });
     if (row.reviewer) acts.push({ role: 'review', account: row.reviewer });
     lineages.set(row.row_id, acts);
   }
@@ -46,5 +48,7 @@ export async function findRoles(
 }
 
 /** Of an example `e` with its derivation `d`. Who rejected a row has no part in it. */
-const generation = sql`e.contributor, d.role, d.reported_by,
+const generation = sql`e.contributor,
+  array(select a.account::text from ${exampleAuthors} a where a.example_id = e.id order by a.position) as others,
+  d.role, d.reported_by,
   case when e.status <> 'rejected' then e.reviewed_by end as reviewer`;

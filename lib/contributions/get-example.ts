@@ -3,7 +3,7 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { contributions, datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
 import { harmFlagRows, harmFlags } from '#db/schema/lineage.ts';
 import { adapterCopies, attributionRows, inferences, models } from '#db/schema/models.ts';
-import { roleShares } from '#lib/kernel/role-shares.ts';
+import { type LineageAct, roleShares } from '#lib/kernel/role-shares.ts';
 import { ExampleNotFoundError } from './errors.ts';
 import {
   type ExampleRecord,
@@ -13,6 +13,7 @@ import {
   rowPoolWei,
   toExampleRow,
 } from './example-columns.ts';
+import { findHandles } from './find-handles.ts';
 import { findReplacement } from './find-replacement.ts';
 import { findRoles } from './find-roles.ts';
 import { listImprovements } from './list-improvements.ts';
@@ -71,10 +72,21 @@ export async function getExample(db: DatabaseOrTransaction, id: string): Promise
     answerCount: record.answer_count,
     poolWei: BigInt(record.pool_wei),
     copyOf: record.copy_of,
-    lineage: roleShares(1_000_000, lineages.get(id)!),
+    lineage: await namedShares(db, lineages.get(id)!),
     improvements,
     replacedBy: row.status === 'superseded' ? await findReplacement(db, id) : null,
   };
+}
+
+async function namedShares(
+  db: DatabaseOrTransaction,
+  lineage: readonly LineageAct[],
+): Promise<ExampleDetail['lineage']> {
+  const names = await findHandles(
+    db,
+    lineage.map(({ account }) => account),
+  );
+  return roleShares(1_000_000, lineage).map((share) => ({ ...share, handle: names.get(share.account) ?? null }));
 }
 
 type Quarantine = { at: Date; by: `0x${string}`; reason: string };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAuthor, parseAuthor } from './author.ts';
 import { maxRows } from './limits.ts';
 import { exampleStatuses, type ImprovementRole } from './types.ts';
 
@@ -35,6 +36,38 @@ export const submitContributionSchema = z.object({
     .max(maxRows, `one contribution holds at most ${maxRows} rows; split it and send the parts`),
 });
 export type SubmitContributionInput = z.infer<typeof submitContributionSchema>;
+
+/** Rows of an existing dataset in one call; an import takes as many calls as it needs. */
+export const importedRowsMax = 500;
+
+export const importRowsSchema = z.object({
+  datanetId: z.string().max(80),
+  /** Names the dataset: the same rows of the same source are stored once. */
+  source: submitContributionSchema.shape.source,
+  /** Accept the rows at once, as the curator that one is. */
+  accept: z.boolean().default(false),
+  rows: z
+    .array(
+      inputRow.extend({
+        authors: z
+          .array(
+            z
+              .string()
+              .max(120)
+              .refine(isAuthor, 'an address, or a name with the place where it is known: github:alice'),
+          )
+          .min(1, 'each row names at least one author')
+          .max(20, 'at most 20 authors a row')
+          .refine((authors) => new Set(authors.map((author) => parseAuthor(author).account)).size === authors.length, {
+            error: 'an author is named twice',
+            when: ({ issues }) => issues.length === 0,
+          }),
+      }),
+    )
+    .min(1, 'there are 0 rows')
+    .max(importedRowsMax, `at most ${importedRowsMax} rows at once; send the rest in further calls`),
+});
+export type ImportRowsInput = z.infer<typeof importRowsSchema>;
 
 export const reviewExamplesSchema = z
   .object({

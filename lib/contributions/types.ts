@@ -128,7 +128,7 @@ export type ExampleDetail = ExampleRow & {
   /** Older rows that trainings took this one for a copy of; those have the credit. */
   copyOf: string[];
   /** Everybody who worked on the row, oldest act first, with their parts of what it earns, in ppm. */
-  lineage: RoleShare[];
+  lineage: (RoleShare & { handle: string | null })[];
   /** Made from this row, newest first. */
   improvements: Improvement[];
   /** The row that stands in its place now, when it was replaced. */

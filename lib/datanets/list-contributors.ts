@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanetVersions, examples } from '#db/schema/datanets.ts';
+import { handles } from '#db/schema/handles.ts';
 import { models } from '#db/schema/models.ts';
 import { rewardLines } from '#db/schema/settlement.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -8,6 +9,7 @@ import type { ContributorView, Page } from './types.ts';
 
 type Row = {
   contributor: `0x${string}`;
+  handle: string | null;
   accepted: number;
   pending: number;
   rejected: number;
@@ -29,7 +31,7 @@ export async function listContributors(
   const limit = input.limit ?? 50;
   const [afterCount, afterAddress] = input.after ? decodeCursor(input.after, 2) : [];
   const result = await db.execute<Row>(sql`
-    select p.*, (
+    select p.*, (select h.handle from ${handles} h where h.account = p.contributor) as handle, (
       select coalesce(sum(l.amount_wei), 0)
       from ${datanetVersions} v
       join ${models} m on m.version_id = v.id
@@ -52,9 +54,10 @@ export async function listContributors(
 }
 
 function toContributor(row: Row): ContributorView {
-  const { contributor, accepted, pending, rejected } = row;
+  const { contributor, handle, accepted, pending, rejected } = row;
   return {
     contributor,
+    handle,
     accepted,
     pending,
     rejected,

@@ -75,6 +75,8 @@ export type VersionComparison = {
 /** Who added what to a Datanet, and what it has earned in settled periods. */
 export type ContributorView = {
   contributor: Address;
+  /** The name of somebody without a wallet. */
+  handle: string | null;
   accepted: number;
   pending: number;
   rejected: number;

@@ -62,6 +62,7 @@ export async function ContributorsTab({
               <Td>
                 <Address
                   address={person.contributor}
+                  handle={person.handle}
                   href={hrefWith(base, { contributor: person.contributor })}
                   you={person.contributor === viewer.address}
                 />
