@@ -54,6 +54,7 @@ describe('noiseCut', () => {
     for (const kind of kinds) {
       const scores = BigInt64Array.from({ length: many }, (_, row) => kind(row));
       expect(noiseCut(scores)).toEqual(referenceNoiseCut([...scores]));
+      expect(new NoiseScan(scores).nth((many - 1) / 2)).toBe(scores.toSorted()[(many - 1) / 2]);
     }
   });
 
