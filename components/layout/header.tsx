@@ -11,7 +11,7 @@ export function Header({ account }: { account: ReactNode }) {
     <header data-print="hide" className="sticky top-0 z-30 border-b border-hairline bg-paper">
       <div className="mx-auto flex h-14 max-w-page items-center gap-2 px-4 md:px-6 lg:gap-4">
         <Brand />
-        <NavLinks className="ml-2 hidden md:block" />
+        <NavLinks className="ml-2 hidden lg:block" />
         <div className="ml-auto flex items-center gap-1">
           <CommandPaletteButton />
           <div className="max-[379px]:hidden">

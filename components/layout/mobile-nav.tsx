@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react';
 import { NavLinks } from './nav-links.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
-/** The navigation below 768 px: a button that opens the list under the header. Closes on Escape and when the page changes. */
+/** The navigation below 1024 px: a button that opens the list under the header. Closes on Escape and when the page changes. */
 export function MobileNav() {
   const [open, setOpen] = useState(false);
   const path = usePathname();
@@ -19,7 +19,7 @@ export function MobileNav() {
     return () => removeEventListener('keydown', onKey);
   }, [open]);
   return (
-    <div className="md:hidden">
+    <div className="lg:hidden">
       <button
         type="button"
         aria-expanded={open}

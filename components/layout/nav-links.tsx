@@ -9,6 +9,8 @@ export const navItems = [
   { href: '/models', label: 'Models' },
   { href: '/playground', label: 'Playground' },
   { href: '/rewards', label: 'Rewards' },
+  { href: '/staking', label: 'Staking' },
+  { href: '/governance', label: 'Governance' },
   { href: '/explorer', label: 'Explorer' },
 ] as const;
 
@@ -17,7 +19,7 @@ export function NavLinks({ className, itemClassName }: { className?: string; ite
   const path = usePathname();
   return (
     <nav aria-label="Main" className={className}>
-      <ul className="flex flex-col md:flex-row md:gap-1">
+      <ul className="flex flex-col lg:flex-row lg:gap-1">
         {navItems.map((item) => {
           const here = path === item.href || path.startsWith(`${item.href}/`);
           return (
@@ -26,7 +28,7 @@ export function NavLinks({ className, itemClassName }: { className?: string; ite
                 href={item.href}
                 aria-current={here ? 'page' : undefined}
                 className={cx(
-                  'flex h-9 items-center rounded-md px-3 text-sm md:px-2 lg:px-3 text-muted transition-colors hover:text-ink',
+                  'flex h-9 items-center rounded-md px-3 text-sm lg:px-2 xl:px-3 text-muted transition-colors hover:text-ink',
                   here && 'font-medium text-ink',
                   itemClassName,
                 )}

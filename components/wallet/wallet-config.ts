@@ -19,6 +19,11 @@ export type WalletConfig = {
     inferenceChannels: Address;
     revenueRouter: Address;
     attributionLedger: Address;
+    /** Absent where the contracts were deployed before they existed. */
+    stakePools?: Address | undefined;
+    governanceOpen?: Address | undefined;
+    openGovernor?: Address | undefined;
+    params?: Address | undefined;
   };
   /** Seconds between the request of a withdrawal from a payment channel and the money; bound into new channels. */
   channelDelaySeconds: number;

@@ -48,9 +48,11 @@ export async function sendTransaction(
     const say = (note: string) => onState({ status: 'preparing', note });
     const call = typeof source === 'function' ? await source(say) : source;
     onState({ status: 'preparing' });
-    const { request } = await simulateContract(wagmi, { ...call, account: wallet.address });
+    // In the next block, where it will be: the newest one's clock stands still on a chain that mines only on demand.
+    const { request } = await simulateContract(wagmi, { ...call, account: wallet.address, blockTag: 'pending' });
     onAsk(await describeAsk(wagmi, call, wallet.address, config));
-    return await writeContract(wagmi, request as Parameters<typeof writeContract>[1]);
+    const { blockTag: _, ...sent } = request as typeof request & { blockTag?: string };
+    return await writeContract(wagmi, sent as Parameters<typeof writeContract>[1]);
   } catch (error) {
     if (isDeclined(error)) throw new DeclinedError();
     if (error instanceof TransactionRefusedError) throw error;

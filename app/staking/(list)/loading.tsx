@@ -1,0 +1,10 @@
+import { Page } from '#components/layout/page.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+
+export default function Loading() {
+  return (
+    <Page title="Staking">
+      <SkeletonRows rows={8} />
+    </Page>
+  );
+}
