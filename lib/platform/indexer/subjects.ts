@@ -16,6 +16,15 @@ const subjectArgs: Partial<Record<ContractName, Record<string, string>>> = {
     RoleSet: 'account',
   },
   modelRegistry: { VersionPublished: 'versionHash', ModelRegistered: 'metaCid' },
+  openGovernor: {
+    ProposalCreated: 'proposalId',
+    ProposalExtended: 'proposalId',
+    ProposalQueued: 'proposalId',
+    ProposalExecuted: 'proposalId',
+    ProposalCanceled: 'proposalId',
+    VoteCast: 'proposalId',
+    VoteCastWithParams: 'proposalId',
+  },
   inferenceChannels: { Settled: 'receiver', OperatorSet: 'receiver' }, // all others: the channel's id
   revenueRouter: { Flushed: 'ref' },
   attributionLedger: {
