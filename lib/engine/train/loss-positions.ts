@@ -9,12 +9,13 @@ export type LossPositions = {
 };
 
 /**
- * What `width` is for rows of `time` positions, of which at most `count` carry loss: so many eighths of them. Each width is a
- * graph of its own, which costs as much to compile as the eighth saves in some five answers.
+ * What `width` is for `batch` rows of `time` positions, of which at most `count` carry loss: so many eighths of them for a
+ * single row, an answer; half of them or all for more, as an index is built. Each width is a graph of its own: an eighth less
+ * pays for its compilation in some ten answers, of which there will be more than there are batches in most builds.
  */
-export function lossWidth(count: number, time: number): number {
-  const eighth = Math.ceil(time / 8);
-  return Math.min(time, eighth * Math.max(1, Math.ceil(count / eighth)));
+export function lossWidth(count: number, time: number, batch: number): number {
+  const step = Math.ceil(time / (batch === 1 ? 8 : 2));
+  return Math.min(time, step * Math.max(1, Math.ceil(count / step)));
 }
 
 /** Gathers the positions that carry loss, in order. */
@@ -24,7 +25,7 @@ export function lossPositions({ batch, time, feeds }: MicroBatch): LossPositions
     for (let at = row * time; at < (row + 1) * time; at++) if (feeds.lossWeights[at] !== 0) own.push(at);
     return own;
   });
-  const width = lossWidth(Math.max(...rows.map((own) => own.length)), time);
+  const width = lossWidth(Math.max(...rows.map((own) => own.length)), time, batch);
   const at = new Int32Array(batch * width);
   const back = new Int32Array(batch * time).fill(batch * width);
   const labels = new Int32Array(batch * width);
