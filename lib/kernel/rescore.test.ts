@@ -28,10 +28,12 @@ afterAll(() => rm(dir, { recursive: true }));
 const layers = [{ size: 5, lambda: 0.5 }];
 const whitenings = [{ ...layers[0]!, factor: new Float32Array(15).fill(1) }];
 
+const bases = [{ outputs: 3, columns: 2, output: Float32Array.of(1, 2, 3, 4, 5, 6), rank: null }];
+
 function headerOf(dims: number, ids: readonly string[]): IndexHeader {
   return {
     ...{ method: attributionMethod, baseSha256: 'b', adapterSha256: 'a'.repeat(64), lora: defaultLoraConfig },
-    ...{ seed: 's', width: 1, rankWidth: 8, dims, layers, dEff: 1, maxSeqLength: 9 },
+    ...{ seed: 's', rankWidth: 8, dims, layers, dEff: 1, maxSeqLength: 9 },
     ...{ rows: ids.length, fisherRows: ids.length, idBytes: packIds(ids).utf8.length },
   };
 }
@@ -42,7 +44,7 @@ async function write(dims: number, ids: readonly string[], rows: readonly Codes[
   const bytes = new Uint8Array(rows.length * stride);
   for (const [row, codes] of rows.entries()) writeRow(bytes, row * stride, stride, codes);
   const path = join(dir, 'index');
-  await writeIndex(path, headerOf(dims, ids), whitenings, packIds(ids), [bytes]);
+  await writeIndex(path, headerOf(dims, ids), { whitenings, bases }, packIds(ids), [bytes]);
   return path;
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTinyAdapter } from '../io/test-support/tiny-adapter.ts';
 import { createTinyModel } from '../io/test-support/tiny-model.ts';
+import type { ScopeOfB } from '../lora/layout-part.ts';
 import { linearModules } from '../nn/weights.ts';
 import { SessionCache } from '../runtime/session-cache.ts';
 import { renderChat } from '../tokenizer/chat.ts';
@@ -15,14 +16,15 @@ import { plainBatches } from '../train/batches.ts';
 import { type ChatExample, prepareExamples } from '../train/prepare-examples.ts';
 import { recipePresets } from '../train/recipe.ts';
 import { AttributionEngine, type ScoreInferenceOptions } from './attribution-engine.ts';
-import { chooseSketch } from './choose-sketch.ts';
+import { createBasisSketch } from './gradient-bases.ts';
 import { attributedLayout, exampleGradients, loadAdaptedModel } from './gradient-source.ts';
 import { idAt } from './packed-ids.ts';
 import { readIndex } from './read-index.ts';
 import { readRowDiagnostics } from './row-diagnostics.ts';
 import type { InferenceScores } from './score-inference.ts';
-import { createSketch, sketchGradient } from './sketch.ts';
+import { sketchGradient } from './sketch.ts';
 import { referenceInfluence } from './test-support/reference-influence.ts';
+import { writeSignIndex } from './test-support/write-sign-index.ts';
 
 const facts = {
   cat: 'the mat',
@@ -103,7 +105,7 @@ describe('influence scores', () => {
         `without-${out}`,
       );
       const other = join(root, `without-${out}.index`);
-      await engine.buildIndex({ modelDir, adapterDir: without, examples, outFile: other, width: 1 });
+      await engine.buildIndex({ modelDir, adapterDir: without, examples, outFile: other, columns: 1 });
       for (const [at, { scores, tunedLogprobs }] of answers.entries()) {
         const retrained = await score(at, { adapterDir: without, indexFile: other });
         predicted.push(inNats(scores)[out]!);
@@ -127,11 +129,14 @@ describe('influence scores', () => {
   it('agree with the formula in float64 without whitening, factors and int8', async () => {
     const model = await loadAdaptedModel(await loadBaseModel(modelDir), adapterDir);
     const sessions = new SessionCache(4, { threads: 1 });
-    const width = 4; // keeps the slow solve small: 112 features
-    const { scope, ...size } = chooseSketch(model.adapter.layout, examples.length, { width });
-    const sketch = createSketch(attributedLayout(model.adapter.layout, scope), 'reference', size);
+    const columns = 20; // keeps the slow solve small: 160 features
     const outFile = join(root, 'narrow.index');
-    await engine.buildIndex({ modelDir, adapterDir, examples, outFile, width, seed: 'reference' });
+    await engine.buildIndex({ modelDir, adapterDir, examples, outFile, columns, seed: 'reference' });
+    const { header, bases } = await readIndex(outFile);
+    const { reach, scope } = header as { reach: number; scope: ScopeOfB };
+    const sketch = createBasisSketch(attributedLayout(model.adapter.layout, scope), header.rankWidth, bases!);
+    const { reach: ofRun } = JSON.parse(await readFile(join(adapterDir, 'run-manifest.json'), 'utf8'));
+    expect([reach, sketch.dims]).toEqual([ofRun, 2 * 4 * columns]);
     const { examples: prepared } = prepareExamples(
       tokenizer,
       examples,
@@ -147,9 +152,9 @@ describe('influence scores', () => {
     await sessions.release();
     for (const at of examples.keys()) {
       // The row asked again: its own projected gradient is the query's.
-      const reference = referenceInfluence(rows, rows[at]!, sketch.layers);
+      const reference = referenceInfluence(rows, rows[at]!, sketch.layers, { reach });
       const { scores } = await score(at, { indexFile: outFile });
-      const own = (u: number): number => referenceInfluence(rows, rows[u]!, sketch.layers)[u]!;
+      const own = (u: number): number => referenceInfluence(rows, rows[u]!, sketch.layers, { reach })[u]!;
       for (const [u, value] of inNats(scores).entries()) {
         // int8 steps are 0.4 % of the largest entry; over hundreds of entries the errors cancel to well under 1 %.
         expect(Math.abs(value - reference[u]!)).toBeLessThan(0.01 * Math.sqrt(own(u) * own(at)));
@@ -165,10 +170,14 @@ describe('influence scores', () => {
     const built = await second.buildIndex({ modelDir, adapterDir, examples, outFile, onProgress });
     expect(await readFile(outFile)).toEqual(await readFile(indexFile));
     expect(progress.at(-1)).toBe(examples.length);
-    expect(built).toMatchObject({ rows: examples.length, dims: 4 * (32 + 16 + 16 + 32 + 64 + 64 + 32), skipped: [] });
+    expect(built).toMatchObject({
+      rows: examples.length,
+      dims: 2 * 4 * (32 + 16 + 16 + 32 + 64 + 64 + 32),
+      skipped: [],
+    });
     // At most one dimension a row and layer.
     expect(built.dEff).toBeGreaterThan(1);
-    expect(built.dEff).toBeLessThan(examples.length);
+    expect(built.dEff).toBeLessThan(2 * examples.length);
     const again = await second.score({ modelDir, adapterDir, indexFile: outFile, ...question(1) });
     expect(again).toEqual(await score(1));
     expect(again.indexSha256).toBe(built.sha256);
@@ -245,50 +254,31 @@ describe('beside the scores of answers', () => {
     expect(await readRowDiagnostics(join(root, 'nothing.index'))).toBeNull();
   });
 
-  it('an index of the first method is read, and its queries are made of all layers', async () => {
-    const whole = join(root, 'all-layers.index');
-    await engine.buildIndex({
-      modelDir,
-      adapterDir,
-      examples,
-      outFile: whole,
-      scope: { firstLayer: 0, modules: linearModules },
-      width: 15,
-    });
-    const first = join(root, 'first-method.index');
-    const bytes = (await readFile(whole))
-      .toString('latin1')
-      .replace('"lora-b-fisher-int8/2"', '"lora-b-fisher-int8/1"');
-    await writeFile(
-      first,
-      bytes.replace(/"scope":\{.*?\},/, (text) => ' '.repeat(text.length)),
-      'latin1',
-    );
-    const last = join(root, 'last-layer.index');
-    await engine.buildIndex({
-      modelDir,
-      adapterDir,
-      examples,
-      outFile: last,
-      scope: { firstLayer: 1, modules: linearModules },
-      width: 15,
-    });
-    const [old, all, one] = [
-      await score(3, { indexFile: first }),
-      await score(3, { indexFile: whole }),
-      await score(3, { indexFile: last }),
+  it('indexes of earlier methods are read, and their queries are made of their matrices by their signs', async () => {
+    const model = await loadAdaptedModel(await loadBaseModel(modelDir), adapterDir);
+    const last = { firstLayer: 1, modules: linearModules };
+    const everything = { firstLayer: 0, modules: linearModules };
+    const [first, second, wide] = ['first', 'second', 'wide'].map((name) => join(root, `${name}.index`));
+    await writeSignIndex(first!, model, examples, { method: 'lora-b-fisher-int8/1', width: 15 });
+    await writeSignIndex(second!, model, examples, { method: 'lora-b-fisher-int8/2', width: 15, scope: last });
+    await writeSignIndex(wide!, model, examples, { method: 'lora-b-fisher-int8/2', width: 15, scope: everything });
+    const [old, one, all] = [
+      await score(3, { indexFile: first! }),
+      await score(3, { indexFile: second! }),
+      await score(3, { indexFile: wide! }),
     ];
-    expect([old.method, all.method]).toEqual(['lora-b-fisher-int8/1', 'lora-b-fisher-int8/2']);
-    expect(pearson(inNats(old.scores), inNats(all.scores))).toBeGreaterThan(0.9999);
+    expect([old.method, one.method]).toEqual(['lora-b-fisher-int8/1', 'lora-b-fisher-int8/2']);
     expect([old.queryCodes.length, one.queryCodes.length]).toEqual([2 * 7 * 4 * 15 + 4, 7 * 4 * 15 + 4]);
-    expect(argMax(inNats(one.scores))).toBe(3);
+    // The same matrices, by the graph of all gradients and by that of the scope's.
+    expect(pearson(inNats(old.scores), inNats(all.scores))).toBeGreaterThan(0.9999);
+    for (const { scores } of [old, one]) expect(argMax(inNats(scores))).toBe(3);
   });
 });
 
 describe('an index of more rows than its Fisher takes', () => {
   const many = Array.from({ length: 30 }, (_, i) => ({ ...examples[i % 6]!, id: `many_${i}` }));
   const build = (name: string, fisherRows: number) =>
-    engine.buildIndex({ modelDir, adapterDir, examples: many, outFile: join(root, name), fisherRows, width: 4 });
+    engine.buildIndex({ modelDir, adapterDir, examples: many, outFile: join(root, name), fisherRows, columns: 28 });
 
   it('is streamed: each row once, in order, the same bytes again, and nearly the scores of the whole Fisher', async () => {
     await build('whole.index', 30);

@@ -1,3 +1,4 @@
+import type { GradientBasis } from './gradient-bases.ts';
 import type { IndexHeader } from './index-header.ts';
 import type { PackedIds } from './packed-ids.ts';
 import type { RowShard } from './row-shard.ts';
@@ -9,6 +10,8 @@ export type AttributionIndex = {
   /** SHA-256 of the file that was read. */
   sha256: string;
   whitenings: Whitening[];
+  /** Of each B matrix in the scope; null in indexes of earlier methods. */
+  bases: GradientBasis[] | null;
   ids: PackedIds;
   shards: RowShard[];
 };

@@ -9,7 +9,6 @@ import { encodeRows, encodeSample } from './index-rows.ts';
 import { packIds } from './packed-ids.ts';
 import { prepareRows } from './prepare-rows.ts';
 import { diagnosticsFileOf, emptyDiagnostics, writeRowDiagnostics } from './row-diagnostics.ts';
-import { createSketch } from './sketch.ts';
 import { fitWhitening } from './whitening.ts';
 import { writeIndex } from './write-index.ts';
 
@@ -20,12 +19,14 @@ export type BuildIndexInput = {
   outFile: string;
   /** Where training cut its examples. Left out: as the adapter's run manifest says, else at the model's context. */
   maxSeqLength?: number | undefined;
-  /** Seed of projection and sample. Left out: the adapter's hash, which nobody knew when the rows were written. */
+  /** Seed of the sample. Left out: the adapter's hash, which nobody knew when the rows were written. */
   seed?: string | undefined;
-  /** Signs per output row of the projection. Left out: as `chooseSketch` says. */
-  width?: number | undefined;
+  /** Columns that are kept of each layer's outputs. Left out: as `chooseSketch` says. */
+  columns?: number | undefined;
   /** The B matrices that count. Left out: as `chooseSketch` says. */
   scope?: ScopeOfB | undefined;
+  /** See `trainingReach`. Left out: as the adapter's run manifest says. */
+  reach?: number | undefined;
   /** Rows that the Fisher is taken over at most: their features are all that is kept in memory. Default 8192. */
   fisherRows?: number | undefined;
 };
@@ -45,8 +46,9 @@ export type BuiltIndex = {
 export type BuildProgress = { onProgress: (done: number, total: number) => void; isStopped: () => boolean };
 
 /**
- * Builds the attribution index of an adapter: per row the gradient of the last layer's B matrices, projected, whitened by the damped empirical Fisher
- * of its layer, and quantised to int8. Each gradient is computed once, so that it costs less than one training epoch.
+ * Builds the attribution index of an adapter: per row the gradient of the last two layers' B matrices, projected on the directions
+ * that the rows' gradients take, whitened by the damped empirical Fisher of its layer, and quantised to int8. Each gradient is
+ * computed once, so that it costs less than one training epoch.
  *
  * The Fisher is taken over all rows, or over a sample of `fisherRows` that the seed chooses; the sample's features stay in
  * memory, every other row goes to the file as soon as it is there. What was learnt of each row on the way goes beside the
@@ -60,20 +62,26 @@ export async function buildIndex(
 ): Promise<BuiltIndex> {
   const { base, adapter, adapterSha256 } = model;
   const { seed = adapterSha256, fisherRows = 8192, outFile } = input;
-  const { set, maxSeqLength } = await prepareRows(base, input.adapterDir, input.examples, input.maxSeqLength);
+  const {
+    set,
+    maxSeqLength,
+    reach: known,
+  } = await prepareRows(base, input.adapterDir, input.examples, input.maxSeqLength);
   const { examples, skipped } = set;
   const { scope, ...size } = chooseSketch(adapter.layout, examples.length, input);
-  const sketch = createSketch(attributedLayout(adapter.layout, scope), seed, size);
   let done = 0;
   const onRows = (more: number): void => {
     done += more;
     onProgress(done, examples.length);
   };
   const diagnostics = emptyDiagnostics(examples.length);
-  const source = { model, sessions, scope, sketch, examples, diagnostics, onRows, isStopped };
-  const features = await sampleFeatures(source, fisherRows, seed);
-  const whitenings = sketch.layers.map((layer) => fitWhitening(features.features, sketch.dims, layer));
-  const { dEff, ...sample } = encodeSample(source, whitenings, features);
+  const gradients = { model, sessions, scope, examples, diagnostics, onRows, isStopped };
+  const layout = attributedLayout(adapter.layout, scope);
+  const { sketch, bases, sample: sampled } = await sampleFeatures(gradients, layout, size, { limit: fisherRows, seed });
+  const source = { ...gradients, sketch };
+  const reach = input.reach ?? known;
+  const whitenings = sketch.layers.map((layer) => fitWhitening(sampled.features, sketch.dims, layer, reach));
+  const { dEff, ...sample } = encodeSample(source, whitenings, sampled);
   const exampleIds = examples.map(({ id }) => id);
   const ids = packIds(exampleIds);
   const header: IndexHeader = {
@@ -84,12 +92,13 @@ export async function buildIndex(
       lora: adapter.layout.lora,
       scope,
       seed,
-      ...size,
+      rankWidth: size.rankWidth,
+      ...(reach !== undefined && { reach }),
     },
     ...{ dims: sketch.dims, layers: whitenings.map(({ size, lambda }) => ({ size, lambda })), dEff, maxSeqLength },
     ...{ rows: examples.length, fisherRows: sample.rows.length, idBytes: ids.utf8.length },
   };
-  const sha256 = await writeIndex(outFile, header, whitenings, ids, encodeRows(source, whitenings, sample));
+  const sha256 = await writeIndex(outFile, header, { whitenings, bases }, ids, encodeRows(source, whitenings, sample));
   await writeRowDiagnostics(diagnosticsFileOf(outFile), exampleIds, diagnostics);
   return { sha256, method: header.method, rows: examples.length, dims: sketch.dims, dEff, skipped };
 }

@@ -18,32 +18,36 @@ const layoutOf = (layers: number, r: number, hidden = tinyConfig.hidden_size): A
     { r, loraAlpha: 16, loraDropout: 0, targetModules: linearModules },
   );
 
-/** Bytes of one row with its id and its part of the factor of the one layer that counts. */
+/** Most bytes of one row with its id and its part of factors and bases, when all columns are of the widest matrices. */
 const bytesOf = (layout: AdapterLayout, rows: number): number => {
-  const { scope, width, rankWidth } = chooseSketch(layout, rows);
-  const features = scopedLayout(layout, scope).entries.map(({ shape }) => Math.min(width, shape[0]) * rankWidth);
-  const dims = features.reduce((sum, size) => sum + size, 0);
-  return rowStride(dims) + 32 + (dims * (dims + 1)) / rows;
+  const { scope, columns, rankWidth } = chooseSketch(layout, rows);
+  const { entries } = scopedLayout(layout, scope);
+  const widest = Math.max(...entries.map(({ shape }) => shape[0]));
+  const size = columns * rankWidth;
+  const ranks = rankWidth < layout.lora.r ? entries.length * layout.lora.r * rankWidth : 0;
+  return rowStride(2 * size) + 32 + (2 * (size * (size + 1) + 2 * columns * widest + ranks) + 1500) / rows;
 };
 
 describe('chooseSketch', () => {
-  it('stays within 4 kB a row, factors and ids included, and within 2 kB beyond 100,000 rows', () => {
-    for (const rows of [2500, 10_000, 100_000, 100_001, 1_000_000]) {
+  it('stays within 4 kB a row from 1,000 rows on, all included, and within 2 kB beyond 100,000', () => {
+    for (const rows of [1000, 2500, 100_000, 100_001, 1_000_000]) {
       for (const r of [8, 16, 64, 256]) {
-        expect(bytesOf(layoutOf(5, r), rows)).toBeLessThanOrEqual(bytesPerRowMax(rows));
-        expect(bytesOf(layoutOf(5, r, 576), rows)).toBeLessThanOrEqual(bytesPerRowMax(rows));
+        for (const hidden of [160, 576]) {
+          expect(bytesOf(layoutOf(5, r, hidden), rows)).toBeLessThanOrEqual(bytesPerRowMax(rows));
+        }
       }
     }
   });
 
-  it('takes the last layer, as wide as fits', () => {
-    const scope = { firstLayer: 4, modules: linearModules };
-    expect(chooseSketch(layoutOf(5, 8, 160), 1_000_000)).toEqual({ scope, width: 35, rankWidth: 8 });
-    expect(chooseSketch(layoutOf(5, 8, 160), 100_000)).toEqual({ scope, width: 36, rankWidth: 8 });
-    expect(chooseSketch(layoutOf(5, 8, 160), 1000)).toEqual({ scope, width: 36, rankWidth: 8 });
-    // Where matrices have no more outputs than that, the others get their room.
-    expect(chooseSketch(layoutOf(5, 8), 10)).toEqual({ scope, width: 64, rankWidth: 8 });
-    expect(chooseSketch(layoutOf(5, 256, 160), 1_000_000)).toEqual({ scope, width: 4, rankWidth: 64 });
+  it('takes the last two layers, with as many columns as fit', () => {
+    const scope = { firstLayer: 3, modules: linearModules };
+    expect(chooseSketch(layoutOf(5, 8, 160), 1_000_000)).toEqual({ scope, columns: 124, rankWidth: 8 });
+    expect(chooseSketch(layoutOf(5, 8, 160), 100_000)).toEqual({ scope, columns: 128, rankWidth: 8 });
+    expect(chooseSketch(layoutOf(5, 8, 160), 1000)).toEqual({ scope, columns: 121, rankWidth: 8 });
+    expect(chooseSketch(layoutOf(5, 256, 160), 100_000)).toEqual({ scope, columns: 32, rankWidth: 32 });
+    // A small adapter as it is.
+    expect(chooseSketch(layoutOf(5, 4), 10)).toEqual({ scope, columns: 256, rankWidth: 4 });
+    expect(chooseSketch(layoutOf(1, 4), 10).scope.firstLayer).toBe(0);
   });
 
   it('takes those of its matrices that are adapted, and what it is asked for', () => {
@@ -51,10 +55,10 @@ describe('chooseSketch', () => {
     expect(
       chooseSketch(adapterLayout(tinyConfig, { ...lora, targetModules: [...lora.targetModules] }), 10).scope,
     ).toEqual({
-      firstLayer: 1,
+      firstLayer: 0,
       modules: ['q_proj', 'v_proj'],
     });
-    const scope = { firstLayer: 0, modules: linearModules };
-    expect(chooseSketch(layoutOf(5, 8), 10, { scope, width: 3 })).toEqual({ scope, width: 3, rankWidth: 8 });
+    const scope = { firstLayer: 4, modules: linearModules };
+    expect(chooseSketch(layoutOf(5, 8), 10, { scope, columns: 3 })).toEqual({ scope, columns: 3, rankWidth: 8 });
   });
 });

@@ -1,16 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultLoraConfig, loraScale } from '../lora/config.ts';
 import { adapterLayout, unpackAdapter } from '../lora/layout.ts';
+import { scopedLayout } from '../lora/layout-part.ts';
 import { referenceLogits, referenceLoss } from '../nn/test-support/reference-llama.ts';
 import { tinyBatch, tinyConfig, tinyTheta } from '../nn/test-support/tiny-llama.ts';
 import { linearModules, weightViews } from '../nn/weights.ts';
 import { SessionCache } from '../runtime/session-cache.ts';
 import { createStepEngine } from '../train/create-step-engine.ts';
 import { createNormal } from '../train/random.ts';
+import { createBasisSketch, fitBases, type GradientBasis } from './gradient-bases.ts';
 import { quantise } from './quantise.ts';
 import { allocateShards, bytesOf, rowStride } from './row-shard.ts';
 import { scanRows } from './scan.ts';
-import { createSketch, moduleSigns, sketchGradient } from './sketch.ts';
+import { sketchGradient } from './sketch.ts';
 import { referenceInfluence } from './test-support/reference-influence.ts';
 import { fitWhitening, whiten } from './whitening.ts';
 import { writeRow } from './write-index.ts';
@@ -21,6 +23,7 @@ import { writeRow } from './write-index.ts';
  */
 const [count, time] = [9, 8];
 const planted = 4;
+const reach = 0.2;
 const lora = { ...defaultLoraConfig, r: 2, loraAlpha: 4 };
 const layout = adapterLayout(tinyConfig, lora);
 const weights = weightViews(tinyConfig, tinyTheta(tinyConfig, 'base'));
@@ -87,7 +90,7 @@ function scoresOfEngine(features: readonly Float32Array[], layers: Layers): Scor
   const flat = Float32Array.from(rows.flatMap((row) => [...row]));
   const vectors = features.map(() => new Float64Array(dims));
   for (const layer of layers) {
-    const whitening = fitWhitening(flat, dims, layer);
+    const whitening = fitWhitening(flat, dims, layer, reach);
     for (const [i, z] of features.entries()) whiten(whitening, [z], [vectors[i]!], layer.offset);
   }
   const query = vectors.at(-1)!;
@@ -101,18 +104,18 @@ function scoresOfEngine(features: readonly Float32Array[], layers: Layers): Scor
   return { float, integer: Array.from(scores!, (score) => Number(score) / 2 ** 32), bounds };
 }
 
-/** Signs^T G / sqrt(width) of each module, in float64. */
-function projected(gradient: readonly number[], width: number): number[] {
+/** U^T G of each module, in float64. */
+function projected(gradient: readonly number[], bases: readonly GradientBasis[]): number[] {
   let start = 0;
-  return entriesOfB.flatMap(({ layer, module, shape: [outputs, rank], length }) => {
-    const signs = moduleSigns('seed', `${layer}.${module}`, outputs, width);
+  return entriesOfB.flatMap(({ shape: [outputs, rank], length }, at) => {
+    const { columns, output } = bases[at]!;
     const part = gradient.slice(start, start + length);
     start += length;
-    return Array.from({ length: width * rank }, (_, at) => {
-      const [k, i] = [Math.floor(at / rank), at % rank];
+    return Array.from({ length: columns * rank }, (_, place) => {
+      const [k, i] = [Math.floor(place / rank), place % rank];
       let sum = 0;
-      for (let row = 0; row < outputs; row++) sum += signs[row * width + k]! * part[row * rank + i]!;
-      return sum / Math.sqrt(width);
+      for (let row = 0; row < outputs; row++) sum += output![row * columns + k]! * part[row * rank + i]!;
+      return sum;
     });
   });
 }
@@ -137,14 +140,16 @@ describe('influence against double precision from the loss on: float path within
   it('unprojected, with the planted row first', () => {
     const size = exact[0]!.length / tinyConfig.num_hidden_layers;
     const layers = [0, 1].map((layer) => ({ offset: layer * size, size }));
-    const expected = referenceInfluence(exact.slice(0, -1), exact.at(-1)!, layers);
+    const expected = referenceInfluence(exact.slice(0, -1), exact.at(-1)!, layers, { reach });
     expectScores(scoresOfEngine(gradients, layers), expected);
   });
 
-  it('projected to 4 columns a module, with the planted row first', () => {
-    const sketch = createSketch(layout, 'seed', { width: 4, rankWidth: lora.r });
-    const rows = exact.map((gradient) => projected(gradient, 4));
-    const expected = referenceInfluence(rows.slice(0, -1), rows.at(-1)!, sketch.layers);
+  it('projected to 24 columns a layer, with the planted row first', () => {
+    const own = scopedLayout(layout, scope);
+    const bases = fitBases(own, gradients.slice(0, -1), { columns: 24, rankWidth: lora.r }, 'seed');
+    const sketch = createBasisSketch(own, lora.r, bases);
+    const rows = exact.map((gradient) => projected(gradient, bases));
+    const expected = referenceInfluence(rows.slice(0, -1), rows.at(-1)!, sketch.layers, { reach });
     const features = gradients.map((gradient) => sketchGradient(sketch, gradient));
     expectScores(scoresOfEngine(features, sketch.layers), expected);
   });

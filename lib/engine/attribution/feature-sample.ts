@@ -1,21 +1,42 @@
+import type { AdapterLayout } from '../lora/layout.ts';
 import { createPermutation } from '../train/random.ts';
-import { type RowFeaturesInput, rowFeatures } from './row-features.ts';
+import { type BasisSize, createBasisSketch, fitBases, type GradientBasis } from './gradient-bases.ts';
+import { type RowGradientsInput, rowFeatures, rowGradients } from './row-features.ts';
+import { type Sketch, sketchGradient } from './sketch.ts';
 
 /** Features [rows, dims] of the rows that the Fisher is taken over, `rows` in ascending order. */
 export type FeatureSample = { rows: Int32Array; features: Float32Array };
 
-/** Features of at most `limit` rows, chosen by the seed; of all rows where they are no more. */
-export async function sampleFeatures(source: RowFeaturesInput, limit: number, seed: string): Promise<FeatureSample> {
-  const count = source.examples.length;
-  const rows =
-    count <= limit
-      ? Int32Array.from({ length: count }, (_, row) => row)
-      : createPermutation(count, `${seed}|fisher`).slice(0, limit).sort();
-  const { dims } = source.sketch;
-  const places = new Map(Array.from(rows, (row, place) => [row, place]));
-  const features = new Float32Array(rows.length * dims);
-  for await (const batch of rowFeatures(source, rows)) {
-    for (const [i, row] of batch.rows.entries()) features.set(batch.features[i]!, places.get(row)! * dims);
+/** Rows whose gradients the bases are fitted to: they are in memory unprojected. */
+const basisRows = 256;
+
+/**
+ * Features of at most `limit` rows, chosen by the seed, of all rows where they are no more; and the sketch that they were made
+ * with, whose bases are fitted to the first 256 of them. Each gradient is computed once.
+ * @param layout the B matrices of the source's scope
+ */
+export async function sampleFeatures(
+  source: RowGradientsInput,
+  layout: AdapterLayout,
+  size: BasisSize,
+  { limit, seed }: { limit: number; seed: string },
+): Promise<{ sketch: Sketch; bases: GradientBasis[]; sample: FeatureSample }> {
+  const order = createPermutation(source.examples.length, `${seed}|fisher`).slice(0, limit);
+  const [first, others] = [order.slice(0, basisRows).sort(), order.slice(basisRows).sort()];
+  const gradients = new Map<number, Float32Array>();
+  for await (const batch of rowGradients(source, first)) {
+    for (const [i, row] of batch.rows.entries()) gradients.set(row, batch.gradients[i]!.slice());
   }
-  return { rows, features };
+  const inOrder = Array.from(first, (row) => gradients.get(row)!);
+  const bases = fitBases(layout, inOrder, size, seed);
+  const sketch = createBasisSketch(layout, size.rankWidth, bases);
+  const rows = order.toSorted();
+  const places = new Map(Array.from(rows, (row, place) => [row, place]));
+  const features = new Float32Array(rows.length * sketch.dims);
+  const put = (row: number, values: Float32Array): void => features.set(values, places.get(row)! * sketch.dims);
+  for (const [i, row] of first.entries()) put(row, sketchGradient(sketch, inOrder[i]!));
+  for await (const batch of rowFeatures({ ...source, sketch }, others)) {
+    for (const [i, row] of batch.rows.entries()) put(row, batch.features[i]!);
+  }
+  return { sketch, bases, sample: { rows, features } };
 }

@@ -5,7 +5,10 @@ import type { GradientScope } from './gradient-source.ts';
 import { triangle } from './whitening.ts';
 
 /** Method and version of indexes built today; scores are comparable and recomputable only within one. */
-export const attributionMethod = 'lora-b-fisher-int8/2';
+export const attributionMethod = 'lora-b-fisher-int8/3';
+
+/** The last layer, projected by random signs. Its indexes are read and verified, not built. */
+export const secondMethod = 'lora-b-fisher-int8/2';
 
 /** Gradients of all B matrices, as today's of the last layer's. Its indexes are read and verified, not built. */
 export const firstMethod = 'lora-b-fisher-int8/1';
@@ -18,10 +21,12 @@ export type IndexHeader = {
   lora: LoraConfig;
   /** The B matrices that count. Not in indexes of the first method: there all do. */
   scope?: ScopeOfB;
-  /** Seed of the projection and of the Fisher's sample. */
+  /** Seed of the sample that Fisher and bases are taken over, and of the signs of earlier methods. */
   seed: string;
-  /** Signs per output row of the sketch; matrices with no more outputs than this are not projected. */
-  width: number;
+  /** Signs per output row of the sketch of earlier methods. */
+  width?: number;
+  /** What the gradients of each B matrix are multiplied by; `output`, `rank`: whether that side is. Not in earlier methods. */
+  bases?: BasisHeader[];
   /** Columns that the sketch leaves of LoRA's rank; `lora.r`: all of them, unprojected. */
   rankWidth: number;
   /** Features a row. */
@@ -37,14 +42,21 @@ export type IndexHeader = {
   rows: number;
   /** Rows that the Fisher was taken over; N, or a sample of them. */
   fisherRows: number;
+  /** How far the run went, see `trainingReach`; left out: it is not known, and the damping is a part of the mean eigenvalue. */
+  reach?: number;
   /** Bytes of all ids together. */
   idBytes: number;
 };
+
+/** A B matrix's basis in the file: its outputs, how many columns are left of them, and which sides are multiplied. */
+export type BasisHeader = { outputs: number; columns: number; output: boolean; rank: boolean };
 
 /** The matrices whose gradients an index is of. */
 export function gradientScope({ scope }: IndexHeader): GradientScope {
   return scope ?? 'all';
 }
+
+const readable: readonly string[] = [attributionMethod, secondMethod, firstMethod];
 
 /** Codes beyond which a sum of products could leave 32 bits. */
 const dimsMax = 2 ** 17;
@@ -63,7 +75,7 @@ export function parseHeader<H extends { method: string; dims: number; layers: { 
   } catch (cause) {
     throw new AttributionIndexError(`The attribution index ${path} has a broken header.`, { cause });
   }
-  if (header.method !== attributionMethod && header.method !== firstMethod) {
+  if (!readable.includes(header.method)) {
     throw new AttributionIndexError(`${path} was made by ${header.method}; this engine reads ${attributionMethod}.`);
   }
   if (!(header.dims <= dimsMax)) {
@@ -78,4 +90,11 @@ export function parseHeader<H extends { method: string; dims: number; layers: { 
 export function factorBytes(layers: readonly { size: number }[], factors?: IndexHeader['factors']): number {
   const each = factors === 'bfloat16' ? 2 : 4;
   return layers.reduce((sum, { size }) => sum + each * triangle(size), 0);
+}
+
+/** Bytes of the bases, bfloat16. */
+export function basisBytes(bases: readonly BasisHeader[], r: number, rankWidth: number): number {
+  return bases.reduce((sum, { outputs, columns, output, rank }) => {
+    return sum + 2 * ((output ? outputs * columns : 0) + (rank ? r * rankWidth : 0));
+  }, 0);
 }

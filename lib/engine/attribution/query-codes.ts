@@ -5,10 +5,12 @@ import type { PreparedExample } from '../train/prepare-examples.ts';
 import type { AttributionIndex } from './attribution-index.ts';
 import { encodeCodes } from './encode-codes.ts';
 import { AttributionIndexError, AttributionQueryError } from './errors.ts';
+import { createBasisSketch } from './gradient-bases.ts';
 import { type AdaptedModel, attributedLayout, exampleGradients } from './gradient-source.ts';
 import { gradientScope } from './index-header.ts';
 import { type Codes, quantise } from './quantise.ts';
-import { createSketch, type Sketch, sketchGradient } from './sketch.ts';
+import { createSignSketch } from './sign-sketch.ts';
+import { type Sketch, sketchGradient } from './sketch.ts';
 import { whitenFeatures } from './whiten-features.ts';
 
 /** A prompt and what the adapter answered, as the tokens that were logged. */
@@ -56,13 +58,19 @@ export async function exampleCodes(
   return { codes: quantise(vector!), losses };
 }
 
-/** Its signs are thousands of hashes, so they are kept as long as the index is. */
+/** Signs are thousands of hashes, so a sketch is kept as long as its index is. */
 const sketches = new WeakMap<AttributionIndex, Sketch>();
 
 function sketchOf({ adapter }: AdaptedModel, index: AttributionIndex): Sketch {
   const scope = gradientScope(index.header);
   const layout = attributedLayout(adapter.layout, scope);
-  const sketch = sketches.get(index) ?? createSketch(layout, index.header.seed, index.header, scope !== 'all');
+  const { header, bases } = index;
+  const { seed, width = 0, rankWidth } = header;
+  const create = (): Sketch =>
+    bases
+      ? createBasisSketch(layout, rankWidth, bases)
+      : createSignSketch(layout, seed, { width, rankWidth }, scope !== 'all');
+  const sketch = sketches.get(index) ?? create();
   sketches.set(index, sketch);
   return sketch;
 }

@@ -32,7 +32,6 @@ const common = {
     adapterSha256: 'a',
     lora: defaultLoraConfig,
     seed: 'é',
-    width: 1,
     dims,
   },
   layers: [
@@ -67,7 +66,15 @@ function rowBytes(): Uint8Array[] {
   return [bytes.subarray(0, 40), bytes.subarray(40)]; // parts need not end with rows
 }
 
-const write = (): Promise<string> => writeIndex(path, header, whitenings, packIds(ids), rowBytes());
+const bases = [
+  { outputs: 2, columns: 3, output: Float32Array.of(1, -2, 0.5, 4, 0, 8), rank: null },
+  { outputs: 5, columns: 5, output: null, rank: Float32Array.from({ length: 64 }, (_, i) => i / 8) },
+];
+const basesHeader = [
+  { outputs: 2, columns: 3, output: true, rank: false },
+  { outputs: 5, columns: 5, output: false, rank: true },
+];
+const write = (): Promise<string> => writeIndex(path, header, { whitenings, bases }, packIds(ids), rowBytes());
 const scan = ({ shards, header }: AttributionIndex): bigint[] => [
   ...scanRows({ shards, count: header.rows, dims: header.dims }, [query])[0]!,
 ];
@@ -77,7 +84,10 @@ describe('an index file', () => {
     const sha256 = await write();
     for (const shardBytes of [undefined, 2 * rowStride(dims)]) {
       const index = await readIndex(path, shardBytes);
-      expect(index).toMatchObject({ header: { ...header, factors: 'bfloat16' }, sha256, whitenings });
+      expect(index).toMatchObject({
+        header: { ...header, factors: 'bfloat16', bases: basesHeader },
+        ...{ sha256, whitenings, bases },
+      });
       expect(ids.map((_, row) => idAt(index.ids, row))).toEqual(ids);
       expect(index.shards.map(({ count }) => count)).toEqual(shardBytes ? [2, 2] : [4]);
       expect(scan(index)).toEqual(referenceScan(rows, query));
@@ -92,7 +102,7 @@ describe('an index file', () => {
   it('of format 1 gives the same scores, so that old receipts stay verifiable', async () => {
     await writeIndex1(path, { ...common, ...{ exampleIds: ids } }, whitenings, rows);
     const index = await readIndex(path);
-    expect(index).toMatchObject({ header: { ...header, fisherRows: 4 }, whitenings });
+    expect(index).toMatchObject({ header: { ...header, fisherRows: 4 }, whitenings, bases: null });
     expect(index.sha256).toBe(
       createHash('sha256')
         .update(await readFile(path))
@@ -111,9 +121,10 @@ describe('an index file', () => {
       [bytes.subarray(0, -1), /truncated or has bytes too many/],
       [bytes.subarray(0, 30), /truncated or has bytes too many/],
       [Buffer.concat([bytes, Buffer.of(0)]), /truncated or has bytes too many/],
+      [replaced('"columns":3', '"columns":4'), /truncated or has bytes too many/],
       [replaced('"rows":4', '"rows":5'), /truncated or has bytes too many/],
       [Buffer.from('hello, this is no index'), /is no attribution index/],
-      [replaced('int8/2', 'int8/9'), /was made by lora-b-fisher-int8\/9/],
+      [replaced('int8/3', 'int8/9'), /was made by lora-b-fisher-int8\/9/],
       [replaced('{', '['), /broken header/],
       [replaced('"dims":13,"lay', '"dims":999999,"lay'), /999999 features a row/],
     ];

@@ -7,11 +7,10 @@ import { type AdaptedModel, exampleGradients, type GradientScope } from './gradi
 import type { RowDiagnostics } from './row-diagnostics.ts';
 import { type Sketch, sketchGradient } from './sketch.ts';
 
-export type RowFeaturesInput = {
+export type RowGradientsInput = {
   model: AdaptedModel;
   sessions: SessionCache;
   scope: GradientScope;
-  sketch: Sketch;
   /** All rows of the index. */
   examples: readonly PreparedExample[];
   /** Loss and gradient norm of each row are put here. */
@@ -21,30 +20,41 @@ export type RowFeaturesInput = {
   isStopped: () => boolean;
 };
 
+export type RowFeaturesInput = RowGradientsInput & { sketch: Sketch };
+
 const batchSize = 8;
 
 /**
- * Projected gradients of the rows `which`, batched by length, hence not in order: features[i] is that of rows[i].
+ * Gradients of the rows `which`, batched by length, hence not in order: gradients[i] is that of rows[i], until the next step.
  * @throws AttributionStoppedError within a batch of a stop
  */
-export async function* rowFeatures(
-  { model, sessions, scope, sketch, examples, diagnostics, onRows, isStopped }: RowFeaturesInput,
+export async function* rowGradients(
+  { model, sessions, scope, examples, diagnostics, onRows, isStopped }: RowGradientsInput,
   which: ArrayLike<number>,
-): AsyncGenerator<{ rows: number[]; features: Float32Array[] }> {
+): AsyncGenerator<{ rows: number[]; gradients: Float32Array[] }> {
   const chosen = Array.from(which, (row) => examples[row]!);
   for (const batch of featureBatches(chosen, model.base.config.max_position_embeddings)) {
     const { gradients, losses } = await exampleGradients(model, sessions, scope, chosen, batch, batchSize);
-    const features = gradients.map((gradient) => sketchGradient(sketch, gradient));
     for (const [i, at] of batch.rows.entries()) {
       const { lossTokens } = chosen[at]!;
       const row = which[at]!;
       diagnostics.losses[row] = sum(losses.subarray(i * batch.time, (i + 1) * batch.time)) / lossTokens;
       diagnostics.gradientNorms[row] = norm(gradients[i]!) / Math.sqrt(lossTokens);
     }
-    yield { rows: batch.rows.map((at) => which[at]!), features };
+    yield { rows: batch.rows.map((at) => which[at]!), gradients };
     onRows(batch.rows.length);
     await setImmediate(); // lets a stop message in
     if (isStopped()) throw new AttributionStoppedError(`Stopped after a batch of rows.`);
+  }
+}
+
+/** As `rowGradients`, projected. */
+export async function* rowFeatures(
+  { sketch, ...source }: RowFeaturesInput,
+  which: ArrayLike<number>,
+): AsyncGenerator<{ rows: number[]; features: Float32Array[] }> {
+  for await (const { rows, gradients } of rowGradients(source, which)) {
+    yield { rows, features: gradients.map((gradient) => sketchGradient(sketch, gradient)) };
   }
 }
 

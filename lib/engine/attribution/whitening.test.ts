@@ -14,10 +14,10 @@ const draw = (): number[] => shared.map((value) => value + normal());
 const rows = Array.from({ length: 9 }, () => draw().map(Math.fround));
 const features = Float32Array.from(rows.flat());
 
-function whitened(vector: readonly number[]): Float64Array {
+function whitened(vector: readonly number[], reach?: number): Float64Array {
   const out = new Float64Array(dims);
   for (const layer of layers)
-    whiten(fitWhitening(features, dims, layer), [Float32Array.from(vector)], [out], layer.offset);
+    whiten(fitWhitening(features, dims, layer, reach), [Float32Array.from(vector)], [out], layer.offset);
   return out;
 }
 
@@ -26,14 +26,29 @@ const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
 const bound = 0.005;
 
 describe('whitening', () => {
-  it('turns the inverse of the damped Fisher into a plain product, also with fewer rows than features', () => {
-    const query = draw().map(Math.fround);
-    const v = whitened(query);
-    for (const [u, score] of referenceInfluence(rows, query, layers).entries()) {
-      const row = whitened(rows[u]!);
-      // The factor has 8 bits a number.
-      expect(Math.abs(dot(row, v) / rows.length - score)).toBeLessThan((bound * norm(row) * norm(v)) / rows.length);
-    }
+  it.each([undefined, 2])(
+    'turns the inverse of the damped Fisher into a plain product, also with fewer rows than features, reach %s',
+    (reach) => {
+      const query = draw().map(Math.fround);
+      const v = whitened(query, reach);
+      for (const [u, score] of referenceInfluence(
+        rows,
+        query,
+        layers,
+        reach === undefined ? {} : { reach },
+      ).entries()) {
+        const row = whitened(rows[u]!, reach);
+        // The factor has 8 bits a number.
+        expect(Math.abs(dot(row, v) / rows.length - score)).toBeLessThan((bound * norm(row) * norm(v)) / rows.length);
+      }
+    },
+  );
+
+  it('damps by the run, but never by less than the factor can hold', () => {
+    const [layer] = layers;
+    const mean = fitWhitening(features, dims, layer!).lambda / 0.3;
+    expect(fitWhitening(features, dims, layer!, 4).lambda).toBe(0.25);
+    expect(fitWhitening(features, dims, layer!, 1e9).lambda).toBeCloseTo(0.01 * mean, 10);
   });
 
   it('bounds the leverage of every row in every layer by 1, however large the row', () => {
@@ -57,7 +72,7 @@ describe('whitening', () => {
       const out = whitened(outside);
       for (const layer of layers) countRowIn(fitWhitening(features, dims, layer), out, layer.offset, rows.length);
       // Its share of the Fisher is 1/N with N from `rows`, and lambda stays: what the definition says by hand.
-      const expected = referenceInfluence(rows, query, layers, outside).at(-1)!;
+      const expected = referenceInfluence(rows, query, layers, { outside }).at(-1)!;
       expect(Math.abs(dot(out, q) / rows.length - expected)).toBeLessThan((bound * norm(out) * norm(q)) / rows.length);
       for (const { offset, size: length } of layers) {
         const layer = out.subarray(offset, offset + length);

@@ -3,9 +3,8 @@ import { bfloatBitsFromFloats, floatsFromBfloatBits } from '../io/half-float.ts'
 /**
  * Damped empirical Fisher of one layer's features and its Cholesky factor.
  *
- * F = (1/N) sum z z^T over the training rows, lambda = 0.3 tr(F) / min(N, k): 0.3 x the mean non-zero eigenvalue, where
- * Kronfluence, LogIX and Bergson take 0.1 (see `damping`), F + lambda I = L L^T. Then v = L^-1 z has v.v' = z^T (F + lambda I)^-1 z', and
- * |v|^2 / N is the row's leverage, at most 1: no outlier can buy an unbounded score.
+ * F = (1/N) sum z z^T over the training rows, F + lambda I = L L^T, lambda as `damping` says. Then v = L^-1 z has
+ * v.v' = z^T (F + lambda I)^-1 z', and |v|^2 / N is the row's leverage, at most 1: no outlier can buy an unbounded score.
  *
  * L is rounded to 8 bits a number, which halves what small indexes weigh: row and query meet the same L, so that this is the
  * inverse of a Fisher that is off by as little. It moved scores by 0.25 % and their linear datamodeling score not at all.
@@ -18,26 +17,32 @@ export type Whitening = {
 };
 
 /**
- * 0.1 and 0.3 are alike on real rows (linear datamodeling score .516, .512; 1: .496, 3: .408) and on rows learnt by heart, but a smooth
- * run that stops far from its optimum wants more: .728, .786, .817 at 0.1, 0.3, 1 (docs/engine-log.md).
+ * lambda = 1 / reach (see `trainingReach`): the inverse that the run itself came to. On real rows, on a smooth run that stops far
+ * from its optimum and on rows learnt by heart it scores as well as the best constant of each, which are .1, 1 to 3 and .1 x the mean
+ * non-zero eigenvalue tr(F) / min(N, k) (docs/engine-log.md). Where the reach is not known, .3 x that eigenvalue; never under a
+ * hundredth of it, so that L stands its rounding.
  */
-const damping = 0.3;
+function damping(meanEigenvalue: number, reach: number | undefined): number {
+  return reach === undefined ? 0.3 * meanEigenvalue : Math.max(1 / reach, 0.01 * meanEigenvalue);
+}
 
 /**
  * Fits the whitening of features `offset`..`offset + size` of `rows` [N, dims], in float64 and row order.
  * A layer that no row moves (all features zero) gives the identity.
+ * @param reach of the run; undefined: not known
  */
 export function fitWhitening(
   rows: Float32Array,
   dims: number,
   { offset, size }: { offset: number; size: number },
+  reach?: number,
 ): Whitening {
   const count = rows.length / dims;
   const matrix = secondMoments(rows, dims, offset, size);
   let trace = 0;
   for (let i = 0; i < size; i++) trace += matrix[triangle(i) + i]!;
   if (trace === 0) return { factor: identityTriangle(size), size, lambda: 1 };
-  const lambda = (damping * trace) / Math.min(count, size);
+  const lambda = damping(trace / Math.min(count, size), reach);
   for (let i = 0; i < size; i++) matrix[triangle(i) + i]! += lambda;
   factorize(matrix, size);
   return { factor: floatsFromBfloatBits(bfloatBitsFromFloats(Float32Array.from(matrix))), size, lambda };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { bfloatBitsFromFloats } from '../io/half-float.ts';
 import { writeFileAtomically } from '../io/write-file-atomically.ts';
-import type { IndexHeader } from './index-header.ts';
+import type { GradientBasis } from './gradient-bases.ts';
+import type { BasisHeader, IndexHeader } from './index-header.ts';
 import type { PackedIds } from './packed-ids.ts';
 import type { Codes } from './quantise.ts';
 import type { Whitening } from './whitening.ts';
@@ -14,23 +15,31 @@ export const alignment = 16;
 
 /**
  * Writes: magic (8 bytes), header length (uint32), header JSON padded with spaces, the factors (bfloat16, packed lower
- * triangles), id offsets (uint32, N + 1), ids (UTF-8, one after the other) padded with zeros, then the rows as the scan reads
+ * triangles), the bases (bfloat16), id offsets (uint32, N + 1), ids (UTF-8, one after the other) padded with zeros, then the rows as the scan reads
  * them: codes, zeros, scale (uint32), `rowStride` bytes in all. Little-endian. Atomic; holds no more than one part at a time.
  *
+ * @param parts `bases` null: an index of an earlier method
  * @param rows the rows' bytes in order, in parts of any size
  * @returns SHA-256 of the file
  */
 export async function writeIndex(
   path: string,
-  header: IndexHeader,
-  whitenings: readonly Whitening[],
+  header: Omit<IndexHeader, 'bases' | 'factors'>,
+  { whitenings, bases }: { whitenings: readonly Whitening[]; bases: readonly GradientBasis[] | null },
   ids: PackedIds,
   rows: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<string> {
   const hash = createHash('sha256');
   async function* parts(): AsyncGenerator<Uint8Array> {
     const factors = whitenings.map(({ factor }) => bytes(bfloatBitsFromFloats(factor)));
-    for await (const part of [headerBytes({ ...header, factors: 'bfloat16' }), ...factors, ...idParts(ids)]) {
+    const sides = (bases ?? []).flatMap(({ output, rank }) => [output, rank].filter((side) => side !== null));
+    const head = headerBytes({ ...header, factors: 'bfloat16', ...(bases && { bases: bases.map(basisHeader) }) });
+    for await (const part of [
+      head,
+      ...factors,
+      ...sides.map((side) => bytes(bfloatBitsFromFloats(side))),
+      ...idParts(ids),
+    ]) {
       hash.update(part);
       yield part;
     }
@@ -52,6 +61,10 @@ export function writeRow(target: Uint8Array, at: number, stride: number, { codes
 /** Zero bytes from `length` to the next multiple of the alignment. */
 export function paddingOf(length: number): number {
   return (alignment - (length % alignment)) % alignment;
+}
+
+function basisHeader({ outputs, columns, output, rank }: GradientBasis): BasisHeader {
+  return { outputs, columns, output: output !== null, rank: rank !== null };
 }
 
 function headerBytes(header: IndexHeader): Uint8Array {

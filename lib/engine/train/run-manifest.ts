@@ -33,6 +33,8 @@ export type RunManifest = {
   steps: number;
   /** The step whose adapter was written. */
   adapterStep: number;
+  /** See `trainingReach`; not in manifests of before 21 November 2026. */
+  reach?: number;
   evalLoss: number;
   baseEvalLoss: number;
   privacy: (PrivacyStatement & { secretSha256: string }) | null;
@@ -53,7 +55,7 @@ export async function runManifest(
   plan: AdapterPlan,
   input: Pick<RunManifest, 'baseModel' | 'datasetRoot' | 'dataset'>,
   result: RunResult,
-  hashes: Pick<RunManifest, 'adapterSha256' | 'optimizerSha256'>,
+  facts: Pick<RunManifest, 'adapterSha256' | 'optimizerSha256' | 'reach'>,
 ): Promise<RunManifest> {
   const { base, train, evaluation, recipe, fork, noiseSecret } = plan;
   const privacy = privacyAfter(plan, result.steps);
@@ -80,7 +82,7 @@ export async function runManifest(
         .update(noiseSecret ?? '')
         .digest('hex'),
     },
-    ...hashes,
+    ...facts,
     machine: await machineFacts(plan.threads),
   };
 }

@@ -10,6 +10,7 @@ import type { StateArrays } from './held-out-record.ts';
 import { recipeOptimizer } from './recipe.ts';
 import { type RunResult, runManifest } from './run-manifest.ts';
 import type { TrainAdapterInput } from './train-events.ts';
+import { trainingReach } from './training-reach.ts';
 
 /**
  * Writes the result: PEFT's `adapter_config.json` and `adapter_model.safetensors`, `optimizer.safetensors` (m, v: the
@@ -40,7 +41,8 @@ export async function writeTrainedAdapter(
     adapterSha256: await sha256OfFile(join(outDir, 'adapter_model.safetensors')),
     optimizerSha256: await sha256OfFile(join(outDir, 'optimizer.safetensors')),
   };
-  const manifest = await runManifest(plan, { baseModel, datasetRoot, dataset }, result, hashes);
+  const reach = trainingReach(plan, state.v, result.adapterStep);
+  const manifest = await runManifest(plan, { baseModel, datasetRoot, dataset }, result, { ...hashes, reach });
   const bytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
   await writeFileAtomically(join(outDir, 'run-manifest.json'), [bytes]);
   return {

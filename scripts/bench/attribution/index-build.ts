@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { AttributionService, type ModelPlace } from '#lib/engine/attribution/attribution-service.ts';
 import type { BuildIndexInput } from '#lib/engine/attribution/build-index.ts';
 import { chooseSketch } from '#lib/engine/attribution/choose-sketch.ts';
+import { createBasisSketch, fitBases } from '#lib/engine/attribution/gradient-bases.ts';
 import { attributedLayout, loadAdaptedModel } from '#lib/engine/attribution/gradient-source.ts';
-import { createSketch } from '#lib/engine/attribution/sketch.ts';
 import { fitWhitening } from '#lib/engine/attribution/whitening.ts';
 import type { AdapterLayout } from '#lib/engine/lora/layout.ts';
 import { loadBaseModel } from '#lib/engine/train/base-model.ts';
@@ -36,15 +36,15 @@ export async function measureBuild({ emit, log }: BenchContext, place: ModelPlac
   const { layout } = (await loadAdaptedModel(await loadBaseModel(place.modelDir), place.adapterDir)).adapter;
   const rates = new Map<number, number>();
   for (const rows of built.sizes) {
-    const { width } = chooseSketch(layout, rows);
+    const { columns } = chooseSketch(layout, rows);
     // With a small Fisher, which is all that the two builds share.
-    const few = { width, fisherRows: 8 };
+    const few = { columns, fisherRows: 8 };
     const part = examples.slice(0, count / 4);
     const rate =
-      rates.get(width) ?? ((await cpuOfBuild(few)) - (await cpuOfBuild({ ...few, examples: part }))) / (0.75 * count);
-    rates.set(width, rate);
+      rates.get(columns) ?? ((await cpuOfBuild(few)) - (await cpuOfBuild({ ...few, examples: part }))) / (0.75 * count);
+    rates.set(columns, rate);
     const value = rate * rows + (await cpuOfFisher(layout, rows));
-    log(`  ${rows} rows: ${(rate * 1000).toFixed(1)} ms a row at width ${width}`);
+    log(`  ${rows} rows: ${(rate * 1000).toFixed(1)} ms a row at ${columns} columns`);
     emit({
       ...{ case: `build, ${rows} rows, computed from ${count}`, value, unit: 'cpu-s' },
       ...{ peer: { name: epochName, value: (epochCpuSeconds / count) * rows }, target: { atMost: 1 } },
@@ -56,7 +56,12 @@ export async function measureBuild({ emit, log }: BenchContext, place: ModelPlac
 /** Of the rows that the Fisher is taken over: its sums, from the difference of two sizes, and the factor. */
 async function cpuOfFisher(layout: AdapterLayout, rows: number): Promise<number> {
   const { scope, ...size } = chooseSketch(layout, rows);
-  const { dims, layers } = createSketch(attributedLayout(layout, scope), 'bench', size);
+  const own = attributedLayout(layout, scope);
+  const { dims, layers } = createBasisSketch(
+    own,
+    size.rankWidth,
+    fitBases(own, [new Float32Array(own.length).fill(1)], size, 'bench'),
+  );
   const costOfFit = async (count: number): Promise<number> => {
     const features = Float32Array.from({ length: count * dims }, (_, i) => Math.sin(i));
     return (await costOf(() => layers.map((layer) => fitWhitening(features, dims, layer)))).cpu;

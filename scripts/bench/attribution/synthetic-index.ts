@@ -1,11 +1,12 @@
 import { chooseSketch } from '#lib/engine/attribution/choose-sketch.ts';
+import { createBasisSketch, fitBases } from '#lib/engine/attribution/gradient-bases.ts';
 import { type AdaptedModel, attributedLayout } from '#lib/engine/attribution/gradient-source.ts';
 import { attributionMethod, type IndexHeader } from '#lib/engine/attribution/index-header.ts';
 import { packIds } from '#lib/engine/attribution/packed-ids.ts';
 import { rowStride } from '#lib/engine/attribution/row-shard.ts';
-import { createSketch } from '#lib/engine/attribution/sketch.ts';
 import { triangle } from '#lib/engine/attribution/whitening.ts';
 import { writeIndex } from '#lib/engine/attribution/write-index.ts';
+import { createNormal } from '#lib/engine/train/random.ts';
 import { syntheticId } from './synthetic-rows.ts';
 
 const windowRows = 4096;
@@ -17,15 +18,26 @@ const windowRows = 4096;
 export async function writeSyntheticIndex(path: string, model: AdaptedModel, rows: number): Promise<void> {
   const { base, adapter, adapterSha256 } = model;
   const { scope, ...size } = chooseSketch(adapter.layout, rows);
-  const sketch = createSketch(attributedLayout(adapter.layout, scope), 'bench', size);
+  const layout = attributedLayout(adapter.layout, scope);
+  const gradients = Array.from({ length: 16 }, (_, i) =>
+    Float32Array.from({ length: layout.length }, createNormal(String(i))),
+  );
+  const bases = fitBases(layout, gradients, size, 'bench');
+  const sketch = createBasisSketch(layout, size.rankWidth, bases);
   const whitenings = sketch.layers.map((layer) => ({ factor: nearIdentity(layer.size), size: layer.size, lambda: 1 }));
   const ids = packIds(Array.from({ length: rows }, (_, row) => syntheticId(row)));
   const header: IndexHeader = {
     ...{ method: attributionMethod, baseSha256: base.sha256, adapterSha256, lora: adapter.layout.lora, seed: 'bench' },
-    ...{ scope, ...size, dims: sketch.dims, layers: whitenings.map(({ size, lambda }) => ({ size, lambda })), dEff: 0 },
+    ...{
+      scope,
+      rankWidth: size.rankWidth,
+      dims: sketch.dims,
+      layers: whitenings.map(({ size, lambda }) => ({ size, lambda })),
+      dEff: 0,
+    },
     ...{ maxSeqLength: 256, rows, fisherRows: rows, idBytes: ids.utf8.length },
   };
-  await writeIndex(path, header, whitenings, ids, randomRows(rows, sketch.dims));
+  await writeIndex(path, header, { whitenings, bases }, ids, randomRows(rows, sketch.dims));
 }
 
 function* randomRows(rows: number, dims: number): Generator<Uint8Array> {

@@ -59,7 +59,9 @@ async function measureScan({ emit, log, rounds }: BenchContext, file: string, ro
     index = await readIndex(file);
   });
   const { shards, header } = index!;
-  log(`${rows} rows: width ${header.width}, ${header.dims} codes, ${size} bytes, read and hashed in ${ms(wall)}`);
+  log(
+    `${rows} rows: ${header.layers.length} layers, ${header.dims} codes, ${size} bytes, read and hashed in ${ms(wall)}`,
+  );
   const target = { atMost: bytesPerRowMax(rows) };
   emit({ case: `${rows} rows: whole index file`, value: size / rows, unit: 'bytes/row', target });
   const scanned = { shards, count: header.rows, dims: header.dims };

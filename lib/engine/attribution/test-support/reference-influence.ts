@@ -4,13 +4,14 @@
  *
  * @param rows projected gradients of the training rows
  * @param query projected gradient of the answer
+ * @param reach of the run, so that lambda is 1 / reach; left out: lambda is 0.3 of the mean eigenvalue
  * @param outside a further row, scored last: it is added to F, but counts neither in N nor in lambda
  */
 export function referenceInfluence(
   rows: readonly (readonly number[])[],
   query: readonly number[],
   layers: readonly { offset: number; size: number }[],
-  outside?: readonly number[],
+  { reach, outside }: { reach?: number; outside?: readonly number[] } = {},
 ): number[] {
   const scored = outside ? [...rows, outside] : rows;
   const scores = scored.map(() => 0);
@@ -21,7 +22,7 @@ export function referenceInfluence(
       Array.from({ length: size }, (__, j) => parts.reduce((sum, z) => sum + z[i]! * z[j]!, 0) / parts.length),
     );
     const trace = fisher.reduce((sum, row, i) => sum + row[i]!, 0);
-    const lambda = (0.3 * trace) / Math.min(parts.length, size);
+    const lambda = reach === undefined ? (0.3 * trace) / Math.min(parts.length, size) : 1 / reach;
     for (const [i, row] of fisher.entries()) row[i]! += lambda;
     if (outside) {
       const z = part(outside);

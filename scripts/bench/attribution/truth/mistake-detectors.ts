@@ -5,7 +5,7 @@ import { probeInfluence } from '#lib/engine/attribution/probe-influence.ts';
 import { readIndex } from '#lib/engine/attribution/read-index.ts';
 import { readRowDiagnostics } from '#lib/engine/attribution/row-diagnostics.ts';
 import { writeAdapter } from '#lib/engine/io/peft.ts';
-import type { TruthTrainer } from './retrain.ts';
+import type { Trained, TruthTrainer } from './retrain.ts';
 import type { TruthData } from './truth-data.ts';
 
 /** Signs that a row says something wrong, one value a row; higher: more suspicious. */
@@ -17,9 +17,9 @@ export type MistakeSigns = Record<string, Float64Array>;
  * norm at the end of training, and self-influence (Koh and Liang 2017, arXiv 1703.04730, section 5.4; TracIn, section 4.1).
  */
 export async function mistakeSigns(
-  { base, layout, sessions }: TruthTrainer,
+  { base, layout, sessions, reach }: TruthTrainer,
   { setting }: TruthData,
-  theta: Float32Array,
+  { theta, v }: Pick<Trained, 'theta' | 'v'>,
   folder: string,
 ): Promise<MistakeSigns> {
   const { examples } = setting;
@@ -29,7 +29,7 @@ export async function mistakeSigns(
   await buildIndex(
     model,
     sessions,
-    { adapterDir, examples, outFile },
+    { adapterDir, examples, outFile, reach: reach(v) },
     { onProgress: () => {}, isStopped: () => false },
   );
   const diagnoses = await readRowDiagnostics(outFile);

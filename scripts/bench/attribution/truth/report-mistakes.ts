@@ -52,9 +52,9 @@ async function report(
   const models = await Promise.all(
     Array.from({ length: seeds }, (_, seed) => pool.train({ seed, kept, checkpoints: 5 })),
   );
-  for (const { theta } of models) {
+  for (const model of models) {
     const folder = await mkdtemp(join(tmpdir(), 'attribution-mistakes-'));
-    for (const [sign, values] of Object.entries(await mistakeSigns(trainer, data, theta, folder))) {
+    for (const [sign, values] of Object.entries(await mistakeSigns(trainer, data, model, folder))) {
       bySign.set(sign, [...(bySign.get(sign) ?? []), [areaUnderCurve(values, data.isWrong)]]);
     }
     await rm(folder, { recursive: true });

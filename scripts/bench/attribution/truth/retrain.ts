@@ -16,6 +16,7 @@ import {
 } from '#lib/engine/train/prepare-examples.ts';
 import { type Recipe, recipeOptimizer } from '#lib/engine/train/recipe.ts';
 import type { StepEngine } from '#lib/engine/train/step-engine.ts';
+import { trainingReach } from '#lib/engine/train/training-reach.ts';
 
 /** What all trainings of one comparison share. `datasetRoot` decides the order of the rows, together with `recipe.seed`. */
 export type TruthSetting = {
@@ -34,6 +35,8 @@ export type TruthTrainer = {
   sessions: SessionCache;
   train: PreparedSet;
   retrain: (training: Training) => Promise<Trained>;
+  /** How far a training on all rows went, of its second moments, see `trainingReach`. */
+  reach: (v: Float32Array) => number;
   /** How the model of a seed moves with the weight of each contributor: J_c, [P] each. */
   tangents: (seed: number, owners: readonly number[], contributors: number) => Promise<Float32Array[]>;
 };
@@ -59,12 +62,14 @@ export async function openTrainer({ modelDir, examples, recipe, datasetRoot }: T
   const sessions = new SessionCache(40, { threads: 1 });
   const engine = createStepEngine({ base, layout, sessions });
   const setting = { train, recipe, datasetRoot, context };
+  const steps = layOutSteps(train, recipe, datasetRoot, context);
   return {
     base,
     layout,
     engine,
     sessions,
     train,
+    reach: (v) => trainingReach({ train, recipe, ...steps }, v, steps.totalSteps),
     retrain: (training) => retrain({ ...setting, engine, layout, sessions }, training),
     tangents: async (seed, owners, contributors) => {
       const seeded = { ...recipe, seed };

@@ -70,9 +70,10 @@ async function inputOf(
   trainer: TruthTrainer,
   { seed, trained, answers }: SeedTruth,
 ): Promise<MethodInput> {
-  const { theta, checkpoints } = trained;
+  const { theta, v, checkpoints } = trained;
   return {
     ...{ trainer, modelDir: data.setting.modelDir, examples: data.setting.examples, answers, theta, checkpoints, seed },
+    reach: trainer.reach(v),
     rowGradients: await gradients(trainer, theta, trainer.train.examples),
     answerGradients: await gradients(
       trainer,

@@ -2,28 +2,30 @@ import type { AdapterLayout } from '#lib/engine/lora/layout.ts';
 import type { Method } from './method.ts';
 import { gram, products } from './vectors.ts';
 
+/** The product's shares are made of nats in fixed point. */
+const fixedPointOne = 2 ** 32;
+
 type Block = { ranges: { offset: number; length: number }[] };
 
 /**
  * The influence that the product estimates, with nothing rounded or projected: per layer of B matrices
- * (1/N) q^T (F + lambda I)^-1 g with F = (1/N) G^T G, lambda = damping tr(F) / min(N, size).
+ * (1/N) q^T (F + lambda I)^-1 g with F = (1/N) G^T G, lambda = 1 / reach of the run.
  * By the push-through identity that is k^T (K + N lambda I)^-1 with K = G G^T and k = G q: N x N whatever the size.
  */
-export function exactInfluence(
-  name: string,
-  options: { damping?: number; parts?: 'B' | 'A+B'; isBlocked?: boolean } = {},
-): Method {
-  const { damping = 0.3, parts = 'B', isBlocked = true } = options;
+export function exactInfluence(name: string, options: { parts?: 'B' | 'A+B'; isBlocked?: boolean } = {}): Method {
+  const { parts = 'B', isBlocked = true } = options;
   return {
     name,
-    score: ({ trainer, rowGradients, answerGradients }) =>
-      exactInfluenceScores(blocksOf(trainer.layout, parts, isBlocked), damping, rowGradients, answerGradients),
+    score: ({ trainer, reach, rowGradients, answerGradients }) =>
+      exactInfluenceScores(blocksOf(trainer.layout, parts, isBlocked), reach, rowGradients, answerGradients).map(
+        (line) => line.map((score) => score * fixedPointOne),
+      ),
   };
 }
 
 export function exactInfluenceScores(
   blocks: readonly Block[],
-  damping: number,
+  reach: number,
   rows: readonly Float32Array[],
   queries: readonly Float32Array[],
 ): Float64Array[] {
@@ -35,11 +37,7 @@ export function exactInfluenceScores(
       addInto(among, gram(rows, offset, offset + length));
       addInto(direct, products(queries, rows, offset, offset + length));
     }
-    const size = ranges.reduce((sum, { length }) => sum + length, 0);
-    // tr(F) = tr(K) / N, so that N lambda = damping tr(K) / min(N, size).
-    const trace = among.reduce((sum, line, i) => sum + line[i]!, 0);
-    if (trace === 0) continue;
-    for (const [i, line] of among.entries()) line[i]! += (damping * trace) / Math.min(rows.length, size);
+    for (const [i, line] of among.entries()) line[i]! += rows.length / reach;
     const factor = cholesky(among);
     for (const [q, line] of direct.entries()) {
       const solved = solveCholesky(factor, line);

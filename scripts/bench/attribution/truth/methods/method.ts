@@ -11,6 +11,8 @@ export type MethodInput = {
   /** The adapter that is attributed, and checkpoints of its training. */
   theta: Float32Array;
   checkpoints: readonly Checkpoint[];
+  /** How far its training went, see `trainingReach`. */
+  reach: number;
   /** Gradients of log p at `theta`, of all of the adapter: [rows][P] and [answers][P]. */
   rowGradients: readonly Float32Array[];
   answerGradients: readonly Float32Array[];

@@ -29,7 +29,12 @@ function byIndex(name: string, adapterOf: (input: MethodInput) => Float32Array):
       await writeAdapter(adapterDir, { layout, theta: adapterOf(input), baseModelName: null });
       const model = await loadAdaptedModel(base, adapterDir);
       const progress = { onProgress: () => {}, isStopped: () => false };
-      await buildIndex(model, sessions, { adapterDir, examples: input.examples, outFile }, progress);
+      await buildIndex(
+        model,
+        sessions,
+        { adapterDir, examples: input.examples, outFile, reach: input.reach },
+        progress,
+      );
       const index = await readIndex(outFile);
       const scores: Float64Array[] = [];
       for (const answer of input.answers) {

@@ -5,7 +5,8 @@ import { adapterLayout } from '../lora/layout.ts';
 import { linearModules } from '../nn/weights.ts';
 import { lengthOfB } from '../train/graphs.ts';
 import { createNormal } from '../train/random.ts';
-import { createSketch, moduleSigns, sketchGradient } from './sketch.ts';
+import { createSignSketch, moduleSigns } from './sign-sketch.ts';
+import { sketchGradient } from './sketch.ts';
 
 const layout = adapterLayout(tinyConfig, { r: 3, loraAlpha: 6, loraDropout: 0, targetModules: linearModules });
 const gradient = (seed: string): Float32Array => {
@@ -13,7 +14,7 @@ const gradient = (seed: string): Float32Array => {
   return Float32Array.from({ length: lengthOfB(layout) }, normal);
 };
 
-describe('createSketch', () => {
+describe('createSignSketch', () => {
   it('takes its signs from SHA-256 alone, so that any one of them can be recomputed', () => {
     const signs = moduleSigns('seed', '1.q_proj', 40, 300);
     const bit = (row: number, k: number): number => {
@@ -37,7 +38,7 @@ describe('createSketch', () => {
   });
 
   it('multiplies every module from the output side, layer by layer', () => {
-    const sketch = createSketch(layout, 'seed', { width: 5, rankWidth: 3 });
+    const sketch = createSignSketch(layout, 'seed', { width: 5, rankWidth: 3 });
     const flat = gradient('g');
     const features = sketchGradient(sketch, flat);
     expect(sketch).toMatchObject({ dims: 2 * 7 * 3 * 5, gradientLength: flat.length });
@@ -64,17 +65,17 @@ describe('createSketch', () => {
 
   it('leaves matrices alone that are no wider than their sketch would be, unless it is told to', () => {
     const flat = gradient('g');
-    const exact = createSketch(layout, 'seed', { width: 32, rankWidth: 3 });
+    const exact = createSignSketch(layout, 'seed', { width: 32, rankWidth: 3 });
     const features = sketchGradient(exact, flat);
-    const projected = createSketch(layout, 'seed', { width: 32, rankWidth: 3 }, false);
+    const projected = createSignSketch(layout, 'seed', { width: 32, rankWidth: 3 }, false);
     expect(projected.dims).toBe(2 * 7 * 32 * 3);
     expect(exact.dims).toBe(2 * 3 * (32 + 16 + 16 + 32 + 32 + 32 + 32));
     const [query, key, , , gate] = exact.modules;
     const own = (start: number, length: number): Float32Array => flat.subarray(start, start + length);
     expect(features.subarray(0, 96)).toEqual(own(0, 96));
     expect(features.subarray(key!.featureOffset, key!.featureOffset + 48)).toEqual(own(key!.gradientOffset, 48));
-    expect([query!.signs, key!.signs, gate!.signs?.length]).toEqual([null, null, 64 * 32]);
-    expect(projected.modules.every(({ signs }) => signs !== null)).toBe(true);
+    expect([query!.output, key!.output, gate!.output?.matrix.length]).toEqual([null, null, 64 * 32]);
+    expect(projected.modules.every(({ output }) => output !== null)).toBe(true);
     expect(sketchGradient(projected, flat).subarray(0, 96)).not.toEqual(own(0, 96));
   });
 
@@ -85,7 +86,7 @@ describe('createSketch', () => {
     const dot = (x: Float32Array, y: Float32Array): number => x.reduce((sum, value, i) => sum + value * y[i]!, 0);
     let mean = 0;
     for (let seed = 0; seed < 40; seed++) {
-      const sketch = createSketch(layout, String(seed), { width: 16, rankWidth });
+      const sketch = createSignSketch(layout, String(seed), { width: 16, rankWidth });
       expect(sketch.dims).toBe(2 * 7 * 16 * rankWidth);
       mean += dot(sketchGradient(sketch, a), sketchGradient(sketch, b)) / 40;
     }
