@@ -12,9 +12,10 @@ export const addressesByChain = {
     "timelockSlow": "0x2b57453fDbf3D72707c5656112Ab7CCa4Ea6aace",
     "timelockFast": "0x325059B5C67807940f90b3C4dC85626c0F6325Bd",
     "params": "0xa967F2512ef30C87Ce59B93Fd58E6B2ef40eb354",
-    "stakePools": "0xC6FD2E40B782cC3339a674947075E0c5555430Fa",
+    "stakePools": "0x915Da9613894e104d868F34ff599a2A3F5aEAC41",
     "datanetRegistry": "0xD182C776a3A7399377668f2aF4fAc801e0F71179",
     "modelRegistry": "0xc56CAe124FB12bF7B0b86dc5fCE71b5BAF714D54",
+    "identityRegistry": "0x149Aba11952C04295a5020d08F74Ed4DcC44A326",
     "inferenceChannels": "0x4f038A5B533348a171283d387111f37Ff1B6803e",
     "attributionLedger": "0x3Ddb4dD54b549ae5cfe03e8dA53bE4356E310c00",
     "revenueRouter": "0xC64267450e49273923A35C33647837F136Cce720"

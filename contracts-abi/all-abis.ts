@@ -6,6 +6,7 @@ import { directoryAbi } from './directory.ts';
 import { faucetAbi } from './faucet.ts';
 import { governanceOpenAbi } from './governance-open.ts';
 import { guardianAbi } from './guardian.ts';
+import { identityRegistryAbi } from './identity-registry.ts';
 import { inferenceChannelsAbi } from './inference-channels.ts';
 import { modelRegistryAbi } from './model-registry.ts';
 import { nativeZapAbi } from './native-zap.ts';
@@ -25,6 +26,7 @@ export const allAbis = {
   faucet: faucetAbi,
   governanceOpen: governanceOpenAbi,
   guardian: guardianAbi,
+  identityRegistry: identityRegistryAbi,
   inferenceChannels: inferenceChannelsAbi,
   modelRegistry: modelRegistryAbi,
   nativeZap: nativeZapAbi,

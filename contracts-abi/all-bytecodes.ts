@@ -6,6 +6,7 @@ import { directoryBytecode } from './bytecode/directory.ts';
 import { faucetBytecode } from './bytecode/faucet.ts';
 import { governanceOpenBytecode } from './bytecode/governance-open.ts';
 import { guardianBytecode } from './bytecode/guardian.ts';
+import { identityRegistryBytecode } from './bytecode/identity-registry.ts';
 import { inferenceChannelsBytecode } from './bytecode/inference-channels.ts';
 import { modelRegistryBytecode } from './bytecode/model-registry.ts';
 import { nativeZapBytecode } from './bytecode/native-zap.ts';
@@ -25,6 +26,7 @@ export const allBytecodes = {
   Faucet: faucetBytecode,
   GovernanceOpen: governanceOpenBytecode,
   Guardian: guardianBytecode,
+  IdentityRegistry: identityRegistryBytecode,
   InferenceChannels: inferenceChannelsBytecode,
   ModelRegistry: modelRegistryBytecode,
   NativeZap: nativeZapBytecode,

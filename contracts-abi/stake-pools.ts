@@ -1257,22 +1257,6 @@ export const stakePoolsAbi = [
   },
   {
     "type": "error",
-    "name": "PoolSlashTooHigh",
-    "inputs": [
-      {
-        "name": "bps",
-        "type": "uint256",
-        "internalType": "uint256"
-      },
-      {
-        "name": "max",
-        "type": "uint256",
-        "internalType": "uint256"
-      }
-    ]
-  },
-  {
-    "type": "error",
     "name": "PoolTokenNotExact",
     "inputs": [
       {

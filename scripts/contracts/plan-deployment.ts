@@ -26,6 +26,11 @@ export type DeployConfig = {
   /** Owns the Directory while the deployment runs, and receives OpenToken's whole supply where that is deployed. */
   deployer: Address;
   governance: GovernanceConfig;
+  /**
+   * Emissions: wei of the first week, and when that begins (seconds since 1970). Without a beginning the contract is left
+   * out; `deploy` fills in that of the chain.
+   */
+  emission: { r0Wei: bigint; startSeconds?: number };
   /** By how much Params shortens its times: 1 where money is real. */
   timeScale: number;
   windowSeconds: number;
@@ -75,8 +80,12 @@ export type Addresses = {
   timelockFast: Address;
   params: Address;
   stakePools: Address;
+  validatorSet: Address;
+  disputeCourt: Address;
+  emissionController?: Address;
   datanetRegistry: Address;
   modelRegistry: Address;
+  identityRegistry: Address;
   inferenceChannels: Address;
   attributionLedger: Address;
   revenueRouter: Address;
@@ -113,8 +122,16 @@ export function planDeployment(parameters: { config: DeployConfig; bytecodes: Re
   const tokens = planTokens(config, add);
   const directory = add('Directory', [['address', config.deployer]]);
   const governance = planGovernance(config, add, directory, tokens.governanceOpen);
-  const core = planCore(config, add, { openToken: tokens.openToken, directory, ...governance });
-  return { steps, addresses: { ...tokens, directory, ...governance, ...core } };
+  const known = { openToken: tokens.openToken, directory, ...governance };
+  const addresses = {
+    ...tokens,
+    directory,
+    ...governance,
+    ...planStaking(config, add, known),
+    ...planRegistries(config, add, known),
+    ...planPayments(config, add, known),
+  };
+  return { steps, addresses: { ...addresses, ...planZap(add, addresses) } };
 }
 
 type Add = (name: ContractName, inputs: readonly Input[]) => Address;
@@ -157,18 +174,29 @@ function planGovernance(config: DeployConfig, add: Add, directory: Address, vote
   return { guardian, openGovernor, timelockSlow, timelockFast, params };
 }
 
-/** What the core contracts are told about those before them. */
+/** What later contracts are told about those before them. */
 type Known = Pick<Addresses, 'openToken' | 'directory' | 'guardian' | 'timelockSlow' | 'params'>;
 
-function planCore(config: DeployConfig, add: Add, known: Known) {
-  const { openToken } = known;
-  const treasury = config.treasury ?? known.timelockSlow;
-  const stakePools = add('StakePools', [
-    ['address', openToken],
+function planStaking(config: DeployConfig, add: Add, known: Known) {
+  const shared: Input[] = [
+    ['address', known.openToken],
     ['address', known.directory],
     ['address', known.params],
-    ['address', known.guardian],
-  ]);
+  ];
+  const stakePools = add('StakePools', [...shared, ['address', known.guardian]]);
+  const withPools: Input[] = [...shared, ['address', stakePools]];
+  const validatorSet = add('ValidatorSet', withPools);
+  const disputeCourt = add('DisputeCourt', [...withPools, ['address', validatorSet]]);
+  const { r0Wei, startSeconds } = config.emission;
+  if (startSeconds === undefined) return { stakePools, validatorSet, disputeCourt };
+  const terms: Input[] = [
+    ['uint96', r0Wei],
+    ['uint256', BigInt(startSeconds)],
+  ];
+  return { stakePools, validatorSet, disputeCourt, emissionController: add('EmissionController', [...withPools, ...terms]) };
+}
+
+function planRegistries(config: DeployConfig, add: Add, known: Known) {
   const datanetRegistry = add('DatanetRegistry', [
     ['address', known.directory],
     ['address', zeroAddress], // no registry before this one
@@ -177,7 +205,13 @@ function planCore(config: DeployConfig, add: Add, known: Known) {
     ['uint256', BigInt(config.protocolFeeBps)],
     ['uint256', BigInt(config.splitDelaySeconds)],
   ]);
-  const inferenceChannels = add('InferenceChannels', [['address', openToken]]);
+  const identityRegistry = add('IdentityRegistry', [['address', known.directory]]);
+  return { datanetRegistry, modelRegistry, identityRegistry };
+}
+
+function planPayments(config: DeployConfig, add: Add, known: Known) {
+  const treasury = config.treasury ?? known.timelockSlow;
+  const inferenceChannels = add('InferenceChannels', [['address', known.openToken]]);
   const attributionLedger = add('AttributionLedger', ledgerInputs(config, known, treasury));
   const revenueRouter = add('RevenueRouter', [
     ['address', inferenceChannels],
@@ -188,7 +222,15 @@ function planCore(config: DeployConfig, add: Add, known: Known) {
     ['bytes32', config.gatewayId],
     ['uint256', BigInt(config.protocolFeeBps)],
   ]);
-  return { stakePools, datanetRegistry, modelRegistry, inferenceChannels, attributionLedger, revenueRouter };
+  return { inferenceChannels, attributionLedger, revenueRouter };
+}
+
+/** Only where the coin is OPEN. */
+function planZap(add: Add, known: Omit<Addresses, 'nativeZap'>) {
+  if (!known.wrappedOpen) return {};
+  const { wrappedOpen, inferenceChannels, stakePools, attributionLedger, governanceOpen } = known;
+  const parts = [wrappedOpen, inferenceChannels, stakePools, attributionLedger, governanceOpen];
+  return { nativeZap: add('NativeZap', parts.map((address): Input => ['address', address])) };
 }
 
 type Input = readonly [type: string, value: unknown];

@@ -1,4 +1,5 @@
 import { governanceSentences } from './governance-sentences.ts';
+import { identitySentences } from './identity-sentences.ts';
 import { clock, open, percent, type Sentence } from './sentence-parts.ts';
 import { stakingSentences } from './staking-sentences.ts';
 
@@ -8,6 +9,7 @@ import { stakingSentences } from './staking-sentences.ts';
  */
 export const contractSentences: Record<string, Sentence> = {
   ...governanceSentences,
+  ...identitySentences,
   ...stakingSentences,
   // AttributionLedger
   LedgerAlreadyChallenged: () => 'This payment window is challenged already. Its dispute is decided first.',
@@ -47,12 +49,12 @@ export const contractSentences: Record<string, Sentence> = {
   DatanetNotAdmitted: () => 'This Datanet admits only who is on its list or holds its token.',
   DatanetNotContributor: () => 'Only the contributor of this row may do this. Use that account.',
   DatanetNotMember: () => 'Only members may do this. Join the Datanet first.',
-  DatanetNotMoved: () => 'This Datanet was not taken over from an earlier registry.',
+  DatanetNotMoved: () => 'This Datanet can move only to the registry that follows this one, once this one has ended.',
   DatanetPartMissing: () => 'A contract that this needs is not deployed here.',
   DatanetPolicyInvalid: () => 'The rules of this Datanet contradict each other. Check the quorum and the window.',
   DatanetProofInvalid: () => 'The proof does not fit the batch. Reload the page, which fetches a fresh proof.',
   DatanetQuorumMissing: ([have, need]) => `${have} of ${need} curators have approved. The rest must approve first.`,
-  DatanetRebuttalOpen: ([until]) => `The contributor may answer until ${clock(until)}. It can be decided after that.`,
+  DatanetRebuttalOpen: ([until]) => `Anyone may answer this proof until ${clock(until)}. It can be decided after that.`,
   DatanetRecordRetired: () => 'This row was taken out already.',
   DatanetRegistryClosed: () => 'This registry was replaced. Use its successor.',
   DatanetReviewOpen: ([until]) => `The review is open until ${clock(until)}. It can be accepted after that.`,

@@ -1,0 +1,32 @@
+import type { Sentence } from './sentence-parts.ts';
+
+/** Errors of the IdentityRegistry: agents, feedback against paid receipts, validations. */
+export const identitySentences: Record<string, Sentence> = {
+  AgentDeadlineInvalid: () => 'The wallet’s consent is too old or too far ahead. Sign it again.',
+  AgentForbidden: () => 'Only the owner of this agent may do this. Use that account.',
+  AgentKeyReserved: ([key]) => `The entry “${key}” is kept by the registry and cannot be written freely.`,
+  AgentPayoutInvalid: () => 'An app must have an account that is paid. Name one.',
+  AgentWalletInvalid: () => 'The wallet did not agree to speak for this agent. Let it sign again.',
+  FeedbackEpochNotActive: () => 'This answer is not settled yet. Give feedback when its payment window has passed.',
+  FeedbackGiven: () => 'You have given feedback for this receipt already.',
+  FeedbackLedgerMissing: () => 'No ledger is known here, so no receipt can be checked.',
+  FeedbackNotPaid: () => 'Feedback counts only for answers that were paid for.',
+  FeedbackNotPayer: () => 'Only the account that paid for this answer may give feedback. Use that account.',
+  FeedbackOfAnotherAgent: () => 'This answer came from another agent than the one that you are rating.',
+  FeedbackProofInvalid: () => 'The receipt does not stand in this payment window. Reload the page for a fresh proof.',
+  FeedbackScoreInvalid: () => 'A score lies between -100 and 100. Choose one in between.',
+  ReceiptFieldInvalid: () => 'The receipt does not say who paid or who served. Reload the page and try again.',
+  ValidationExists: () => 'This validation was asked for or answered already. Reload the page to see it.',
+  ValidationNotAsked: () => 'This validator was not asked in a task of yours. Ask for the validation first.',
+  ValidationNotRevealed: () => 'The answer is not the one that was revealed. Reveal it first, unchanged.',
+  ValidationResponseInvalid: () => 'An answer lies between 0 and 100. Choose one in between.',
+  ValidationUnknown: () => 'Nobody has asked for this validation. Check the request and the validator.',
+  ERC721IncorrectOwner: () => 'This agent belongs to another account. Reload the page to see whose it is.',
+  ERC721InsufficientApproval: () => 'This account may not move the agent. Use the owner’s account.',
+  ERC721InvalidApprover: () => 'Only the owner of an agent can let others move it.',
+  ERC721InvalidOperator: () => 'This account cannot be allowed to move agents.',
+  ERC721InvalidOwner: () => 'The zero address owns no agents. Name another account.',
+  ERC721InvalidReceiver: () => 'This contract cannot hold agents. Choose another account.',
+  ERC721InvalidSender: () => 'An agent cannot be sent from this account.',
+  ERC721NonexistentToken: () => 'There is no agent with this number. Check the number.',
+};
