@@ -9,7 +9,7 @@ import type { PoolKind, PoolSubject } from './types.ts';
 const listMax = 500;
 
 /**
- * What can be staked upon: the Datanets and models that the chain knows, and every pool that somebody has used, also for
+ * What can be staked upon: the Datanets, models and validators that the chain knows, and every pool that somebody has used, also for
  * subjects of other installations, which have a number only. At most 500 of each. Cost: one pass over their events.
  */
 export async function listPoolSubjects(db: DatabaseOrTransaction): Promise<PoolSubject[]> {
@@ -27,6 +27,9 @@ export async function listPoolSubjects(db: DatabaseOrTransaction): Promise<PoolS
   const used = await db.execute<{ pool: string }>(sql`
     select distinct e.subject as pool from ${chainEvents} e
     where e.contract = 'stakePools' and e.name in ('Staked', 'Rewarded') limit ${listMax}`);
+  const validators = await db.execute<{ validator: string }>(sql`
+    select distinct e.args ->> 'validator' as validator from ${chainEvents} e
+    where e.contract = 'validatorSet' and e.name = 'ValidatorRegistered' limit ${listMax}`);
   const subjects = new Map<string, PoolSubject>();
   const add = (kind: PoolKind, id: string, name: string, href: string | null) => {
     const pool = poolOf(kind, id);
@@ -34,6 +37,7 @@ export async function listPoolSubjects(db: DatabaseOrTransaction): Promise<PoolS
   };
   for (const row of registered.rows) add('datanet', row.id, row.name, `/datanets/${row.slug}`);
   for (const row of published.rows) add('model', row.id, row.name, `/models/${row.slug}`);
+  for (const { validator } of validators.rows) add('validator', validator, nameOf('validator', validator), null);
   for (const { pool } of used.rows) {
     const named = parsePool(pool);
     if (named) add(named.kind, named.id, nameOf(named.kind, named.id), null);

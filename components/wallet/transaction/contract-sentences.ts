@@ -34,6 +34,18 @@ export const contractSentences: Record<string, Sentence> = {
   LedgerTotalFell: () => 'The new total is below the last one, which can never be. Nothing was posted.',
   LedgerTotalNotFunded: ([total, funded]) =>
     `The ledger holds ${open(funded)} and the window promises ${open(total)}. It must be funded first.`,
+  LedgerChangeNotReady: ([at]) => `The change takes effect from ${clock(at)} on. Confirm it then.`,
+  LedgerHandleUnbound: () => 'These earnings belong to a name without a wallet. Bind the name to your wallet first.',
+  LedgerNoChange: () => 'No change of this account is under way.',
+  LedgerNotController: () => 'Only the account itself, or where its earnings go by now, may change this.',
+  LedgerRecipientFixed: () => 'The earnings of this account go to a fixed address. Use the account that receives them.',
+  LedgerRecipientInvalid: () => 'Earnings cannot go to this address. Choose another.',
+  LedgerRotationForbidden: () => 'This account moves its earnings itself, so nobody else may ask for that.',
+  LedgerRotationPending: () => 'This account is being moved to another wallet. Claims wait until that is decided.',
+  LedgerSequencerUnsteady: ([until]) => `The network was down. Windows go on from ${clock(until)}.`,
+  LedgerSignatureExpired: ([at]) => `The signature was good until ${clock(at)}. Sign again.`,
+  LedgerSignatureInvalid: () => 'The signature is not of the account that had to sign. Sign with the right one.',
+  ReceiptFieldInvalid: () => 'This receipt has a field that contracts cannot read.',
   // DatanetRegistry
   DatanetAccessUnknown: () => 'This kind of access does not exist. Choose one of the offered ones.',
   DatanetAlreadySlashed: () => 'The one who proposed this batch was slashed for it already.',

@@ -1,4 +1,4 @@
-import { clock, percent, type Sentence } from './sentence-parts.ts';
+import { clock, open, percent, type Sentence } from './sentence-parts.ts';
 
 /** Errors of StakePools and who works with them. */
 export const stakingSentences: Record<string, Sentence> = {
@@ -11,9 +11,53 @@ export const stakingSentences: Record<string, Sentence> = {
   PoolIdTooLarge: () => 'There is no pool of this number.',
   PoolNotClosed: () => 'This pool is open or has stakers, so its rewards stay with it.',
   PoolNothingToWithdraw: () => 'There is nothing to take out here. Reload the page to see what you have.',
-  PoolSlashTooHigh: ([, most]) => `One slash may take at most ${percent(most)}.`,
   PoolTokenNotExact: () => 'The token moved another amount than asked, so the pool refused it.',
   PoolTooFewShares: () => 'You have less at stake than you asked back; a slash may have taken some. Reload the page.',
   PoolUnbonding: ([until]) => `Your stake is on its way out and can be withdrawn from ${clock(until)}.`,
   PoolUnknown: () => 'There is no pool of this name. Choose one from the staking page.',
+  // ValidatorSet
+  ValidatorCommissionInvalid: ([, most]) =>
+    `A commission may be at most ${percent(most)} now. It rises by a point a week.`,
+  ValidatorCommissionTooSoon: ([earliest]) => `The commission may rise again from ${clock(earliest)}.`,
+  ValidatorForbidden: () => 'Your account is not allowed to do this to a validator.',
+  ValidatorKnown: () => 'This validator is registered already.',
+  ValidatorNoEquivocation: () => 'These two verdicts do not contradict each other, so there is nothing to prove.',
+  ValidatorNone: () => 'There are no validators to draw from yet.',
+  ValidatorNotAsked: () => 'This validator was not asked for this task.',
+  ValidatorOutOfPhase: ([from, until]) => `This is possible from ${clock(from)} until ${clock(until)}.`,
+  ValidatorSetFull: () => 'There is no room for another validator at the moment.',
+  ValidatorSignerInvalid: () => 'This key cannot sign for the validator: it is nobody’s, or another validator’s.',
+  ValidatorStakeTooLow: ([have, need]) =>
+    `The validator’s own stake is ${open(have)} and must be ${open(need)}. Stake the rest.`,
+  ValidatorStillFit: () => 'This validator fulfils its conditions, so nobody can remove it.',
+  ValidatorTaskInvalid: () => 'This task is incomplete, or exists already. Make it again.',
+  ValidatorTokenNotExact: () => 'The token moved another amount than asked, so it was refused.',
+  ValidatorUnknown: () => 'The chain knows no such validator. Register it first.',
+  ValidatorWrongReveal: () => 'This is not the verdict that was committed to. Reveal the same verdict and salt.',
+  // DisputeCourt
+  CourtCaseOpen: () => 'A case about this is open already. Its verdict comes first.',
+  CourtDrawMissed: () => 'The jury was not drawn in time. The case can be set up for another drawing.',
+  CourtForbidden: () => 'Your account is not allowed to do this in this case.',
+  CourtNoJury: () => 'There are too few validators to draw a jury from.',
+  CourtNotJuror: () => 'Only the jurors drawn for this case may do this.',
+  CourtNotSeated: () => 'The court is not in office on this chain, so its verdicts would have no effect.',
+  CourtNotYet: ([from]) => `This is possible from ${clock(from)}. Try again then.`,
+  CourtNothingToPay: () => 'The court owes this account nothing.',
+  CourtSecretWrong: () => 'This is not the vote that was committed to. Reveal the same vote and secret.',
+  CourtSlashInvalid: () => 'A case may ask for a slash within the limits of the pools only.',
+  CourtSubjectInvalid: () => 'There is nothing to judge here. Check what the case is about.',
+  CourtTermEnding: ([at]) => `The validators’ term ends at ${clock(at)}. Try again after that.`,
+  CourtTokenNotExact: () => 'The token moved another amount than asked, so the court refused it.',
+  CourtTooEarly: () => 'The jury is drawn by a later block. Try again in a minute.',
+  CourtVoteInvalid: () => 'This vote is empty or was given already.',
+  CourtWrongPhase: () => 'The case is at another step now. Reload the page to see which.',
+  // EmissionController
+  EmissionConfigInvalid: () => 'The emissions were given settings that they refuse.',
+  EmissionEpochNotActive: () => 'This payment window is not open for claims yet, or was revoked.',
+  EmissionForbidden: () => 'Your account is not allowed to do this to the emissions.',
+  EmissionGaugesInvalid: () => 'The shares of the Datanets do not fit together.',
+  EmissionGrantTooLarge: ([, most]) => `A grant may be at most ${open(most)} now.`,
+  EmissionNothingToRelease: () => 'Nothing can be released to this Datanet now: no new fees, or its share is used up.',
+  EmissionProofInvalid: () => 'The proof of the fees does not fit the posted root.',
+  EmissionTokenNotExact: () => 'The token moved another amount than asked, so it was refused.',
 };
