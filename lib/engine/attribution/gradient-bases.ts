@@ -1,6 +1,7 @@
 import { bfloatBitsFromFloats, floatsFromBfloatBits } from '../io/half-float.ts';
 import type { AdapterEntry, AdapterLayout } from '../lora/layout.ts';
 import { leadingVectors } from './leading-vectors.ts';
+import { MomentMatrix } from './moment-matrix.ts';
 import { createSketch, type Sketch } from './sketch.ts';
 
 /**
@@ -78,25 +79,24 @@ export function createBasisSketch(layout: AdapterLayout, rankWidth: number, base
   return createSketch(layout, rankWidth, modules);
 }
 
-/** sum of w G G^T over the gradients of one matrix, [outputs, outputs]. */
+/** sum of w G G^T over the gradients of one matrix, [outputs, outputs]: the outer products of sqrt(w) G's columns. */
 function outputMoments(
-  { offset, length, shape: [outputs, r] }: AdapterEntry,
+  { offset, shape: [outputs, r] }: AdapterEntry,
   gradients: readonly Float32Array[],
   weights: readonly number[],
 ): Float64Array {
-  const moments = new Float64Array(outputs * outputs);
+  const columns = new Float32Array(gradients.length * r * outputs);
   for (const [n, gradient] of gradients.entries()) {
-    const own = gradient.subarray(offset, offset + length);
-    for (let a = 0; a < outputs; a++) {
-      for (let b = 0; b <= a; b++) {
-        let sum = 0;
-        for (let i = 0; i < r; i++) sum += own[a * r + i]! * own[b * r + i]!;
-        moments[a * outputs + b]! += weights[n]! * sum;
+    const scale = Math.sqrt(weights[n]!);
+    for (let out = 0; out < outputs; out++) {
+      for (let i = 0; i < r; i++) {
+        columns[(n * r + i) * outputs + out] = scale * gradient[offset + out * r + i]!;
       }
     }
   }
-  for (let a = 0; a < outputs; a++) for (let b = 0; b < a; b++) moments[b * outputs + a] = moments[a * outputs + b]!;
-  return moments;
+  const moments = new MomentMatrix(outputs);
+  moments.addRows(columns, outputs, 0);
+  return moments.toFull();
 }
 
 /** sum of w G^T G over the gradients of one matrix, [r, r]. */

@@ -1,4 +1,5 @@
 import { bfloatBitsFromFloats, floatsFromBfloatBits } from '../io/half-float.ts';
+import { MomentMatrix } from './moment-matrix.ts';
 
 /**
  * Damped empirical Fisher of one layer's features and its Cholesky factor.
@@ -38,14 +39,15 @@ export function fitWhitening(
   reach?: number,
 ): Whitening {
   const count = rows.length / dims;
-  const matrix = secondMoments(rows, dims, offset, size);
-  let trace = 0;
-  for (let i = 0; i < size; i++) trace += matrix[triangle(i) + i]!;
+  const matrix = new MomentMatrix(size);
+  matrix.addRows(rows, dims, offset);
+  matrix.divide(count);
+  const trace = matrix.trace();
   if (trace === 0) return { factor: identityTriangle(size), size, lambda: 1 };
   const lambda = damping(trace / Math.min(count, size), reach);
-  for (let i = 0; i < size; i++) matrix[triangle(i) + i]! += lambda;
-  factorize(matrix, size);
-  return { factor: floatsFromBfloatBits(bfloatBitsFromFloats(Float32Array.from(matrix))), size, lambda };
+  matrix.addToDiagonal(lambda);
+  matrix.factorize();
+  return { factor: floatsFromBfloatBits(bfloatBitsFromFloats(matrix.packedLower())), size, lambda };
 }
 
 /** Vectors that `whiten` takes at a time: as many independent sums as keep a processor busy. */
@@ -131,64 +133,6 @@ export function countRowIn({ size }: Whitening, out: Float64Array, offset: numbe
 /** Index of the first element of row i in a packed lower triangle. */
 export function triangle(i: number): number {
   return (i * (i + 1)) / 2;
-}
-
-/** Packed lower triangle of (1/N) sum z z^T. Four rows at a time, added in row order. */
-function secondMoments(rows: Float32Array, dims: number, offset: number, size: number): Float64Array {
-  const count = rows.length / dims;
-  const matrix = new Float64Array(triangle(size));
-  const none = new Float32Array(size);
-  for (let n = 0; n < count; n += 4) {
-    const part = (row: number): Float32Array =>
-      row < count ? rows.subarray(row * dims + offset, row * dims + offset + size) : none;
-    const [a, b, c, d] = [part(n), part(n + 1), part(n + 2), part(n + 3)];
-    for (let i = 0; i < size; i++) {
-      const [ai, bi, ci, di] = [a[i]!, b[i]!, c[i]!, d[i]!];
-      const row = triangle(i);
-      for (let j = 0; j <= i; j++) {
-        matrix[row + j] = matrix[row + j]! + ai * a[j]! + bi * b[j]! + ci * c[j]! + di * d[j]!;
-      }
-    }
-  }
-  for (let i = 0; i < matrix.length; i++) matrix[i]! /= count;
-  return matrix;
-}
-
-/**
- * In-place Cholesky of a packed lower triangle, four rows at a time as far as they have columns in common, because each
- * element's sum is one long chain of dependent steps. Rows beyond the last lie beyond the array, where nothing is written.
- */
-function factorize(matrix: Float64Array, size: number): void {
-  for (let i = 0; i < size; i += 4) {
-    for (let j = 0; j < i; j++) eliminateFour(matrix, i, j);
-    for (let row = i; row < Math.min(size, i + 4); row++) for (let j = i; j <= row; j++) eliminate(matrix, row, j);
-  }
-}
-
-/** Element j of row i, once those before it and the rows above are done. */
-function eliminate(matrix: Float64Array, i: number, j: number): void {
-  const [row, other] = [triangle(i), triangle(j)];
-  let sum = matrix[row + j]!;
-  for (let k = 0; k < j; k++) sum -= matrix[row + k]! * matrix[other + k]!;
-  matrix[row + j] = i === j ? Math.sqrt(sum) : sum / matrix[other + j]!;
-}
-
-/** As `eliminate`, of the rows i to i + 3, for j < i. */
-function eliminateFour(matrix: Float64Array, i: number, j: number): void {
-  const [ra, rb, rc, rd, other] = [triangle(i), triangle(i + 1), triangle(i + 2), triangle(i + 3), triangle(j)];
-  let [a, b, c, d] = [matrix[ra + j]!, matrix[rb + j]!, matrix[rc + j]!, matrix[rd + j]!];
-  for (let k = 0; k < j; k++) {
-    const factor = matrix[other + k]!;
-    a -= matrix[ra + k]! * factor;
-    b -= matrix[rb + k]! * factor;
-    c -= matrix[rc + k]! * factor;
-    d -= matrix[rd + k]! * factor;
-  }
-  const diagonal = matrix[other + j]!;
-  matrix[ra + j] = a / diagonal;
-  matrix[rb + j] = b / diagonal;
-  matrix[rc + j] = c / diagonal;
-  matrix[rd + j] = d / diagonal;
 }
 
 function identityTriangle(size: number): Float32Array {

@@ -52,6 +52,7 @@ export const i64 = {
 export const v128 = {
   zero: [simd(12), new Array<number>(16).fill(0)],
   load: (offset = 0): WasmCode => memory(simd(0), 4, offset),
+  store: (offset = 0): WasmCode => memory(simd(11), 4, offset),
   /** Eight int8 at [pointer + offset], widened to int16. */
   load8x8: (offset = 0): WasmCode => memory(simd(1), 3, offset),
 } satisfies Record<string, WasmCode | ((value: number) => WasmCode)>;
@@ -61,4 +62,12 @@ export const i32x4 = {
   add: simd(174),
   /** Sums of adjacent pairs of int16 products. */
   dotI16x8: simd(186),
+} satisfies Record<string, WasmCode | ((value: number) => WasmCode)>;
+
+export const f64x2 = {
+  /** The float64 at [pointer + offset], twice. */
+  loadSplat: (offset = 0): WasmCode => memory(simd(10), 3, offset),
+  add: simd(240),
+  sub: simd(241),
+  mul: simd(242),
 } satisfies Record<string, WasmCode | ((value: number) => WasmCode)>;
