@@ -92,13 +92,19 @@ async function respond<S extends z.ZodType, A extends Auth>(
   return result instanceof Response ? result : jsonResponse(result);
 }
 
-/** A bearer key wins over a cookie, because browsers never attach one by themselves: such requests need no origin check. */
+/**
+ * A bearer key wins over a cookie, because browsers never attach one by themselves: such requests need no origin check. Nor do
+ * those without cookie and Origin: they are a program's, because browsers send Origin with every write.
+ */
 async function authenticate(deps: Deps, request: Request): Promise<{ actor: Actor; apiKey: ApiKey | null }> {
   const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
   if (bearer) {
     const apiKey = await findApiKey(deps, bearer);
     if (!apiKey) throw new ApiKeyInvalidError();
     return { actor: { kind: 'account', address: apiKey.owner }, apiKey };
+  }
+  if (!request.headers.has('cookie') && !request.headers.has('origin')) {
+    return { actor: { kind: 'visitor' }, apiKey: null };
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') checkOrigin(deps, request.headers);
   return { actor: await getActor(), apiKey: null };

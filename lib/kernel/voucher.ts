@@ -17,6 +17,9 @@ export type Voucher = { channelId: Hex; maxClaimableWei: bigint };
 /** What a channel's id binds, together with chain and contract. `signer` is the session key, never zero. */
 export type ChannelTerms = { payer: Address; receiver: Address; signer: Address; delaySeconds: number; salt: Hex };
 
+/** The EIP-712 domain of InferenceChannels, without chain and address. */
+export const voucherDomain = { name: 'InferenceChannels', version: '1' } as const;
+
 const types = {
   Voucher: [
     { name: 'channelId', type: 'bytes32' },
@@ -28,8 +31,7 @@ const types = {
 export function voucherTypedData(domain: ChannelsDomain, voucher: Voucher) {
   return {
     domain: {
-      name: 'InferenceChannels',
-      version: '1',
+      ...voucherDomain,
       chainId: domain.chainId,
       verifyingContract: domain.inferenceChannels,
     },

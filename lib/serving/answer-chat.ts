@@ -40,7 +40,8 @@ export type AnswerEvent =
 /** One token with its natural-log probability, null where the server knows none, and the best ones in its place. */
 export type AnswerToken = { token: string; logprob: number | null; top: readonly { token: string; logprob: number }[] };
 
-const defaultMaxTokens = 120;
+/** Longest answer to a request that names no length. */
+export const defaultMaxTokens = 120;
 const heartbeatMs = 5_000;
 
 /**

@@ -79,7 +79,7 @@ export class ApiKeyBudgetError extends BaseError {
 
 export class FreeQuotaError extends BaseError {
   readonly code = 'free_quota';
-  readonly category = 'limited';
+  readonly category = 'payment-required';
   constructor(perDay: number, retryAfterSeconds: number) {
     super(`The ${perDay} free answers of today are used. Connect a wallet and deposit OPEN, or come back tomorrow.`, {
       retryAfterSeconds,

@@ -24,7 +24,8 @@ export async function holdOnChannel(
     .where(eq(channels.payer, caller.payer))
     .orderBy(channels.id)
     .for('update');
-  const all = await listChannelsOf(tx, caller.payer, receiver);
+  const every = await listChannelsOf(tx, caller.payer, receiver);
+  const all = caller.kind === 'voucher' ? every.filter(({ channelId }) => channelId === caller.channelId) : every;
   const funded = all.find((channel) => freeWeiOf(channel) >= ceilingWei);
   const richest = all.reduce<(typeof all)[number] | null>(
     (best, channel) => (best && freeWeiOf(best) >= freeWeiOf(channel) ? best : channel),

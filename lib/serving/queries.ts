@@ -9,6 +9,7 @@ type ChannelRow = {
   id: `0x${string}`;
   payer: `0x${string}`;
   signer: `0x${string}`;
+  delay: string | null;
   balance: string | null;
   claimed: string | null;
   withdrawing: string | null;
@@ -35,7 +36,7 @@ export async function listChannelsOf(
     )})
     order by e.block_number desc, e.log_index desc limit 1)`;
   const result = await db.execute<ChannelRow>(sql`
-    select o.subject as id, o.args ->> 'payer' as payer, o.args ->> 'signer' as signer,
+    select o.subject as id, o.args ->> 'payer' as payer, o.args ->> 'signer' as signer, o.args ->> 'delay' as delay,
       ${latest(['Deposited', 'Withdrawn', 'Refunded'], 'balance')} as balance,
       ${latest(['Claimed'], 'claimed')} as claimed,
       ${latest(['WithdrawRequested', 'Withdrawn'], 'amount')} as withdrawing,
@@ -54,6 +55,7 @@ function toChannelView(row: ChannelRow): ChannelView {
     channelId: row.id,
     payer: row.payer,
     signer: row.signer,
+    delaySeconds: Number(row.delay ?? '0'),
     depositWei: BigInt(row.balance ?? '0'),
     withdrawingWei: withdrawAt > 0 ? BigInt(row.withdrawing ?? '0') : 0n,
     withdrawAt: withdrawAt > 0 ? withdrawAt : null,

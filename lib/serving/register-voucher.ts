@@ -6,18 +6,19 @@ import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { InvalidVoucherError } from './errors.ts';
 import { listChannelsOf } from './queries.ts';
+import { delayMinSeconds } from './rules.ts';
 import type { VoucherInput } from './schema.ts';
 
 /**
  * Keeps the newest voucher of a channel. The signature is always checked, also for a voucher that is not newer (mpp-rs
- * #130: skipping it lets anyone speak for a session). A smaller voucher than the stored one changes nothing: amounts are
- * cumulative. Throws InvalidVoucherError that says what is wrong.
+ * #130: skipping it lets anyone speak for a session). A voucher that is not larger than the stored one changes nothing:
+ * amounts are cumulative. A channel whose payer could leave before the watch-tower has claimed is refused. Throws InvalidVoucherError that says what is wrong.
  */
 export async function registerVoucher(
   deps: Pick<Deps, 'db' | 'deployment' | 'now'>,
   actor: Actor,
   voucher: VoucherInput,
-): Promise<{ voucherWei: bigint }> {
+): Promise<{ voucherWei: bigint; isNew: boolean }> {
   const { address } = assertAccount(actor);
   const { addresses, chainId } = deps.deployment;
   const channelId = voucher.channelId as `0x${string}`;
@@ -26,6 +27,9 @@ export async function registerVoucher(
     (one) => one.channelId === channelId,
   );
   if (!channel) throw new InvalidVoucherError('your account has no such channel on this chain (yet)');
+  const leastSeconds = delayMinSeconds(chainId);
+  if (channel.delaySeconds < leastSeconds)
+    throw new InvalidVoucherError(`its channel must have a withdrawal delay of at least ${leastSeconds} seconds`);
   const digest = hashVoucher(
     { chainId, inferenceChannels: addresses.inferenceChannels },
     { channelId, maxClaimableWei: maxWei },
@@ -48,10 +52,10 @@ export async function registerVoucher(
       .values({ id: channelId, chargedWei: 0n, reservedWei: 0n, ...fresh })
       .onConflictDoNothing()
       .returning({ id: channels.id });
-    if (inserted.length > 0) return { voucherWei: maxWei };
+    if (inserted.length > 0) return { voucherWei: maxWei, isNew: true };
     const [row] = await tx.select().from(channels).where(eq(channels.id, channelId)).for('update');
-    if (row && row.voucherWei >= maxWei) return { voucherWei: row.voucherWei };
+    if (row && row.voucherWei >= maxWei) return { voucherWei: row.voucherWei, isNew: false };
     await tx.update(channels).set(fresh).where(eq(channels.id, channelId));
-    return { voucherWei: maxWei };
+    return { voucherWei: maxWei, isNew: true };
   });
 }

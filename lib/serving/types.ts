@@ -19,13 +19,17 @@ export type ServableModel = {
 export type Caller =
   | { kind: 'free'; callerKey: string }
   | { kind: 'session'; callerKey: string; payer: `0x${string}` }
-  | { kind: 'api-key'; callerKey: string; payer: `0x${string}`; apiKeyId: string };
+  | { kind: 'api-key'; callerKey: string; payer: `0x${string}`; apiKeyId: string }
+  /** x402: nobody signed in, a new voucher on this channel pays for this one answer. */
+  | { kind: 'voucher'; callerKey: string; payer: `0x${string}`; channelId: `0x${string}` };
 
 /** A payment channel as the gateway sees it: chain events (deposit, claimed, withdraw) plus its own charges. */
 export type ChannelView = {
   channelId: `0x${string}`;
   payer: `0x${string}`;
   signer: `0x${string}`;
+  /** Between a withdrawal's request and its execution. */
+  delaySeconds: number;
   /** Deposits minus withdrawals and refunds, wei. */
   depositWei: bigint;
   /** Requested for withdrawal: no longer spendable. */
