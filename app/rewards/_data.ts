@@ -2,6 +2,7 @@ import 'server-only';
 import { buildDeps } from '#app/_server/deps.ts';
 import { getSession } from '#app/_server/session.ts';
 import { listEarningsByModel, listEarningsByPeriod, listEarningsByRow, listStatement } from '#lib/rewards/breakdown.ts';
+import { listControlledAccounts } from '#lib/rewards/list-controlled-accounts.ts';
 import { listRowFunnel } from '#lib/rewards/list-row-funnel.ts';
 import { getRewards, listPeriods } from '#lib/rewards/queries.ts';
 
@@ -14,8 +15,9 @@ export async function loadRewards(requested: string | undefined) {
   const periods = await listPeriods(deps, { limit: 10 });
   const config = deps.deployment.config;
   if (!account) return { account: null, periods, config, mine: false as const };
-  const [rewards, byModel, byRow, byPeriod, statement, funnel] = await Promise.all([
+  const [rewards, others, byModel, byRow, byPeriod, statement, funnel] = await Promise.all([
     getRewards(deps, account),
+    loadOthers(deps, account),
     listEarningsByModel(deps.db, account),
     listEarningsByRow(deps.db, account, 20),
     listEarningsByPeriod(deps.db, account, 20),
@@ -23,5 +25,11 @@ export async function loadRewards(requested: string | undefined) {
     listRowFunnel(deps.db, account),
   ]);
   const mine = session?.address === account;
-  return { account, mine, rewards, byModel, byRow, byPeriod, statement, funnel, periods, config };
+  return { account, mine, rewards, others, byModel, byRow, byPeriod, statement, funnel, periods, config };
+}
+
+/** Rewards of the accounts that are paid to this one, such as names that were bound to it. */
+async function loadOthers(deps: ReturnType<typeof buildDeps>, account: `0x${string}`) {
+  const accounts = (await listControlledAccounts(deps.db, account)).filter((other) => other !== account);
+  return Promise.all(accounts.map((other) => getRewards(deps, other)));
 }

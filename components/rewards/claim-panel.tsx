@@ -6,22 +6,39 @@ import { Stat, StatRow } from '#components/ui/stat.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import { TransactionButton } from '#components/wallet/transaction/transaction-button.tsx';
-import { contractCall } from '#components/wallet/transaction/types.ts';
+import { type ContractCall, contractCall } from '#components/wallet/transaction/types.ts';
 import { useWalletContext } from '#components/wallet/wallet-boundary.tsx';
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import { formatOpen } from '#lib/kernel/money.ts';
-import type { AccountRewards } from '#lib/rewards/types.ts';
+import type { AccountRewards, ClaimCall } from '#lib/rewards/types.ts';
 
-/** Claimable now (one button), pending and until when, collected, earned in all. */
-export function ClaimPanel({ rewards, mine }: { rewards: AccountRewards; mine: boolean }) {
+/**
+ * Claimable now (one button for everything), pending and until when, collected, earned in all. `others`: accounts whose
+ * earnings are paid to this one, such as names that were bound to it; the same button claims theirs.
+ */
+export function ClaimPanel({
+  rewards,
+  others,
+  mine,
+}: {
+  rewards: AccountRewards;
+  others: readonly AccountRewards[];
+  mine: boolean;
+}) {
+  const claims = [rewards, ...others].flatMap(({ claim }) => claim ?? []);
+  const claimableWei = [rewards, ...others].reduce((sum, one) => sum + one.claimableWei, 0n);
+  const key = claims.map(({ epochId, cumulativeWei }) => `${epochId}.${cumulativeWei}`).join('+');
   const { config } = useWalletContext();
-  const { claim } = rewards;
   // The button goes when nothing is left to claim; what it did stays said.
   const [collectedWei, setCollectedWei] = useState<bigint | null>(null);
   return (
     <div className="flex flex-col gap-6">
       <StatRow>
-        <Stat label="Claimable now" value={<Amount wei={rewards.claimableWei} digits={6} className="text-accent" />} />
+        <Stat
+          label="Claimable now"
+          value={<Amount wei={claimableWei} digits={6} className="text-accent" />}
+          note={claims.length > 1 && `from ${claims.length} accounts that are paid here`}
+        />
         <Stat
           label="Pending"
           value={<Amount wei={rewards.pendingWei} digits={6} />}
@@ -36,34 +53,38 @@ export function ClaimPanel({ rewards, mine }: { rewards: AccountRewards; mine: b
         <Stat label="Claimed" value={<Amount wei={rewards.claimedWei} digits={6} />} />
         <Stat label="Earned in all" value={<Amount wei={rewards.earnedWei} digits={6} />} />
       </StatRow>
-      {mine && claim && (
+      {mine && claims.length > 0 && (
         <TransactionButton
           label="Claim everything"
           what={
             <>
               Pays{' '}
               <span data-testid="claim-amount" className="figures text-ink">
-                {formatOpen(rewards.claimableWei)}
+                {formatOpen(claimableWei)}
               </span>{' '}
-              OPEN to your wallet.
+              OPEN to your wallet{claims.length > 1 && `, for ${claims.length} accounts in one transaction`}.
             </>
           }
-          storageKey={`claim.${claim.epochId}.${claim.cumulativeWei}`}
-          call={() =>
-            contractCall({
-              address: config.addresses.attributionLedger,
-              abi: attributionLedgerAbi,
-              functionName: 'claim',
-              args: [claim.epochId, claim.account, claim.cumulativeWei, claim.proof],
-            })
-          }
-          done={`${formatOpen(rewards.claimableWei)} OPEN are in your wallet.`}
-          onFinal={() => setCollectedWei(rewards.claimableWei)}
+          storageKey={`claim.${key}`}
+          call={() => claimCall(config.addresses.attributionLedger, claims)}
+          done={`${formatOpen(claimableWei)} OPEN are in your wallet.`}
+          onFinal={() => setCollectedWei(claimableWei)}
         />
       )}
-      {!claim && collectedWei !== null && (
+      {claims.length === 0 && collectedWei !== null && (
         <Status tone="good">{formatOpen(collectedWei)} OPEN are in your wallet.</Status>
       )}
     </div>
   );
+}
+
+/** `claim` for one account, which is cheaper, `claimMany` for several. */
+function claimCall(address: `0x${string}`, claims: readonly ClaimCall[]): ContractCall {
+  const to = { address, abi: attributionLedgerAbi } as const;
+  const rows = claims.map(({ epochId, cumulativeWei, ...row }) => ({ ...row, id: epochId, cumulative: cumulativeWei }));
+  const [row, ...more] = rows;
+  if (row && more.length === 0) {
+    return contractCall({ ...to, functionName: 'claim', args: [row.id, row.account, row.cumulative, row.proof] });
+  }
+  return contractCall({ ...to, functionName: 'claimMany', args: [rows] });
 }

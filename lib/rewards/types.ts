@@ -69,6 +69,24 @@ export type AccountRewards = {
   earnedWei: bigint;
 };
 
+/** By whose word earnings are redirected: the account's own, its named recovery's, or the rotation authority's. */
+export type ChangeKind = 'recipient' | 'recovery' | 'authority';
+
+/** To whom the ledger pays what an account earned, and what is about to change about that. */
+export type AccountControl = {
+  account: `0x${string}`;
+  /** Null: the account itself. */
+  recipient: `0x${string}` | null;
+  /** A rotation waits, and claims wait with it. */
+  isHeld: boolean;
+  /** Announced; in force when somebody confirms it after `readyAt`. `to` null: back to the account itself. */
+  change: { to: `0x${string}` | null; readyAt: Date; kind: ChangeKind } | null;
+  /** Who may sign a rotation when the key is lost; the account itself: nobody; null: nobody was ever named. */
+  recovery: `0x${string}` | null;
+  /** Between announcing and confirming a change of one's own. */
+  delaySeconds: number;
+};
+
 export type ModelEarning = { modelId: string; slug: string; name: string; amountWei: bigint; receipts: number };
 export type RowEarning = {
   exampleId: string;

@@ -45,7 +45,7 @@ type AccountData = Extract<Awaited<ReturnType<typeof loadRewards>>, { account: `
 function Account({ data }: { data: AccountData }) {
   return (
     <>
-      <ClaimPanel rewards={data.rewards} mine={data.mine} />
+      <ClaimPanel rewards={data.rewards} others={data.others} mine={data.mine} />
       {data.funnel.counts.sent > 0 && <RowFunnel funnel={data.funnel} />}
       {data.rewards.earnedWei === 0n ? (
         <EmptyState
