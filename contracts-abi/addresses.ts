@@ -13,12 +13,14 @@ export const addressesByChain = {
     "timelockFast": "0x325059B5C67807940f90b3C4dC85626c0F6325Bd",
     "params": "0xa967F2512ef30C87Ce59B93Fd58E6B2ef40eb354",
     "stakePools": "0x915Da9613894e104d868F34ff599a2A3F5aEAC41",
+    "validatorSet": "0x19a47dA791c2131288b1d84A9514B7bBb2f350CF",
+    "disputeCourt": "0xa2767888cc7cc517D7910B9D29CaDC07EE8438dA",
     "datanetRegistry": "0xD182C776a3A7399377668f2aF4fAc801e0F71179",
     "modelRegistry": "0xc56CAe124FB12bF7B0b86dc5fCE71b5BAF714D54",
     "identityRegistry": "0x149Aba11952C04295a5020d08F74Ed4DcC44A326",
-    "inferenceChannels": "0x4f038A5B533348a171283d387111f37Ff1B6803e",
-    "attributionLedger": "0x3Ddb4dD54b549ae5cfe03e8dA53bE4356E310c00",
-    "revenueRouter": "0xC64267450e49273923A35C33647837F136Cce720"
+    "inferenceChannels": "0xEE8CDec1cEb628e14e19D806729Df4B592D25f3D",
+    "attributionLedger": "0xB84d324902d0E3D572876051B2cB40aBB2f4548b",
+    "revenueRouter": "0x511448EF3301aB444B15254c61688252eCE2DBDf"
   }
 } as const;
 

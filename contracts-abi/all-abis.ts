@@ -3,6 +3,8 @@ import type { Abi } from 'viem';
 import { attributionLedgerAbi } from './attribution-ledger.ts';
 import { datanetRegistryAbi } from './datanet-registry.ts';
 import { directoryAbi } from './directory.ts';
+import { disputeCourtAbi } from './dispute-court.ts';
+import { emissionControllerAbi } from './emission-controller.ts';
 import { faucetAbi } from './faucet.ts';
 import { governanceOpenAbi } from './governance-open.ts';
 import { guardianAbi } from './guardian.ts';
@@ -16,6 +18,7 @@ import { openTokenAbi } from './open-token.ts';
 import { paramsAbi } from './params.ts';
 import { revenueRouterAbi } from './revenue-router.ts';
 import { stakePoolsAbi } from './stake-pools.ts';
+import { validatorSetAbi } from './validator-set.ts';
 import { wrappedOpenAbi } from './wrapped-open.ts';
 
 /** Every ABI by its contract's name. Heavy: for the server; a page imports the one that it needs. */
@@ -23,6 +26,8 @@ export const allAbis = {
   attributionLedger: attributionLedgerAbi,
   datanetRegistry: datanetRegistryAbi,
   directory: directoryAbi,
+  disputeCourt: disputeCourtAbi,
+  emissionController: emissionControllerAbi,
   faucet: faucetAbi,
   governanceOpen: governanceOpenAbi,
   guardian: guardianAbi,
@@ -36,5 +41,6 @@ export const allAbis = {
   params: paramsAbi,
   revenueRouter: revenueRouterAbi,
   stakePools: stakePoolsAbi,
+  validatorSet: validatorSetAbi,
   wrappedOpen: wrappedOpenAbi,
 } as const satisfies Record<string, Abi>;

@@ -3,6 +3,8 @@ import type { Hex } from 'viem';
 import { attributionLedgerBytecode } from './bytecode/attribution-ledger.ts';
 import { datanetRegistryBytecode } from './bytecode/datanet-registry.ts';
 import { directoryBytecode } from './bytecode/directory.ts';
+import { disputeCourtBytecode } from './bytecode/dispute-court.ts';
+import { emissionControllerBytecode } from './bytecode/emission-controller.ts';
 import { faucetBytecode } from './bytecode/faucet.ts';
 import { governanceOpenBytecode } from './bytecode/governance-open.ts';
 import { guardianBytecode } from './bytecode/guardian.ts';
@@ -16,6 +18,7 @@ import { openTokenBytecode } from './bytecode/open-token.ts';
 import { paramsBytecode } from './bytecode/params.ts';
 import { revenueRouterBytecode } from './bytecode/revenue-router.ts';
 import { stakePoolsBytecode } from './bytecode/stake-pools.ts';
+import { validatorSetBytecode } from './bytecode/validator-set.ts';
 import { wrappedOpenBytecode } from './bytecode/wrapped-open.ts';
 
 /** Creation bytecode of every contract by its name. */
@@ -23,6 +26,8 @@ export const allBytecodes = {
   AttributionLedger: attributionLedgerBytecode,
   DatanetRegistry: datanetRegistryBytecode,
   Directory: directoryBytecode,
+  DisputeCourt: disputeCourtBytecode,
+  EmissionController: emissionControllerBytecode,
   Faucet: faucetBytecode,
   GovernanceOpen: governanceOpenBytecode,
   Guardian: guardianBytecode,
@@ -36,5 +41,6 @@ export const allBytecodes = {
   Params: paramsBytecode,
   RevenueRouter: revenueRouterBytecode,
   StakePools: stakePoolsBytecode,
+  ValidatorSet: validatorSetBytecode,
   WrappedOpen: wrappedOpenBytecode,
 } as const satisfies Record<string, Hex>;

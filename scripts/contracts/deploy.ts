@@ -25,6 +25,7 @@ import { allBytecodes } from '#contracts-abi/all-bytecodes.ts';
 import { buildContracts } from './build.ts';
 import type { Deployer, DeployParameters, DeployProgress } from './deployer.ts';
 import { type DeploymentRecord, readRecord, toRecord, writeRecord } from './deployment-record.ts';
+import { withEmissionStart } from './emission-start.ts';
 import { fillDirectory } from './fill-directory.ts';
 import { fundDevnet } from './fund-devnet.ts';
 import {
@@ -53,7 +54,7 @@ export async function deploy(parameters: DeployParameters): Promise<DeploymentRe
   if (chainId !== 31337) requirePublicSettings(parameters.config);
   await requireProxy(deployer.reader);
   const previous = await findPrevious(deployer.reader, parameters);
-  const config = keepTokens(parameters.config, previous);
+  const config = await withEmissionStart(deployer.reader, keepTokens(parameters.config, previous));
   const { steps, addresses } = planDeployment({ config, bytecodes: allBytecodes });
   const firstBlock = await createContracts(deployer, steps, onStep);
   await fillDirectory(deployer, addresses, config, onStep);

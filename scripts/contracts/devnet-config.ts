@@ -25,9 +25,12 @@ export const devnetConfig: DeployConfig = {
     fastDelaySeconds: 5,
     extraProposer: devnetAccount(devnetRoles.deployer).address, // upgrades a devnet without a vote
   },
+  emission: { r0Wei: parseEther('1000000') },
   timeScale: 1_440, // a day of Params is a minute
   windowSeconds: 60,
   disputeTimeoutSeconds: 3_600,
+  recipientDelaySeconds: 20,
+  rotationDelaySeconds: 20,
   publisherBondWei: parseEther('10000'),
   challengeBondWei: parseEther('1000'),
   protocolFeeBps: 500,

@@ -1,10 +1,13 @@
-import { type Address, parseEther } from 'viem';
+import { type Address, type Hex, parseEther } from 'viem';
+import { emissionControllerAbi } from '#contracts-abi/emission-controller.ts';
 import { openTokenAbi } from '#contracts-abi/open-token.ts';
 import type { Deployer, DeployProgress } from './deployer.ts';
 import { devnetAccount, devnetRoles } from './devnet-config.ts';
 import type { Addresses } from './plan-deployment.ts';
 
 const faucetStockWei = parseEther('10000000');
+/** All that will ever be emitted: the first week's amount, a fiftieth less each week, adds up to fifty times it. */
+const emissionWei = parseEther('50000000');
 const personWei = parseEther('100000');
 const operatorWei = parseEther('1000000');
 const minimumGasWei = parseEther('10');
@@ -36,6 +39,12 @@ export async function fundDevnet(
     if (created) await sendOpen(deployer, addresses.openToken, to, amountWei);
     options.onStep({ name, created, address: to });
   }
+  const { emissionController } = addresses;
+  if (emissionController) {
+    const created = !served.has(emissionController.toLowerCase());
+    if (created) await fundEmissions(deployer, addresses.openToken, emissionController);
+    options.onStep({ name: 'OPEN for emissions', created, address: emissionController });
+  }
   for (const [role, index] of Object.entries(devnetRoles)) {
     const to = devnetAccount(index).address;
     options.onStep({ name: `gas for the ${role}`, created: await topUpGas(deployer, to), address: to });
@@ -57,9 +66,25 @@ async function findServed({ account, reader }: Deployer, token: Address, fromBlo
 
 async function sendOpen({ account, chain, reader, wallet }: Deployer, token: Address, to: Address, amountWei: bigint) {
   const call = { address: token, abi: openTokenAbi, functionName: 'transfer', args: [to, amountWei] } as const;
-  const hash = await wallet.writeContract({ account, chain, ...call });
+  await requireSuccess(reader, await wallet.writeContract({ account, chain, ...call }), `OPEN transfer to ${to}`);
+}
+
+/** The controller takes its allocation itself, so that it knows how much it may give. */
+async function fundEmissions({ account, chain, reader, wallet }: Deployer, token: Address, controller: Address) {
+  const approve = {
+    address: token,
+    abi: openTokenAbi,
+    functionName: 'approve',
+    args: [controller, emissionWei],
+  } as const;
+  await requireSuccess(reader, await wallet.writeContract({ account, chain, ...approve }), 'approval for emissions');
+  const fund = { address: controller, abi: emissionControllerAbi, functionName: 'fund', args: [emissionWei] } as const;
+  await requireSuccess(reader, await wallet.writeContract({ account, chain, ...fund }), 'OPEN for emissions');
+}
+
+async function requireSuccess(reader: Deployer['reader'], hash: Hex, what: string): Promise<void> {
   const receipt = await reader.waitForTransactionReceipt({ hash });
-  if (receipt.status !== 'success') throw new Error(`OPEN transfer to ${to} reverted (${hash})`);
+  if (receipt.status !== 'success') throw new Error(`${what} reverted (${hash})`);
 }
 
 async function topUpGas({ account, chain, reader, wallet }: Deployer, to: Address): Promise<boolean> {

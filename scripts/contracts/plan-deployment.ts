@@ -35,6 +35,12 @@ export type DeployConfig = {
   timeScale: number;
   windowSeconds: number;
   disputeTimeoutSeconds: number;
+  /** From announcing a recipient of earnings to its coming into force. */
+  recipientDelaySeconds: number;
+  /** The same for a rotation of an account whose key is lost or never was; four times as long without a named recovery. */
+  rotationDelaySeconds: number;
+  /** Chainlink's feed of the sequencer's uptime, on chains that have one. */
+  uptimeFeed?: Address;
   publisherBondWei: bigint;
   challengeBondWei: bigint;
   protocolFeeBps: number;
@@ -193,7 +199,12 @@ function planStaking(config: DeployConfig, add: Add, known: Known) {
     ['uint96', r0Wei],
     ['uint256', BigInt(startSeconds)],
   ];
-  return { stakePools, validatorSet, disputeCourt, emissionController: add('EmissionController', [...withPools, ...terms]) };
+  return {
+    stakePools,
+    validatorSet,
+    disputeCourt,
+    emissionController: add('EmissionController', [...withPools, ...terms]),
+  };
 }
 
 function planRegistries(config: DeployConfig, add: Add, known: Known) {
@@ -211,7 +222,11 @@ function planRegistries(config: DeployConfig, add: Add, known: Known) {
 
 function planPayments(config: DeployConfig, add: Add, known: Known) {
   const treasury = config.treasury ?? known.timelockSlow;
-  const inferenceChannels = add('InferenceChannels', [['address', known.openToken]]);
+  const inferenceChannels = add('InferenceChannels', [
+    ['address', known.openToken],
+    ['address', known.guardian],
+    ['address', known.directory],
+  ]);
   const attributionLedger = add('AttributionLedger', ledgerInputs(config, known, treasury));
   const revenueRouter = add('RevenueRouter', [
     ['address', inferenceChannels],
@@ -220,7 +235,7 @@ function planPayments(config: DeployConfig, add: Add, known: Known) {
     ['address', config.admin],
     ['address', config.operator],
     ['bytes32', config.gatewayId],
-    ['uint256', BigInt(config.protocolFeeBps)],
+    ['address', known.params],
   ]);
   return { inferenceChannels, attributionLedger, revenueRouter };
 }
@@ -230,7 +245,12 @@ function planZap(add: Add, known: Omit<Addresses, 'nativeZap'>) {
   if (!known.wrappedOpen) return {};
   const { wrappedOpen, inferenceChannels, stakePools, attributionLedger, governanceOpen } = known;
   const parts = [wrappedOpen, inferenceChannels, stakePools, attributionLedger, governanceOpen];
-  return { nativeZap: add('NativeZap', parts.map((address): Input => ['address', address])) };
+  return {
+    nativeZap: add(
+      'NativeZap',
+      parts.map((address): Input => ['address', address]),
+    ),
+  };
 }
 
 type Input = readonly [type: string, value: unknown];
@@ -243,9 +263,12 @@ function ledgerInputs(config: DeployConfig, known: Known, treasury: Address): In
     ['uint40', config.disputeTimeoutSeconds],
     ['uint96', config.publisherBondWei],
     ['uint96', config.challengeBondWei],
-    ['address', config.court],
+    ['uint40', config.recipientDelaySeconds],
+    ['uint40', config.rotationDelaySeconds],
     ['address', known.guardian],
     ['address', treasury],
+    ['address', known.directory],
+    ['address', config.uptimeFeed ?? zeroAddress],
   ];
 }
 

@@ -36,14 +36,16 @@ function coreFacts(reader: PublicClient, { addresses, config }: Deployed): Fact[
     ledger('token', addresses.openToken),
     ledger('WINDOW', config.windowSeconds),
     ledger('PUBLISHER_BOND', config.publisherBondWei),
-    ledger('court', config.court),
+    ledger('directory', addresses.directory),
+    ledger('RECIPIENT_DELAY', config.recipientDelaySeconds),
+    ledger('ROTATION_DELAY', config.rotationDelaySeconds),
     ledger('guardian', addresses.guardian),
     ledger('treasury', treasury),
     of('inferenceChannels', inferenceChannelsAbi)('token', addresses.openToken),
     router('ledger', addresses.attributionLedger),
     router('channels', addresses.inferenceChannels),
     router('treasury', treasury),
-    router('PROTOCOL_FEE_BPS', fee),
+    router('params', addresses.params),
     of('modelRegistry', modelRegistryAbi)('PROTOCOL_FEE_BPS', fee),
   ];
 }
