@@ -85,6 +85,11 @@ abstract contract AgentFeedback is AgentIdentity {
         return (s.count, s.weight, s.weighted);
     }
 
+    /// @notice The leaf of a receipt under an epoch's receipts root.
+    function receiptLeafOf(bytes32 receiptHash, uint256 feeWei) external pure returns (bytes32) {
+        return ReceiptJson.leaf(receiptHash, feeWei);
+    }
+
     /// @dev That the receipt cost something and stands in an active epoch.
     function _requirePaid(PaidReceipt calldata r) private view returns (bytes32 receiptHash) {
         if (r.feeWei == 0 || r.feeWei > type(uint96).max) revert FeedbackNotPaid(); // no fee is more than all OPEN
