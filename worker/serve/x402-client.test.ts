@@ -6,16 +6,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { inferences } from '#db/schema/models.ts';
 import { channels } from '#db/schema/settlement.ts';
 import { variables } from '#lib/platform/env.ts';
-import {
-  channelId,
-  deployment,
-  insertChannel,
-  payer,
-  signVoucher,
-} from '#lib/serving/test-support/serving-fixture.ts';
-import { decodeHeader, encodeHeader, x402Headers } from '#lib/x402/headers.ts';
-import { type PayingFetchOptions, payingFetch } from '#lib/x402/paying-fetch.ts';
-import type { PaymentRequired, PaymentResponse } from '#lib/x402/types.ts';
+import { channelId, deployment, insertChannel, payer, signVoucher } from '#lib/serving/test-support/serving-fixture.ts';
+import { decodeHeader, encodeHeader, x402Headers } from '#lib/serving/x402/headers.ts';
+import { type PayingFetchOptions, payingFetch } from '#lib/serving/x402/paying-fetch.ts';
+import type { PaymentRequired, PaymentResponse } from '#lib/serving/x402/types.ts';
 import { internalToken, openServeWorld, type ServeWorld } from './test-support/serve-world.ts';
 
 vi.mock('server-only', () => ({})); // it throws outside Next; nothing of ours is replaced

@@ -4,10 +4,10 @@ import { defaultMaxTokens } from '#lib/serving/answer-chat.ts';
 import { quoteAnswer } from '#lib/serving/quote-answer.ts';
 import type { ChatCompletionInput } from '#lib/serving/schema.ts';
 import type { Caller } from '#lib/serving/types.ts';
-import { findPaidChannel } from '#lib/x402/find-paid-channel.ts';
-import { encodeHeader, x402Headers } from '#lib/x402/headers.ts';
-import { paymentRequired } from '#lib/x402/payment-required.ts';
-import type { PaymentPayload, PaymentResponse } from '#lib/x402/types.ts';
+import { findPaidChannel } from '#lib/serving/x402/find-paid-channel.ts';
+import { encodeHeader, x402Headers } from '#lib/serving/x402/headers.ts';
+import { paymentRequired } from '#lib/serving/x402/payment-required.ts';
+import type { PaymentPayload, PaymentResponse } from '#lib/serving/x402/types.ts';
 
 /** The 402 of an answer that is not paid for: our error as the body, and x402's header that says how to pay. */
 export async function askForPayment(

@@ -6,8 +6,8 @@ import { answerChat } from '#lib/serving/answer-chat.ts';
 import { resolveCaller } from '#lib/serving/resolve-caller.ts';
 import { chatCompletionSchema } from '#lib/serving/schema.ts';
 import type { Caller } from '#lib/serving/types.ts';
-import { acceptPayment } from '#lib/x402/accept-payment.ts';
-import { readPayment } from '#lib/x402/headers.ts';
+import { acceptPayment } from '#lib/serving/x402/accept-payment.ts';
+import { readPayment } from '#lib/serving/x402/headers.ts';
 import { askForPayment, paymentResponse } from './_payment.ts';
 import { streamCompletion } from './_stream-completion.ts';
 import { wholeCompletion } from './_whole-completion.ts';
@@ -17,7 +17,7 @@ export const maxDuration = 300;
 /**
  * OpenAI's chat completions, streamed or whole. `Idempotency-Key` makes a repeated request return the first answer
  * uncharged (without logprobs, which are not stored). What is to be paid and is not answers 402 with x402's `PAYMENT-REQUIRED`;
- * `PAYMENT-SIGNATURE` pays for one answer, with no account (lib/x402). The answer carries `openledger: { inference_id, receipt_id, fee_wei, ceiling_wei }` beside OpenAI's fields.
+ * `PAYMENT-SIGNATURE` pays for one answer, with no account (lib/serving/x402). The answer carries `openledger: { inference_id, receipt_id, fee_wei, ceiling_wei }` beside OpenAI's fields.
  */
 export const POST = defineRoute({
   input: chatCompletionSchema,

@@ -1,6 +1,6 @@
 import type { Deps } from '#lib/platform/deps.ts';
-import { registerVoucher } from '#lib/serving/register-voucher.ts';
-import type { Caller } from '#lib/serving/types.ts';
+import { registerVoucher } from '../register-voucher.ts';
+import type { Caller } from '../types.ts';
 import { InvalidPaymentError, UsedVoucherError } from './errors.ts';
 import { findPaidChannel } from './find-paid-channel.ts';
 import type { PaymentPayload } from './types.ts';

@@ -1,7 +1,7 @@
 import { voucherDomain } from '#lib/kernel/voucher.ts';
 import type { Deps } from '#lib/platform/deps.ts';
-import { delayMinSeconds } from '#lib/serving/rules.ts';
-import type { ChannelView } from '#lib/serving/types.ts';
+import { delayMinSeconds } from '../rules.ts';
+import type { ChannelView } from '../types.ts';
 import type { PaymentRequired } from './types.ts';
 
 /**

@@ -2,8 +2,8 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Hex } from 'viem';
 import { chainEvents } from '#db/schema/settlement.ts';
 import type { Deps } from '#lib/platform/deps.ts';
-import { listChannelsOf } from '#lib/serving/queries.ts';
-import type { ChannelView } from '#lib/serving/types.ts';
+import { listChannelsOf } from '../queries.ts';
+import type { ChannelView } from '../types.ts';
 
 /** The channel towards our router that a payment names, as it is now; null when there is none. */
 export async function findPaidChannel(
