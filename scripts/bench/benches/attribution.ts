@@ -7,6 +7,7 @@ import { plantedData } from '../attribution/truth/planted-data.ts';
 import { reportAgreement } from '../attribution/truth/report-agreement.ts';
 import { reportMistakes } from '../attribution/truth/report-mistakes.ts';
 import { reportRemoval } from '../attribution/truth/report-removal.ts';
+import { reportSmoothness } from '../attribution/truth/report-smoothness.ts';
 import { reportTangents } from '../attribution/truth/report-tangents.ts';
 import { openTrainer } from '../attribution/truth/retrain.ts';
 import { scoreMethods } from '../attribution/truth/score-methods.ts';
@@ -58,6 +59,7 @@ async function measure(
   const answers = truth.seeds.map((seed) => seed.answers.length).join(' + ');
   const prefix = `${size.rowHalves} halves, ${size.seeds} seeds: `;
   log(`${answers} answers; ${pool.counted.trained} models trained, ${pool.counted.cached} found, ${seconds(start)}`);
+  await reportSmoothness(context, prefix, truth, pool);
   const methods = [ours, ...ownVariants, ...baselines].map((method) => ({
     method,
     isProduct: method === ours || ownVariants.includes(method),

@@ -45,6 +45,8 @@ export type Training = {
   seed: number;
   /** 1 for the rows that are trained on. */
   kept: Uint8Array;
+  /** What the loss of each row counts. Default 1. */
+  weights?: readonly number[];
   /** Number of checkpoints, spread evenly over the training, the last one at its end. Default 1. */
   checkpoints?: number;
 };
@@ -89,10 +91,12 @@ type Parts = Pick<TruthTrainer, 'engine' | 'layout' | 'sessions' | 'train'> & {
  * The product's training with some rows taken away: the same start, order, steps and token budget, the weight of those rows
  * being zero. What differs between two trainings is then their data alone, and not a new shuffle of what stays.
  */
-async function retrain(parts: Parts, { seed, kept, checkpoints: wanted = 1 }: Training): Promise<Trained> {
+async function retrain(parts: Parts, { seed, kept, weights, checkpoints: wanted = 1 }: Training): Promise<Trained> {
   const { engine, layout, sessions, train, datasetRoot, context } = parts;
   const recipe = { ...parts.recipe, seed };
   const { totalSteps, tokenBudget, batchesOf } = layOutSteps(train, recipe, datasetRoot, context);
+  const weightOf = weights && new Map(train.examples.map((example, row) => [example, weights[row]! / tokenBudget]));
+  const unit = weightOf ? (example: PreparedExample): number => weightOf.get(example)! : 1 / tokenBudget;
   const state = new OptimizerState(initializeAdapter(layout, String(seed)));
   const stepper = new AdapterStepper(engine, layout.length, recipeOptimizer(recipe), sessions);
   const checkpoints: Checkpoint[] = [];
@@ -100,7 +104,7 @@ async function retrain(parts: Parts, { seed, kept, checkpoints: wanted = 1 }: Tr
     const progress = (step - 0.5) / totalSteps;
     const learningRate = recipe.learningRate * learningRateFactor(recipe.schedule, progress, recipe.warmupRatio);
     const rows = batchesOf(step).flatMap((batch) => batch.rows.filter((row) => kept[row] === 1));
-    const batches = rows.length > 0 ? [tightBatch(train.examples, rows, 1 / tokenBudget)] : [];
+    const batches = rows.length > 0 ? [tightBatch(train.examples, rows, unit)] : [];
     await stepper.step(state, batches, { step, learningRate });
     if (step === Math.round(((checkpoints.length + 1) * totalSteps) / wanted)) {
       checkpoints.push({ theta: state.theta.slice(), learningRate });
@@ -110,7 +114,11 @@ async function retrain(parts: Parts, { seed, kept, checkpoints: wanted = 1 }: Tr
 }
 
 /** Rows with as little padding as few compiled shapes allow: multiples of four rows and of eight tokens. */
-export function tightBatch(examples: readonly PreparedExample[], rows: readonly number[], unit: number): MicroBatch {
+export function tightBatch(
+  examples: readonly PreparedExample[],
+  rows: readonly number[],
+  unit: Parameters<typeof toMicroBatch>[3],
+): MicroBatch {
   const longest = Math.max(...rows.map((row) => examples[row]!.ids.length));
   const [lines, time] = [4 * Math.ceil(rows.length / 4), 8 * Math.ceil(longest / 8)];
   return toMicroBatch(examples, { rows, time }, lines, unit);

@@ -41,7 +41,7 @@ export class TruthPool {
 
   /** The model of one training; from the cache where it has been trained before, also by another process just now. */
   train(training: Training): Promise<Trained> {
-    const parts = [training.seed, training.checkpoints ?? 1, Buffer.from(training.kept).toString('base64')];
+    const parts = [training.seed, training.checkpoints ?? 1, ...rowsOf(training)];
     const file = this.fileOf(parts, 'model');
     return this.withWorker(async (worker) => {
       const stored = await readFile(file).catch(() => null);
@@ -66,7 +66,7 @@ export class TruthPool {
     let done = 0;
     return Promise.all(
       trainings.map(async (training) => {
-        const parts = [training.seed, answersKey, Buffer.from(training.kept).toString('base64')];
+        const parts = [training.seed, answersKey, ...rowsOf(training)];
         const file = this.fileOf(parts, 'logp');
         const stored = await readFile(file).catch(() => null);
         const values = stored
@@ -133,6 +133,11 @@ export class TruthPool {
   private ask(worker: Worker, work: TruthWork): Promise<unknown> {
     return answerOf(worker, { id: this.next++, work });
   }
+}
+
+/** Which rows, and how much each counts where they do not count alike. */
+function rowsOf({ kept, weights }: Training): unknown[] {
+  return [Buffer.from(kept).toString('base64'), ...(weights ? [weights] : [])];
 }
 
 function answerOf(worker: Worker, job: TruthJob): Promise<unknown> {
