@@ -3,24 +3,24 @@
 /** Addresses by chain id. A chain without an entry has no deployment yet; 31337 is the devnet's default configuration. */
 export const addressesByChain = {
   "31337": {
-    "openToken": "0x7ba2c8472120c3Ee28167A5C4426Df63A9Bb9aCA",
-    "faucet": "0xE3887712d4B0424E553396360c307cc9682DB00d",
-    "governanceOpen": "0xDfa915366d073e68C4AD535c84ff51150c3Af60F",
-    "directory": "0x71575E16Fdbf9e75227b6F2645F93F8B0FAff142",
-    "guardian": "0x7170393c2694A2a302c93EBB0F1753238f0801E9",
-    "openGovernor": "0xA09daE76d6183bF4a9aB08BF5cfEfF997BFA5B2b",
-    "timelockSlow": "0x2b57453fDbf3D72707c5656112Ab7CCa4Ea6aace",
-    "timelockFast": "0x325059B5C67807940f90b3C4dC85626c0F6325Bd",
-    "params": "0xa967F2512ef30C87Ce59B93Fd58E6B2ef40eb354",
-    "stakePools": "0x915Da9613894e104d868F34ff599a2A3F5aEAC41",
-    "validatorSet": "0x19a47dA791c2131288b1d84A9514B7bBb2f350CF",
-    "disputeCourt": "0xa2767888cc7cc517D7910B9D29CaDC07EE8438dA",
-    "datanetRegistry": "0xD182C776a3A7399377668f2aF4fAc801e0F71179",
-    "modelRegistry": "0xc56CAe124FB12bF7B0b86dc5fCE71b5BAF714D54",
-    "identityRegistry": "0x149Aba11952C04295a5020d08F74Ed4DcC44A326",
-    "inferenceChannels": "0xEE8CDec1cEb628e14e19D806729Df4B592D25f3D",
-    "attributionLedger": "0xB84d324902d0E3D572876051B2cB40aBB2f4548b",
-    "revenueRouter": "0x511448EF3301aB444B15254c61688252eCE2DBDf"
+    "openToken": "0xbc29d0A6ef3C8Af729F26dBe8619bf0BE4a2c4F3",
+    "faucet": "0xA5EC9C0798e13b04Bc0dfa954CA2145Fc33f0EB1",
+    "governanceOpen": "0x8a49305fec6191eAB706D1122792f1889610F6A5",
+    "directory": "0x1020F0dff875D385293BC8adC0887D9092276a63",
+    "guardian": "0x12600172d02F499Ed12b6eF4189edC868801F2B8",
+    "openGovernor": "0xD00b67F8b81A56a053c9357AF9C25c2c9C9eD559",
+    "timelockSlow": "0xF302F72ECa5911D49d319C20D4A80F8cB7F182Fc",
+    "timelockFast": "0x06E494685F287EB2EDF71c012d434c8d8a703dec",
+    "params": "0x79c95d7F664e96C166A2CBDCdeD6AC61fd7d3CcC",
+    "stakePools": "0x853A49E6fEaeAfF6EB29f36F6B62e2Ca70d4C45C",
+    "validatorSet": "0x37E1167d57b12b3952b61E4E89256833F349087f",
+    "disputeCourt": "0x25FeAa59BabD7db4Ad74533DFfCCDD67942ED3fa",
+    "datanetRegistry": "0x2f2ebbBC7EF378A284B9C04c5cc2467F273BFade",
+    "modelRegistry": "0x0bC3762D66f3063160831B75De75867F6d91c156",
+    "identityRegistry": "0x2182a4f1f722A91171353CC5E94036a4c49Ec16D",
+    "inferenceChannels": "0x1f2fF41B7f497271789645EFD7B7942D0292cC8f",
+    "attributionLedger": "0xf7707204eeE74d1C28B5fCF48208780b328Bb96c",
+    "revenueRouter": "0x67A1B249EC73cFb1f37d3eeDD31C4aB2cd172a32"
   }
 } as const;
 

@@ -530,6 +530,13 @@ export const emissionControllerAbi = [
   },
   {
     "type": "function",
+    "name": "seeFees",
+    "inputs": [],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
     "name": "setGauges",
     "inputs": [
       {

@@ -2278,6 +2278,11 @@ export const errorsAbi: Abi = [
   },
   {
     "type": "error",
+    "name": "ChannelEmptyDeposit",
+    "inputs": []
+  },
+  {
+    "type": "error",
     "name": "ChannelExists",
     "inputs": [
       {
@@ -2353,10 +2358,43 @@ export const errorsAbi: Abi = [
   },
   {
     "type": "error",
+    "name": "ChannelPayerInvalid",
+    "inputs": [
+      {
+        "name": "payer",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "ChannelReceiverInvalid",
     "inputs": [
       {
         "name": "receiver",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "ChannelSignatureExpired",
+    "inputs": [
+      {
+        "name": "deadline",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "ChannelSignatureInvalid",
+    "inputs": [
+      {
+        "name": "signer",
         "type": "address",
         "internalType": "address"
       }
@@ -2456,6 +2494,17 @@ export const errorsAbi: Abi = [
   },
   {
     "type": "error",
+    "name": "LedgerChangeNotReady",
+    "inputs": [
+      {
+        "name": "readyAt",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "LedgerConfigInvalid",
     "inputs": []
   },
@@ -2493,7 +2542,7 @@ export const errorsAbi: Abi = [
       {
         "name": "state",
         "type": "uint8",
-        "internalType": "enum AttributionLedger.State"
+        "internalType": "enum LedgerTypes.State"
       }
     ]
   },
@@ -2509,13 +2558,35 @@ export const errorsAbi: Abi = [
       {
         "name": "state",
         "type": "uint8",
-        "internalType": "enum AttributionLedger.State"
+        "internalType": "enum LedgerTypes.State"
       }
     ]
   },
   {
     "type": "error",
     "name": "LedgerForbidden",
+    "inputs": [
+      {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "LedgerHandleUnbound",
+    "inputs": [
+      {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "LedgerNoChange",
     "inputs": [
       {
         "name": "account",
@@ -2537,6 +2608,22 @@ export const errorsAbi: Abi = [
         "name": "id",
         "type": "uint32",
         "internalType": "uint32"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "LedgerNotController",
+    "inputs": [
+      {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "caller",
+        "type": "address",
+        "internalType": "address"
       }
     ]
   },
@@ -2594,6 +2681,88 @@ export const errorsAbi: Abi = [
       },
       {
         "name": "account",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "LedgerRecipientFixed",
+    "inputs": [
+      {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "recipient",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "LedgerRecipientInvalid",
+    "inputs": [
+      {
+        "name": "recipient",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "LedgerRotationForbidden",
+    "inputs": [
+      {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "LedgerRotationPending",
+    "inputs": [
+      {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "LedgerSequencerUnsteady",
+    "inputs": [
+      {
+        "name": "until",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "LedgerSignatureExpired",
+    "inputs": [
+      {
+        "name": "deadline",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "LedgerSignatureInvalid",
+    "inputs": [
+      {
+        "name": "signer",
         "type": "address",
         "internalType": "address"
       }
@@ -2673,17 +2842,6 @@ export const errorsAbi: Abi = [
     "type": "error",
     "name": "RouterConfigInvalid",
     "inputs": []
-  },
-  {
-    "type": "error",
-    "name": "RouterFeeTooHigh",
-    "inputs": [
-      {
-        "name": "bps",
-        "type": "uint256",
-        "internalType": "uint256"
-      }
-    ]
   },
   {
     "type": "error",

@@ -34,9 +34,9 @@ export const revenueRouterAbi = [
         "internalType": "bytes32"
       },
       {
-        "name": "protocolFeeBps",
-        "type": "uint256",
-        "internalType": "uint256"
+        "name": "params_",
+        "type": "address",
+        "internalType": "contract IParams"
       }
     ],
     "stateMutability": "nonpayable"
@@ -44,19 +44,6 @@ export const revenueRouterAbi = [
   {
     "type": "function",
     "name": "MAX_FEE_BPS",
-    "inputs": [],
-    "outputs": [
-      {
-        "name": "",
-        "type": "uint256",
-        "internalType": "uint256"
-      }
-    ],
-    "stateMutability": "view"
-  },
-  {
-    "type": "function",
-    "name": "PROTOCOL_FEE_BPS",
     "inputs": [],
     "outputs": [
       {
@@ -139,6 +126,32 @@ export const revenueRouterAbi = [
   },
   {
     "type": "function",
+    "name": "params",
+    "inputs": [],
+    "outputs": [
+      {
+        "name": "",
+        "type": "address",
+        "internalType": "contract IParams"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "protocolFeeBps",
+    "inputs": [],
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
     "name": "setOperator",
     "inputs": [
       {
@@ -164,6 +177,19 @@ export const revenueRouterAbi = [
         "name": "",
         "type": "address",
         "internalType": "contract IERC20"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "totalFees",
+    "inputs": [],
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint256",
+        "internalType": "uint256"
       }
     ],
     "stateMutability": "view"
@@ -214,6 +240,12 @@ export const revenueRouterAbi = [
         "type": "address",
         "indexed": false,
         "internalType": "address"
+      },
+      {
+        "name": "totalFees",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
       }
     ],
     "anonymous": false
@@ -222,17 +254,6 @@ export const revenueRouterAbi = [
     "type": "error",
     "name": "RouterConfigInvalid",
     "inputs": []
-  },
-  {
-    "type": "error",
-    "name": "RouterFeeTooHigh",
-    "inputs": [
-      {
-        "name": "bps",
-        "type": "uint256",
-        "internalType": "uint256"
-      }
-    ]
   },
   {
     "type": "error",

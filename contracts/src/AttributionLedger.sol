@@ -5,7 +5,12 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {IUptimeFeed} from "./interfaces/IUptimeFeed.sol";
 import {EarningsProof} from "./lib/EarningsProof.sol";
+import {EpochWord, EpochWords} from "./lib/EpochWord.sol";
+import {GuardianPause} from "./lib/GuardianPause.sol";
+import {LedgerAccounts} from "./lib/LedgerAccounts.sol";
+import {LedgerTypes} from "./lib/LedgerTypes.sol";
 
 /// @title AttributionLedger: settlement of Proof-of-Attribution earnings
 /// @notice
@@ -16,145 +21,29 @@ import {EarningsProof} from "./lib/EarningsProof.sol";
 ///              of (address account, uint256 cumulative). Leaves of receipts have three or more words, so neither can
 ///              pass for the other. An epoch is pending until `activeAt`, then active for ever: later roots, omissions
 ///              and disputes never take away what was once active.
+/// SOLVENCY     `reserve` is what claims must leave here: all bonds, and what was funded beyond the total of the newest
+///              epoch that was claimed against. Each claim ends by holding the token's real balance against it, so what all
+///              claims took is at most that total, without a word written for it.
 /// DISPUTES     A bonded challenge freezes its epoch and all later ones. Rejected: a fresh window for all of them, and
 ///              the challenger's bond goes to the publisher. Upheld: the epoch and its successors are revoked, the
 ///              publisher is slashed, half to the challenger and half to the treasury. Unresolved: revoked after
 ///              DISPUTE_TIMEOUT and nobody loses a bond. Two contradicting leaves revoke and slash without a judge.
 ///
-/// TRUST        Publishers are trusted with nothing beyond the window: one honest replayer is enough. COURT decides
-///              challenges and can at most delay or revoke pending epochs and slash one bond per decision. GUARDIAN may
-///              veto pending epochs; neither can move funds or touch active epochs.
+/// TRUST        Publishers are trusted with nothing beyond the window: one honest replayer is enough. "DisputeCourt" of the
+///              directory decides challenges and can at most delay or revoke pending epochs and slash one bond per decision.
+///              GUARDIAN may veto pending epochs and stop submissions for 72 hours; neither can move funds or touch active
+///              epochs. Who decides about recipients: LedgerAccounts. UPTIME_FEED, where the chain has one, can only
+///              delay: nothing becomes active, and nothing is submitted, while it says that the sequencer is or was down
+///              within the last WINDOW.
 /// UNITS        Wei of the token as uint96; times in seconds of block time.
 /// ROUNDING     None here: epochs are integers whose leaves sum to `total`. A slash of odd size gives the wei to the treasury.
-/// ASSUMPTIONS  The token moves exact amounts and never rebases. Blocks come often enough within WINDOW to challenge.
+/// ASSUMPTIONS  The token moves exact amounts and never rebases. Blocks come often enough within WINDOW to challenge. Tokens
+///              sent here outside `fund` are nobody's: a lying epoch that nobody challenged could take them, and no more.
 /// CANNOT HAPPEN  claimed > total of the newest active epoch; that total > funded; an account paid twice or more than its
-///              leaf; a claim on a pending, frozen or revoked epoch; balance != funded - claimed + bonds.
-contract AttributionLedger is ReentrancyGuardTransient {
+///              leaf; a claim on a pending, frozen or revoked epoch; balance != funded - claimed + bonds (+ gifts).
+contract AttributionLedger is LedgerTypes, LedgerAccounts, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
-    error LedgerConfigInvalid();
-    error LedgerForbidden(address account);
-    error LedgerTokenNotExact(uint256 received, uint256 expected);
-    error LedgerBondTooLow(uint256 have, uint256 need);
-    error LedgerBondLocked(uint256 until);
-    error LedgerDisputed(uint32 frozenFrom);
-    error LedgerNotHead(uint32 head, uint32 given);
-    error LedgerTotalFell(uint256 previous, uint256 total);
-    error LedgerTotalNotFunded(uint256 total, uint256 funded);
-    error LedgerTooSoon(uint256 earliest);
-    error LedgerTooManyPending(uint256 pending);
-    error LedgerEpochNotActive(uint32 id, State state);
-    error LedgerEpochNotPending(uint32 id, State state);
-    error LedgerAlreadyChallenged(uint32 id);
-    error LedgerNotChallenged(uint32 id);
-    error LedgerDisputeNotExpired(uint256 expiresAt);
-    error LedgerProofInvalid(uint32 id, address account);
-    error LedgerNoConflict();
-    error LedgerNothingToClaim(address account);
-    error LedgerOverTotal(uint256 claimed, uint256 total);
-
-    event Funded(address indexed from, bytes32 indexed ref, uint96 amount, uint96 funded);
-    event BondPosted(address indexed account, uint96 amount, uint96 bond);
-    event BondWithdrawn(address indexed account, uint96 amount, uint96 bond);
-    event BondSlashed(address indexed publisher, uint96 amount, address indexed challenger, uint96 reward);
-    event EpochSubmitted(
-        uint32 indexed id,
-        address indexed publisher,
-        uint32 prev,
-        bytes32 earningsRoot,
-        bytes32 receiptsRoot,
-        uint96 total,
-        uint40 activeAt,
-        string uri
-    );
-    event EpochChallenged(uint32 indexed id, address indexed challenger, uint96 bond, string uri);
-    event ChallengeRejected(uint32 indexed id, address indexed challenger, uint96 bond);
-    event EpochRenewed(uint32 indexed id, uint40 activeAt);
-    event EpochRevoked(uint32 indexed id, uint32 indexed because, Reason reason);
-    event ChallengeBondReturned(uint32 indexed id, address indexed challenger, uint96 bond);
-    event Claimed(
-        uint32 indexed id, address indexed account, address indexed recipient, uint96 amount, uint96 cumulative
-    );
-    event RecipientSet(address indexed account, address indexed recipient);
-
-    enum State {
-        None,
-        Pending,
-        Frozen,
-        Active,
-        Revoked
-    }
-
-    enum Reason {
-        Upheld,
-        Expired,
-        Vetoed,
-        Conflict
-    }
-
-    struct Totals {
-        uint96 funded;
-        uint96 claimed;
-        uint32 nextId; // from 1
-        uint32 frozenFrom; // lowest id under dispute, 0 when none
-    }
-
-    /// @dev Two slots. `carried` and `carriedUntil` count epochs that a rejected challenge keeps pending beyond the
-    /// spacing rule, so that at most MAX_PENDING are ever pending and every loop is bounded.
-    struct Epoch {
-        bytes32 top;
-        uint96 total;
-        uint40 activeAt;
-        uint8 status; // 0 none, 1 live, 2 revoked
-        uint32 prev;
-        uint32 publisher;
-        uint8 carried;
-        uint40 carriedUntil;
-    }
-
-    struct Account {
-        uint96 claimed;
-        address recipient;
-    }
-
-    struct Bond {
-        uint96 amount;
-        uint40 lockedUntil;
-        uint32 index;
-        uint32 lastEpoch;
-    }
-
-    struct Dispute {
-        address challenger;
-        uint96 bond;
-        uint40 openedAt;
-    }
-
-    struct Record {
-        uint8 losses;
-        uint40 until;
-    }
-
-    struct Claim {
-        uint32 id;
-        address account;
-        uint96 cumulative;
-        bytes32[] proof;
-    }
-
-    struct Config {
-        IERC20 token;
-        uint40 window;
-        uint40 disputeTimeout;
-        uint96 publisherBond;
-        uint96 challengeBond;
-        address court;
-        address guardian;
-        address treasury;
-    }
-
-    uint8 private constant LIVE = 1;
-    uint8 private constant REVOKED = 2;
     uint256 public constant SPACINGS_PER_WINDOW = 24;
     uint256 public constant MAX_PENDING = 48;
     uint256 public constant RECORD_PERIOD = 30 days;
@@ -166,20 +55,22 @@ contract AttributionLedger is ReentrancyGuardTransient {
     uint40 public immutable DISPUTE_TIMEOUT;
     uint96 public immutable PUBLISHER_BOND;
     uint96 public immutable CHALLENGE_BOND;
-    address public immutable court;
-    address public immutable guardian;
     address public immutable treasury;
+    IUptimeFeed public immutable UPTIME_FEED;
 
-    Totals public totals;
+    Totals private _totals;
+    Marks private _marks;
     uint32 public publisherCount;
-    mapping(uint32 id => Epoch) public epochs;
-    mapping(address account => Account) public accounts;
+    mapping(uint32 id => Epoch) private _epochs;
     mapping(address account => Bond) public bonds;
     mapping(uint32 index => address) public publishers;
-    mapping(uint32 id => Dispute) public disputes;
+    mapping(uint32 id => Dispute) private _disputes;
     mapping(address challenger => Record) public records;
 
-    constructor(Config memory c) {
+    constructor(Config memory c)
+        GuardianPause(c.guardian, c.directory)
+        LedgerAccounts(c.recipientDelay, c.rotationDelay)
+    {
         if (c.window < SPACINGS_PER_WINDOW || c.window > 7 days || c.disputeTimeout == 0) revert LedgerConfigInvalid();
         if (c.publisherBond == 0 || c.challengeBond == 0 || c.treasury == address(0)) revert LedgerConfigInvalid();
         token = c.token;
@@ -188,18 +79,18 @@ contract AttributionLedger is ReentrancyGuardTransient {
         DISPUTE_TIMEOUT = c.disputeTimeout;
         PUBLISHER_BOND = c.publisherBond;
         CHALLENGE_BOND = c.challengeBond;
-        court = c.court;
-        guardian = c.guardian;
         treasury = c.treasury;
-        totals.nextId = 1;
+        UPTIME_FEED = c.uptimeFeed;
+        _totals.nextId = 1;
     }
 
     // ------------------------------------------------------------------------------------------------ money in, bonds
 
     /// @notice Adds money that future epochs may distribute. Anyone may; `ref` names its source.
     function fund(uint96 amount, bytes32 ref) external nonReentrant {
-        uint96 funded = totals.funded + amount;
-        totals.funded = funded;
+        uint96 funded = _totals.funded + amount;
+        _totals.funded = funded;
+        _totals.reserve += amount;
         emit Funded(msg.sender, ref, amount, funded);
         _pull(amount);
     }
@@ -212,18 +103,18 @@ contract AttributionLedger is ReentrancyGuardTransient {
             publishers[b.index] = msg.sender;
         }
         b.amount += amount;
+        _totals.reserve += amount;
         emit BondPosted(msg.sender, amount, b.amount);
         _pull(amount);
     }
 
-    /// @notice Takes bond or credited rewards back, once the caller's last epoch is active and undisputed.
+    /// @notice Takes bond or credited rewards back, while no epoch of the caller is pending or frozen.
     function withdrawBond(uint96 amount) external nonReentrant {
         Bond storage b = bonds[msg.sender];
-        uint32 frozenFrom = totals.frozenFrom;
-        if (frozenFrom != 0 && b.lastEpoch >= frozenFrom) revert LedgerDisputed(frozenFrom);
-        if (block.timestamp < b.lockedUntil) revert LedgerBondLocked(b.lockedUntil);
+        _requireNonePending(b.index);
         if (b.amount < amount) revert LedgerBondTooLow(b.amount, amount);
         b.amount -= amount;
+        _totals.reserve -= amount;
         emit BondWithdrawn(msg.sender, amount, b.amount);
         token.safeTransfer(msg.sender, amount);
     }
@@ -239,28 +130,23 @@ contract AttributionLedger is ReentrancyGuardTransient {
         external
         returns (uint32 id)
     {
-        Totals memory t = totals;
-        if (t.frozenFrom != 0) revert LedgerDisputed(t.frozenFrom);
+        Totals memory t = _totals;
+        if (t.frozen) revert LedgerDisputed(_marks.frozenFrom);
+        if (t.stopped) _requireOpen();
+        if (address(UPTIME_FEED) != address(0)) _requireSteady();
         if (total > t.funded) revert LedgerTotalNotFunded(total, t.funded);
         Bond memory b = bonds[msg.sender];
         // A challenger's credited reward is no publisher's bond until postBond has given it an index.
         if (b.amount < PUBLISHER_BOND || b.index == 0) revert LedgerBondTooLow(b.amount, PUBLISHER_BOND);
         id = t.nextId;
         uint40 activeAt = uint40(block.timestamp) + WINDOW;
-        (uint8 carried, uint40 carriedUntil) = _follow(prev, id, total, activeAt);
-        totals.nextId = id + 1;
-        b.lockedUntil = activeAt;
-        b.lastEpoch = id;
-        bonds[msg.sender] = b;
-        epochs[id] = Epoch({
+        uint256 carry = _follow(prev, id, total, activeAt);
+        t.nextId += 1;
+        t.stopped = false;
+        _totals = t;
+        _epochs[id] = Epoch({
             top: Hashes.commutativeKeccak256(earningsRoot, receiptsRoot),
-            total: total,
-            activeAt: activeAt,
-            status: LIVE,
-            prev: prev,
-            publisher: b.index,
-            carried: carried,
-            carriedUntil: carriedUntil
+            word: EpochWords.make(total, activeAt, prev, b.index, carry)
         });
         emit EpochSubmitted(id, msg.sender, prev, earningsRoot, receiptsRoot, total, activeAt, uri);
     }
@@ -269,22 +155,24 @@ contract AttributionLedger is ReentrancyGuardTransient {
     function challenge(uint32 id, string calldata uri) external nonReentrant {
         State state = stateOf(id);
         if (state != State.Pending && state != State.Frozen) revert LedgerEpochNotPending(id, state);
-        if (disputes[id].challenger != address(0)) revert LedgerAlreadyChallenged(id);
-        uint96 bond = challengeBondOf(msg.sender);
-        disputes[id] = Dispute({challenger: msg.sender, bond: bond, openedAt: uint40(block.timestamp)});
-        uint32 frozenFrom = totals.frozenFrom;
-        if (frozenFrom == 0 || id < frozenFrom) totals.frozenFrom = id;
+        if (_disputes[id].challenger != address(0)) revert LedgerAlreadyChallenged(id);
+        uint8 losses = _lossesOf(msg.sender);
+        uint96 bond = CHALLENGE_BOND << losses;
+        _disputes[id] = Dispute({challenger: msg.sender, openedAt: uint40(block.timestamp), losses: losses});
+        uint32 frozenFrom = _marks.frozenFrom;
+        if (frozenFrom == 0 || id < frozenFrom) _setFrozenFrom(id);
+        _totals.reserve += bond;
         emit EpochChallenged(id, msg.sender, bond, uri);
         _pull(bond);
     }
 
     /// @notice The court's decision on a challenge.
     function resolve(uint32 id, bool upheld) external nonReentrant {
-        if (msg.sender != court) revert LedgerForbidden(msg.sender);
-        Dispute memory d = disputes[id];
+        if (msg.sender != directory.addressOf(keccak256("DisputeCourt"))) revert LedgerForbidden(msg.sender);
+        Dispute memory d = _disputes[id];
         if (d.challenger == address(0)) revert LedgerNotChallenged(id);
         if (upheld) {
-            address publisher = publishers[epochs[id].publisher];
+            address publisher = publishers[_epochs[id].word.publisher()];
             _revoke(id, Reason.Upheld);
             _slash(publisher, d.challenger);
         } else {
@@ -294,7 +182,7 @@ contract AttributionLedger is ReentrancyGuardTransient {
 
     /// @notice Revokes an epoch whose challenge the court left undecided. Anyone may call; no bond is lost.
     function expire(uint32 id) external {
-        Dispute memory d = disputes[id];
+        Dispute memory d = _disputes[id];
         if (d.challenger == address(0)) revert LedgerNotChallenged(id);
         uint256 expiresAt = uint256(d.openedAt) + DISPUTE_TIMEOUT;
         if (block.timestamp < expiresAt) revert LedgerDisputeNotExpired(expiresAt);
@@ -320,12 +208,12 @@ contract AttributionLedger is ReentrancyGuardTransient {
         bytes32[] calldata proofB
     ) external nonReentrant {
         _requirePending(b);
-        bool fell = a < b && epochs[a].status == LIVE && cumulativeA > cumulativeB;
+        bool fell = a < b && _epochs[a].word.status() == EpochWords.LIVE && cumulativeA > cumulativeB;
         bool twice = a == b && cumulativeA != cumulativeB;
         if (!fell && !twice) revert LedgerNoConflict();
-        _requireLeaf(a, epochs[a].top, account, cumulativeA, proofA);
-        _requireLeaf(b, epochs[b].top, account, cumulativeB, proofB);
-        address publisher = publishers[epochs[b].publisher];
+        _requireLeaf(a, _epochs[a].top, account, cumulativeA, proofA);
+        _requireLeaf(b, _epochs[b].top, account, cumulativeB, proofB);
+        address publisher = publishers[_epochs[b].word.publisher()];
         _revoke(b, Reason.Conflict);
         _slash(publisher, msg.sender);
     }
@@ -338,50 +226,99 @@ contract AttributionLedger is ReentrancyGuardTransient {
         nonReentrant
         returns (uint96 amount)
     {
-        amount = _claim(id, account, cumulative, proof);
+        amount = _claim(id, account, cumulative, proof, address(0));
         if (amount == 0) revert LedgerNothingToClaim(account);
+        _requireCovered();
     }
 
     /// @notice Many claims in one transaction. Rows with nothing left to claim are skipped; any other fault reverts all.
     function claimMany(Claim[] calldata rows) external nonReentrant returns (uint256 sum) {
         for (uint256 i; i < rows.length; ++i) {
-            sum += _claim(rows[i].id, rows[i].account, rows[i].cumulative, rows[i].proof);
+            sum += _claim(rows[i].id, rows[i].account, rows[i].cumulative, rows[i].proof, address(0));
         }
+        _requireCovered();
     }
 
-    /// @notice Sends the caller's future claims to `recipient`; 0 means to the caller again.
-    function setRecipient(address recipient) external {
-        accounts[msg.sender].recipient = recipient;
-        emit RecipientSet(msg.sender, recipient);
+    /// @notice Pays an account's claim to an address that the account signed, so that it needs no gas. Anyone may bring it.
+    /// An account with a recipient cannot: its key alone must not redirect at once.
+    function claimBySig(Claim calldata row, address to, uint256 deadline, bytes calldata signature)
+        external
+        nonReentrant
+        returns (uint96 amount)
+    {
+        address recipient = accounts[row.account].recipient;
+        if (uint160(recipient) > uint160(HELD)) revert LedgerRecipientFixed(row.account, recipient);
+        if (!_canReceive(to)) revert LedgerRecipientInvalid(to);
+        bytes32 message = keccak256(abi.encode(CLAIM_TO_TYPEHASH, row.account, to, row.cumulative, deadline));
+        _requireSigned(row.account, message, deadline, signature);
+        amount = _claim(row.id, row.account, row.cumulative, row.proof, to);
+        if (amount == 0) revert LedgerNothingToClaim(row.account);
+        _requireCovered();
     }
 
     // ---------------------------------------------------------------------------------------------------------- views
 
+    /// @notice Money and counters. `claimed` follows from the token's balance, so gifts to this contract lower it.
+    function totals() external view returns (uint96 funded, uint96 claimed, uint32 nextId, uint32 frozenFrom) {
+        Totals memory t = _totals;
+        return (t.funded, uint96(_claimedBy(token.balanceOf(address(this)))), t.nextId, _marks.frozenFrom);
+    }
+
+    /// @notice An epoch: `top` is 0 once it is revoked; `status` 0 none, 1 live, 2 revoked; `prev` is the live epoch before it;
+    /// `carried` counts what rejected challenges keep pending until `carriedUntil`.
+    function epochs(uint32 id)
+        external
+        view
+        returns (
+            bytes32 top,
+            uint96 total,
+            uint40 activeAt,
+            uint8 status,
+            uint32 prev,
+            uint32 publisher,
+            uint8 carried,
+            uint40 carriedUntil
+        )
+    {
+        EpochWord e = _epochs[id].word;
+        (carried, carriedUntil) = (e.carried(), e.carriedUntil());
+        return (_epochs[id].top, e.total(), e.activeAt(), e.status(), e.prev(), e.publisher(), carried, carriedUntil);
+    }
+
+    /// @notice What claims must leave here, and the newest epoch that was claimed against with its total.
+    function reserves() external view returns (uint96 reserve, uint32 activeId, uint96 activeTotal) {
+        return (_totals.reserve, _totals.activeId, _marks.activeTotal);
+    }
+
+    function disputes(uint32 id) external view returns (address challenger, uint96 bond, uint40 openedAt) {
+        Dispute memory d = _disputes[id];
+        return (d.challenger, d.challenger == address(0) ? 0 : _bondOf(d), d.openedAt);
+    }
+
     function stateOf(uint32 id) public view returns (State) {
-        Epoch storage e = epochs[id];
-        uint8 status = e.status;
-        if (status == 0) return State.None;
-        if (status == REVOKED) return State.Revoked;
-        uint32 frozenFrom = totals.frozenFrom;
+        EpochWord e = _epochs[id].word;
+        if (e.status() == 0) return State.None;
+        if (e.status() == EpochWords.REVOKED) return State.Revoked;
+        if (id <= _totals.activeId) return State.Active;
+        uint32 frozenFrom = _marks.frozenFrom;
         if (frozenFrom != 0 && id >= frozenFrom) return State.Frozen;
-        return block.timestamp < e.activeAt ? State.Pending : State.Active;
+        return block.timestamp < e.activeAt() || block.timestamp < _steadyFrom() ? State.Pending : State.Active;
     }
 
     /// @notice The newest live epoch (pending, frozen or active); 0 when there is none. The next `submit` names it.
     function headEpoch() external view returns (uint32) {
-        return _head(totals.nextId);
+        return _head(_totals.nextId);
     }
 
     /// @notice The newest active epoch, the one to claim against; 0 when there is none.
     function claimableEpoch() public view returns (uint32 id) {
-        id = _head(totals.nextId);
-        while (id != 0 && stateOf(id) != State.Active) id = epochs[id].prev;
+        id = _head(_totals.nextId);
+        while (id != 0 && stateOf(id) != State.Active) id = _epochs[id].word.prev();
     }
 
     /// @notice The bond that `challenger` must pay: it doubles with each challenge lost within RECORD_PERIOD.
     function challengeBondOf(address challenger) public view returns (uint96) {
-        Record memory r = records[challenger];
-        return block.timestamp < r.until ? CHALLENGE_BOND << r.losses : CHALLENGE_BOND;
+        return CHALLENGE_BOND << _lossesOf(challenger);
     }
 
     /// @notice The leaf of (account, cumulative), as OpenZeppelin's StandardMerkleTree computes it.
@@ -391,126 +328,139 @@ contract AttributionLedger is ReentrancyGuardTransient {
 
     // -------------------------------------------------------------------------------------------------------- private
 
-    function _claim(uint32 id, address account, uint96 cumulative, bytes32[] calldata proof)
+    /// @param to 0 for the account's own recipient
+    function _claim(uint32 id, address account, uint96 cumulative, bytes32[] calldata proof, address to)
         private
         returns (uint96 amount)
     {
-        Epoch storage e = epochs[id];
-        uint32 frozenFrom = totals.frozenFrom;
-        bool frozen = frozenFrom != 0 && id >= frozenFrom;
-        if (e.status != LIVE || frozen || block.timestamp < e.activeAt) revert LedgerEpochNotActive(id, stateOf(id));
-        _requireLeaf(id, e.top, account, cumulative, proof);
-        Account storage a = accounts[account];
-        uint96 already = a.claimed;
-        if (cumulative <= already) return 0;
+        if (id > _totals.activeId) _activate(id);
+        _requireLeaf(id, _epochs[id].top, account, cumulative, proof);
+        Account memory a = accounts[account];
+        if (cumulative <= a.claimed) return 0;
         unchecked {
-            amount = cumulative - already; // cumulative > already
+            amount = cumulative - a.claimed; // cumulative > a.claimed
         }
-        uint96 claimed = totals.claimed + amount;
-        if (claimed > e.total) _requireWithinNewestTotal(claimed);
-        totals.claimed = claimed;
-        a.claimed = cumulative;
+        accounts[account] = Account({claimed: cumulative, recipient: a.recipient});
         address recipient = a.recipient;
-        if (recipient == address(0)) recipient = account;
+        if (uint160(recipient) <= uint160(HELD)) recipient = _payeeWithoutRecipient(account, recipient);
+        if (to != address(0)) recipient = to;
         emit Claimed(id, account, recipient, amount, cumulative);
         token.safeTransfer(recipient, amount);
     }
 
-    /// @dev An old epoch's total may be below what newer epochs have paid out since, so the newest active one decides.
-    function _requireWithinNewestTotal(uint96 claimed) private view {
-        uint96 total = epochs[claimableEpoch()].total;
-        if (claimed > total) revert LedgerOverTotal(claimed, total);
+    /// @dev The first claim against a newer epoch moves the mark up to it: it can never be revoked from here on.
+    function _activate(uint32 id) private {
+        State state = stateOf(id);
+        if (state != State.Active) revert LedgerEpochNotActive(id, state);
+        uint96 total = _epochs[id].word.total();
+        _totals.reserve -= total - _marks.activeTotal; // totals never fall, and none is above what was funded
+        _totals.activeId = uint24(id); // id < nextId
+        _marks.activeTotal = total;
+    }
+
+    /// @dev What all claims took is within the total of the newest active epoch, also where only older ones were claimed
+    /// against so far.
+    function _requireCovered() private {
+        uint256 balance = token.balanceOf(address(this));
+        if (balance >= _totals.reserve) return;
+        uint32 newest = claimableEpoch();
+        if (newest > _totals.activeId) _activate(newest);
+        if (balance < _totals.reserve) revert LedgerOverTotal(_claimedBy(balance), _marks.activeTotal);
+    }
+
+    /// @dev funded + bonds - balance, where bonds = reserve + activeTotal - funded.
+    function _claimedBy(uint256 balance) private view returns (uint256) {
+        uint256 owed = uint256(_totals.reserve) + _marks.activeTotal;
+        return owed > balance ? owed - balance : 0;
     }
 
     function _requireLeaf(uint32 id, bytes32 top, address account, uint96 cumulative, bytes32[] calldata proof)
         private
-        pure
+        view
     {
-        if (EarningsProof.root(proof, EarningsProof.leaf(account, cumulative)) != top) {
-            revert LedgerProofInvalid(id, account);
-        }
+        if (EarningsProof.root(proof, EarningsProof.leaf(account, cumulative)) == top) return;
+        State state = stateOf(id);
+        if (state == State.None || state == State.Revoked) revert LedgerEpochNotActive(id, state); // their top is 0
+        revert LedgerProofInvalid(id, account);
     }
 
     /// @dev Checks a new epoch against the head it builds upon, and returns what it inherits of `carried`.
-    function _follow(uint32 prev, uint32 id, uint96 total, uint40 activeAt)
-        private
-        view
-        returns (uint8 carried, uint40 carriedUntil)
-    {
-        uint32 head = _head(id);
+    function _follow(uint32 prev, uint32 id, uint96 total, uint40 activeAt) private view returns (uint256 carry) {
+        uint32 head = id - 1;
+        EpochWord p = _epochs[head].word;
+        if (p.status() == EpochWords.REVOKED) {
+            head = p.prev();
+            p = _epochs[head].word;
+        }
         if (prev != head) revert LedgerNotHead(head, prev);
-        if (head == 0) return (0, 0);
-        Epoch storage p = epochs[head]; // only its second word is read
-        if (total < p.total) revert LedgerTotalFell(p.total, total);
-        if (activeAt < p.activeAt + SPACING) revert LedgerTooSoon(p.activeAt + SPACING - WINDOW);
-        if (block.timestamp >= p.carriedUntil) return (0, 0);
-        if (p.carried >= MAX_PENDING) revert LedgerTooManyPending(p.carried);
-        return (p.carried + 1, p.carriedUntil);
+        if (head == 0) return 0;
+        if (total < p.total()) revert LedgerTotalFell(p.total(), total);
+        uint40 earliest = p.activeAt() + SPACING;
+        if (activeAt < earliest) revert LedgerTooSoon(earliest - WINDOW);
+        if (block.timestamp >= p.carriedUntil()) return 0;
+        if (p.carried() >= MAX_PENDING) revert LedgerTooManyPending(p.carried());
+        return EpochWords.carryOf(p.carried() + 1, p.carriedUntil());
     }
 
     /// @dev When the newest id is revoked, its `prev` was redirected to the newest live epoch.
     function _head(uint32 nextId) private view returns (uint32) {
         uint32 last = nextId - 1;
-        return epochs[last].status == REVOKED ? epochs[last].prev : last;
+        EpochWord newest = _epochs[last].word;
+        return newest.status() == EpochWords.REVOKED ? newest.prev() : last;
     }
 
     /// @dev Revokes `from` and every later live epoch, and gives their challengers their bonds back.
     function _revoke(uint32 from, Reason reason) private {
-        uint32 last = totals.nextId - 1;
-        uint32 floor = epochs[from].prev;
+        uint32 last = _totals.nextId - 1;
+        uint32 floor = _epochs[from].word.prev();
         uint32 id = _head(last + 1);
         while (id > floor) {
-            Epoch storage e = epochs[id];
-            e.status = REVOKED;
+            EpochWord e = _epochs[id].word;
+            _epochs[id] = Epoch({top: 0, word: e.revoked()}); // the top is what a claim looks at
             emit EpochRevoked(id, from, reason);
-            Dispute memory d = disputes[id];
+            Dispute memory d = _disputes[id];
             if (d.challenger != address(0)) {
-                delete disputes[id];
-                bonds[d.challenger].amount += d.bond;
-                emit ChallengeBondReturned(id, d.challenger, d.bond);
+                delete _disputes[id];
+                bonds[d.challenger].amount += _bondOf(d);
+                emit ChallengeBondReturned(id, d.challenger, _bondOf(d));
             }
-            id = e.prev;
+            id = e.prev();
         }
-        epochs[last].prev = floor;
-        totals.frozenFrom = _lowestDispute(floor);
+        _epochs[last].word = _epochs[last].word.withPrev(floor);
+        _setFrozenFrom(_lowestDispute(floor));
     }
 
     /// @dev Gives `id` and all later live epochs a fresh window, and the challenger's bond to the publisher.
     function _reject(uint32 id, Dispute memory d) private {
-        delete disputes[id];
-        Record memory r = records[d.challenger];
-        uint8 losses = block.timestamp < r.until ? r.losses : 0;
+        delete _disputes[id];
+        uint8 losses = _lossesOf(d.challenger);
         records[d.challenger] = Record({
             losses: losses < MAX_DOUBLINGS ? losses + 1 : losses, until: uint40(block.timestamp + RECORD_PERIOD)
         });
-        bonds[publishers[epochs[id].publisher]].amount += d.bond;
-        emit ChallengeRejected(id, d.challenger, d.bond);
+        bonds[publishers[_epochs[id].word.publisher()]].amount += _bondOf(d);
+        emit ChallengeRejected(id, d.challenger, _bondOf(d));
         _renew(id);
-        totals.frozenFrom = _lowestDispute(_head(totals.nextId));
+        _setFrozenFrom(_lowestDispute(_head(_totals.nextId)));
     }
 
     function _renew(uint32 from) private {
         uint40 activeAt = uint40(block.timestamp) + WINDOW;
-        uint32 head = _head(totals.nextId);
-        uint8 count = _pendingCount(head);
-        for (uint32 id = head; id >= from; id = epochs[id].prev) {
-            Epoch storage e = epochs[id];
-            e.activeAt = activeAt;
-            e.carried = count;
-            e.carriedUntil = activeAt;
-            bonds[publishers[e.publisher]].lockedUntil = activeAt;
+        uint32 head = _head(_totals.nextId);
+        uint256 carry = EpochWords.carryOf(_pendingCount(head), activeAt);
+        for (uint32 id = head; id >= from; id = _epochs[id].word.prev()) {
+            _epochs[id].word = _epochs[id].word.renewed(activeAt, carry);
             emit EpochRenewed(id, activeAt);
         }
     }
 
     function _pendingCount(uint32 head) private view returns (uint8 count) {
-        for (uint32 id = head; id != 0 && stateOf(id) != State.Active; id = epochs[id].prev) ++count;
+        for (uint32 id = head; id != 0 && stateOf(id) != State.Active; id = _epochs[id].word.prev()) ++count;
     }
 
     /// @dev Disputes exist only on live epochs that are not active, so the walk ends at the first active one.
     function _lowestDispute(uint32 head) private view returns (uint32 lowest) {
-        for (uint32 id = head; id != 0; id = epochs[id].prev) {
-            if (disputes[id].challenger != address(0)) lowest = id;
+        for (uint32 id = head; id != 0; id = _epochs[id].word.prev()) {
+            if (_disputes[id].challenger != address(0)) lowest = id;
             else if (stateOf(id) == State.Active) return lowest;
         }
     }
@@ -522,8 +472,51 @@ contract AttributionLedger is ReentrancyGuardTransient {
         uint96 reward = amount / 2;
         b.amount -= amount;
         bonds[challenger].amount += reward;
+        _totals.reserve -= amount - reward;
         emit BondSlashed(publisher, amount, challenger, reward);
         token.safeTransfer(treasury, amount - reward);
+    }
+
+    function _setFrozenFrom(uint32 id) private {
+        _marks.frozenFrom = id;
+        _totals.frozen = id != 0;
+    }
+
+    function _lossesOf(address challenger) private view returns (uint8) {
+        Record memory r = records[challenger];
+        return block.timestamp < r.until ? r.losses : 0;
+    }
+
+    function _bondOf(Dispute memory d) private view returns (uint96) {
+        return CHALLENGE_BOND << d.losses;
+    }
+
+    /// @dev A bond answers for every epoch of its publisher that is not active yet; at most MAX_PENDING are looked at.
+    function _requireNonePending(uint32 index) private view {
+        for (uint32 id = _head(_totals.nextId); id != 0; id = _epochs[id].word.prev()) {
+            State state = stateOf(id);
+            if (state == State.Active) return;
+            if (_epochs[id].word.publisher() != index) continue;
+            if (state == State.Frozen) revert LedgerDisputed(_marks.frozenFrom);
+            revert LedgerBondLocked(_epochs[id].word.activeAt());
+        }
+    }
+
+    function _onStop() internal override {
+        _totals.stopped = true;
+    }
+
+    function _requireSteady() private view {
+        uint256 from = _steadyFrom();
+        if (block.timestamp < from) revert LedgerSequencerUnsteady(from);
+    }
+
+    /// @dev One WINDOW after the sequencer's last recovery, for ever while it is down: whoever wants to challenge must have
+    /// had the whole window.
+    function _steadyFrom() private view returns (uint256) {
+        if (address(UPTIME_FEED) == address(0)) return 0;
+        (, int256 answer, uint256 startedAt,,) = UPTIME_FEED.latestRoundData();
+        return answer == 0 && startedAt != 0 ? startedAt + WINDOW : type(uint256).max;
     }
 
     function _requirePending(uint32 id) private view {

@@ -6,14 +6,19 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {IDirectory} from "./interfaces/IDirectory.sol";
+import {GuardianPause} from "./lib/GuardianPause.sol";
 
 /// @title InferenceChannels: pay for many inferences with one deposit and off-chain vouchers
 /// @notice
 /// PURPOSE      A payer deposits once and lets a session key sign cumulative vouchers; the receiver (or its operator)
 ///              claims many channels in one transaction. One wallet prompt at open, none per inference.
 /// TRUST        The payer risks at most what `signer` signed; the receiver risks at most vouchers not yet claimed when a
-///              withdrawal ends, so it must claim within `delay` of a WithdrawRequested event. There is no administrator.
+///              withdrawal ends, so it must claim within `delay` of a WithdrawRequested event, itself or through a watch-tower
+///              to which it signed the charges (`claimBySig`). GUARDIAN can stop new deposits for 72 hours; claims, settlements,
+///              refunds and withdrawals never stop. There is no administrator.
 /// UNITS        Wei of the token. `balance` is all that was deposited less all that left to the payer; `claimed` is
 ///              cumulative; `balance - claimed` is free. Delays in seconds.
 /// ROUNDING     None.
@@ -21,7 +26,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 ///              plain keys (ECDSA); a smart account names a session key as `signer`.
 /// CANNOT HAPPEN  claimed > balance; claimed > the largest amount signed; a voucher counting for another channel, contract
 ///              or chain; a withdrawal taking claimed money; the sum of free balances and dues leaving the token balance.
-contract InferenceChannels is EIP712, ReentrancyGuardTransient {
+contract InferenceChannels is EIP712, GuardianPause, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     error ChannelExists(bytes32 id);
@@ -36,6 +41,10 @@ contract InferenceChannels is EIP712, ReentrancyGuardTransient {
     error ChannelWithdrawNotReady(uint256 readyAt);
     error ChannelInsufficient(bytes32 id, uint256 free, uint256 wanted);
     error ChannelTokenNotExact(uint256 received, uint256 expected);
+    error ChannelPayerInvalid(address payer);
+    error ChannelEmptyDeposit();
+    error ChannelSignatureExpired(uint256 deadline);
+    error ChannelSignatureInvalid(address signer);
 
     event Opened(
         bytes32 indexed id, address indexed payer, address indexed receiver, address signer, uint40 delay, bytes32 salt
@@ -79,6 +88,11 @@ contract InferenceChannels is EIP712, ReentrancyGuardTransient {
 
     /// @dev The type of x402's batch-settlement scheme.
     bytes32 public constant VOUCHER_TYPEHASH = keccak256("Voucher(bytes32 channelId,uint128 maxClaimableAmount)");
+    /// @dev What a receiver or its operator signs for a watch-tower: how much to take of each channel, cumulatively.
+    bytes32 public constant CHARGE_TYPEHASH = keccak256("Charge(bytes32 channelId,uint128 total)");
+    bytes32 public constant CHARGES_TYPEHASH = keccak256(
+        "Charges(address receiver,Charge[] charges,uint256 deadline)Charge(bytes32 channelId,uint128 total)"
+    );
     uint256 public constant MIN_DELAY = 15 minutes;
     uint256 public constant MAX_DELAY = 30 days;
     IERC20 public immutable token;
@@ -88,7 +102,10 @@ contract InferenceChannels is EIP712, ReentrancyGuardTransient {
     mapping(address receiver => uint256) public due;
     mapping(address receiver => mapping(address operator => bool)) public operators;
 
-    constructor(IERC20 token_) EIP712("InferenceChannels", "1") {
+    constructor(IERC20 token_, address guardian_, IDirectory directory_)
+        EIP712("InferenceChannels", "1")
+        GuardianPause(guardian_, directory_)
+    {
         token = token_;
     }
 
@@ -100,7 +117,20 @@ contract InferenceChannels is EIP712, ReentrancyGuardTransient {
         nonReentrant
         returns (bytes32 id)
     {
-        return _open(receiver, signer, delay, salt, amount);
+        return _open(msg.sender, receiver, signer, delay, salt, amount);
+    }
+
+    /// @notice Opens a channel that belongs to `payer` with the caller's money, which must be some: else anyone could take
+    /// an id for nothing.
+    /// @param signer 0 means `payer`
+    function openFor(address payer, address receiver, address signer, uint40 delay, bytes32 salt, uint96 amount)
+        external
+        nonReentrant
+        returns (bytes32 id)
+    {
+        if (payer == address(0)) revert ChannelPayerInvalid(payer);
+        if (amount == 0) revert ChannelEmptyDeposit();
+        return _open(payer, receiver, signer, delay, salt, amount);
     }
 
     /// @notice `open` with an EIP-2612 permit, so that no approval is needed beforehand.
@@ -113,7 +143,7 @@ contract InferenceChannels is EIP712, ReentrancyGuardTransient {
         Permit calldata permit
     ) external nonReentrant returns (bytes32 id) {
         _tryPermit(permit);
-        return _open(receiver, signer, delay, salt, amount);
+        return _open(msg.sender, receiver, signer, delay, salt, amount);
     }
 
     /// @notice Adds to a channel. Anyone may pay for anyone.
@@ -130,11 +160,26 @@ contract InferenceChannels is EIP712, ReentrancyGuardTransient {
     /// @dev A row whose `total` is not above what is claimed already is skipped; one above the channel's balance takes
     /// what is there, so that a payer who withdrew first cannot make a whole batch fail.
     function claim(address receiver, Row[] calldata rows) external returns (uint256 sum) {
-        _requireReceiver(receiver);
-        for (uint256 i; i < rows.length; ++i) {
-            sum += _claimRow(receiver, rows[i]);
+        _requireReceiver(receiver, msg.sender);
+        return _claimRows(receiver, rows);
+    }
+
+    /// @notice `claim` for a watch-tower: anyone may bring rows whose charges `signer`, who is the receiver or its operator,
+    /// signed. Totals are cumulative, so bringing them twice takes nothing twice.
+    function claimBySig(
+        address receiver,
+        Row[] calldata rows,
+        uint256 deadline,
+        address signer,
+        bytes calldata signature
+    ) external returns (uint256 sum) {
+        _requireReceiver(receiver, signer);
+        if (block.timestamp > deadline) revert ChannelSignatureExpired(deadline);
+        bytes32 digest = chargesDigest(receiver, rows, deadline);
+        if (!SignatureChecker.isValidSignatureNowCalldata(signer, digest, signature)) {
+            revert ChannelSignatureInvalid(signer);
         }
-        if (sum != 0) due[receiver] += sum;
+        return _claimRows(receiver, rows);
     }
 
     /// @notice Pays `receiver` all that was claimed for it. Anyone may call.
@@ -177,7 +222,7 @@ contract InferenceChannels is EIP712, ReentrancyGuardTransient {
     /// @notice Gives `amount` back to the payer at once. Only the receiver or its operator.
     function refund(bytes32 id, uint96 amount) external nonReentrant {
         Channel storage c = channels[id];
-        _requireReceiver(c.receiver);
+        _requireReceiver(c.receiver, msg.sender);
         uint96 free = c.balance - c.claimed;
         if (amount > free) revert ChannelInsufficient(id, free, amount);
         c.balance -= amount;
@@ -205,34 +250,53 @@ contract InferenceChannels is EIP712, ReentrancyGuardTransient {
         return _hashTypedDataV4(keccak256(abi.encode(VOUCHER_TYPEHASH, id, maxClaimable)));
     }
 
-    function _open(address receiver, address signer, uint40 delay, bytes32 salt, uint96 amount)
+    /// @notice The digest that a receiver or its operator signs for `claimBySig`: of each row, the channel and the total.
+    function chargesDigest(address receiver, Row[] calldata rows, uint256 deadline) public view returns (bytes32) {
+        bytes32[] memory charges = new bytes32[](rows.length);
+        for (uint256 i; i < rows.length; ++i) {
+            charges[i] = keccak256(abi.encode(CHARGE_TYPEHASH, rows[i].id, rows[i].total));
+        }
+        bytes32 list = keccak256(abi.encodePacked(charges));
+        return _hashTypedDataV4(keccak256(abi.encode(CHARGES_TYPEHASH, receiver, list, deadline)));
+    }
+
+    function _open(address payer, address receiver, address signer, uint40 delay, bytes32 salt, uint96 amount)
         private
         returns (bytes32 id)
     {
+        _requireOpen();
         if (receiver == address(0)) revert ChannelReceiverInvalid(receiver);
         if (delay < MIN_DELAY || delay > MAX_DELAY) revert ChannelDelayInvalid(delay);
-        if (signer == address(0)) signer = msg.sender;
-        id = channelId(msg.sender, receiver, signer, delay, salt);
+        if (signer == address(0)) signer = payer;
+        id = channelId(payer, receiver, signer, delay, salt);
         Channel storage c = channels[id];
         if (c.payer != address(0)) revert ChannelExists(id);
         c.receiver = receiver;
         c.balance = amount;
         c.signer = signer;
-        c.payer = msg.sender;
+        c.payer = payer;
         c.delay = delay;
-        emit Opened(id, msg.sender, receiver, signer, delay, salt);
+        emit Opened(id, payer, receiver, signer, delay, salt);
         if (amount == 0) return id;
         emit Deposited(id, msg.sender, amount, amount);
         _pull(amount);
     }
 
     function _deposit(bytes32 id, uint96 amount) private {
+        _requireOpen();
         Channel storage c = channels[id];
         if (c.payer == address(0)) revert ChannelUnknown(id);
         uint96 balance = c.balance + amount;
         c.balance = balance;
         emit Deposited(id, msg.sender, amount, balance);
         _pull(amount);
+    }
+
+    function _claimRows(address receiver, Row[] calldata rows) private returns (uint256 sum) {
+        for (uint256 i; i < rows.length; ++i) {
+            sum += _claimRow(receiver, rows[i]);
+        }
+        if (sum != 0) due[receiver] += sum;
     }
 
     function _claimRow(address receiver, Row calldata row) private returns (uint256 amount) {
@@ -252,7 +316,6 @@ contract InferenceChannels is EIP712, ReentrancyGuardTransient {
         emit Claimed(id, uint96(amount), uint96(total));
     }
 
-
     function _pull(uint256 amount) private {
         uint256 before = token.balanceOf(address(this));
         token.safeTransferFrom(msg.sender, address(this), amount);
@@ -266,7 +329,7 @@ contract InferenceChannels is EIP712, ReentrancyGuardTransient {
             catch {}
     }
 
-    function _requireReceiver(address receiver) private view {
-        if (msg.sender != receiver && !operators[receiver][msg.sender]) revert ChannelForbidden(msg.sender);
+    function _requireReceiver(address receiver, address actor) private view {
+        if (actor != receiver && !operators[receiver][actor]) revert ChannelForbidden(actor);
     }
 }

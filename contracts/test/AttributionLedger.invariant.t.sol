@@ -2,13 +2,14 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {LedgerTypes} from "../src/lib/LedgerTypes.sol";
 import {AttributionLedger} from "../src/AttributionLedger.sol";
 import {LedgerHandler} from "./support/LedgerHandler.sol";
-import {Std} from "./support/Std.sol";
+import {LedgerSetup} from "./support/LedgerSetup.sol";
 import {PlainOpen} from "./support/Tokens.sol";
 
 /// @dev Invariants 1 to 5 of the protocol, after any sequence of honest and dishonest calls.
-contract AttributionLedgerInvariantTest is Std {
+contract AttributionLedgerInvariantTest is LedgerSetup {
     IERC20 private token;
     AttributionLedger private ledger;
     LedgerHandler private handler;
@@ -18,9 +19,7 @@ contract AttributionLedgerInvariantTest is Std {
     function setUp() public {
         vm.warp(1_800_000_000);
         token = new PlainOpen(address(this));
-        ledger = new AttributionLedger(
-            AttributionLedger.Config(token, 1 days, 7 days, 10 ether + 1, 1 ether + 1, COURT, GUARDIAN, address(0xc003))
-        );
+        ledger = _newLedger(token, 10 ether + 1, 1 ether + 1, COURT, GUARDIAN, address(0xc003));
         handler = new LedgerHandler(token, ledger, COURT, GUARDIAN);
         for (uint256 i; i < 4; ++i) {
             address who = handler.bonded(i);
@@ -43,7 +42,7 @@ contract AttributionLedgerInvariantTest is Std {
         (uint96 funded, uint96 claimed,,) = ledger.totals();
         uint256 bonds;
         for (uint256 i; i < 4; ++i) {
-            (uint96 bond,,,) = ledger.bonds(handler.bonded(i));
+            (uint96 bond,) = ledger.bonds(handler.bonded(i));
             bonds += bond;
         }
         for (uint32 id = 1; id <= handler.lastId(); ++id) {
@@ -97,9 +96,9 @@ contract AttributionLedgerInvariantTest is Std {
         uint256 counted;
         uint256 pending;
         for (id = 1; id <= handler.lastId(); ++id) {
-            AttributionLedger.State state = ledger.stateOf(id);
-            if (state != AttributionLedger.State.Revoked) ++counted;
-            if (state == AttributionLedger.State.Pending || state == AttributionLedger.State.Frozen) ++pending;
+            LedgerTypes.State state = ledger.stateOf(id);
+            if (state != LedgerTypes.State.Revoked) ++counted;
+            if (state == LedgerTypes.State.Pending || state == LedgerTypes.State.Frozen) ++pending;
             assertEq(totalOfEpoch(id), handler.totalOf(id), "total as submitted");
         }
         assertEq(live, counted, "every live epoch is in the chain");
@@ -111,7 +110,7 @@ contract AttributionLedgerInvariantTest is Std {
         assertTrue(!handler.claimedInactive(), "claimed inactive");
         for (uint32 id = 1; id <= handler.lastId(); ++id) {
             if (handler.wasActive(id)) {
-                assertEq(uint256(ledger.stateOf(id)), uint256(AttributionLedger.State.Active), "still active");
+                assertEq(uint256(ledger.stateOf(id)), uint256(LedgerTypes.State.Active), "still active");
             }
         }
     }
@@ -122,7 +121,7 @@ contract AttributionLedgerInvariantTest is Std {
             (address challenger,,) = ledger.disputes(id);
             if (challenger == address(0)) continue;
             lowest = id;
-            assertEq(uint256(ledger.stateOf(id)), uint256(AttributionLedger.State.Frozen), "disputed is frozen");
+            assertEq(uint256(ledger.stateOf(id)), uint256(LedgerTypes.State.Frozen), "disputed is frozen");
         }
         (,,, uint32 frozenFrom) = ledger.totals();
         assertEq(frozenFrom, lowest, "frozenFrom");

@@ -2,7 +2,9 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {LedgerTypes} from "../src/lib/LedgerTypes.sol";
 import {AttributionLedger} from "../src/AttributionLedger.sol";
+import {LedgerAccounts} from "../src/lib/LedgerAccounts.sol";
 import {OpenToken} from "../src/OpenToken.sol";
 import {LedgerBase} from "./support/LedgerBase.sol";
 import {PlainOpen, TaxedOpen} from "./support/Tokens.sol";
@@ -12,7 +14,7 @@ import {Tree} from "./support/Tree.sol";
 abstract contract AttributionLedgerSuite is LedgerBase {
     function test_funding_counts_and_names_its_source() public {
         vm.expectEmit(true, true, false, true);
-        emit AttributionLedger.Funded(RICH, "test", 5 ether, 5 ether);
+        emit LedgerTypes.Funded(RICH, "test", 5 ether, 5 ether);
         _fund(5 ether);
         (uint96 funded,,,) = ledger.totals();
         assertEq(funded, 5 ether, "funded");
@@ -20,12 +22,12 @@ abstract contract AttributionLedgerSuite is LedgerBase {
 
     function test_submit_needs_a_bond_posted_as_publisher() public {
         _fund(1 ether);
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerBondTooLow.selector, 0, BOND));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerBondTooLow.selector, 0, BOND));
         vm.prank(RICH);
         ledger.submit(0, "root", RECEIPTS, 1 ether, "");
         vm.startPrank(RICH);
         ledger.postBond(BOND - 1);
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerBondTooLow.selector, BOND - 1, BOND));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerBondTooLow.selector, BOND - 1, BOND));
         ledger.submit(0, "root", RECEIPTS, 1 ether, "");
         ledger.postBond(1);
         ledger.submit(0, "root", RECEIPTS, 1 ether, "");
@@ -36,7 +38,7 @@ abstract contract AttributionLedgerSuite is LedgerBase {
         total = uint96(bound(total, 0, 2e24));
         _fund(funded);
         if (total > funded) {
-            vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerTotalNotFunded.selector, total, funded));
+            vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerTotalNotFunded.selector, total, funded));
         }
         vm.prank(PUBLISHER);
         ledger.submit(0, "root", RECEIPTS, total, "");
@@ -45,11 +47,11 @@ abstract contract AttributionLedgerSuite is LedgerBase {
     function test_total_never_falls_and_epochs_keep_their_distance() public {
         _fund(10 ether);
         _submit(5 ether, 0, 5 ether);
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerTooSoon.selector, block.timestamp + SPACING));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerTooSoon.selector, block.timestamp + SPACING));
         vm.prank(PUBLISHER);
         ledger.submit(1, "root", RECEIPTS, 6 ether, "");
         vm.warp(block.timestamp + SPACING);
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerTotalFell.selector, 5 ether, 5 ether - 1));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerTotalFell.selector, 5 ether, 5 ether - 1));
         vm.prank(PUBLISHER);
         ledger.submit(1, "root", RECEIPTS, 5 ether - 1, "");
         assertEq(_submit(5 ether, 0, 5 ether), 2, "an equal total is fine");
@@ -59,7 +61,7 @@ abstract contract AttributionLedgerSuite is LedgerBase {
         _fund(10 ether);
         _submit(1 ether, 0, 1 ether);
         vm.warp(block.timestamp + SPACING);
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerNotHead.selector, 1, 0));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerNotHead.selector, 1, 0));
         vm.prank(PUBLISHER);
         ledger.submit(0, "root", RECEIPTS, 2 ether, "");
     }
@@ -72,7 +74,7 @@ abstract contract AttributionLedgerSuite is LedgerBase {
         bool active = wait >= WINDOW;
         assertEq(ledger.claimableEpoch(), active ? id : 0, "claimable");
         bytes32[] memory proof = _proof(id, 0);
-        if (!active) vm.expectPartialRevert(AttributionLedger.LedgerEpochNotActive.selector);
+        if (!active) vm.expectPartialRevert(LedgerTypes.LedgerEpochNotActive.selector);
         ledger.claim(id, ALICE, 2 ether, proof);
         assertEq(token.balanceOf(ALICE), active ? 2 ether : 0, "paid");
     }
@@ -90,7 +92,7 @@ abstract contract AttributionLedgerSuite is LedgerBase {
             assertEq(_claim(id, ALICE, cumulative), cumulative - paid, "difference");
             paid = cumulative;
             bytes32[] memory proof = _proof(id, 0);
-            vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerNothingToClaim.selector, ALICE));
+            vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerNothingToClaim.selector, ALICE));
             ledger.claim(id, ALICE, cumulative, proof);
             assertEq(token.balanceOf(ALICE), paid, "balance");
         }
@@ -102,11 +104,11 @@ abstract contract AttributionLedgerSuite is LedgerBase {
         vm.warp(block.timestamp + WINDOW);
         vm.assume(account != ALICE || cumulative != 2 ether);
         bytes32[] memory proof = _proof(id, 0);
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerProofInvalid.selector, id, account));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerProofInvalid.selector, id, account));
         ledger.claim(id, account, cumulative, proof);
         vm.assume(receipts != RECEIPTS);
         proof[proof.length - 1] = receipts;
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerProofInvalid.selector, id, ALICE));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerProofInvalid.selector, id, ALICE));
         ledger.claim(id, ALICE, 2 ether, proof);
     }
 
@@ -120,7 +122,7 @@ abstract contract AttributionLedgerSuite is LedgerBase {
         bytes32 a = trees[id][1];
         bytes32 b = trees[id][2];
         address account = address(uint160(uint256(a < b ? a : b)));
-        vm.expectPartialRevert(AttributionLedger.LedgerProofInvalid.selector);
+        vm.expectPartialRevert(LedgerTypes.LedgerProofInvalid.selector);
         ledger.claim(id, account, uint96(uint256(a < b ? b : a)), short);
     }
 
@@ -133,7 +135,7 @@ abstract contract AttributionLedgerSuite is LedgerBase {
         _claim(second, ALICE, 9 ether);
         assertEq(_claim(first, BOB, 1 ether), 1 ether, "from the old root, although its own total is exceeded");
         bytes32[] memory proof = _proof(first, 0);
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerNothingToClaim.selector, ALICE));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerNothingToClaim.selector, ALICE));
         ledger.claim(first, ALICE, 2 ether, proof);
     }
 
@@ -142,7 +144,7 @@ abstract contract AttributionLedgerSuite is LedgerBase {
         uint32 id = _submit(50 ether, 1 ether, 3 ether);
         vm.warp(block.timestamp + WINDOW);
         bytes32[] memory proof = _proof(id, 0);
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerOverTotal.selector, 50 ether, 3 ether));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerOverTotal.selector, 50 ether, 3 ether));
         ledger.claim(id, ALICE, 50 ether, proof);
         _claim(id, BOB, 1 ether);
     }
@@ -153,35 +155,17 @@ abstract contract AttributionLedgerSuite is LedgerBase {
         vm.warp(block.timestamp + WINDOW);
         uint32 second = _submit(5 ether, 4 ether, 9 ether);
         vm.warp(block.timestamp + WINDOW);
-        AttributionLedger.Claim[] memory rows = new AttributionLedger.Claim[](4);
-        rows[0] = AttributionLedger.Claim(first, ALICE, 2 ether, _proof(first, 0));
-        rows[1] = AttributionLedger.Claim(second, ALICE, 5 ether, _proof(second, 0));
-        rows[2] = AttributionLedger.Claim(first, ALICE, 2 ether, _proof(first, 0));
-        rows[3] = AttributionLedger.Claim(second, BOB, 4 ether, _proof(second, 1));
+        LedgerTypes.Claim[] memory rows = new LedgerTypes.Claim[](4);
+        rows[0] = LedgerTypes.Claim(first, ALICE, 2 ether, _proof(first, 0));
+        rows[1] = LedgerTypes.Claim(second, ALICE, 5 ether, _proof(second, 0));
+        rows[2] = LedgerTypes.Claim(first, ALICE, 2 ether, _proof(first, 0));
+        rows[3] = LedgerTypes.Claim(second, BOB, 4 ether, _proof(second, 1));
         assertEq(ledger.claimMany(rows), 9 ether, "sum");
         assertEq(ledger.claimMany(rows), 0, "again: nothing");
         assertEq(token.balanceOf(ALICE) + token.balanceOf(BOB), 9 ether, "paid");
         rows[3].cumulative = 5 ether;
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerProofInvalid.selector, second, BOB));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerProofInvalid.selector, second, BOB));
         ledger.claimMany(rows);
-    }
-
-    function test_a_recipient_receives_in_place_of_its_account() public {
-        _fund(3 ether);
-        uint32 id = _submit(2 ether, 1 ether, 3 ether);
-        vm.warp(block.timestamp + WINDOW);
-        vm.prank(ALICE);
-        ledger.setRecipient(RICH);
-        uint256 before = token.balanceOf(RICH);
-        vm.expectEmit(true, true, true, true);
-        emit AttributionLedger.Claimed(id, ALICE, RICH, 2 ether, 2 ether);
-        _claim(id, ALICE, 2 ether);
-        assertEq(token.balanceOf(RICH) - before, 2 ether, "recipient");
-        vm.prank(ALICE);
-        ledger.setRecipient(address(0));
-        (uint96 claimed, address recipient) = ledger.accounts(ALICE);
-        assertEq(claimed, 2 ether, "claimed kept");
-        assertEq(recipient, address(0), "cleared");
     }
 
     function test_bond_is_locked_until_the_last_epoch_is_active() public {
@@ -189,10 +173,10 @@ abstract contract AttributionLedgerSuite is LedgerBase {
         uint32 id = _submit(2 ether, 1 ether, 3 ether);
         vm.startPrank(PUBLISHER);
         vm.warp(_activeAt(id) - 1);
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerBondLocked.selector, _activeAt(id)));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerBondLocked.selector, _activeAt(id)));
         ledger.withdrawBond(1);
         vm.warp(_activeAt(id));
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerBondTooLow.selector, BOND, BOND + 1));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerBondTooLow.selector, BOND, BOND + 1));
         ledger.withdrawBond(BOND + 1);
         ledger.withdrawBond(BOND);
         assertEq(token.balanceOf(PUBLISHER), 1e24, "all back");
@@ -208,7 +192,7 @@ abstract contract AttributionLedgerSuite is LedgerBase {
         }
         uint256 pending;
         for (uint32 id = 1; id <= 30; ++id) {
-            if (ledger.stateOf(id) == AttributionLedger.State.Pending) ++pending;
+            if (ledger.stateOf(id) == LedgerTypes.State.Pending) ++pending;
         }
         assertLe(pending, 24, "pending");
     }
@@ -221,31 +205,29 @@ contract AttributionLedgerPlainTest is AttributionLedgerSuite {
 
     function test_fee_on_transfer_is_refused() public {
         TaxedOpen taxed = new TaxedOpen(RICH);
-        AttributionLedger other = new AttributionLedger(
-            AttributionLedger.Config(taxed, WINDOW, 7 days, BOND, STAKE, COURT, GUARDIAN, TREASURY)
-        );
+        AttributionLedger other = _newLedger(taxed, BOND, STAKE, COURT, GUARDIAN, TREASURY);
         vm.startPrank(RICH);
         taxed.approve(address(other), 200 ether);
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerTokenNotExact.selector, 99 ether, 100 ether));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerTokenNotExact.selector, 99 ether, 100 ether));
         other.fund(100 ether, 0);
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerTokenNotExact.selector, 99 ether, 100 ether));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerTokenNotExact.selector, 99 ether, 100 ether));
         other.postBond(100 ether);
     }
 
     function test_configuration_is_bounded() public {
-        AttributionLedger.Config memory good =
-            AttributionLedger.Config(token, WINDOW, 7 days, BOND, STAKE, COURT, GUARDIAN, TREASURY);
-        new AttributionLedger(good);
-        for (uint256 i; i < 6; ++i) {
-            AttributionLedger.Config memory bad =
-                AttributionLedger.Config(token, WINDOW, 7 days, BOND, STAKE, COURT, GUARDIAN, TREASURY);
+        new AttributionLedger(_ledgerConfig(token, BOND, STAKE, COURT, GUARDIAN, TREASURY));
+        for (uint256 i; i < 9; ++i) {
+            AttributionLedger.Config memory bad = _ledgerConfig(token, BOND, STAKE, COURT, GUARDIAN, TREASURY);
             if (i == 0) bad.window = 23;
             if (i == 1) bad.window = 7 days + 1;
             if (i == 2) bad.disputeTimeout = 0;
             if (i == 3) bad.publisherBond = 0;
             if (i == 4) bad.challengeBond = 0;
             if (i == 5) bad.treasury = address(0);
-            vm.expectRevert(AttributionLedger.LedgerConfigInvalid.selector);
+            if (i == 6) bad.recipientDelay = 30 days + 1;
+            if (i == 7) bad.rotationDelay = 0;
+            if (i == 8) bad.rotationDelay = 30 days + 1;
+            vm.expectRevert(LedgerAccounts.LedgerConfigInvalid.selector);
             new AttributionLedger(bad);
         }
     }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {LedgerTypes} from "../src/lib/LedgerTypes.sol";
 import {AttributionLedger} from "../src/AttributionLedger.sol";
 import {LedgerBase} from "./support/LedgerBase.sol";
 import {PlainOpen} from "./support/Tokens.sol";
@@ -20,17 +21,17 @@ contract AttributionLedgerDisputesTest is LedgerBase {
         uint32[3] memory ids = _three();
         _challenge(ids[1]);
         vm.warp(block.timestamp + 2 * WINDOW);
-        _expectState(ids[0], AttributionLedger.State.Active);
-        _expectState(ids[1], AttributionLedger.State.Frozen);
-        _expectState(ids[2], AttributionLedger.State.Frozen);
+        _expectState(ids[0], LedgerTypes.State.Active);
+        _expectState(ids[1], LedgerTypes.State.Frozen);
+        _expectState(ids[2], LedgerTypes.State.Frozen);
         assertEq(ledger.claimableEpoch(), ids[0], "the one before");
         bytes32[] memory proof = _proof(ids[2], 0);
-        vm.expectPartialRevert(AttributionLedger.LedgerEpochNotActive.selector);
+        vm.expectPartialRevert(LedgerTypes.LedgerEpochNotActive.selector);
         ledger.claim(ids[2], ALICE, 3 ether, proof);
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerDisputed.selector, ids[1]));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerDisputed.selector, ids[1]));
         vm.prank(PUBLISHER);
         ledger.submit(ids[2], "root", RECEIPTS, 9 ether, "");
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerDisputed.selector, ids[1]));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerDisputed.selector, ids[1]));
         vm.prank(PUBLISHER);
         ledger.withdrawBond(1);
         assertEq(_claim(ids[0], ALICE, 1 ether), 1 ether, "claims on the earlier one go on");
@@ -41,9 +42,9 @@ contract AttributionLedgerDisputesTest is LedgerBase {
         _challenge(ids[1]);
         uint256 treasuryBefore = token.balanceOf(TREASURY);
         _resolve(ids[1], true);
-        _expectState(ids[0], AttributionLedger.State.Pending);
-        _expectState(ids[1], AttributionLedger.State.Revoked);
-        _expectState(ids[2], AttributionLedger.State.Revoked);
+        _expectState(ids[0], LedgerTypes.State.Pending);
+        _expectState(ids[1], LedgerTypes.State.Revoked);
+        _expectState(ids[2], LedgerTypes.State.Revoked);
         assertEq(_bondOf(PUBLISHER), 0, "slashed");
         assertEq(_bondOf(CHALLENGER), BOND / 2 + STAKE, "half, rounded down, and the own bond back");
         assertEq(token.balanceOf(TREASURY) - treasuryBefore, BOND - BOND / 2, "the rest to the treasury");
@@ -66,7 +67,7 @@ contract AttributionLedgerDisputesTest is LedgerBase {
         assertEq(_activeAt(ids[1]), block.timestamp + WINDOW, "fresh");
         assertEq(_activeAt(ids[2]), block.timestamp + WINDOW, "fresh");
         assertEq(_bondOf(PUBLISHER), BOND + STAKE, "bond to the publisher");
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerBondLocked.selector, _activeAt(ids[2])));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerBondLocked.selector, _activeAt(ids[2])));
         vm.prank(PUBLISHER);
         ledger.withdrawBond(1);
         vm.warp(block.timestamp + WINDOW);
@@ -90,17 +91,17 @@ contract AttributionLedgerDisputesTest is LedgerBase {
         _challenge(ids[1]);
         vm.warp(block.timestamp + 7 days - 1);
         vm.expectRevert(
-            abi.encodeWithSelector(AttributionLedger.LedgerDisputeNotExpired.selector, block.timestamp + 1)
+            abi.encodeWithSelector(LedgerTypes.LedgerDisputeNotExpired.selector, block.timestamp + 1)
         );
         ledger.expire(ids[1]);
         vm.warp(block.timestamp + 1);
         ledger.expire(ids[1]);
-        _expectState(ids[0], AttributionLedger.State.Active);
-        _expectState(ids[1], AttributionLedger.State.Revoked);
-        _expectState(ids[2], AttributionLedger.State.Revoked);
+        _expectState(ids[0], LedgerTypes.State.Active);
+        _expectState(ids[1], LedgerTypes.State.Revoked);
+        _expectState(ids[2], LedgerTypes.State.Revoked);
         assertEq(_bondOf(PUBLISHER), BOND, "nobody loses");
         assertEq(_bondOf(CHALLENGER), STAKE, "nobody loses");
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerNotChallenged.selector, ids[1]));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerNotChallenged.selector, ids[1]));
         ledger.expire(ids[1]);
         _submit(2 ether, 0, 2 ether);
     }
@@ -115,7 +116,7 @@ contract AttributionLedgerDisputesTest is LedgerBase {
         assertEq(_frozenFrom(), ids[2], "the other stays");
         _resolve(ids[2], true);
         assertEq(_frozenFrom(), 0, "none");
-        _expectState(ids[1], AttributionLedger.State.Pending);
+        _expectState(ids[1], LedgerTypes.State.Pending);
     }
 
     function test_cascade_returns_the_bonds_of_challengers_of_successors() public {
@@ -126,24 +127,24 @@ contract AttributionLedgerDisputesTest is LedgerBase {
         _challenge(ids[1]);
         _resolve(ids[1], true);
         assertEq(_bondOf(ALICE), STAKE, "returned");
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerNotChallenged.selector, ids[2]));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerNotChallenged.selector, ids[2]));
         vm.prank(COURT);
         ledger.resolve(ids[2], true);
     }
 
     function test_veto_revokes_pending_epochs_only_and_only_by_the_guardian() public {
         uint32[3] memory ids = _three();
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerForbidden.selector, COURT));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerForbidden.selector, COURT));
         vm.prank(COURT);
         ledger.veto(ids[1]);
         _challenge(ids[2]);
         vm.prank(GUARDIAN);
         ledger.veto(ids[1]);
-        _expectState(ids[2], AttributionLedger.State.Revoked);
+        _expectState(ids[2], LedgerTypes.State.Revoked);
         assertEq(_bondOf(CHALLENGER), STAKE, "challenger unharmed");
         assertEq(_bondOf(PUBLISHER), BOND, "publisher unharmed");
         vm.warp(block.timestamp + WINDOW);
-        vm.expectPartialRevert(AttributionLedger.LedgerEpochNotPending.selector);
+        vm.expectPartialRevert(LedgerTypes.LedgerEpochNotPending.selector);
         vm.prank(GUARDIAN);
         ledger.veto(ids[0]);
     }
@@ -151,20 +152,20 @@ contract AttributionLedgerDisputesTest is LedgerBase {
     function test_only_pending_epochs_are_challenged_once_and_judged_by_the_court() public {
         uint32[3] memory ids = _three();
         _challenge(ids[1]);
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerAlreadyChallenged.selector, ids[1]));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerAlreadyChallenged.selector, ids[1]));
         vm.prank(CHALLENGER);
         ledger.challenge(ids[1], "");
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerForbidden.selector, GUARDIAN));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerForbidden.selector, GUARDIAN));
         vm.prank(GUARDIAN);
         ledger.resolve(ids[1], true);
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerNotChallenged.selector, ids[2]));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerNotChallenged.selector, ids[2]));
         vm.prank(COURT);
         ledger.resolve(ids[2], true);
         vm.warp(block.timestamp + WINDOW);
-        vm.expectPartialRevert(AttributionLedger.LedgerEpochNotPending.selector);
+        vm.expectPartialRevert(LedgerTypes.LedgerEpochNotPending.selector);
         vm.prank(CHALLENGER);
         ledger.challenge(ids[0], "");
-        vm.expectPartialRevert(AttributionLedger.LedgerEpochNotPending.selector);
+        vm.expectPartialRevert(LedgerTypes.LedgerEpochNotPending.selector);
         vm.prank(CHALLENGER);
         ledger.challenge(99, "");
     }
@@ -176,11 +177,11 @@ contract AttributionLedgerDisputesTest is LedgerBase {
         uint32 id = _submitAs(PUBLISHER, who, amounts, 3 ether);
         bytes32[] memory one = _proof(id, 0);
         bytes32[] memory two = _proof(id, 1);
-        vm.expectRevert(AttributionLedger.LedgerNoConflict.selector);
+        vm.expectRevert(LedgerTypes.LedgerNoConflict.selector);
         ledger.proveConflict(id, id, ALICE, 1 ether, one, 1 ether, one);
         vm.prank(CHALLENGER);
         ledger.proveConflict(id, id, ALICE, 1 ether, one, 2 ether, two);
-        _expectState(id, AttributionLedger.State.Revoked);
+        _expectState(id, LedgerTypes.State.Revoked);
         assertEq(_bondOf(PUBLISHER), 0, "slashed");
         assertEq(_bondOf(CHALLENGER), BOND / 2, "rewarded");
     }
@@ -191,13 +192,13 @@ contract AttributionLedgerDisputesTest is LedgerBase {
         uint32 second = _submit(1 ether, 3 ether, 4 ether);
         bytes32[] memory a = _proof(first, 0);
         bytes32[] memory b = _proof(second, 0);
-        vm.expectPartialRevert(AttributionLedger.LedgerProofInvalid.selector);
+        vm.expectPartialRevert(LedgerTypes.LedgerProofInvalid.selector);
         ledger.proveConflict(first, second, ALICE, 3 ether, a, 1 ether, b);
-        vm.expectPartialRevert(AttributionLedger.LedgerEpochNotPending.selector);
+        vm.expectPartialRevert(LedgerTypes.LedgerEpochNotPending.selector);
         ledger.proveConflict(second, first, ALICE, 1 ether, b, 2 ether, a);
         vm.prank(CHALLENGER);
         ledger.proveConflict(first, second, ALICE, 2 ether, a, 1 ether, b);
-        _expectState(second, AttributionLedger.State.Revoked);
+        _expectState(second, LedgerTypes.State.Revoked);
         assertEq(_claim(first, ALICE, 2 ether), 2 ether, "what was active stays");
     }
 
@@ -208,7 +209,7 @@ contract AttributionLedgerDisputesTest is LedgerBase {
         vm.warp(block.timestamp + WINDOW);
         bytes32[] memory a = _proof(first, 0);
         bytes32[] memory b = _proof(second, 0);
-        vm.expectPartialRevert(AttributionLedger.LedgerEpochNotPending.selector);
+        vm.expectPartialRevert(LedgerTypes.LedgerEpochNotPending.selector);
         ledger.proveConflict(first, second, ALICE, 2 ether, a, 1 ether, b);
     }
 
@@ -221,7 +222,7 @@ contract AttributionLedgerDisputesTest is LedgerBase {
         uint32 second = _submit(before + growth, 0, before + growth);
         bytes32[] memory a = _proof(first, 0);
         bytes32[] memory b = _proof(second, 0);
-        vm.expectRevert(AttributionLedger.LedgerNoConflict.selector);
+        vm.expectRevert(LedgerTypes.LedgerNoConflict.selector);
         ledger.proveConflict(first, second, ALICE, before, a, before + growth, b);
     }
 
@@ -231,7 +232,7 @@ contract AttributionLedgerDisputesTest is LedgerBase {
         uint32 second = _submit(2 ether, 0, 2 ether);
         bytes32[] memory a = _proof(first, 0);
         bytes32[] memory b = _proof(second, 0);
-        vm.expectRevert(AttributionLedger.LedgerNoConflict.selector);
+        vm.expectRevert(LedgerTypes.LedgerNoConflict.selector);
         ledger.proveConflict(first, second, ALICE, 2 ether, a, 2 ether, b);
     }
 
@@ -243,7 +244,7 @@ contract AttributionLedgerDisputesTest is LedgerBase {
         uint32 honest = _submit(2 ether, 0, 2 ether);
         bytes32[] memory a = _proof(wrong, 0);
         bytes32[] memory b = _proof(honest, 0);
-        vm.expectRevert(AttributionLedger.LedgerNoConflict.selector);
+        vm.expectRevert(LedgerTypes.LedgerNoConflict.selector);
         ledger.proveConflict(wrong, honest, ALICE, 9 ether, a, 2 ether, b);
     }
 
@@ -257,7 +258,7 @@ contract AttributionLedgerDisputesTest is LedgerBase {
         }
         assertLe(BOND, _bondOf(CHALLENGER), "enough money");
         uint32 head = ledger.headEpoch();
-        vm.expectPartialRevert(AttributionLedger.LedgerBondTooLow.selector);
+        vm.expectPartialRevert(LedgerTypes.LedgerBondTooLow.selector);
         vm.prank(CHALLENGER);
         ledger.submit(head, "root", RECEIPTS, 5 ether, "");
         vm.startPrank(CHALLENGER);
@@ -282,12 +283,12 @@ contract AttributionLedgerDisputesTest is LedgerBase {
         }
         uint256 pending;
         for (uint32 id = 1; id <= ledger.headEpoch(); ++id) {
-            if (ledger.stateOf(id) == AttributionLedger.State.Pending) ++pending;
+            if (ledger.stateOf(id) == LedgerTypes.State.Pending) ++pending;
         }
         assertLe(pending, ledger.MAX_PENDING(), "cap");
         assertEq(pending, ledger.MAX_PENDING(), "reached");
         uint32 newest = ledger.headEpoch();
-        vm.expectRevert(abi.encodeWithSelector(AttributionLedger.LedgerTooManyPending.selector, 48));
+        vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerTooManyPending.selector, 48));
         vm.prank(PUBLISHER);
         ledger.submit(newest, "root", RECEIPTS, 1 ether, "");
         vm.warp(block.timestamp + WINDOW);
@@ -296,7 +297,7 @@ contract AttributionLedgerDisputesTest is LedgerBase {
     }
 
     function _firstPending() private view returns (uint32 id) {
-        for (id = 1; ledger.stateOf(id) != AttributionLedger.State.Pending; ++id) {}
+        for (id = 1; ledger.stateOf(id) != LedgerTypes.State.Pending; ++id) {}
     }
 
     /// @dev Three pending epochs, an hour apart: ALICE has 1, 2, 3 ether.

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Directory} from "../src/Directory.sol";
 import {InferenceChannels} from "../src/InferenceChannels.sol";
 import {ChannelHandler} from "./support/ChannelHandler.sol";
 import {Std} from "./support/Std.sol";
@@ -16,7 +17,7 @@ contract InferenceChannelsInvariantTest is Std {
     function setUp() public {
         vm.warp(1_800_000_000);
         token = new PlainOpen(address(this));
-        channels = new InferenceChannels(token);
+        channels = new InferenceChannels(token, address(0xfe02), new Directory(address(this)));
         handler = new ChannelHandler(token, channels);
         for (uint256 i; i < 2; ++i) {
             token.transfer(handler.payer(i), 1e26);

@@ -3,11 +3,15 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {InferenceChannels} from "../src/InferenceChannels.sol";
+import {GuardianPause} from "../src/lib/GuardianPause.sol";
 import {OpenToken} from "../src/OpenToken.sol";
 import {ChannelBase} from "./support/ChannelBase.sol";
 import {PlainOpen, TaxedOpen} from "./support/Tokens.sol";
 
 abstract contract InferenceChannelsSuite is ChannelBase {
+    uint256 private constant TOWER_RECEIVER = 0x70e1;
+    uint256 private constant TOWER_OPERATOR = 0x70e2;
+
     function testFuzz_open_binds_everything_into_the_id(uint96 amount, bytes32 salt) public {
         amount = uint96(bound(amount, 0, 1e24));
         bytes32 id = _openSalted(amount, salt);
@@ -104,7 +108,7 @@ abstract contract InferenceChannelsSuite is ChannelBase {
         vm.prank(RECEIVER);
         channels.claim(RECEIVER, rows);
         vm.chainId(31337);
-        InferenceChannels twin = new InferenceChannels(token);
+        InferenceChannels twin = new InferenceChannels(token, GUARDIAN, directory);
         assertTrue(twin.voucherDigest(id, 1 ether) != channels.voucherDigest(id, 1 ether), "contract bound");
     }
 
@@ -226,6 +230,133 @@ abstract contract InferenceChannelsSuite is ChannelBase {
         assertEq(_claim(id, 0.5 ether, 0.5 ether), 0.1 ether, "only what is new");
     }
 
+    function test_open_for_another_gives_the_channel_to_that_payer() public {
+        vm.startPrank(TREASURER);
+        token.approve(address(channels), 2 ether);
+        vm.expectRevert(abi.encodeWithSelector(InferenceChannels.ChannelPayerInvalid.selector, address(0)));
+        channels.openFor(address(0), RECEIVER, address(0), DELAY, "gift", 1 ether);
+        vm.expectRevert(InferenceChannels.ChannelEmptyDeposit.selector);
+        channels.openFor(STRANGER, RECEIVER, address(0), DELAY, "gift", 0);
+        bytes32 id = channels.openFor(STRANGER, RECEIVER, address(0), DELAY, "gift", 2 ether);
+        vm.stopPrank();
+        assertEq(id, channels.channelId(STRANGER, RECEIVER, STRANGER, DELAY, "gift"), "id of the payer");
+        assertEq(_channel(id).signer, STRANGER, "signer");
+        vm.prank(STRANGER);
+        channels.requestWithdraw(id, 2 ether);
+        vm.warp(block.timestamp + DELAY);
+        channels.withdraw(id);
+        assertEq(token.balanceOf(STRANGER), 2 ether, "the payer's money");
+    }
+
+    function testFuzz_a_watchtower_takes_what_the_receiver_signed(uint96 total, bool byOperator) public {
+        total = uint96(bound(total, 1, 1 ether));
+        (bytes32 id, address receiver) = _signedReceiver();
+        InferenceChannels.Row[] memory rows = _row(id, 1 ether, total);
+        uint256 key = byOperator ? TOWER_OPERATOR : TOWER_RECEIVER;
+        uint256 deadline = block.timestamp + 1 hours;
+        bytes memory signature = signLong(key, channels.chargesDigest(receiver, rows, deadline));
+        vm.prank(STRANGER);
+        assertEq(channels.claimBySig(receiver, rows, deadline, vm.addr(key), signature), total, "taken");
+        assertEq(channels.claimBySig(receiver, rows, deadline, vm.addr(key), signature), 0, "nothing twice");
+        assertEq(channels.due(receiver), total, "due to the receiver");
+    }
+
+    function test_a_watchtower_can_change_nothing_of_what_was_signed() public {
+        (bytes32 id, address receiver) = _signedReceiver();
+        InferenceChannels.Row[] memory rows = _row(id, 1 ether, 0.3 ether);
+        uint256 deadline = block.timestamp + 1 hours;
+        address signer = vm.addr(TOWER_RECEIVER);
+        bytes memory signature = signLong(TOWER_RECEIVER, channels.chargesDigest(receiver, rows, deadline));
+        rows[0].total = 0.4 ether; // the payer signed 1 ether, but the receiver charges 0.3
+        vm.expectRevert(abi.encodeWithSelector(InferenceChannels.ChannelSignatureInvalid.selector, signer));
+        channels.claimBySig(receiver, rows, deadline, signer, signature);
+        rows[0].total = 0.3 ether;
+        vm.expectRevert(abi.encodeWithSelector(InferenceChannels.ChannelSignatureInvalid.selector, signer));
+        channels.claimBySig(receiver, rows, deadline + 1, signer, signature);
+        vm.expectRevert(abi.encodeWithSelector(InferenceChannels.ChannelForbidden.selector, STRANGER));
+        channels.claimBySig(receiver, rows, deadline, STRANGER, signature);
+        vm.expectRevert(abi.encodeWithSelector(InferenceChannels.ChannelForbidden.selector, signer));
+        channels.claimBySig(RECEIVER, rows, deadline, signer, signature);
+        vm.warp(deadline + 1);
+        vm.expectRevert(abi.encodeWithSelector(InferenceChannels.ChannelSignatureExpired.selector, deadline));
+        channels.claimBySig(receiver, rows, deadline, signer, signature);
+        vm.warp(deadline);
+        assertEq(channels.claimBySig(receiver, rows, deadline, signer, signature), 0.3 ether, "unchanged it counts");
+    }
+
+    /// @dev Invariant 16: a pause stops deposits; claim, settle, refund, request and withdraw go on.
+    function test_a_pause_stops_deposits_and_no_exit() public {
+        bytes32 id = _open(2 ether);
+        vm.prank(GUARDIAN);
+        channels.pause();
+        uint256 until = block.timestamp + 72 hours;
+        vm.expectRevert(abi.encodeWithSelector(GuardianPause.PauseActive.selector, until));
+        _openSalted(1 ether, "paused");
+        vm.expectRevert(abi.encodeWithSelector(GuardianPause.PauseActive.selector, until));
+        channels.deposit(id, 1);
+        _claim(id, 0.5 ether, 0.5 ether);
+        channels.settle(RECEIVER);
+        vm.prank(OPERATOR);
+        channels.refund(id, 0.5 ether);
+        vm.prank(PAYER);
+        channels.requestWithdraw(id, 1 ether);
+        vm.warp(block.timestamp + DELAY);
+        channels.withdraw(id);
+        assertEq(token.balanceOf(address(channels)), 0, "all left during the pause");
+        vm.warp(until);
+        vm.prank(PAYER);
+        channels.deposit(id, 1);
+    }
+
+    function test_the_guardian_stops_at_most_half_of_the_time() public {
+        vm.expectRevert(abi.encodeWithSelector(GuardianPause.PauseForbidden.selector, STRANGER));
+        vm.prank(STRANGER);
+        channels.pause();
+        vm.expectRevert(abi.encodeWithSelector(GuardianPause.PauseForbidden.selector, STRANGER));
+        vm.prank(STRANGER);
+        channels.unpause();
+        vm.startPrank(GUARDIAN);
+        vm.expectRevert(GuardianPause.PauseNotActive.selector);
+        channels.unpause();
+        channels.pause();
+        vm.warp(block.timestamp + 1 hours);
+        channels.unpause();
+        uint256 again = block.timestamp + 72 hours;
+        vm.warp(again - 1);
+        vm.expectRevert(abi.encodeWithSelector(GuardianPause.PauseCoolingDown.selector, again));
+        channels.pause();
+        vm.warp(again);
+        channels.pause();
+        vm.stopPrank();
+    }
+
+    function test_a_sunset_ends_deposits_for_ever_and_no_exit() public {
+        bytes32 id = _open(1 ether);
+        vm.expectRevert(GuardianPause.SunsetNotDeclared.selector);
+        channels.close();
+        directory.setSunset(address(channels), block.timestamp + 1 days);
+        vm.warp(block.timestamp + 1 days);
+        channels.close();
+        vm.expectRevert(GuardianPause.SunsetNotDeclared.selector);
+        channels.close();
+        vm.expectRevert(GuardianPause.SunsetReached.selector);
+        channels.deposit(id, 1);
+        assertEq(_claim(id, 0.4 ether, 0.4 ether), 0.4 ether, "claims go on");
+        channels.settle(RECEIVER);
+        vm.prank(PAYER);
+        channels.requestWithdraw(id, 0.6 ether);
+        vm.warp(block.timestamp + DELAY);
+        assertEq(channels.withdraw(id), 0.6 ether, "withdrawals go on");
+    }
+
+    function _signedReceiver() private returns (bytes32 id, address receiver) {
+        receiver = vm.addr(TOWER_RECEIVER);
+        vm.prank(receiver);
+        channels.setOperator(vm.addr(TOWER_OPERATOR), true);
+        vm.prank(PAYER);
+        id = channels.open(receiver, vm.addr(SESSION), DELAY, "tower", 1 ether);
+    }
+
     function test_refund_by_the_receiver_side_at_once() public {
         bytes32 id = _open(1 ether);
         _claim(id, 0.4 ether, 0.4 ether);
@@ -258,7 +389,7 @@ contract InferenceChannelsPlainTest is InferenceChannelsSuite {
 
     function test_fee_on_transfer_is_refused() public {
         TaxedOpen taxed = new TaxedOpen(PAYER);
-        InferenceChannels other = new InferenceChannels(taxed);
+        InferenceChannels other = new InferenceChannels(taxed, GUARDIAN, directory);
         vm.startPrank(PAYER);
         taxed.approve(address(other), 100 ether);
         vm.expectRevert(

@@ -2,15 +2,17 @@
 pragma solidity 0.8.37;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {LedgerTypes} from "../src/lib/LedgerTypes.sol";
 import {AttributionLedger} from "../src/AttributionLedger.sol";
+import {Directory} from "../src/Directory.sol";
 import {InferenceChannels} from "../src/InferenceChannels.sol";
-import {Std} from "./support/Std.sol";
+import {LedgerSetup} from "./support/LedgerSetup.sol";
 import {HostileOpen} from "./support/Tokens.sol";
 import {Tree} from "./support/Tree.sol";
 
 /// @dev A token that calls back in the middle of a transfer, before or after balances move: every money path called
 /// from every money path must refuse, and the outer call must come out right.
-contract ReentrancyTest is Std {
+contract ReentrancyTest is LedgerSetup {
     HostileOpen private token;
     AttributionLedger private ledger;
     InferenceChannels private channels;
@@ -24,10 +26,8 @@ contract ReentrancyTest is Std {
     function setUp() public {
         vm.warp(1_800_000_000);
         token = new HostileOpen(address(this));
-        channels = new InferenceChannels(token);
-        ledger = new AttributionLedger(
-            AttributionLedger.Config(token, 1 days, 7 days, 10 ether, 1 ether, COURT, address(1), address(2))
-        );
+        channels = new InferenceChannels(token, address(0xfe02), new Directory(address(this)));
+        ledger = _newLedger(token, 10 ether, 1 ether, COURT, address(0xfe02), address(0xfe03));
         token.approve(address(channels), type(uint256).max);
         token.approve(address(ledger), type(uint256).max);
         id = channels.open(address(this), vm.addr(SESSION), 15 minutes, 0, 10 ether);
@@ -49,9 +49,9 @@ contract ReentrancyTest is Std {
     }
 
     function testFuzz_ledger_claim_many_is_not_reentered(uint256 inner, bool before) public {
-        AttributionLedger.Claim[] memory rows = new AttributionLedger.Claim[](2);
-        rows[0] = AttributionLedger.Claim(1, ALICE, 4 ether, Tree.proof(nodes, 0, RECEIPTS));
-        rows[1] = AttributionLedger.Claim(1, address(this), 1 ether, Tree.proof(nodes, 1, RECEIPTS));
+        LedgerTypes.Claim[] memory rows = new LedgerTypes.Claim[](2);
+        rows[0] = LedgerTypes.Claim(1, ALICE, 4 ether, Tree.proof(nodes, 0, RECEIPTS));
+        rows[1] = LedgerTypes.Claim(1, address(this), 1 ether, Tree.proof(nodes, 1, RECEIPTS));
         _arm(inner, before);
         assertEq(ledger.claimMany(rows), 5 ether, "sum");
         _refused();

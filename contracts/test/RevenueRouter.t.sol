@@ -2,16 +2,28 @@
 pragma solidity 0.8.37;
 
 import {AttributionLedger} from "../src/AttributionLedger.sol";
+import {Directory} from "../src/Directory.sol";
 import {InferenceChannels} from "../src/InferenceChannels.sol";
+import {Params} from "../src/Params.sol";
+import {IParams} from "../src/interfaces/IParams.sol";
+import {ParamKeys} from "../src/lib/ParamKeys.sol";
 import {RevenueRouter} from "../src/RevenueRouter.sol";
-import {Std} from "./support/Std.sol";
+import {LedgerSetup} from "./support/LedgerSetup.sol";
 import {PlainOpen} from "./support/Tokens.sol";
 
-contract RevenueRouterTest is Std {
+/// @dev A later Params that forgot its bounds.
+contract BoundlessParams {
+    function valueOf(bytes32) external pure returns (uint256) {
+        return 9_999;
+    }
+}
+
+contract RevenueRouterTest is LedgerSetup {
     PlainOpen private token;
     InferenceChannels private channels;
     AttributionLedger private ledger;
     RevenueRouter private router;
+    Params private params;
     address private constant TREASURY = address(0xd001);
     address private constant ADMIN = address(0xd002);
     address private constant OPERATOR = address(0xd003);
@@ -20,9 +32,11 @@ contract RevenueRouterTest is Std {
     function setUp() public {
         vm.warp(1_800_000_000);
         token = new PlainOpen(address(this));
-        channels = new InferenceChannels(token);
+        channels = new InferenceChannels(token, address(0xfe02), new Directory(address(this)));
         ledger = _ledger(token);
-        router = _router(500);
+        params = new Params(address(this), 1);
+        params.set(ParamKeys.MATCH_BPS, 0, 0);
+        router = _router(params);
         token.approve(address(channels), type(uint256).max);
     }
 
@@ -30,7 +44,9 @@ contract RevenueRouterTest is Std {
     function testFuzz_fee_and_rest_are_what_came_in(uint96 amount, uint16 bps) public {
         amount = uint96(bound(amount, 0, 1e24));
         bps = uint16(bound(bps, 0, 1_000));
-        router = _router(bps);
+        vm.warp(block.timestamp + 1 days);
+        params.set(ParamKeys.PROTOCOL_FEE_BPS, bps, 0);
+        vm.warp(block.timestamp + 1 days);
         token.transfer(address(router), amount);
         (uint256 fee, uint256 rest) = router.flush();
         assertEq(fee + rest, amount, "in = out");
@@ -49,10 +65,30 @@ contract RevenueRouterTest is Std {
         vm.prank(OPERATOR);
         channels.claim(address(router), rows);
         vm.expectEmit(true, false, false, true);
-        emit RevenueRouter.Flushed("gateway", 40 ether, 2 ether, 38 ether, address(this));
+        emit RevenueRouter.Flushed("gateway", 40 ether, 2 ether, 38 ether, address(this), 2 ether);
         router.flush();
         (uint256 fee, uint256 rest) = router.flush();
         assertEq(fee + rest, 0, "nothing twice");
+    }
+
+    function test_a_governed_fee_holds_from_the_next_epoch_on() public {
+        params.set(ParamKeys.PROTOCOL_FEE_BPS, 700, 0);
+        token.transfer(address(router), 100 ether);
+        (uint256 fee,) = router.flush();
+        assertEq(fee, 5 ether, "announced only");
+        vm.warp(block.timestamp + 1 days);
+        token.transfer(address(router), 100 ether);
+        (fee,) = router.flush();
+        assertEq(fee, 7 ether, "in force");
+        assertEq(router.totalFees(), 12 ether, "running total");
+    }
+
+    function test_no_params_can_take_more_than_the_bound() public {
+        router = _router(IParams(address(new BoundlessParams())));
+        token.transfer(address(router), 100 ether);
+        (uint256 fee, uint256 rest) = router.flush();
+        assertEq(fee, 10 ether, "capped");
+        assertEq(rest, 90 ether, "rest");
     }
 
     function test_operators_are_chosen_by_the_admin_only() public {
@@ -66,22 +102,18 @@ contract RevenueRouterTest is Std {
     }
 
     function test_configuration_is_bounded() public {
-        vm.expectRevert(abi.encodeWithSelector(RevenueRouter.RouterFeeTooHigh.selector, 1_001));
-        _router(1_001);
         AttributionLedger other = _ledger(new PlainOpen(address(this)));
         vm.expectRevert(RevenueRouter.RouterConfigInvalid.selector);
-        new RevenueRouter(channels, other, TREASURY, ADMIN, OPERATOR, "gateway", 500);
+        new RevenueRouter(channels, other, TREASURY, ADMIN, OPERATOR, "gateway", params);
         vm.expectRevert(RevenueRouter.RouterConfigInvalid.selector);
-        new RevenueRouter(channels, ledger, address(0), ADMIN, OPERATOR, "gateway", 500);
+        new RevenueRouter(channels, ledger, address(0), ADMIN, OPERATOR, "gateway", params);
     }
 
-    function _router(uint256 bps) private returns (RevenueRouter) {
-        return new RevenueRouter(channels, ledger, TREASURY, ADMIN, OPERATOR, "gateway", bps);
+    function _router(IParams params_) private returns (RevenueRouter) {
+        return new RevenueRouter(channels, ledger, TREASURY, ADMIN, OPERATOR, "gateway", params_);
     }
 
     function _ledger(PlainOpen open) private returns (AttributionLedger) {
-        return new AttributionLedger(
-            AttributionLedger.Config(open, 1 days, 7 days, 1 ether, 1 ether, address(1), address(2), TREASURY)
-        );
+        return _newLedger(open, 1 ether, 1 ether, address(0xfe01), address(0xfe02), TREASURY);
     }
 }

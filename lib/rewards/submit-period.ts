@@ -52,7 +52,7 @@ async function ensureBond(deps: SettlementDeps, period: Period): Promise<void> {
   const abi = attributionLedgerAbi;
   const owner = deps.operator.address;
   const needWei = await deps.chain.readContract({ address, abi, functionName: 'PUBLISHER_BOND' });
-  const [haveWei, , index] = await deps.chain.readContract({ address, abi, functionName: 'bonds', args: [owner] });
+  const [haveWei, index] = await deps.chain.readContract({ address, abi, functionName: 'bonds', args: [owner] });
   // A bond credited by a dispute has no index until something is posted.
   if (haveWei >= needWei && index !== 0) return;
   const missingWei = haveWei >= needWei ? 0n : needWei - haveWei;

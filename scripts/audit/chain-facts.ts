@@ -102,14 +102,14 @@ async function readLedgerMoney(place: Place, range: Range) {
     const account = args.account.toLowerCase();
     claimedBy.set(account, (claimedBy.get(account) ?? 0n) + args.amount);
   }
-  const [fundedWei, claimedWei] = await chain.readContract({ ...contract, functionName: 'totals' });
+  const [fundedWei] = await chain.readContract({ ...contract, functionName: 'totals' });
   const totalOf = async (id: number) =>
     (await chain.readContract({ ...contract, functionName: 'epochs', args: [id] }))[1];
   const bondsInWei = sum(amounts('BondPosted')) + sum(challenged);
   const facts = {
     fundedWei,
     fundedByOthersWei: sum(byOthers),
-    claimedWei,
+    claimedWei: sum([...claimedBy.values()]),
     claimedBy,
     bondsWei: bondsInWei - sum(amounts('BondWithdrawn')) - sum(slashed),
     slashedToTreasuryWei: sum(slashed),

@@ -21,6 +21,7 @@ import { reconcile } from '#lib/solvency/reconcile.ts';
 import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
 import { compareReceipts, verifyEpoch } from '../verify-epoch.ts';
 import { auditConservation, formatAudit } from './conservation.ts';
+import { judgeEpoch } from './test-support/judge-epoch.ts';
 import { certifyModel, openGateway, type SeededModel, seedModel } from './test-support/paid-answers.ts';
 import { type Channel, openSettlementWorld, type TestSettlementWorld } from './test-support/settlement-world.ts';
 
@@ -381,7 +382,7 @@ describe('settlement', () => {
     await audit();
     expect(await getPeriod(world.deps, revoked.number)).toMatchObject({ state: 'frozen' });
     await expect(settleRewardPeriod(world.deps)).resolves.toBeNull();
-    await world.send(devnetAccount(13), attributionLedger, attributionLedgerAbi, 'resolve', [epochId, true]);
+    await judgeEpoch(world, epochId!, true);
     await audit();
     expect(await getPeriod(world.deps, revoked.number)).toMatchObject({ state: 'revoked' });
 

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import type { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import { receiptChallenges } from '#db/schema/challenges.ts';
 import { receipts } from '#db/schema/models.ts';
 import { rewardLines } from '#db/schema/settlement.ts';
@@ -17,8 +16,8 @@ import { isSettlementDue } from '#lib/rewards/is-settlement-due.ts';
 import { getPeriod } from '#lib/rewards/queries.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
 import { auditConservation, formatAudit } from '#scripts/audit/conservation.ts';
+import { judgeEpoch } from '#scripts/audit/test-support/judge-epoch.ts';
 import { shareOut } from '#scripts/bench/repro/draft.ts';
-import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
 import { parseOptions } from '#scripts/verify/options.ts';
 import { openReceiptServer } from '#scripts/verify/receipt-server.ts';
 import { openRecomputationPool } from '#scripts/verify/recomputation-pool.ts';
@@ -211,8 +210,7 @@ describe('a challenged receipt', () => {
     expect(state).toBe('frozen');
 
     // The court agrees: the period is settled anew without the receipt, and its lines are carried on by no later one.
-    const ledger = world.addresses.attributionLedger;
-    await world.send(devnetAccount(13), ledger, attributionLedgerAbi, 'resolve', [epochId, true]);
+    await judgeEpoch(world, epochId!, true);
     await world.index();
     await world.chain.passTime(5);
     expect(await isSettlementDue({ ...world.deps, env: { REWARD_PERIOD_SECONDS: 3_600 } })).toBe(true);

@@ -88,6 +88,12 @@ export const contractSentences: Record<string, Sentence> = {
   ModelUnknown: () => 'The chain knows no model with this number. Wait for its registration and reload.',
   ModelVersionInvalid: () => 'This version of the model is incomplete. Publish it again from its run.',
   // InferenceChannels
+  ChannelEmptyDeposit: () => 'A channel for somebody else must be opened with money in it. Enter an amount above zero.',
+  ChannelPayerInvalid: () => 'The channel needs a payer. Enter the address that it shall belong to.',
+  ChannelSignatureExpired: ([deadline]) =>
+    `The signed charges were valid until ${clock(deadline)}. Have them signed again.`,
+  ChannelSignatureInvalid: () =>
+    'The charges were not signed by the receiver’s key. Nothing was taken; have them signed again.',
   ChannelBadSignature: () => 'The payment voucher was signed by another key than the channel’s. Open a new channel.',
   ChannelDelayInvalid: () => 'The waiting time for withdrawals must be between 15 minutes and 30 days.',
   ChannelExists: () => 'This channel is open already. Reload the page to see it.',
@@ -103,7 +109,6 @@ export const contractSentences: Record<string, Sentence> = {
   ChannelWrongReceiver: () => 'This channel pays somebody else. Nothing was taken.',
   // RevenueRouter
   RouterConfigInvalid: () => 'The router was given settings that it refuses.',
-  RouterFeeTooHigh: () => 'The protocol fee is above its limit.',
   RouterForbidden: () => 'Your account is not allowed to do this on the router.',
   // Faucet
   FaucetEmpty: () => 'The faucet is empty. Ask the operators to fill it.',

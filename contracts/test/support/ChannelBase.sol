@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Directory} from "../../src/Directory.sol";
 import {InferenceChannels} from "../../src/InferenceChannels.sol";
 import {Std} from "./Std.sol";
 
@@ -9,6 +10,8 @@ import {Std} from "./Std.sol";
 abstract contract ChannelBase is Std {
     IERC20 internal token;
     InferenceChannels internal channels;
+    Directory internal directory;
+    address internal constant GUARDIAN = address(0x4005);
     uint256 internal constant SESSION = 0x5e55;
     address internal constant TREASURER = address(0x4000);
     address internal constant PAYER = address(0x4001);
@@ -22,7 +25,8 @@ abstract contract ChannelBase is Std {
     function setUp() public virtual {
         vm.warp(1_800_000_000);
         token = _newToken(TREASURER);
-        channels = new InferenceChannels(token);
+        directory = new Directory(address(this));
+        channels = new InferenceChannels(token, GUARDIAN, directory);
         vm.prank(TREASURER);
         token.transfer(PAYER, 1e24);
         vm.prank(PAYER);

@@ -2,14 +2,17 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {LedgerTypes} from "../../src/lib/LedgerTypes.sol";
 import {AttributionLedger} from "../../src/AttributionLedger.sol";
-import {Std} from "./Std.sol";
+import {Directory} from "../../src/Directory.sol";
+import {LedgerSetup} from "./LedgerSetup.sol";
 import {Tree} from "./Tree.sol";
 
 /// @dev A ledger over any token, a bonded publisher, and trees kept per epoch so that every leaf can be proven.
-abstract contract LedgerBase is Std {
+abstract contract LedgerBase is LedgerSetup {
     IERC20 internal token;
     AttributionLedger internal ledger;
+    Directory internal directory;
     address internal constant RICH = address(0x8000);
     address internal constant PUBLISHER = address(0x8001);
     address internal constant CHALLENGER = address(0x8002);
@@ -32,9 +35,8 @@ abstract contract LedgerBase is Std {
     function setUp() public virtual {
         vm.warp(1_800_000_000);
         token = _newToken(RICH);
-        ledger = new AttributionLedger(
-            AttributionLedger.Config(token, WINDOW, 7 days, BOND, STAKE, COURT, GUARDIAN, TREASURY)
-        );
+        ledger = _newLedger(token, BOND, STAKE, COURT, GUARDIAN, TREASURY);
+        directory = Directory(address(ledger.directory()));
         _enrich(RICH, 0);
         _enrich(PUBLISHER, 1e24);
         _enrich(CHALLENGER, 1e24);
@@ -96,12 +98,12 @@ abstract contract LedgerBase is Std {
         ledger.resolve(id, upheld);
     }
 
-    function _expectState(uint32 id, AttributionLedger.State state) internal view {
+    function _expectState(uint32 id, LedgerTypes.State state) internal view {
         assertEq(uint256(ledger.stateOf(id)), uint256(state), "state");
     }
 
     function _bondOf(address who) internal view returns (uint96 amount) {
-        (amount,,,) = ledger.bonds(who);
+        (amount,) = ledger.bonds(who);
     }
 
     function _activeAt(uint32 id) internal view returns (uint40 activeAt) {

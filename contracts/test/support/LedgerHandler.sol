@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {LedgerTypes} from "../../src/lib/LedgerTypes.sol";
 import {AttributionLedger} from "../../src/AttributionLedger.sol";
 import {Std} from "./Std.sol";
 import {Tree} from "./Tree.sol";
@@ -43,7 +44,7 @@ contract LedgerHandler is Std {
     modifier observed() {
         _;
         for (uint32 id = 1; id <= lastId; ++id) {
-            if (ledger.stateOf(id) == AttributionLedger.State.Active) wasActive[id] = true;
+            if (ledger.stateOf(id) == LedgerTypes.State.Active) wasActive[id] = true;
         }
     }
 
@@ -113,21 +114,21 @@ contract LedgerHandler is Std {
     function claim(uint32 id, uint256 who) public observed {
         id = _pick(id);
         who = who % 4;
-        AttributionLedger.State state = ledger.stateOf(id);
+        LedgerTypes.State state = ledger.stateOf(id);
         uint256 before = token.balanceOf(earner(who));
         ledger.claim(id, earner(who), _leaves[id][who], proof(id, who));
         uint256 got = token.balanceOf(earner(who)) - before;
         paid[earner(who)] += got;
-        if (state != AttributionLedger.State.Active) claimedInactive = true;
+        if (state != LedgerTypes.State.Active) claimedInactive = true;
         if (paid[earner(who)] > _leaves[id][who]) overpaid = true;
         ++claims;
     }
 
     function claimAll(uint32 id) public observed {
         id = _pick(id);
-        AttributionLedger.Claim[] memory rows = new AttributionLedger.Claim[](5);
+        LedgerTypes.Claim[] memory rows = new LedgerTypes.Claim[](5);
         for (uint256 i; i < 5; ++i) {
-            rows[i] = AttributionLedger.Claim(id, earner(i), _leaves[id][i % 4], proof(id, i % 4));
+            rows[i] = LedgerTypes.Claim(id, earner(i), _leaves[id][i % 4], proof(id, i % 4));
         }
         uint256[4] memory before;
         for (uint256 i; i < 4; ++i) before[i] = token.balanceOf(earner(i));
@@ -142,13 +143,22 @@ contract LedgerHandler is Std {
     }
 
     function withdrawBond(uint256 seed, uint96 amount) external observed {
-        (uint96 bond,,, uint32 lastEpoch) = ledger.bonds(bonded(seed));
-        AttributionLedger.State state = ledger.stateOf(lastEpoch);
+        (uint96 bond, uint32 index) = ledger.bonds(bonded(seed));
+        bool pending = _hasPending(index);
         vm.prank(bonded(seed));
         ledger.withdrawBond(uint96(bound(amount, 0, bond)));
-        if (state == AttributionLedger.State.Pending || state == AttributionLedger.State.Frozen) {
-            bondLeftUnderDispute = true;
+        if (pending) bondLeftUnderDispute = true;
+    }
+
+    /// @dev Looks at every epoch, unlike the ledger, which stops at the first active one.
+    function _hasPending(uint32 index) private view returns (bool) {
+        for (uint32 id = 1; id <= lastId; ++id) {
+            (,,,,, uint32 publisher,,) = ledger.epochs(id);
+            LedgerTypes.State state = ledger.stateOf(id);
+            bool open = state == LedgerTypes.State.Pending || state == LedgerTypes.State.Frozen;
+            if (open && publisher == index) return true;
         }
+        return false;
     }
 
     /// @dev Deep states on purpose: a whole period, from money to claims.
