@@ -17,8 +17,8 @@ export function leadingVectors(matrix: Float64Array, n: number, count: number, s
   let columns: Float64Array[] = Array.from({ length: count }, () =>
     Float64Array.from({ length: n }, () => (random() < 0.5 ? -1 : 1)),
   );
-  for (let step = 0; step < powerSteps; step++) columns = orthonormal(columns.map((column) => times(matrix, column)));
-  const images = columns.map((column) => times(matrix, column));
+  for (let step = 0; step < powerSteps; step++) columns = orthonormal(times(matrix, columns));
+  const images = times(matrix, columns);
   const { values, vectors } = eigen(columns.map((column) => Float64Array.from(images, (image) => dot(column, image))));
   const order = [...values.keys()].sort((a, b) => values[b]! - values[a]! || a - b);
   const result = {
@@ -27,16 +27,33 @@ export function leadingVectors(matrix: Float64Array, n: number, count: number, s
   };
   for (const [place, at] of order.entries()) {
     for (const [j, column] of columns.entries()) {
-      const weight = vectors[j]![at]!;
+      const weight = vectors[at]![j]!;
       for (let row = 0; row < n; row++) result.vectors[row * count + place]! += weight * column[row]!;
     }
   }
   return result;
 }
 
-function times(matrix: Float64Array, vector: Float64Array): Float64Array {
-  const n = vector.length;
-  return Float64Array.from({ length: n }, (_, row) => dot(matrix.subarray(row * n, (row + 1) * n), vector));
+/** The matrix [n, n] times each of the columns, four at a time. */
+function times(matrix: Float64Array, columns: readonly Float64Array[]): Float64Array[] {
+  const products = columns.map(({ length }) => new Float64Array(length));
+  for (let first = 0; first < columns.length; first += 4) {
+    const at = (k: number): number => Math.min(first + k, columns.length - 1);
+    const [xa, xb, xc, xd] = [columns[at(0)]!, columns[at(1)]!, columns[at(2)]!, columns[at(3)]!];
+    const n = xa.length;
+    for (let row = 0; row < n; row++) {
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let i = 0; i < n; i++) {
+        const value = matrix[row * n + i]!;
+        a += value * xa[i]!;
+        b += value * xb[i]!;
+        c += value * xc[i]!;
+        d += value * xd[i]!;
+      }
+      for (const [k, sum] of [a, b, c, d].entries()) products[at(k)]![row] = sum;
+    }
+  }
+  return products;
 }
 
 /** Gram and Schmidt, each column twice; one that the others already span becomes zero. */
@@ -52,34 +69,44 @@ function orthonormal(columns: readonly Float64Array[]): Float64Array[] {
   return done;
 }
 
-/** Eigenvalues and eigenvectors (columns) of a small symmetric matrix, by cyclic Jacobi rotations. */
+/** Eigenvalues and eigenvectors (one a row) of a small symmetric matrix, by cyclic Jacobi rotations. */
 function eigen(matrix: readonly Float64Array[]): { values: Float64Array; vectors: Float64Array[] } {
   const a = matrix.map((row) => row.slice());
   const vectors = a.map((_, i) => Float64Array.from(a, (__, j) => (i === j ? 1 : 0)));
   for (let sweep = 0; sweep < sweeps; sweep++) {
-    for (let p = 0; p < a.length; p++) for (let q = p + 1; q < a.length; q++) rotate(a, vectors, p, q);
+    let turned = 0;
+    for (let p = 0; p < a.length; p++) for (let q = p + 1; q < a.length; q++) turned += rotate(a, vectors, p, q);
+    if (turned === 0) break;
   }
   return { values: Float64Array.from(a, (row, i) => row[i]!), vectors };
 }
 
-/** The rotation of p and q after which a[p][q] is zero (Golub and Van Loan, section 8.5.2). */
-function rotate(a: readonly Float64Array[], vectors: readonly Float64Array[], p: number, q: number): void {
+/** The rotation of p and q after which a[p][q] is zero (Golub and Van Loan, section 8.5.2); 0 where it is already. */
+function rotate(a: readonly Float64Array[], vectors: readonly Float64Array[], p: number, q: number): 0 | 1 {
   const [app, aqq, apq] = [a[p]![p]!, a[q]![q]!, a[p]![q]!];
-  if (Math.abs(apq) <= 1e-15 * Math.sqrt(Math.abs(app * aqq))) return;
+  if (Math.abs(apq) <= 1e-15 * Math.sqrt(Math.abs(app * aqq))) return 0;
   const tau = (aqq - app) / (2 * apq);
   const t = (tau >= 0 ? 1 : -1) / (Math.abs(tau) + Math.sqrt(1 + tau * tau));
   const c = 1 / Math.sqrt(1 + t * t);
   const s = t * c;
-  for (const row of [...a, ...vectors]) {
-    const [x, y] = [row[p]!, row[q]!];
-    row[p] = c * x - s * y;
-    row[q] = s * x + c * y;
+  turn(a[p]!, a[q]!, c, s);
+  turn(vectors[p]!, vectors[q]!, c, s);
+  // Turned from the left alone, which by symmetry is the whole of it but for these four elements.
+  for (let k = 0; k < a.length; k++) {
+    a[k]![p] = a[p]![k]!;
+    a[k]![q] = a[q]![k]!;
   }
-  const [rowP, rowQ] = [a[p]!, a[q]!];
-  for (let j = 0; j < a.length; j++) {
-    const [x, y] = [rowP[j]!, rowQ[j]!];
-    rowP[j] = c * x - s * y;
-    rowQ[j] = s * x + c * y;
+  a[p]![p] = app - t * apq;
+  a[q]![q] = aqq + t * apq;
+  a[p]![q] = a[q]![p] = 0;
+  return 1;
+}
+
+function turn(x: Float64Array, y: Float64Array, c: number, s: number): void {
+  for (let i = 0; i < x.length; i++) {
+    const [xi, yi] = [x[i]!, y[i]!];
+    x[i] = c * xi - s * yi;
+    y[i] = s * xi + c * yi;
   }
 }
 
