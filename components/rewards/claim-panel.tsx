@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { useState } from 'react';
 import { Amount } from '#components/ui/amount.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
@@ -53,6 +54,16 @@ export function ClaimPanel({
         <Stat label="Claimed" value={<Amount wei={rewards.claimedWei} digits={6} />} />
         <Stat label="Earned in all" value={<Amount wei={rewards.earnedWei} digits={6} />} />
       </StatRow>
+      {rewards.shortage && (
+        <p role="alert" className="prose-measure border-l-2 border-bad py-1 pl-4 text-sm">
+          Claims are not offered here since <TimeAgo at={rewards.shortage.since} mode="date" />: a contract holds less
+          than it owes.{' '}
+          <Link className="link" href="/status">
+            The status page
+          </Link>{' '}
+          says which and how much. The contract itself still pays whoever has a proof.
+        </p>
+      )}
       {mine && claims.length > 0 && (
         <TransactionButton
           label="Claim everything"
