@@ -1,19 +1,10 @@
-import type { ReactNode } from 'react';
-import { Address } from '#components/ui/address.tsx';
-import { Amount } from '#components/ui/amount.tsx';
-import { Hash } from '#components/ui/hash.tsx';
-import { TimeAgo } from '#components/ui/time-ago.tsx';
 import type { EventRow } from '#lib/explorer/types.ts';
-
-type Args = EventRow['args'];
-const who = (value: unknown) =>
-  /^0x[0-9a-f]{40}$/.test(String(value)) ? <Address address={String(value)} copy={false} /> : String(value);
-const open = (value: unknown) => <Amount wei={BigInt(String(value ?? 0))} className="text-accent" />;
-const root = (value: unknown) => <Hash value={String(value)} copy={false} />;
-const clock = (value: unknown) => <TimeAgo at={Number(value) * 1000} mode="date" />;
+import { economySentences } from './economy-sentences.tsx';
+import { clock, type EventSentence, open, root, who } from './event-parts.tsx';
 
 /** What an event means, by `contract.name`. */
-const sentences: Record<string, (args: Args) => ReactNode> = {
+const sentences: Record<string, EventSentence> = {
+  ...economySentences,
   'attributionLedger.Claimed': (a) => (
     <>
       {who(a.account)} claimed {open(a.amount)} from period {String(a.id)}
