@@ -1,8 +1,16 @@
-import { type Abi, type AbiParameter, decodeFunctionData, getAbiItem, hexToString, isAddressEqual } from 'viem';
+import { type Abi, type AbiParameter, decodeFunctionData, getAbiItem } from 'viem';
 import { formatOpen } from '#lib/kernel/money.ts';
-import { contractsOf, type IndexedContract } from '#lib/platform/indexer/contracts.ts';
 import type { Deployment } from '#lib/platform/deployment.ts';
-import { unitOf } from './rules.ts';
+import { contractsOf } from '#lib/platform/indexer/contracts.ts';
+import {
+  contractTitle,
+  durationText,
+  momentText,
+  parameterKey,
+  parameterText,
+  parameterWords,
+  partyName,
+} from './decision-words.ts';
 import type { ProposalCall } from './types.ts';
 
 type Hex = `0x${string}`;
@@ -23,11 +31,13 @@ export function describeCall(deployment: Deployment, call: ProposalCall): CallDe
   if (!contract) return null;
   const decoded = decode(contract.abi, call.data);
   if (!decoded) return null;
-  const name = nameOf(contract);
+  const name = contractTitle(contract.name);
   const value = call.valueWei > 0n ? ` with ${formatOpen(call.valueWei)} of the chain’s coin` : '';
   const inputs = inputsOf(contract.abi, decoded);
   const args = decoded.args.map((arg, at) => ({ name: inputs[at]?.name || `argument ${at + 1}`, value: toText(arg) }));
-  const words = sentences[`${name}.${decoded.functionName}`]?.(decoded.args, (address) => partyName(deployment, address));
+  const words = sentences[`${name}.${decoded.functionName}`]?.(decoded.args, (address) =>
+    partyName(deployment, address),
+  );
   const list = args.map((arg) => `${arg.name} ${arg.value}`).join(', ');
   const sentence = words ?? `Calls ${decoded.functionName} of ${name}${list ? ` with ${list}` : ''}`;
   return { sentence: `${sentence}${value}.`, call: `${name}.${decoded.functionName}`, args };
@@ -39,20 +49,21 @@ type Say = (args: readonly unknown[], party: (address: unknown) => string) => st
 /** Decisions that governance is for, in words. Every other call is named with its arguments. */
 const sentences: Record<string, Say> = {
   'Params.set': ([key, value, from]) =>
-    `Sets the ${parameterWords(keyText(key))} to ${parameterText(keyText(key), value as bigint)}, ${
+    `Sets the ${parameterWords(parameterKey(key))} to ${parameterText(parameterKey(key), value as bigint)}, ${
       (from as bigint) > 0n ? `from epoch ${from} on, at the earliest the next` : 'from the next epoch on'
     }`,
   'Directory.set': ([, target], party) => `Gives a part of the protocol to ${party(target)}`,
   'Directory.setMany': ([names, targets], party) =>
     `Gives ${(names as unknown[]).length} parts of the protocol to ${(targets as unknown[]).map(party).join(', ')}`,
   'Directory.setSunset': ([target, at], party) =>
-    `Ends what is new in ${party(target)} from ${moment(at as bigint)} on; leaving it stays possible`,
+    `Ends what is new in ${party(target)} from ${momentText(at as bigint)} on; leaving it stays possible`,
   'Directory.transferOwnership': ([to], party) => `Lets ${party(to)} decide who plays which part`,
   'Guardian.appoint': ([holder], party) => `Gives the Guardian’s power to ${party(holder)} for 548 days`,
-  'OpenGovernor.setVotingDelay': ([seconds]) => `Voting begins ${duration(seconds)} after a proposal`,
-  'OpenGovernor.setVotingPeriod': ([seconds]) => `Voting lasts ${duration(seconds)}`,
+  'OpenGovernor.setVotingDelay': ([seconds]) => `Voting begins ${durationText(seconds as number)} after a proposal`,
+  'OpenGovernor.setVotingPeriod': ([seconds]) => `Voting lasts ${durationText(seconds as number)}`,
   'OpenGovernor.setProposalThreshold': ([wei]) => `Proposing needs ${formatOpen(wei as bigint)} GOPEN`,
-  'OpenTimelock.updateDelay': ([seconds]) => `Decisions wait ${duration(seconds)} before they take effect`,
+  'OpenTimelock.updateDelay': ([seconds]) =>
+    `Decisions wait ${durationText(seconds as number)} before they take effect`,
   'OpenToken.transfer': ([to, wei], party) => `Pays ${formatOpen(wei as bigint)} OPEN to ${party(to)}`,
   'WrappedOpen.transfer': ([to, wei], party) => `Pays ${formatOpen(wei as bigint)} OPEN to ${party(to)}`,
   'OpenToken.approve': ([to, wei], party) => `Lets ${party(to)} take up to ${formatOpen(wei as bigint)} OPEN`,
@@ -72,43 +83,10 @@ function inputsOf(abi: Abi, { functionName, args }: Decoded): readonly AbiParame
   return item?.type === 'function' ? item.inputs : [];
 }
 
-/** Both timelocks share one contract; everything else is called as in the Directory. */
-function nameOf({ name }: IndexedContract): string {
-  return name.startsWith('timelock') ? 'OpenTimelock' : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-}
-
-function partyName(deployment: Deployment, address: unknown): string {
-  const found = Object.entries(deployment.addresses).find(([, known]) => known && isAddressEqual(known, address as Hex));
-  return found ? `${found[0].charAt(0).toUpperCase()}${found[0].slice(1)}` : String(address);
-}
-
-const keyText = (key: unknown): string => hexToString(key as Hex, { size: 32 });
-
-/** "protocolFeeBps" → "protocol fee" */
-function parameterWords(key: string): string {
-  const bare = key.replace(/(Bps|Wei|Seconds)$/, '');
-  return bare.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
-function parameterText(key: string, value: bigint): string {
-  const unit = unitOf(key);
-  if (unit === 'bps') return `${Number(value) / 100} %`;
-  return unit === 'wei' ? `${formatOpen(value)} OPEN` : duration(value);
-}
-
-/** The largest unit in which the time is whole. */
-function duration(value: unknown): string {
-  const seconds = BigInt(value as bigint | number);
-  const units: [string, bigint][] = [['day', 86_400n], ['hour', 3_600n], ['minute', 60n], ['second', 1n]];
-  const [word, size] = units.find(([, size]) => seconds % size === 0n && seconds >= size) ?? ['second', 1n];
-  const count = seconds / size;
-  return `${count} ${word}${count === 1n ? '' : 's'}`;
-}
-
-const moment = (seconds: bigint): string => `${new Date(Number(seconds) * 1000).toISOString().slice(0, 16)} UTC`;
-
 function toText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toText).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
-  return `(${Object.entries(value).map(([name, part]) => `${name} ${toText(part)}`).join(', ')})`;
+  return `(${Object.entries(value)
+    .map(([name, part]) => `${name} ${toText(part)}`)
+    .join(', ')})`;
 }
