@@ -17,6 +17,8 @@ export const idPrefixes = {
   apiKey: 'key',
   transaction: 'tx',
   ledger: 'lt',
+  comment: 'cmt',
+  moderation: 'mod',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 

@@ -8,7 +8,7 @@ import { Stat, StatRow } from '#components/ui/stat.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import type { DatanetDetail } from '#lib/datanets/types.ts';
 
-export const datanetTabs = ['rows', 'contributors', 'versions', 'models', 'earnings', 'review'] as const;
+export const datanetTabs = ['rows', 'contributors', 'versions', 'models', 'earnings', 'discussion', 'review'] as const;
 export type DatanetTab = (typeof datanetTabs)[number];
 
 /** Frame of every view of one Datanet: card, figures, tabs. `card` stands between the intro and the figures. */
@@ -65,6 +65,7 @@ export function DatanetFrame({
           { key: 'versions', label: 'Versions', href: `${base}?tab=versions` },
           { key: 'models', label: 'Models', href: `${base}?tab=models` },
           { key: 'earnings', label: 'Earnings', href: `${base}?tab=earnings` },
+          { key: 'discussion', label: 'Discussion', href: `${base}?tab=discussion` },
           { key: 'review', label: 'Review', href: `${base}/review`, count: count(datanet.pendingCount) },
         ]}
       />

@@ -5,6 +5,7 @@ import { readParams, type SearchParams } from '../_href.ts';
 import { DatanetCard } from './_card.tsx';
 import { ContributorsTab } from './_contributors-tab.tsx';
 import { CroissantScript } from './_croissant.tsx';
+import { DiscussionTab } from './_discussion-tab.tsx';
 import { EarningsTab } from './_earnings-tab.tsx';
 import { DatanetFrame, type DatanetTab, datanetTabs } from './_header.tsx';
 import { ModelsTab } from './_models-tab.tsx';
@@ -48,6 +49,8 @@ function tabView(tab: DatanetTab, { datanet, viewer }: Loaded, query: Record<str
       return <ModelsTab datanet={datanet} />;
     case 'earnings':
       return <EarningsTab datanet={datanet} />;
+    case 'discussion':
+      return <DiscussionTab datanet={datanet} viewer={viewer} after={query.after} />;
     default:
       return <RowsTab datanet={datanet} query={query} />;
   }

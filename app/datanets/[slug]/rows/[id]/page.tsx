@@ -1,11 +1,16 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { buildDeps } from '#app/_server/deps.ts';
 import { Page } from '#components/layout/page.tsx';
+import { Section } from '#components/ui/section.tsx';
+import { hasExample } from '#lib/contributions/has-example.ts';
 import { loadDatanet } from '../../../_data.ts';
+import { hrefWith, readParams, type SearchParams } from '../../../_href.ts';
+import { DiscussionOf } from '../../_discussion.tsx';
 import { ExampleView } from '../../_example-view.tsx';
 
-type Props = { params: Promise<{ slug: string; id: string }> };
+type Props = { params: Promise<{ slug: string; id: string }>; searchParams: SearchParams };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { slug, id } = await params;
@@ -14,10 +19,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 /** One row on a page of its own, for links from receipts and elsewhere. */
-export default async function RowPage({ params }: Props) {
+export default async function RowPage({ params, searchParams }: Props) {
   const { slug, id } = await params;
   const loaded = await loadDatanet(slug);
   if (!loaded) notFound();
+  const { after } = await readParams(searchParams);
+  const isRow = await hasExample(buildDeps().db, loaded.datanet.id, id);
   return (
     <Page
       title="Row"
@@ -29,6 +36,16 @@ export default async function RowPage({ params }: Props) {
       className="max-w-3xl"
     >
       <ExampleView id={id} slug={slug} />
+      {isRow && (
+        <Section title="Discussion">
+          <DiscussionOf
+            place={{ datanetId: loaded.datanet.id, exampleId: id }}
+            viewer={loaded.viewer}
+            after={after}
+            hrefOf={(next) => hrefWith(`/datanets/${slug}/rows/${id}`, { after: next })}
+          />
+        </Section>
+      )}
     </Page>
   );
 }
