@@ -6,6 +6,9 @@ import type { Deployment } from '../deployment.ts';
 export type ContractName = keyof Deployment['addresses'];
 export type IndexedContract = { name: ContractName; address: Address; abi: Abi };
 
+/** Tokens that all the chain uses: their events are not about us. */
+export const foreignTokens: ReadonlySet<ContractName> = new Set(['openToken', 'wrappedOpen']);
+
 /** Whose ABI an address has where the two names differ. */
 const abiNames: Partial<Record<ContractName, string>> = {
   timelockSlow: 'openTimelock',

@@ -1,16 +1,13 @@
 import { erc20Abi, getAbiItem, type Log, type PublicClient } from 'viem';
 import type { chainBlocks } from '#db/schema/settlement.ts';
 import type { Deployment } from '../deployment.ts';
-import { type ContractName, contractsOf } from './contracts.ts';
+import { contractsOf, foreignTokens } from './contracts.ts';
 import { type ChainEvent, decodeLog } from './decode-log.ts';
 
 export type IndexedBlock = typeof chainBlocks.$inferSelect;
 export type IndexedRange = { blocks: IndexedBlock[]; events: ChainEvent[] };
 
 const transferEvent = getAbiItem({ abi: erc20Abi, name: 'Transfer' });
-
-/** Tokens that all the chain uses: their events are not about us. */
-const foreignTokens: ReadonlySet<ContractName> = new Set(['openToken', 'wrappedOpen']);
 
 /** The chain changed while a range was read, or does not continue what is stored. The next step looks for the fork. */
 export class RangeChangedError extends Error {}
