@@ -25,18 +25,18 @@ export async function reportRemoval(
   const rows = truth.rowHalves[0]!.length;
   const together: { name: string; value: number }[] = [];
   const alone: { name: string; value: number }[] = [];
-  for (const { method, shares } of scored) {
+  for (const { method, shares, scores } of scored) {
     const group = await Promise.all(
       truth.seeds.map(async (seed) => {
         const { answers } = seed;
-        const dropped = mostPaidRows(shares[seed.seed]!, share);
+        const dropped = mostPaidRows(shares[seed.seed]!, scores[seed.seed]!, share);
         return [await riseWithout(pool, seed, dropped, [...answers.keys()], rows)];
       }),
     );
     together.push({ name: method.name, ...bootstrapMean(group) });
     emit(context, `${prefix}removal, 5 % most paid for all answers: ${method.name}`, group);
     if (!isEach) continue;
-    const each = await singleRises(truth.seeds[0]!, shares[0]!, pool, rows);
+    const each = await singleRises(truth.seeds[0]!, { shares: shares[0]!, scores: scores[0]! }, pool, rows);
     alone.push({ name: method.name, ...bootstrapMean([each]) });
     emit(context, `${prefix}removal, 5 % most paid for one answer: ${method.name}`, [each]);
   }
@@ -48,13 +48,15 @@ export async function reportRemoval(
 
 function singleRises(
   seed: SeedTruth,
-  shares: readonly Float64Array[],
+  { shares, scores }: { shares: readonly Float64Array[]; scores: readonly Float64Array[] },
   pool: TruthPool,
   rows: number,
 ): Promise<number[]> {
   const which = [...seed.answers.keys()].slice(0, single);
   return Promise.all(
-    which.map((answer) => riseWithout(pool, seed, mostPaidRows([shares[answer]!], share), [answer], rows)),
+    which.map((answer) =>
+      riseWithout(pool, seed, mostPaidRows([shares[answer]!], [scores[answer]!], share), [answer], rows),
+    ),
   );
 }
 

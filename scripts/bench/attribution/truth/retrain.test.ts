@@ -45,12 +45,16 @@ test("with all rows it is the product's own training, and without one another", 
   const { theta } = await readAdapter(outDir, trainer.base.config);
   const whole = await trainer.retrain({ seed: 5, kept: withoutRows(10, []), checkpoints: 3 });
   const without = await trainer.retrain({ seed: 5, kept: withoutRows(10, [3]) });
+  const alike = await trainer.retrain({ seed: 5, kept: withoutRows(10, []), weights: Array(10).fill(1) });
+  const moved = await trainer.retrain({ seed: 5, kept: withoutRows(10, []), weights: Array(10).fill(1).with(3, 0.5) });
   await trainer.sessions.release();
   const largestGap = (a: Float32Array, b: Float32Array): number =>
     a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
   // The same sums in batches of other shapes: equal but for rounding.
   expect(largestGap(whole.theta, theta)).toBeLessThan(2e-4);
   expect(largestGap(without.theta, theta)).toBeGreaterThan(2e-3);
+  expect(alike.theta).toEqual(whole.theta);
+  expect(largestGap(moved.theta, whole.theta)).toBeGreaterThan(5e-4);
   expect(whole.checkpoints).toHaveLength(3);
   expect(whole.checkpoints[2]!.theta).toEqual(whole.theta);
   expect(largestGap(whole.checkpoints[1]!.theta, whole.theta)).toBeGreaterThan(1e-4);
