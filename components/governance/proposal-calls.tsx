@@ -27,7 +27,7 @@ export function ProposalCalls({ calls }: { calls: readonly DescribedCall[] }) {
           </p>
           {call.effect && (
             <p className={call.effect.ok ? 'text-muted' : 'text-bad'}>
-              {call.effect.ok ? 'Run now, it would: ' : 'Run now, it would fail: '}
+              {call.effect.ok ? 'Run now: ' : 'Run now, it would fail: '}
               {call.effect.text}
             </p>
           )}
