@@ -6,6 +6,8 @@ export type LeadingVectors = { values: Float64Array; vectors: Float64Array };
 /** Two are as good as the exact eigenvectors where these span features: linear datamodeling scores differ by less than .001. */
 const powerSteps = 2;
 const sweeps = 12;
+/** Part of the trace that counts as zero beside the diagonal: vectors are stored with 8 bits a number. */
+const nothing = 1e-10;
 
 /**
  * Approximate leading eigenvectors of a symmetric positive semidefinite matrix [n, n]: random signs, multiplied by the matrix
@@ -40,9 +42,13 @@ function times(matrix: Float64Array, columns: readonly Float64Array[]): Float64A
   for (let first = 0; first < columns.length; first += 4) {
     const at = (k: number): number => Math.min(first + k, columns.length - 1);
     const [xa, xb, xc, xd] = [columns[at(0)]!, columns[at(1)]!, columns[at(2)]!, columns[at(3)]!];
+    const [ya, yb, yc, yd] = [products[at(0)]!, products[at(1)]!, products[at(2)]!, products[at(3)]!];
     const n = xa.length;
     for (let row = 0; row < n; row++) {
-      let [a, b, c, d] = [0, 0, 0, 0];
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
       for (let i = 0; i < n; i++) {
         const value = matrix[row * n + i]!;
         a += value * xa[i]!;
@@ -50,7 +56,10 @@ function times(matrix: Float64Array, columns: readonly Float64Array[]): Float64A
         c += value * xc[i]!;
         d += value * xd[i]!;
       }
-      for (const [k, sum] of [a, b, c, d].entries()) products[at(k)]![row] = sum;
+      ya[row] = a;
+      yb[row] = b;
+      yc[row] = c;
+      yd[row] = d;
     }
   }
   return products;
@@ -73,38 +82,46 @@ function orthonormal(columns: readonly Float64Array[]): Float64Array[] {
 function eigen(matrix: readonly Float64Array[]): { values: Float64Array; vectors: Float64Array[] } {
   const a = matrix.map((row) => row.slice());
   const vectors = a.map((_, i) => Float64Array.from(a, (__, j) => (i === j ? 1 : 0)));
+  const least = nothing * a.reduce((trace, row, i) => trace + row[i]!, 0);
   for (let sweep = 0; sweep < sweeps; sweep++) {
     let turned = 0;
-    for (let p = 0; p < a.length; p++) for (let q = p + 1; q < a.length; q++) turned += rotate(a, vectors, p, q);
+    for (let p = 0; p < a.length; p++) {
+      for (let q = p + 1; q < a.length; q++) {
+        if (Math.abs(a[p]![q]!) <= least) continue;
+        rotate(a, vectors, p, q);
+        turned += 1;
+      }
+    }
     if (turned === 0) break;
   }
   return { values: Float64Array.from(a, (row, i) => row[i]!), vectors };
 }
 
-/** The rotation of p and q after which a[p][q] is zero (Golub and Van Loan, section 8.5.2); 0 where it is already. */
-function rotate(a: readonly Float64Array[], vectors: readonly Float64Array[], p: number, q: number): 0 | 1 {
+/** The rotation of p and q after which a[p][q] is zero (Golub and Van Loan, section 8.5.2). */
+function rotate(a: readonly Float64Array[], vectors: readonly Float64Array[], p: number, q: number): void {
   const [app, aqq, apq] = [a[p]![p]!, a[q]![q]!, a[p]![q]!];
-  if (Math.abs(apq) <= 1e-15 * Math.sqrt(Math.abs(app * aqq))) return 0;
   const tau = (aqq - app) / (2 * apq);
   const t = (tau >= 0 ? 1 : -1) / (Math.abs(tau) + Math.sqrt(1 + tau * tau));
   const c = 1 / Math.sqrt(1 + t * t);
   const s = t * c;
-  turn(a[p]!, a[q]!, c, s);
+  const [rowP, rowQ] = [a[p]!, a[q]!];
+  turn(rowP, rowQ, c, s);
   turn(vectors[p]!, vectors[q]!, c, s);
   // Turned from the left alone, which by symmetry is the whole of it but for these four elements.
   for (let k = 0; k < a.length; k++) {
-    a[k]![p] = a[p]![k]!;
-    a[k]![q] = a[q]![k]!;
+    const row = a[k]!;
+    row[p] = rowP[k]!;
+    row[q] = rowQ[k]!;
   }
-  a[p]![p] = app - t * apq;
-  a[q]![q] = aqq + t * apq;
-  a[p]![q] = a[q]![p] = 0;
-  return 1;
+  rowP[p] = app - t * apq;
+  rowQ[q] = aqq + t * apq;
+  rowP[q] = rowQ[p] = 0;
 }
 
 function turn(x: Float64Array, y: Float64Array, c: number, s: number): void {
   for (let i = 0; i < x.length; i++) {
-    const [xi, yi] = [x[i]!, y[i]!];
+    const xi = x[i]!;
+    const yi = y[i]!;
     x[i] = c * xi - s * yi;
     y[i] = s * xi + c * yi;
   }
