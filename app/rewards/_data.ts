@@ -1,7 +1,9 @@
 import 'server-only';
 import { buildDeps } from '#app/_server/deps.ts';
 import { getSession } from '#app/_server/session.ts';
+import { chainNow } from '#lib/platform/chain/chain-now.ts';
 import { listEarningsByModel, listEarningsByPeriod, listEarningsByRow, listStatement } from '#lib/rewards/breakdown.ts';
+import { getAccountControl } from '#lib/rewards/get-account-control.ts';
 import { listControlledAccounts } from '#lib/rewards/list-controlled-accounts.ts';
 import { listRowFunnel } from '#lib/rewards/list-row-funnel.ts';
 import { getRewards, listPeriods } from '#lib/rewards/queries.ts';
@@ -15,7 +17,9 @@ export async function loadRewards(requested: string | undefined) {
   const periods = await listPeriods(deps, { limit: 10 });
   const config = deps.deployment.config;
   if (!account) return { account: null, periods, config, mine: false as const };
-  const [rewards, others, byModel, byRow, byPeriod, statement, funnel] = await Promise.all([
+  const [control, now, rewards, others, byModel, byRow, byPeriod, statement, funnel] = await Promise.all([
+    getAccountControl(deps, account),
+    chainNow(deps),
     getRewards(deps, account),
     loadOthers(deps, account),
     listEarningsByModel(deps.db, account),
@@ -25,7 +29,21 @@ export async function loadRewards(requested: string | undefined) {
     listRowFunnel(deps.db, account),
   ]);
   const mine = session?.address === account;
-  return { account, mine, rewards, others, byModel, byRow, byPeriod, statement, funnel, periods, config };
+  return {
+    account,
+    mine,
+    control,
+    nowMs: now.getTime(),
+    rewards,
+    others,
+    byModel,
+    byRow,
+    byPeriod,
+    statement,
+    funnel,
+    periods,
+    config,
+  };
 }
 
 /** Rewards of the accounts that are paid to this one, such as names that were bound to it. */

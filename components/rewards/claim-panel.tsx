@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useState } from 'react';
+import { Address } from '#components/ui/address.tsx';
 import { Amount } from '#components/ui/amount.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
 import { Status } from '#components/ui/status.tsx';
@@ -11,7 +12,7 @@ import { type ContractCall, contractCall } from '#components/wallet/transaction/
 import { useWalletContext } from '#components/wallet/wallet-boundary.tsx';
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import { formatOpen } from '#lib/kernel/money.ts';
-import type { AccountRewards, ClaimCall } from '#lib/rewards/types.ts';
+import type { AccountControl, AccountRewards, ClaimCall } from '#lib/rewards/types.ts';
 
 /**
  * Claimable now (one button for everything), pending and until when, collected, earned in all. `others`: accounts whose
@@ -20,14 +21,19 @@ import type { AccountRewards, ClaimCall } from '#lib/rewards/types.ts';
 export function ClaimPanel({
   rewards,
   others,
+  control,
   mine,
 }: {
   rewards: AccountRewards;
   others: readonly AccountRewards[];
+  control: AccountControl;
   mine: boolean;
 }) {
-  const claims = [rewards, ...others].flatMap(({ claim }) => claim ?? []);
-  const claimableWei = [rewards, ...others].reduce((sum, one) => sum + one.claimableWei, 0n);
+  const isElsewhere = control.recipient !== null;
+  // What is paid elsewhere or waits for a rotation is not "to your wallet"; the others are paid here all the same.
+  const paidHere = isElsewhere || control.isHeld ? others : [rewards, ...others];
+  const claims = paidHere.flatMap(({ claim }) => claim ?? []);
+  const claimableWei = paidHere.reduce((sum, one) => sum + one.claimableWei, 0n);
   const key = claims.map(({ epochId, cumulativeWei }) => `${epochId}.${cumulativeWei}`).join('+');
   const { config } = useWalletContext();
   // The button goes when nothing is left to claim; what it did stays said.
@@ -63,6 +69,21 @@ export function ClaimPanel({
           </Link>{' '}
           says which and how much. The contract itself still pays whoever has a proof.
         </p>
+      )}
+      {isElsewhere && rewards.claim && (
+        <TransactionButton
+          label="Claim for the recipient"
+          variant="secondary"
+          what={
+            <>
+              Pays <Amount wei={rewards.claimableWei} digits={6} /> of this account to{' '}
+              <Address address={control.recipient!} copy={false} />, its recipient.
+            </>
+          }
+          storageKey={`claim-for.${rewards.claim.epochId}.${rewards.claim.cumulativeWei}`}
+          call={() => claimCall(config.addresses.attributionLedger, [rewards.claim!])}
+          done="Paid to the recipient."
+        />
       )}
       {mine && claims.length > 0 && (
         <TransactionButton

@@ -11,6 +11,7 @@ import { type BuiltFile, buildInThread } from './build-in-thread.ts';
 import { protocolFeeWei } from './build-period.ts';
 import { lockSettlement, type Period, takenByPeriods } from './close-period.ts';
 import { PeriodNotFundedError } from './errors.ts';
+import { readFeeRates } from './fee-rates.ts';
 import { loadChannelIds, loadLeaves, loadReceipts, loadValidators } from './load-period-data.ts';
 import { loadRowPools } from './load-row-pools.ts';
 import type { PeriodTermsData } from './period-data.ts';
@@ -60,13 +61,12 @@ async function collectData(deps: SettlementDeps, period: Period): Promise<Period
     abi: attributionLedgerAbi,
     functionName: 'totals',
   });
-  const { protocolFeeBps } = deployment.config;
-  const feeWei = protocolFeeWei(period.grossWei, protocolFeeBps);
+  const rates = await readFeeRates(deps, previous?.root ?? null);
+  const feeWei = protocolFeeWei(period.grossWei, rates.booked);
   const availableWei = fundedWei - (previous?.totalWei ?? 0n);
   const netWei = netOfPeriod({ grossWei: period.grossWei, feeWei, availableWei });
-  if (period.grossWei - feeWei - netWei > roundingToleranceWei) {
-    throw new PeriodNotFundedError(availableWei, period.grossWei - feeWei);
-  }
+  const leastWei = period.grossWei - protocolFeeWei(period.grossWei, rates.highest) - roundingToleranceWei;
+  if (netWei < leastWei) throw new PeriodNotFundedError(availableWei, leastWei);
   const receipts = await loadReceipts(db, period.id);
   const channelTotals = await takenByPeriods(db, await loadChannelIds(db, period.id));
   const operator = deps.operator.address.toLowerCase() as Address;
@@ -76,7 +76,7 @@ async function collectData(deps: SettlementDeps, period: Period): Promise<Period
     attributionLedger: deployment.addresses.attributionLedger.toLowerCase() as Address,
     revenueRouter: deployment.addresses.revenueRouter.toLowerCase() as Address,
     number: period.number,
-    protocolFeeBps,
+    protocolFeeBps: rates.booked,
     grossWei: period.grossWei.toString(),
     protocolFeeWei: (period.grossWei - netWei).toString(),
     netWei: netWei.toString(),

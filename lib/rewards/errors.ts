@@ -47,3 +47,14 @@ export class PeriodNotFundedError extends BaseError {
     );
   }
 }
+
+/** The rotation authority may not, or the contract would not, move this account. */
+export class RotationForbiddenError extends BaseError {
+  readonly code = 'rotation_forbidden';
+  readonly category = 'forbidden';
+  constructor(cause?: unknown) {
+    super('The earnings of this account cannot be moved: it acts for itself, or the operator is not the authority.', {
+      ...(cause !== undefined && { cause }),
+    });
+  }
+}

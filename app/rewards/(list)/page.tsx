@@ -6,6 +6,7 @@ import { PeriodsTable } from '#components/rewards/periods-table.tsx';
 import { RowFunnel } from '#components/rewards/row-funnel.tsx';
 import { SignInPrompt } from '#components/rewards/sign-in-prompt.tsx';
 import { StatementTable } from '#components/rewards/statement-table.tsx';
+import { WhereItGoes } from '#components/rewards/where-it-goes.tsx';
 import { Address } from '#components/ui/address.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
@@ -24,6 +25,7 @@ export default async function RewardsPage({ searchParams }: { searchParams: Prom
       actions={data.account && <Address address={data.account} you={data.mine} />}
     >
       {data.account === null ? <SignInPrompt /> : <Account data={data} />}
+      {data.account !== null && <WhereItGoes control={data.control} mine={data.mine} nowMs={data.nowMs} />}
       <Section
         title="Reward periods"
         intro={`Each period's root is posted with a bond and can be challenged for ${words(data.config.windowSeconds)}; then it is claimable for ever.`}
@@ -45,7 +47,7 @@ type AccountData = Extract<Awaited<ReturnType<typeof loadRewards>>, { account: `
 function Account({ data }: { data: AccountData }) {
   return (
     <>
-      <ClaimPanel rewards={data.rewards} others={data.others} mine={data.mine} />
+      <ClaimPanel rewards={data.rewards} others={data.others} control={data.control} mine={data.mine} />
       {data.funnel.counts.sent > 0 && <RowFunnel funnel={data.funnel} />}
       {data.rewards.earnedWei === 0n ? (
         <EmptyState
