@@ -155,6 +155,16 @@ describe('deploy', () => {
     expect(sunset).toBeGreaterThan(0n);
   });
 
+  it('moves nothing that must stay, and sends nothing then', async () => {
+    await deploy(parameters());
+    const block = await clients().reader.getBlockNumber();
+    const other = { ...parameters(), config: { ...devnetConfig, windowSeconds: 3_600 } };
+    await expect(deploy({ ...other, mustStay: ['datanetRegistry', 'attributionLedger'] })).rejects.toThrow(
+      'attributionLedger would move: nothing was sent',
+    );
+    expect(await clients().reader.getBlockNumber()).toBe(block);
+  });
+
   it('tells what to propose where only a vote can change the Directory', async () => {
     const { extraProposer: _, ...governance } = devnetConfig.governance;
     await deploy({ ...parameters(), config: { ...devnetConfig, governance } });

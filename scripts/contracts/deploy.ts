@@ -23,12 +23,13 @@ import {
 import { privateKeyToAccount } from 'viem/accounts';
 import { allBytecodes } from '#contracts-abi/all-bytecodes.ts';
 import { buildContracts } from './build.ts';
-import type { Deployer, DeployParameters, DeployProgress } from './deployer.ts';
+import { ContractsMovedError, type Deployer, type DeployParameters, type DeployProgress } from './deployer.ts';
 import { type DeploymentRecord, readRecord, toRecord, writeRecord } from './deployment-record.ts';
 import { withEmissionStart } from './emission-start.ts';
 import { fillDirectory } from './fill-directory.ts';
 import { fundDevnet } from './fund-devnet.ts';
 import {
+  type Addresses,
   create2Proxy,
   create2ProxyCodeHash,
   type DeployConfig,
@@ -44,7 +45,8 @@ import { verifyDeployment } from './verify-deployment.ts';
  * completes. Over an earlier deployment, what changed is deployed beside it and OPEN stays. On chain 31337 it also stocks
  * the faucet and the numbered devnet accounts.
  *
- * Throws when the chain id is not the expected one, the proxy is missing, or code or configuration read back differ.
+ * Throws when the chain id is not the expected one, the proxy is missing, or code or configuration read back differ;
+ * {@link ContractsMovedError} before anything is sent when one of `mustStay` would get another address.
  */
 export async function deploy(parameters: DeployParameters): Promise<DeploymentRecord> {
   const { chainId, onStep = () => {} } = parameters;
@@ -56,6 +58,7 @@ export async function deploy(parameters: DeployParameters): Promise<DeploymentRe
   const previous = await findPrevious(deployer.reader, parameters);
   const config = await withEmissionStart(deployer.reader, keepTokens(parameters.config, previous));
   const { steps, addresses } = planDeployment({ config, bytecodes: allBytecodes });
+  requireUnmoved(parameters, previous, addresses);
   const firstBlock = await createContracts(deployer, steps, onStep);
   await fillDirectory(deployer, addresses, config, onStep);
   await verifyDeployment(deployer.reader, { addresses, config });
@@ -100,6 +103,18 @@ function keepTokens(config: DeployConfig, previous: DeploymentRecord | undefined
   if (!previous || config.openToken) return config;
   const { openToken, faucet, governanceOpen } = previous.addresses;
   return { ...config, openToken, ...(faucet && { faucet }), ...(governanceOpen && { governanceOpen }) };
+}
+
+function requireUnmoved(
+  { mustStay = [] }: DeployParameters,
+  previous: DeploymentRecord | undefined,
+  addresses: Addresses,
+): void {
+  const moved = mustStay.filter((name) => {
+    const before = previous?.addresses[name];
+    return before !== undefined && before !== addresses[name];
+  });
+  if (moved.length > 0) throw new ContractsMovedError(moved);
 }
 
 /** Creates what has no code. Returns the block of the first creation, if there was any. */

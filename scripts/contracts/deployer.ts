@@ -1,6 +1,6 @@
 import type { Address, Chain, Hex, PublicClient, WalletClient } from 'viem';
 import type { PrivateKeyAccount } from 'viem/accounts';
-import type { DeployConfig } from './plan-deployment.ts';
+import type { Addresses, DeployConfig } from './plan-deployment.ts';
 
 /** One step of a deployment, as it happens: a contract that was created or found, or a transaction. */
 export type DeployProgress = { name: string; created: boolean; address?: Address; hash?: Hex };
@@ -16,5 +16,16 @@ export type DeployParameters = {
   config: DeployConfig;
   /** The file of an earlier run, if any: its tokens and start block are kept. Also where the record is written. */
   recordPath?: string;
+  /** Contracts that a database refers to by number: a deployment over an earlier one that would move them is refused. */
+  mustStay?: readonly (keyof Addresses)[];
   onStep?: (progress: DeployProgress) => void;
 };
+
+/** A deployment would put contracts elsewhere that have to stay where they are. */
+export class ContractsMovedError extends Error {
+  readonly moved: readonly string[];
+  constructor(moved: readonly string[]) {
+    super(`${moved.join(', ')} would move: nothing was sent`);
+    this.moved = moved;
+  }
+}

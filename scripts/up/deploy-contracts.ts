@@ -3,14 +3,18 @@ import { privateKeyToAccount } from 'viem/accounts';
 import { readDeployment } from '../../lib/platform/deployment.ts';
 import { devnetChainId, type Env } from '../../lib/platform/env.ts';
 import { buildContracts } from '../contracts/build.ts';
+import { ContractsMovedError } from '../contracts/deployer.ts';
 import { devnetAccount, devnetConfig, devnetRoles } from '../contracts/devnet-config.ts';
 import { StartError } from './start-error.ts';
+
+/** The database knows what is in these by number, so that another contract of the same name would mean other things. */
+const mustStay = ['datanetRegistry', 'modelRegistry', 'inferenceChannels', 'attributionLedger'] as const;
 
 /**
  * Compiles the contracts when their sources changed and completes their deployment on the devnet; on any other chain
  * reads the deployment that DEPLOYMENT_FILE names, because deploying there is a decision of its own.
  *
- * @throws {StartError} when that file is missing or wrong.
+ * @throws {StartError} when that file is missing or wrong, and when the devnet holds contracts of another version.
  */
 export async function deployContracts(env: Env): Promise<string> {
   if (env.CHAIN_ID !== devnetChainId) return describeExisting(env);
@@ -25,12 +29,20 @@ export async function deployContracts(env: Env): Promise<string> {
     privateKey: toHex(devnetAccount(devnetRoles.deployer).getHdKey().privateKey!),
     config: { ...devnetConfig, windowSeconds: env.CHALLENGE_WINDOW_SECONDS, ...roles },
     recordPath: env.DEPLOYMENT_FILE,
+    mustStay,
     onStep: (step) => {
       if (step.created && step.hash) created += 1;
     },
+  }).catch((error: unknown) => {
+    throw error instanceof ContractsMovedError ? new StartError(movedSentence(error, env.DEPLOYMENT_FILE)) : error;
   });
   const count = Object.keys(record.addresses).length;
   return `${build === 'built' ? 'compiled, ' : ''}${created > 0 ? `${created} of ${count} deployed` : `${count} there`}`;
+}
+
+/** Both ways on: anew with this version, or on with the one that made the data. */
+function movedSentence({ moved }: ContractsMovedError, file: string): string {
+  return `The contracts changed (${moved.join(', ')}): the data here belongs to those in ${file}, with which this version cannot go on. npm start -- --reset begins anew; the version (and CHALLENGE_WINDOW_SECONDS) that made the data still runs it.`;
 }
 
 function describeExisting(env: Env): string {
