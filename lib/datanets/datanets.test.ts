@@ -1,14 +1,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPublicClient, createWalletClient, http } from 'viem';
+import {
+  type Abi,
+  type ContractFunctionArgs,
+  type ContractFunctionName,
+  createPublicClient,
+  createWalletClient,
+  http,
+} from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { datanetRegistryAbi } from '#contracts-abi/datanet-registry.ts';
 import { devnetAccount, devnetActor } from '#db/seed/devnet-accounts.ts';
 import { improveExample } from '#lib/contributions/improve-example.ts';
 import { reviewExamples } from '#lib/contributions/review-examples.ts';
 import { reviewQueue } from '#lib/contributions/review-queue.ts';
 import { submitContribution } from '#lib/contributions/submit-contribution.ts';
 import { withdrawExample } from '#lib/contributions/withdraw-example.ts';
+import { buildTree } from '#lib/kernel/merkle.ts';
 import { devnet } from '#lib/platform/chain/chains.ts';
 import { indexToHead } from '#lib/platform/indexer/index-step.ts';
 import { sha256 } from '#lib/platform/storage/content-address.ts';
@@ -17,6 +26,7 @@ import { startTestChain, type TestChain } from '#scripts/test/anvil.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
 import { columnStats } from './column-stats.ts';
 import { createDatanet } from './create-datanet.ts';
+import { exampleLeaf } from './example-leaf.ts';
 import { freezeVersion } from './freeze-version.ts';
 import { getDatanet } from './get-datanet.ts';
 import { hasUnfrozenChanges } from './has-unfrozen-changes.ts';
@@ -26,7 +36,7 @@ import { getVersion, listVersions } from './list-versions.ts';
 import { anchorVersionCall, registerDatanetCall } from './registry-calls.ts';
 import { type CreateDatanetInput, createDatanetSchema, listDatanetsSchema } from './schema.ts';
 import { setDatanetRole } from './set-datanet-role.ts';
-import { readVersionRows, versionTree } from './version-rows.ts';
+import { readVersionRows, type VersionRow, versionTree } from './version-rows.ts';
 
 const [owner, curator, author] = [1, 2, 3].map(devnetActor) as [Who, Who, Who];
 type Who = ReturnType<typeof devnetActor>;
@@ -68,16 +78,20 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function sendFrom(
-  n: number,
-  call: ReturnType<typeof registerDatanetCall> | ReturnType<typeof anchorVersionCall>,
-) {
+async function sendFrom(n: number, call: { abi: Abi; functionName: string; args: readonly unknown[] }) {
   const wallet = createWalletClient({ account: devnetAccount(n), chain: devnet, transport: http(chain.url) });
   const address = chain.deployment.addresses.datanetRegistry;
   const hash = await wallet.writeContract({ address, ...call } as Parameters<typeof wallet.writeContract>[0]);
   const receipt = await deps().chain.waitForTransactionReceipt({ hash });
   expect(receipt.status).toBe('success');
 }
+
+type Writes = ContractFunctionName<typeof datanetRegistryAbi, 'nonpayable'>;
+const registryCall = <N extends Writes>(
+  functionName: N,
+  args: ContractFunctionArgs<typeof datanetRegistryAbi, 'nonpayable', N>,
+) => ({ abi: datanetRegistryAbi, functionName, args });
+const leafOfRow = (row: VersionRow) => exampleLeaf({ ...row, contributedAtSeconds: row.contributedAt });
 
 /** Rows of `author`, accepted by `curator`. */
 async function addAccepted(datanetId: string, count: number, word: string): Promise<string[]> {
@@ -166,17 +180,66 @@ describe('freezeVersion', () => {
     const { id, metaHash } = await newDatanet('twice');
     await sendFrom(1, registerDatanetCall(metaHash));
     const [first] = await addAccepted(id, 3, 'Row');
-    expect(await hasUnfrozenChanges(database.db, id)).toBe(true);
+    expect(await hasUnfrozenChanges(deps(), id)).toBe(true);
     const both = await Promise.all([1, 2].map(() => freezeVersion(deps(), owner, { datanetId: id })));
     expect(both.map((version) => version.number)).toEqual([1, 1]);
     expect(both.map((version) => version.repeated).sort()).toEqual([false, true]);
-    expect(await hasUnfrozenChanges(database.db, id)).toBe(false);
+    expect(await hasUnfrozenChanges(deps(), id)).toBe(false);
     await withdrawExample(deps(), author, { exampleId: first! });
-    expect(await hasUnfrozenChanges(database.db, id)).toBe(true);
+    expect(await hasUnfrozenChanges(deps(), id)).toBe(true);
     const second = await freezeVersion(deps(), owner, { datanetId: id });
     expect(second).toMatchObject({ number: 2, rowCount: 2 });
     expect((await listVersions(database.db, id)).map((version) => version.number)).toEqual([2, 1]);
     expect(await codeOf(getVersion(database.db, 'twice', 3))).toBe('version_not_found');
+  });
+
+  it('leaves out what the registry holds as retired, of this Datanet alone', async () => {
+    const { id, metaHash } = await newDatanet('retired');
+    await sendFrom(1, registerDatanetCall(metaHash));
+    await sendFrom(5, registerDatanetCall(`0x${'5'.repeat(64)}`));
+    const ids = await addAccepted(id, 3, 'Retired');
+    const frozen = await freezeVersion(deps(), owner, { datanetId: id });
+    const leaves = (await readVersionRows(deps().store, frozen.objectKey)).map(leafOfRow);
+    const strangers = BigInt(frozen.registryId) + 1n;
+    await sendFrom(5, registryCall('retire', [strangers, [leaves[1]!], leaves[0]!, []]));
+    await indexToHead(deps());
+    expect(await hasUnfrozenChanges(deps(), id)).toBe(false);
+    await sendFrom(1, registryCall('retire', [BigInt(frozen.registryId), [leaves[1]!], leaves[0]!, []]));
+    await indexToHead(deps());
+    expect(await hasUnfrozenChanges(deps(), id)).toBe(true);
+    const next = await freezeVersion(deps(), owner, { datanetId: id });
+    const rows = await readVersionRows(deps().store, next.objectKey);
+    expect(rows.map((row) => row.id)).toEqual([ids[0], ids[2]]);
+    expect(await hasUnfrozenChanges(deps(), id)).toBe(false);
+  });
+
+  it('leaves out a copy that was proven on chain, once nobody has answered', async () => {
+    const { id, metaHash } = await newDatanet('copied');
+    await sendFrom(1, registerDatanetCall(metaHash));
+    await addAccepted(id, 2, 'Copied');
+    const frozen = await freezeVersion(deps(), owner, { datanetId: id });
+    const rows = await readVersionRows(deps().store, frozen.objectKey);
+    const registryId = BigInt(frozen.registryId);
+    const record = ({ contributor, contentHash, contributedAt }: VersionRow) => ({
+      ...{ contributor, contentHash, contributedAt: BigInt(contributedAt) },
+    });
+    const older = { ...rows[0]!, contributor: curator.address };
+    const first = buildTree([leafOfRow(older)]);
+    const copies = versionTree(rows);
+    for (const [batch, root] of [first.root, copies.root].entries()) {
+      await sendFrom(1, registryCall('propose', [registryId, root, 1, 'cid']));
+      await sendFrom(1, registryCall('accept', [registryId, BigInt(batch + 1), []]));
+      await chain.passTime(3_600);
+    }
+    const original = { batch: 1n, record: record(older), proof: first.proofFor(0) };
+    const copy = { batch: 2n, record: record(rows[0]!), proof: copies.proofFor(0) };
+    await sendFrom(1, registryCall('proveDuplicate', [registryId, original, copy]));
+    await indexToHead(deps());
+    expect(await hasUnfrozenChanges(deps(), id)).toBe(false);
+    await chain.passTime(121); // two days at the devnet's pace
+    await indexToHead(deps());
+    expect(await hasUnfrozenChanges(deps(), id)).toBe(true);
+    expect(await freezeVersion(deps(), owner, { datanetId: id })).toMatchObject({ number: 2, rowCount: 1 });
   });
 
   it('names everybody who worked on a cleaned row, and what it was before', async () => {

@@ -9,6 +9,7 @@ import { newId } from '#lib/platform/new-id.ts';
 import { putContent } from '#lib/platform/storage/content-address.ts';
 import { DatanetNotRegisteredError, NothingToFreezeError } from './errors.ts';
 import { findRegistryId } from './find-registry-id.ts';
+import { findRetiredExamples } from './find-retired-examples.ts';
 import { getCuratedDatanet } from './get-curated-datanet.ts';
 import type { FreezeVersionInput } from './schema.ts';
 import { encodeVersionRows, type VersionRow, versionTree } from './version-rows.ts';
@@ -28,7 +29,7 @@ export type FrozenVersion = {
 
 /**
  * Freezes the accepted rows into the next version: rows in the order of their ids, Merkle root over their leaves, JSONL with
- * each row's lineage and former texts in the object store under its hash. Only the owner and curators may. The version exists for training at once; it is
+ * each row's lineage and former texts in the object store under its hash. Rows that the registry holds as retired are left out. Only the owner and curators may. The version exists for training at once; it is
  * anchored when the chain accepts its root. Two at the same time make one version, because the second waits and finds
  * nothing new. Costs time and memory in proportion to the accepted rows, about 1 kB and 30 µs each.
  *
@@ -43,10 +44,11 @@ export async function freezeVersion(
   const datanet = await getCuratedDatanet(deps.db, input.datanetId, account, 'freeze a version');
   const registryId = await findRegistryId(deps, datanet);
   if (registryId === null) throw new DatanetNotRegisteredError();
+  const retired = new Set(await findRetiredExamples(deps, datanet.id));
   return deps.db.transaction(async (tx) => {
     // One freeze of a Datanet at a time: the number and the comparison with the newest version depend on it.
     await tx.select({ id: datanets.id }).from(datanets).where(eq(datanets.id, datanet.id)).for('no key update');
-    const rows = await readAcceptedRows(tx, datanet.id);
+    const rows = (await readAcceptedRows(tx, datanet.id)).filter((row) => !retired.has(row.id));
     if (rows.length === 0) throw new NothingToFreezeError(await countPending(tx, datanet.id));
     const { root } = versionTree(rows);
     const newest = await findNewestVersion(tx, datanet.id);

@@ -16,10 +16,10 @@ import { freezeVersionAction } from '../actions.ts';
 
 /** Frozen versions, and for those who may: freezing the next one and anchoring it on chain. */
 export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail; viewer: Viewer }) {
-  const { db } = buildDeps();
-  const versions = await listVersions(db, datanet.id);
+  const deps = buildDeps();
+  const versions = await listVersions(deps.db, datanet.id);
   // Only those who may freeze are told whether there is something to freeze; it costs a pass over the rows.
-  const changed = viewer.isCurator && (await hasUnfrozenChanges(db, datanet.id));
+  const changed = viewer.isCurator && (await hasUnfrozenChanges(deps, datanet.id));
   const waiting = versions.filter((version) => version.anchor === null);
   return (
     <div className="flex flex-col gap-8">

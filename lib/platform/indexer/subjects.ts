@@ -14,7 +14,13 @@ const subjectArgs: Partial<Record<ContractName, Record<string, string>>> = {
     BatchProposed: 'root',
     BatchAccepted: 'root',
     RoleSet: 'account',
+    RecordRetired: 'leaf',
+    DuplicateProven: 'leaf',
+    DuplicateMoved: 'leaf',
+    DuplicateRebutted: 'leaf',
+    DuplicateSlashed: 'leaf',
   },
+  identityRegistry: { ValidationRequest: 'agentId', ValidationResponse: 'agentId' },
   modelRegistry: { VersionPublished: 'versionHash', ModelRegistered: 'metaCid' },
   openGovernor: {
     ProposalCreated: 'proposalId',
