@@ -1,9 +1,10 @@
 import { eq, ne } from 'drizzle-orm';
-import { type Address, encodeFunctionData, type Hex, parseEther } from 'viem';
+import { type Address, encodeFunctionData, type Hex, parseEther, stringToHex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import { inferenceChannelsAbi } from '#contracts-abi/inference-channels.ts';
 import { openTokenAbi } from '#contracts-abi/open-token.ts';
+import { paramsAbi } from '#contracts-abi/params.ts';
 import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
 import { receipts } from '#db/schema/models.ts';
 import { chainTransactions, ledgerEntries, rewardLines, rewardPeriods, rewardRowPools } from '#db/schema/settlement.ts';
@@ -11,6 +12,7 @@ import { buildTree } from '#lib/kernel/merkle.ts';
 import { packEarningsLeaves } from '#lib/kernel/merkle-leaf.ts';
 import { listAlarms } from '#lib/platform/alarms/list-alarms.ts';
 import { listEarningsByModel, listEarningsByPeriod, listEarningsByRow, listStatement } from '#lib/rewards/breakdown.ts';
+import { claimVouchers } from '#lib/rewards/claim-vouchers.ts';
 import { listPeriodParts } from '#lib/rewards/list-period-parts.ts';
 import { encodePeriodData, type PeriodData, parsePeriodData, rebuildPeriod } from '#lib/rewards/period-data.ts';
 import { getPeriod, getRewards, listPeriods } from '#lib/rewards/queries.ts';
@@ -395,6 +397,43 @@ describe('settlement', () => {
     const sent = await world.deps.db.select().from(chainTransactions);
     expect(sent.map((row) => row.key)).toContain(`bond:${next.id}`); // the slashed bond was posted anew
     expect(sent.every((row) => row.sender === operator.toLowerCase())).toBe(true);
+  });
+
+  it('books by the fee that governance set, also where it changed between two flushes of a period', async () => {
+    const { params, timelockFast, revenueRouter } = world.addresses;
+    const { rpc, passTime } = world.chain;
+    await rpc('anvil_impersonateAccount', [timelockFast]);
+    await rpc('anvil_setBalance', [timelockFast, '0xde0b6b3a7640000']);
+    const setFee = async (bps: bigint) => {
+      const args = [stringToHex('protocolFeeBps', { size: 32 }), bps, 0n] as const;
+      const data = encodeFunctionData({ abi: paramsAbi, functionName: 'set', args });
+      await rpc('eth_sendTransaction', [{ from: timelockFast, to: params, data }]);
+      await passTime(86_400); // an epoch of Params at most
+    };
+    const settle = async () => {
+      await passTime(5);
+      const period = (await settleRewardPeriod(world.deps))!;
+      const bytes = await world.deps.store.get(period.dataKey);
+      const input = { chain: world.deps.chain, deployment: world.deps.deployment };
+      expect((await verifyEpoch({ ...input, bytes })).filter(({ file, found }) => file !== found)).toEqual([]);
+      await audit();
+      return period;
+    };
+    await gateway.ask(seeded, channels[0], 4, { ex_0: 1n });
+    await setFee(700n);
+    const raised = await settle();
+    expect(raised.protocolFeeWei).toBe((raised.grossWei * 700n) / 10_000n);
+    await gateway.ask(seeded, channels[0], 4, { ex_0: 1n });
+    await claimVouchers({ ...world.deps, now: () => new Date(world.deps.now().getTime() + 10 * 86_400_000) });
+    await world.send(bob, revenueRouter, revenueRouterAbi, 'flush', []); // at 7 %, before it falls
+    await world.index();
+    await setFee(600n);
+    await gateway.ask(seeded, channels[0], 4, { ex_0: 1n });
+    const mixed = await settle();
+    expect(mixed.protocolFeeWei).toBe((mixed.grossWei * 700n) / 10_000n);
+    await gateway.ask(seeded, channels[0], 4, { ex_0: 1n });
+    const lowered = await settle();
+    expect(lowered.protocolFeeWei).toBe((lowered.grossWei * 600n) / 10_000n);
   });
 
   it('gives every payee what the ledger owes, and the audit names a missing wei', async () => {
