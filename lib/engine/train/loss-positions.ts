@@ -10,11 +10,11 @@ export type LossPositions = {
 
 /**
  * What `width` is for `batch` rows of `time` positions, of which at most `count` carry loss: so many eighths of them for a
- * single row, an answer; half of them or all for more, as an index is built. Each width is a graph of its own: an eighth less
- * pays for its compilation in some ten answers, of which there will be more than there are batches in most builds.
+ * single row, an answer; so many quarters for more, as an index is built. Each width is a graph of its own, which costs about as
+ * much to compile as a batch to compute: of answers there will be more than there are batches in most builds.
  */
 export function lossWidth(count: number, time: number, batch: number): number {
-  const step = Math.ceil(time / (batch === 1 ? 8 : 2));
+  const step = Math.ceil(time / (batch === 1 ? 8 : 4));
   return Math.min(time, step * Math.max(1, Math.ceil(count / step)));
 }
 
