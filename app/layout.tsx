@@ -14,6 +14,7 @@ import { OpenTransactionsLink } from '#components/transactions/open-transactions
 import { Toaster } from '#components/ui/toaster.tsx';
 import { ConnectButton } from '#components/wallet/connect-button.tsx';
 import { NetworkGuard } from '#components/wallet/network-guard.tsx';
+import { TransactionFollower } from '#components/wallet/transaction/transaction-follower.tsx';
 import { WalletBoundary } from '#components/wallet/wallet-boundary.tsx';
 import './globals.css';
 
@@ -39,6 +40,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <ThemeProvider nonce={nonce}>
           <NuqsAdapter>
             <WalletBoundary config={config} session={session}>
+              <TransactionFollower />
               <SkipLink />
               <div className="flex min-h-dvh flex-col">
                 <Header

@@ -12,7 +12,6 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import { TransactionFollower } from './transaction/transaction-follower.tsx';
 import type { WalletConfig } from './wallet-config.ts';
 import { walletStore } from './wallet-store.ts';
 
@@ -72,7 +71,6 @@ export function WalletBoundary({
   return (
     <WalletContext value={value}>
       {children}
-      <TransactionFollower config={config} />
       {isAsked && <WalletIsland config={config} session={session} onSession={onSession} />}
     </WalletContext>
   );

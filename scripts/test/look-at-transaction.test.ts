@@ -10,15 +10,16 @@ import {
   parseGwei,
 } from 'viem';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { lookAtTransaction } from '#components/wallet/transaction/look-at-transaction.ts';
+import type { JournalEntry } from '#components/wallet/transaction/types.ts';
 import { openTokenBytecode } from '#contracts-abi/bytecode/open-token.ts';
 import { openTokenAbi } from '#contracts-abi/open-token.ts';
 import { devnet } from '#lib/platform/chain/chains.ts';
 import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
 import { startAnvil } from '#scripts/up/devnet/anvil-process.ts';
 import { callRpc } from '#scripts/up/devnet/call-rpc.ts';
-import { lookAtTransaction } from './look-at-transaction.ts';
-import type { JournalEntry } from './types.ts';
 
+// Beside the other harness: what stands in components/ may not start a chain, also not in its tests.
 const account = devnetAccount(3);
 const payee = '0x00000000000000000000000000000000000c0ffe';
 let url: string;
