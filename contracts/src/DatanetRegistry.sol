@@ -14,7 +14,8 @@ import {IDirectory} from "./interfaces/IDirectory.sol";
 ///              accept), DatanetRecords (leaves, contributors' signatures, tombstones), DatanetDuplicates. One contract.
 /// RECORDS      A row's leaf binds contributor, content hash and time. A contributor signs each contribution, so that no
 ///              curator can put words into their mouth; the registry only keeps which signatures were taken back.
-///              Tombstones take curators as accepting does, or the contributor alone for rows of their own.
+///              Tombstones take curators as accepting does, or the contributor alone for rows of their own; what has one
+///              goes into no further version. Receipts of models trained before say what they said.
 /// DUPLICATES   Two accepted batches, one content, two names: the later one is a copy. Not so simple, because a batch may
 ///              repeat older rows (our own versions are whole snapshots): in batch 5 an original of batch 1 stands after
 ///              a thief's copy in batch 3. So the proof names the earliest batch that the prover knows and may be answered
@@ -30,7 +31,9 @@ import {IDirectory} from "./interfaces/IDirectory.sol";
 /// ASSUMPTIONS  Rows live off-chain under `dataCid`; `root` is the Merkle root of their leaves (double-hashed, sorted
 ///              pairs). The chain does not check that the rows are good, only who said so. Copies are found by content
 ///              hash: a salt per row would hide them, so a Datanet that wants them found salts all rows alike. Stake
-///              answers while it is there or unbonding: unbondingSeconds less rebuttalSeconds after it left.
+///              answers while it is there or unbonding: unbondingSeconds less rebuttalSeconds after it left. Who proposes
+///              under stake must be able to fetch the rows of all batches before: an original that nobody could read
+///              still makes a copy.
 /// CANNOT HAPPEN  A version number never falls; a batch is never accepted twice nor after rejection; a signature counts
 ///              for one batch of one Datanet on one chain; one curator never counts twice for a quorum; a batch costs its
 ///              proposer at most one slash, and nobody else a wei; a row shown no later than the original stays no copy;

@@ -107,7 +107,7 @@ abstract contract DatanetDuplicates is DatanetRecords {
         emit DuplicateSlashed(id, leaf, b.proposer, amount);
     }
 
-    /// @notice Whether a row earns nothing any more: it has a tombstone, or it is a copy that nobody answered for.
+    /// @notice Whether a row goes into no further version: it has a tombstone, or it is a copy that nobody answered for.
     function isRetired(uint256 id, bytes32 leaf) external view returns (bool) {
         uint256 voidFrom = duplicates[id][leaf].voidFrom;
         return _retired[id][leaf] || (voidFrom != 0 && block.timestamp >= voidFrom);

@@ -40,8 +40,8 @@ abstract contract DatanetRecords is DatanetBatches {
     /// @notice Whether a contributor took the signature with this nonce back.
     mapping(address contributor => mapping(uint256 nonce => bool)) public contributionRevoked;
 
-    /// @notice Tombstones rows for a reason that `reasonHash` commits to: they earn nothing from the next epoch on. Takes
-    /// as many curators as accepting a batch does, because it takes income away.
+    /// @notice Tombstones rows for a reason that `reasonHash` commits to: they go into no further version. Takes as many
+    /// curators as accepting a batch does, because it takes income away.
     function retire(uint256 id, bytes32[] calldata leaves, bytes32 reasonHash, Approval[] calldata approvals) external {
         _requireCurators(id, retireDigest(id, leaves, reasonHash), approvals);
         for (uint256 i; i < leaves.length; ++i) _retire(id, leaves[i], reasonHash);
