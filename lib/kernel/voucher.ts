@@ -41,6 +41,32 @@ export function voucherTypedData(domain: ChannelsDomain, voucher: Voucher) {
   } as const;
 }
 
+/**
+ * What the receiver, or its operator, signs so that anybody may bring these rows (`InferenceChannels.claimBySig`): of each row
+ * the channel and the total, in order, until `deadline` (Unix seconds).
+ */
+export function chargesTypedData(
+  domain: ChannelsDomain,
+  { receiver, rows, deadline }: { receiver: Address; rows: readonly ClaimRow[]; deadline: bigint },
+) {
+  return {
+    domain: { ...voucherDomain, chainId: domain.chainId, verifyingContract: domain.inferenceChannels },
+    types: {
+      Charges: [
+        { name: 'receiver', type: 'address' },
+        { name: 'charges', type: 'Charge[]' },
+        { name: 'deadline', type: 'uint256' },
+      ],
+      Charge: [
+        { name: 'channelId', type: 'bytes32' },
+        { name: 'total', type: 'uint128' },
+      ],
+    },
+    primaryType: 'Charges',
+    message: { receiver, charges: rows.map(({ id, total }) => ({ channelId: id, total })), deadline },
+  } as const;
+}
+
 /** The digest that the contract's `voucherDigest` returns. */
 export function hashVoucher(domain: ChannelsDomain, voucher: Voucher): Hex {
   return hashTypedData(voucherTypedData(domain, voucher));

@@ -126,6 +126,11 @@ export const variables = {
     'Key of the gateway and publisher. On the devnet: well-known account 10, worthless elsewhere.',
     '0xf214f2b2cd398c806f84e317254e0f0b801d0643303237d97a22a48e01628897',
   ),
+  WATCH_TOWER_PRIVATE_KEY: secret(
+    privateKey.optional(),
+    'A key of its own, with some currency for gas, that brings vouchers to the chain by what the operator signs. Without it the operator sends them.',
+    '0x1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f',
+  ),
   WALLETCONNECT_PROJECT_ID: variable(
     text.optional(),
     'Enables WalletConnect in the wallet list (dashboard.reown.com).',

@@ -94,3 +94,20 @@ it('claims at a threshold and once a day, and stops where the deposit is spent',
   await world.index();
   expect(await listChannelsToClaim({ ...world.deps, now: tomorrow }, { exposureWei: 1n })).toEqual([]);
 });
+
+it('is done by a key of its own with what the operator signed, also when the operator has nothing for gas', async () => {
+  const [leaver, leaverKey, tower] = [devnetAccount(9), devnetAccount(2), devnetAccount(1)];
+  const leaving = await world.openChannel(leaver, leaverKey, parseEther('1'));
+  await world.index();
+  const { feeWei } = await gateway.ask(seeded, leaving, 9, { ex_0: 5n });
+  await onChannels('requestWithdraw', [leaving.id, parseEther('1')], leaver);
+  await world.index();
+  const operator = world.deps.operator.address;
+  const balance = await world.deps.chain.getBalance({ address: operator });
+  await world.chain.rpc('anvil_setBalance', [operator, '0x0']);
+  expect(await claimVouchers(world.deps, tower)).toBe(1);
+  expect(await claimedOf(leaving.id)).toMatchObject({ claimed: feeWei });
+  const sent = await world.deps.db.select().from(chainTransactions).where(like(chainTransactions.key, 'watch:%'));
+  expect(sent.at(-1)).toMatchObject({ sender: tower.address.toLowerCase(), status: 'included' });
+  await world.chain.rpc('anvil_setBalance', [operator, `0x${balance.toString(16)}`]);
+});

@@ -1,10 +1,10 @@
 import type { JobName, Jobs } from '#lib/platform/queue/job-queue.ts';
-import { claimVouchers } from '#lib/rewards/claim-vouchers.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
 import type { WorkerDeps } from '../deps.ts';
 import { attributeInferenceJob } from './attribute-inference.ts';
 import { auditAdapterJob } from './audit-adapter.ts';
 import { checkChallengeJob } from './check-challenge.ts';
+import { claimVouchersJob } from './claim-vouchers.ts';
 import { exportModelJob } from './export-model.ts';
 import { exportVersionJob } from './export-version.ts';
 import { measureHarmJob } from './measure-harm.ts';
@@ -24,7 +24,7 @@ export const jobRegistry: JobRegistry = {
   'train-adapter': { handle: trainAdapterJob, concurrency: 1 },
   'attribute-inference': { handle: attributeInferenceJob, concurrency: 2 },
   'settle-reward-period': { handle: async (deps) => void (await settleRewardPeriod(deps)), concurrency: 1 },
-  'claim-vouchers': { handle: async (deps) => void (await claimVouchers(deps)), concurrency: 1 },
+  'claim-vouchers': { handle: claimVouchersJob, concurrency: 1 },
   'check-challenge': { handle: checkChallengeJob, concurrency: 1 },
   'measure-harm': { handle: measureHarmJob, concurrency: 1 },
   'audit-adapter': { handle: auditAdapterJob, concurrency: 1 },
