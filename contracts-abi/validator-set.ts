@@ -255,8 +255,8 @@ export const validatorSetAbi = [
       },
       {
         "name": "apart",
-        "type": "address[2]",
-        "internalType": "address[2]"
+        "type": "address[3]",
+        "internalType": "address[3]"
       }
     ],
     "outputs": [

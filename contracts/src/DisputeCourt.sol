@@ -19,7 +19,7 @@ import {PoolIds} from "./lib/PoolIds.sol";
 ///
 /// JURY         7 seats, drawn among validators by stake with weights that were fixed before the case. The seed is
 ///              H(secret, hash of the next block): the opener committed to `secret` before that block existed, and whoever
-///              made the block did not know the secret. Opener and accused take no seat.
+///              made the block did not know the secret. Opener, challenger and accused take no seat.
 /// PHASES       Draw within 256 blocks, commit (a day), reveal (a day), appeal (a day). A verdict needs more than half of the
 ///              seats; without one the case ends with nobody punished, unless someone appeals.
 /// APPEAL       Once to 15 seats with a fresh seed, then to TimelockSlow, that is to the Governor, which has 30 days: without
@@ -225,7 +225,7 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
         if (keccak256(abi.encode(secret)) != r.commitment) revert CourtSecretWrong();
         if (block.number <= r.targetBlock) revert CourtTooEarly(r.targetBlock);
         bytes32 seed = keccak256(abi.encode(secret, blockhash(r.targetBlock), id, c.round));
-        jurors = validators.draw(seed, c.round == 1 ? FIRST_SEATS : APPEAL_SEATS, [c.opener, c.account]);
+        jurors = validators.draw(seed, c.round == 1 ? FIRST_SEATS : APPEAL_SEATS, [c.opener, c.account, _publisherOf(c)]);
         uint8 filled;
         for (uint256 i; i < jurors.length; ++i) {
             if (jurors[i] == address(0)) continue;
@@ -497,6 +497,12 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
         uint8 kind = PoolIds.kindOf(pool);
         if (kind < PoolIds.DATANET || kind > PoolIds.VALIDATOR) revert CourtSubjectInvalid();
         return kind == PoolIds.VALIDATOR ? address(uint160(PoolIds.idOf(pool))) : address(0);
+    }
+
+    function _publisherOf(Case storage c) private view returns (address) {
+        if (c.kind != Kind.Epoch) return address(0);
+        (,,,,, uint32 publisher,,) = _ledger().epochs(uint32(uint256(c.subject)));
+        return _ledger().publishers(publisher);
     }
 
     function _ledger() private view returns (IDisputedLedger) {

@@ -147,7 +147,7 @@ contract EmissionController is ReentrancyGuardTransient {
         returns (uint96 amount)
     {
         _requireLeaf(datanet, epoch, cumulativeFees, proof);
-        _seeFees();
+        seeFees();
         uint256 week_ = _openWeek();
         uint256 fees;
         (amount, fees) = releasable(datanet, cumulativeFees);
@@ -158,6 +158,19 @@ contract EmissionController is ReentrancyGuardTransient {
         given += amount;
         emit Released(datanet, week_, epoch, amount, fees, given);
         pools.reward(PoolIds.datanet(datanet), amount, WEEK);
+    }
+
+    /// @notice Takes note of what the router has taken since it was last seen. Anyone may call; `release` does. A router counts
+    /// from when it is first seen: what it took before may have been matched by this contract's predecessor.
+    function seeFees() public {
+        address router = directory.addressOf(ROUTER);
+        if (router == address(0)) return;
+        uint256 total = IFeeSource(router).totalFees();
+        uint256 seen = feesSeen[router];
+        if (!isKnown[router]) (isKnown[router], seen) = (true, total);
+        if (total > seen) matchable += total - seen;
+        feesSeen[router] = Math.max(total, seen);
+        emit FeesSeen(router, total, matchable);
     }
 
     /// @notice Streams a start to a Datanet that has no fees yet, within the caps. Only TimelockSlow.
@@ -230,18 +243,6 @@ contract EmissionController is ReentrancyGuardTransient {
         if (ledger.stateOf(epoch) != ISettledEpochs.State.Active) revert EmissionEpochNotActive(epoch);
         (bytes32 top,,,,,,,) = ledger.epochs(epoch);
         if (EarningsProof.root(proof, feeLeaf(datanet, cumulativeFees)) != top) revert EmissionProofInvalid(datanet);
-    }
-
-    /// @dev A router counts from when it is first seen: what it took before was matched elsewhere or not at all.
-    function _seeFees() private {
-        address router = directory.addressOf(ROUTER);
-        if (router == address(0)) return;
-        uint256 total = IFeeSource(router).totalFees();
-        uint256 seen = feesSeen[router];
-        if (!isKnown[router]) (isKnown[router], seen) = (true, total);
-        if (total > seen) matchable += total - seen;
-        feesSeen[router] = total;
-        emit FeesSeen(router, total, matchable);
     }
 
     /// @dev The budget is fixed when the week's first release comes, so that shares do not depend on the order of releases.

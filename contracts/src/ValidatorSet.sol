@@ -330,7 +330,7 @@ contract ValidatorSet is IValidatorSet, EIP712, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IValidatorSet
-    function draw(bytes32 seed, uint256 seats, address[2] calldata apart) external view returns (address[] memory drawn) {
+    function draw(bytes32 seed, uint256 seats, address[3] calldata apart) external view returns (address[] memory drawn) {
         (uint256 number,) = term();
         uint256 total = _tree.total(number);
         if (total == 0) revert ValidatorNone();
@@ -340,7 +340,7 @@ contract ValidatorSet is IValidatorSet, EIP712, ReentrancyGuardTransient {
                 uint256 random = uint256(keccak256(abi.encode(seed, seat, i)));
                 uint256 slot = _tree.find(random % total, number);
                 address found = slots[slot + 1];
-                if (found == apart[0] || found == apart[1] || !isActive(found)) continue;
+                if (found == apart[0] || found == apart[1] || found == apart[2] || !isActive(found)) continue;
                 // The weight may have been noted before stake left: then it counts only for what is left.
                 uint256 chance = uint256(keccak256(abi.encode(random))) % _tree.weightOf(slot, number);
                 if (chance < pools.stakedIn(PoolIds.validator(found))) drawn[seat] = found;

@@ -137,7 +137,7 @@ abstract contract ValidatorSetSuite is ValidatorBase {
 
     function test_draw_follows_weight() public {
         _three();
-        address[] memory drawn = set.draw("any seed", 100, [address(0), address(0)]);
+        address[] memory drawn = set.draw("any seed", 100, [address(0), address(0), address(0)]);
         uint256[3] memory counts;
         for (uint256 i; i < 100; ++i) {
             for (uint256 k; k < 3; ++k) if (drawn[i] == _validator(k)) ++counts[k];
@@ -149,9 +149,9 @@ abstract contract ValidatorSetSuite is ValidatorBase {
 
     function test_draw_sets_apart_and_needs_weight() public {
         vm.expectRevert(ValidatorSet.ValidatorNone.selector);
-        set.draw("seed", 7, [address(0), address(0)]);
+        set.draw("seed", 7, [address(0), address(0), address(0)]);
         _three();
-        address[] memory drawn = set.draw("seed", 15, [_validator(2), _validator(1)]);
+        address[] memory drawn = set.draw("seed", 15, [_validator(2), _validator(1), address(0)]);
         for (uint256 i; i < 15; ++i) assertTrue(drawn[i] == _validator(0) || drawn[i] == address(0), "set apart");
     }
 
@@ -170,12 +170,12 @@ abstract contract ValidatorSetSuite is ValidatorBase {
         vm.prank(BOB);
         pools.unbond(_poolOf(1), shares); // after the weights were fixed, and nobody syncs
         uint256 stale;
-        address[] memory drawn = set.draw("seed", 40, [address(0), address(0)]);
+        address[] memory drawn = set.draw("seed", 40, [address(0), address(0), address(0)]);
         for (uint256 i; i < 40; ++i) if (drawn[i] == _validator(1)) ++stale;
         assertTrue(stale < 8, "about 4 tries of 1 % each, not 99 %");
         vm.prank(_validator(1));
         pools.unbond(_poolOf(1), 1); // no longer fit at all
-        drawn = set.draw("seed", 40, [address(0), address(0)]);
+        drawn = set.draw("seed", 40, [address(0), address(0), address(0)]);
         for (uint256 i; i < 40; ++i) assertTrue(drawn[i] != _validator(1), "not fit");
     }
 

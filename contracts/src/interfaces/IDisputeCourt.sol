@@ -33,5 +33,10 @@ interface IDisputeCourt {
 /// @dev What the court does with the ledger.
 interface IDisputedLedger {
     function disputes(uint32 id) external view returns (address challenger, uint96 bond, uint40 openedAt);
+    function epochs(uint32 id)
+        external
+        view
+        returns (bytes32 top, uint96, uint40, uint8, uint32 prev, uint32 publisher, uint8, uint40);
+    function publishers(uint32 index) external view returns (address);
     function resolve(uint32 id, bool upheld) external;
 }

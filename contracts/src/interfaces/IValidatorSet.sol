@@ -11,7 +11,7 @@ interface IValidatorSet {
 
     /// @notice Draws `seats` validators with the weights of this term, each seat on its own; none of `apart` is drawn.
     /// A seat for which nobody fit is the zero address.
-    function draw(bytes32 seed, uint256 seats, address[2] calldata apart) external view returns (address[] memory);
+    function draw(bytes32 seed, uint256 seats, address[3] calldata apart) external view returns (address[] memory);
 
     /// @notice The court tells whether a juror did its duty.
     function recordDuty(address validator, bool done) external;
