@@ -156,6 +156,7 @@ describe('lookAtTransaction', () => {
   it('finds what the wallet sent after the page was closed, behind another transaction of the account', async () => {
     const asked = await ask(6n);
     expect((await look(asked)).state.status).toBe('in-wallet');
+    for (let i = 0; i < 6; i++) await mine(); // the wallet took its time
     await send(99n);
     await mine();
     const hash = await send(6n);
