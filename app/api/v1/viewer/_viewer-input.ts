@@ -3,7 +3,7 @@ import { viewerConfig, viewerPageMax, viewerSplit } from '#lib/dataset-viewer/ty
 
 /** What every call names: the Datanet's slug or id, and a version's number (the newest without it). */
 export const viewerInput = z.object({
-  dataset: z.string({ error: 'dataset=<slug of a Datanet>' }).min(1).max(80),
+  dataset: z.string({ error: 'name a Datanet by its slug or id' }).min(1).max(80),
   revision: z.coerce.number().int().min(1).max(1_000_000).optional(),
   config: z.literal(viewerConfig, { error: `a version has one configuration: ${viewerConfig}` }).default(viewerConfig),
   split: z.literal(viewerSplit, { error: `a version has one split: ${viewerSplit}` }).default(viewerSplit),
@@ -16,7 +16,7 @@ export const viewerPlaceInput = viewerInput.extend({
     .number()
     .int()
     .min(1)
-    .max(viewerPageMax, { error: `length: at most ${viewerPageMax} rows at a time` })
+    .max(viewerPageMax, { error: `at most ${viewerPageMax} rows at a time` })
     .default(viewerPageMax),
 });
 
