@@ -19,8 +19,8 @@ export const addressesByChain = {
     "modelRegistry": "0x0bC3762D66f3063160831B75De75867F6d91c156",
     "identityRegistry": "0x2182a4f1f722A91171353CC5E94036a4c49Ec16D",
     "inferenceChannels": "0x1f2fF41B7f497271789645EFD7B7942D0292cC8f",
-    "attributionLedger": "0xf7707204eeE74d1C28B5fCF48208780b328Bb96c",
-    "revenueRouter": "0x67A1B249EC73cFb1f37d3eeDD31C4aB2cd172a32"
+    "attributionLedger": "0x11840b3A4c015fe85DC8a265f86842b7B8a82447",
+    "revenueRouter": "0x721B316796697B8c48E3E1598b486119d838F8Ee"
   }
 } as const;
 

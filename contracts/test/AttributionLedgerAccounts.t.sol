@@ -185,10 +185,22 @@ contract AttributionLedgerAccountsTest is LedgerBase {
         vm.startPrank(alice);
         ledger.setRecipient(alice, COLD);
         vm.stopPrank();
-        _expectForbidden(alice, NEW); // a change of its own is pending
+        _expectUnsigned(AUTHORITY, alice, NEW, alice); // its recovery is itself from now on
         vm.prank(alice);
         ledger.cancelChange(alice);
-        _expectUnsigned(AUTHORITY, alice, NEW, alice); // its recovery is itself from now on
+        _expectUnsigned(AUTHORITY, alice, NEW, alice);
+    }
+
+    /// @dev A thief's announcement does not shut out the recovery that the owner named before.
+    function test_a_recovery_replaces_an_announced_recipient() public {
+        vm.startPrank(alice);
+        ledger.setRecovery(alice, vm.addr(RECOVERY));
+        ledger.setRecipient(alice, address(0xbad));
+        vm.stopPrank();
+        _announce(RECOVERY, alice, NEW);
+        vm.warp(block.timestamp + ROTATION_DELAY);
+        ledger.confirmRecipient(alice);
+        assertEq(_recipientOf(alice), NEW, "the recovery's");
     }
 
     function testFuzz_a_sign_of_life_ends_a_rotation_for_ever(uint8 how) public {

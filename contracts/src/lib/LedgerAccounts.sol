@@ -107,12 +107,11 @@ abstract contract LedgerAccounts is EIP712, GuardianPause {
     }
 
     /// @notice Announces a rotation signed by the account's recovery or, where none was named, by the rotation authority.
-    /// Anyone may bring it. A newer rotation replaces an older one and starts its delay again.
+    /// Anyone may bring it. It replaces whatever is announced, so that a thief of the key cannot shut the recovery out, and
+    /// starts its delay again.
     function announceRotation(address account, address to, uint256 deadline, bytes calldata signature) external {
         if (to == account || !_canReceive(to)) revert LedgerRecipientInvalid(to);
         (address signer, Kind kind) = _rotationSigner(account);
-        // A thief of the key cannot shut the recovery out by announcing; the authority yields to any sign of life.
-        if (kind == Kind.Authority && changes[account].kind == Kind.Recipient) revert LedgerRotationForbidden(account);
         bytes32 message = keccak256(abi.encode(ROTATION_TYPEHASH, account, to, nonces[account]++, deadline));
         _requireSigned(signer, message, deadline, signature);
         bool slow = kind == Kind.Authority && !isHandle(account);
