@@ -28,3 +28,15 @@ export class TransactionPendingError extends BaseError {
     });
   }
 }
+
+/** It was cancelled, or another transaction of the same key took its nonce. It did nothing; the same key can be sent again. */
+export class TransactionOvertakenError extends BaseError {
+  readonly code = 'transaction_overtaken';
+  readonly category = 'unavailable';
+  constructor(key: string, hash: string) {
+    super('A transaction was cancelled or overtaken by another one of the same account. Nothing was paid by it.', {
+      details: `${key}: ${hash}`,
+      retryAfterSeconds: 5,
+    });
+  }
+}

@@ -1,8 +1,9 @@
 import { and, eq, gt, inArray, lt, or } from 'drizzle-orm';
-import type { Hex } from 'viem';
 import { chainTransactions } from '#db/schema/settlement.ts';
 import { findReceipt } from './find-receipt.ts';
 import type { SenderDeps } from './sign-transaction.ts';
+import { isCancellation, newestVariant } from './variants.ts';
+import { wasOvertaken } from './was-overtaken.ts';
 
 /** A reorg deeper than what is included within this time is not expected. */
 const watchedMs = 10 * 60_000;
@@ -12,7 +13,7 @@ const leftBehindMs = 60_000;
 /**
  * Looks after transactions that nobody waits for any more: included ones that a reorg dropped go out again, because later
  * steps rely on them; stored or sent ones whose process died are recorded if they were included, else go out again, because
- * they hold up the lane. Returns how many were sent. The bytes are the stored ones, so nothing can happen twice.
+ * they hold up the lane; those whose nonce another transaction took are given up. Returns how many were sent. The bytes are the stored ones, so nothing can happen twice.
  */
 export async function followUpTransactions(deps: Pick<SenderDeps, 'db' | 'chain' | 'now'>): Promise<number> {
   const ago = (ms: number) => new Date(deps.now().getTime() - ms);
@@ -23,12 +24,16 @@ export async function followUpTransactions(deps: Pick<SenderDeps, 'db' | 'chain'
   let sent = 0;
   for (const row of rows) {
     const receipt = await findReceipt(deps.chain, row.raw);
-    if (!receipt) {
-      const newest = row.raw.slice(row.raw.lastIndexOf('\n') + 1) as Hex;
-      await deps.chain.sendRawTransaction({ serializedTransaction: newest }).catch(() => {}); // known already, or next time
+    if (!receipt && row.status !== 'included' && (await wasOvertaken(deps, row))) {
+      const change = { status: 'reverted' as const, error: 'another transaction of this key took its nonce' };
+      await deps.db.update(chainTransactions).set(change).where(eq(chainTransactions.id, row.id));
+    } else if (!receipt) {
+      const serializedTransaction = newestVariant(row.raw);
+      await deps.chain.sendRawTransaction({ serializedTransaction }).catch(() => {}); // known already, or next time
       sent += 1;
     } else if (row.status !== 'included') {
-      const state = receipt.status === 'success' ? ('included' as const) : ('reverted' as const);
+      const isDone = receipt.status === 'success' && !isCancellation(row, receipt.transactionHash);
+      const state = isDone ? ('included' as const) : ('reverted' as const);
       const change = { status: state, blockNumber: Number(receipt.blockNumber), hash: receipt.transactionHash };
       await deps.db
         .update(chainTransactions)

@@ -5,6 +5,7 @@ import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import { chainTransactions } from '#db/schema/settlement.ts';
 import { openSettlementWorld, type TestSettlementWorld } from '#scripts/audit/test-support/settlement-world.ts';
 import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
+import { cancelTransaction } from './cancel-transaction.ts';
 import { devnet } from './chains.ts';
 import { followUpTransactions } from './follow-up-transactions.ts';
 import { type ContractCall, sendOnce } from './sender.ts';
@@ -133,6 +134,64 @@ describe('sendOnce', () => {
     expect(await rowOf('orphan-sent')).toMatchObject({ status: 'included' });
     expect(await followUpTransactions(later)).toBe(0);
     expect(await rowOf('orphan-stored')).toMatchObject({ status: 'included' });
+  });
+
+  /** What another wallet with the operator's key would do: the same nonce, for more. */
+  const sendOutside = async (nonce: number) => {
+    const account = world.deps.operator;
+    const wallet = createWalletClient({ account, chain: devnet, transport: http(world.chain.url) });
+    const fees = { maxFeePerGas: 10n ** 12n, maxPriorityFeePerGas: 10n ** 11n };
+    return wallet.sendTransaction({ to: payee, value: 1n, nonce, gas: 100_000n, ...fees });
+  };
+
+  it('gives up what was replaced from outside once that is settled, and can send its key again', async () => {
+    const { rpc } = world.chain;
+    await rpc('evm_setAutomine', [false]);
+    const quick = { stuckAfterMs: 200, pollMs: 50, timeoutMs: 20_000 };
+    const sending = expect(sendOnce(world.deps, transfer('overtaken'), quick)).rejects.toMatchObject({
+      code: 'transaction_overtaken',
+    });
+    await expect.poll(async () => (await rowOf('overtaken'))?.status).toBe('sent');
+    await sendOutside((await rowOf('overtaken')).nonce);
+    await rpc('evm_mine');
+    await rpc('evm_setAutomine', [true]);
+    await expect.poll(async () => (await rowOf('overtaken')).raw.split('\n').length).toBeGreaterThan(1); // waits still
+    await rpc('anvil_mine', ['0xc']);
+    await sending;
+    const before = await world.balanceOf(payee);
+    expect((await sendOnce(world.deps, transfer('overtaken'))).status).toBe('success');
+    expect(await world.balanceOf(payee)).toBe(before + 1n);
+  });
+
+  it('takes a stuck transaction back, says so to who waits for it, and goes on', async () => {
+    const { rpc } = world.chain;
+    expect(await cancelTransaction(world.deps, 'overtaken')).toBe(false); // included
+    await rpc('evm_setAutomine', [false]);
+    const sending = expect(sendOnce(world.deps, transfer('cancelled'), { pollMs: 50 })).rejects.toMatchObject({
+      code: 'transaction_overtaken',
+    });
+    await expect.poll(async () => (await rowOf('cancelled'))?.status).toBe('sent');
+    const before = await world.balanceOf(payee);
+    expect(await cancelTransaction(world.deps, 'cancelled')).toBe(true);
+    await rpc('evm_mine');
+    await rpc('evm_setAutomine', [true]);
+    await sending;
+    expect(await rowOf('cancelled')).toMatchObject({ status: 'reverted', error: 'cancelled' });
+    expect(await world.balanceOf(payee)).toBe(before);
+    expect((await sendOnce(world.deps, transfer('cancelled'))).status).toBe('success');
+  });
+
+  it('keeps a nonce lane for each key', async () => {
+    const other = { ...world.deps, operator: devnetAccount(4) };
+    const give = (key: string) => ({ key, address: payee, valueWei: 1n }) as const;
+    await Promise.all([
+      ...['a', 'b', 'c'].map((key) => sendOnce(other, give(`other-${key}`))),
+      ...['a', 'b'].map((key) => sendOnce(world.deps, give(`own-${key}`))),
+    ]);
+    const lane = devnetAccount(4).address.toLowerCase();
+    const rows = await world.deps.db.select().from(chainTransactions).where(eq(chainTransactions.sender, lane));
+    expect(rows.map(({ nonce }) => nonce).sort()).toEqual([0, 1, 2]);
+    expect(rows.every(({ status }) => status === 'included')).toBe(true);
   });
 
   it('can send a key again whose transaction was included but reverted', async () => {

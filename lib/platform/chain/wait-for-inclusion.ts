@@ -2,12 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { and, eq, inArray, lte } from 'drizzle-orm';
 import { type Hex, keccak256, parseTransaction, type TransactionReceipt } from 'viem';
 import { chainTransactions } from '#db/schema/settlement.ts';
-import { TransactionPendingError } from './errors.ts';
+import { TransactionOvertakenError, TransactionPendingError } from './errors.ts';
 import { findReceipt } from './find-receipt.ts';
+import { raisedFees } from './raised-fees.ts';
 import { type SenderDeps, signTransaction } from './sign-transaction.ts';
+import { addVariant, isCancellation, newestVariant } from './variants.ts';
+import { wasOvertaken } from './was-overtaken.ts';
 
 export type SenderOptions = {
-  /** Without a receipt for this long the fee is raised by a quarter. */
+  /** Without a receipt for this long the fee is raised by a quarter, or it is found that the nonce is gone. */
   stuckAfterMs?: number;
   /** Gives up waiting (not sending) after this long. */
   timeoutMs?: number;
@@ -27,10 +30,9 @@ export async function waitForInclusion(
   row: Row,
   { stuckAfterMs = 30_000, timeoutMs = 120_000, pollMs = 250, onStep }: SenderOptions,
 ): Promise<TransactionReceipt> {
-  let raw = row.raw;
   const started = performance.now();
-  let replacedAt = started;
-  const before = await findReceipt(deps.chain, raw);
+  let raisedAt = started;
+  const before = await findReceipt(deps.chain, row.raw);
   if (before) return record(deps, row, before);
   // An included row without a receipt was dropped by a reorg: it waits again, and the same bytes go out again.
   if (row.status !== 'signed') await setStatus(deps, row, { status: 'sent' });
@@ -38,38 +40,41 @@ export async function waitForInclusion(
   await setStatus(deps, row, { status: 'sent' });
   await onStep?.('broadcast');
   for (;;) {
-    const receipt = await findReceipt(deps.chain, raw);
-    if (receipt) return record(deps, row, receipt);
+    const [current = row] = await deps.db.select().from(chainTransactions).where(eq(chainTransactions.id, row.id));
+    const receipt = await findReceipt(deps.chain, current.raw);
+    if (receipt) return record(deps, current, receipt);
     const now = performance.now();
-    if (now - started > timeoutMs) throw new TransactionPendingError(row.key, row.hash);
-    if (now - replacedAt > stuckAfterMs) {
-      replacedAt = now;
-      raw = await raiseFee(deps, row, raw);
+    if (now - started > timeoutMs) throw new TransactionPendingError(row.key, current.hash);
+    if (now - raisedAt > stuckAfterMs) {
+      raisedAt = now;
+      if (await wasOvertaken(deps, current)) await giveUp(deps, current);
+      await raiseFee(deps, current);
     }
     await sleep(pollMs);
   }
 }
 
-/** Same nonce, same call, a quarter more fee (nodes ask for at least a tenth); stored before it is broadcast. */
-async function raiseFee(deps: SenderDeps, row: Row, raw: string): Promise<string> {
-  const { to, data, value, gas, nonce, maxFeePerGas, maxPriorityFeePerGas } = parseTransaction(newest(raw));
-  if (!to || gas === undefined || !maxFeePerGas) throw new TypeError(`${row.key}: stored bytes are no call`);
-  const market = await deps.chain.estimateFeesPerGas();
-  const quarterMore = (fee: bigint) => (fee * 5n) / 4n + 1n;
-  const larger = (a: bigint, b: bigint) => (a > b ? a : b);
+/** Its nonce is another's: it did nothing, like one that reverted, and its key may be used again. */
+async function giveUp(deps: SenderDeps, row: Row): Promise<never> {
+  await setStatus(deps, row, { status: 'reverted', error: 'another transaction of this key took its nonce' });
+  throw new TransactionOvertakenError(row.key, row.hash);
+}
+
+/** Same nonce, same call, more fee; stored before it is broadcast. */
+async function raiseFee(deps: SenderDeps, row: Row): Promise<void> {
+  const stuck = parseTransaction(newestVariant(row.raw));
+  const { to, data, value, gas, nonce } = stuck;
+  if (!to || gas === undefined || !stuck.maxFeePerGas) throw new TypeError(`${row.key}: stored bytes are no call`);
   const next = await signTransaction(deps, {
     to,
     data: data ?? '0x',
     ...(value ? { value } : {}),
     gas,
     nonce: nonce ?? row.nonce,
-    maxFeePerGas: larger(quarterMore(maxFeePerGas), market.maxFeePerGas),
-    maxPriorityFeePerGas: larger(quarterMore(maxPriorityFeePerGas ?? 0n), market.maxPriorityFeePerGas),
+    ...(await raisedFees(deps.chain, stuck)),
   });
-  const all = `${raw}\n${next}`;
-  await setStatus(deps, row, { raw: all, hash: keccak256(next) });
+  await addVariant(deps, row.id, next);
   await broadcast(deps, next);
-  return all;
 }
 
 /** Also what stands before it in the lane: a transaction stored by a process that died then would block all later ones. */
@@ -85,7 +90,7 @@ async function broadcastLane(deps: SenderDeps, row: Row): Promise<void> {
       ),
     )
     .orderBy(chainTransactions.nonce);
-  for (const { raw } of lane) await broadcast(deps, newest(raw));
+  for (const { raw } of lane) await broadcast(deps, newestVariant(raw));
 }
 
 /**
@@ -106,6 +111,10 @@ async function broadcast(deps: SenderDeps, serializedTransaction: Hex): Promise<
 }
 
 async function record(deps: SenderDeps, row: Row, receipt: TransactionReceipt): Promise<TransactionReceipt> {
+  if (isCancellation(row, receipt.transactionHash)) {
+    await setStatus(deps, row, { status: 'reverted', error: 'cancelled', hash: receipt.transactionHash });
+    throw new TransactionOvertakenError(row.key, receipt.transactionHash);
+  }
   await setStatus(deps, row, {
     status: receipt.status === 'success' ? 'included' : 'reverted',
     hash: receipt.transactionHash,
@@ -125,5 +134,3 @@ async function setStatus(
     .set({ ...change, updatedAt: deps.now() })
     .where(eq(chainTransactions.id, row.id));
 }
-
-const newest = (raw: string) => raw.slice(raw.lastIndexOf('\n') + 1) as Hex;
