@@ -1,13 +1,24 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPublicClient, createWalletClient, type Hex, http, keccak256, parseEther, toHex } from 'viem';
+import {
+  type Address,
+  createPublicClient,
+  createWalletClient,
+  encodeFunctionData,
+  type Hex,
+  http,
+  keccak256,
+  parseEther,
+  toHex,
+} from 'viem';
 import { foundry } from 'viem/chains';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addressesByChain } from '#contracts-abi/addresses.ts';
 import { allBytecodes } from '#contracts-abi/all-bytecodes.ts';
 import { directoryAbi } from '#contracts-abi/directory.ts';
 import { openTokenAbi } from '#contracts-abi/open-token.ts';
+import { callRpc } from '../up/devnet/call-rpc.ts';
 import { readChainFile } from './chain-file.ts';
 import { deploy } from './deploy.ts';
 import type { DeployParameters, DeployProgress } from './deployer.ts';
@@ -50,6 +61,24 @@ function clients() {
     reader: createPublicClient({ chain: foundry, transport, pollingInterval: 20 }),
     wallet: createWalletClient({ chain: foundry, transport, account: deployer }),
   };
+}
+
+function entryOf(directory: Address, name: string): Promise<Address> {
+  const args = [keccak256(toHex(name))] as const;
+  return clients().reader.readContract({ address: directory, abi: directoryAbi, functionName: 'addressOf', args });
+}
+
+const seat = (name: string, target: Address): Hex =>
+  encodeFunctionData({ abi: directoryAbi, functionName: 'set', args: [keccak256(toHex(name)), target] });
+
+/** Sends in the name of a contract, as anvil lets a test do. */
+async function actAs(from: Address, call: { to: Address; data: Hex }): Promise<void> {
+  const rpc = (method: string, params: unknown[]) => callRpc(chain.rpcUrl, method, params);
+  await rpc('anvil_impersonateAccount', [from]);
+  await rpc('anvil_setBalance', [from, '0xde0b6b3a7640000']);
+  await clients().reader.waitForTransactionReceipt({
+    hash: (await rpc('eth_sendTransaction', [{ from, ...call }])) as Hex,
+  });
 }
 
 const created = (steps: DeployProgress[]) => steps.filter((step) => step.created).map((step) => step.name);
@@ -139,19 +168,10 @@ describe('deploy', () => {
     expect(created(steps)).toContain('Params');
     expect(created(steps)).not.toContain('OpenToken');
     expect(second).toMatchObject({ startBlock: first.startBlock, earlier: [{ params: first.addresses.params }] });
+    expect(await entryOf(second.addresses.directory, 'Params')).toBe(second.addresses.params);
     const directory = { address: second.addresses.directory, abi: directoryAbi } as const;
-    const { reader } = clients();
-    const params = await reader.readContract({
-      ...directory,
-      functionName: 'addressOf',
-      args: [keccak256(toHex('Params'))],
-    });
-    expect(params).toBe(second.addresses.params);
-    const sunset = await reader.readContract({
-      ...directory,
-      functionName: 'sunsetAt',
-      args: [first.addresses.params],
-    });
+    const args = [first.addresses.params] as const;
+    const sunset = await clients().reader.readContract({ ...directory, functionName: 'sunsetAt', args });
     expect(sunset).toBeGreaterThan(0n);
   });
 
@@ -178,7 +198,6 @@ describe('deploy to a public chain', () => {
   const environment = {
     DEPLOYER_PRIVATE_KEY: toHex(deployer.getHdKey().privateKey!),
     GUARDIAN_ADDRESS: devnetAccount(devnetRoles.guardian).address,
-    COURT_ADDRESS: devnetAccount(devnetRoles.court).address,
     OPERATOR_ADDRESS: devnetAccount(devnetRoles.operator).address,
     ROTATION_AUTHORITY_ADDRESS: devnetAccount(devnetRoles.operator).address,
   };
@@ -195,9 +214,14 @@ describe('deploy to a public chain', () => {
     expect(first.addresses).toMatchObject({ wrappedOpen: first.addresses.openToken });
     expect(first.addresses).not.toHaveProperty('faucet');
     expect(first.config.treasury).toBe(first.addresses.timelockSlow);
+    const { directory, guardian, disputeCourt, timelockSlow } = first.addresses;
+    expect(await entryOf(directory, 'DisputeCourt')).toBe(guardian);
+    // What governance decides since is not undone by the next run.
+    await actAs(timelockSlow, { to: directory, data: seat('DisputeCourt', disputeCourt) });
     const steps: DeployProgress[] = [];
     expect(await deploy(testnet({ onStep: (step) => steps.push(step) }))).toEqual(first);
     expect(created(steps)).toEqual([]);
+    expect(await entryOf(directory, 'DisputeCourt')).toBe(disputeCourt);
   });
 
   it('refuses settings that are not the protocol’s', async () => {

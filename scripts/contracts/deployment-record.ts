@@ -20,7 +20,6 @@ export type DeploymentRecord = {
     publisherBondWei: string;
     challengeBondWei: string;
     treasury: Address;
-    court: Address;
     guardianHolder: Address;
     operator: Address;
     gatewayId: Hex;
@@ -35,7 +34,7 @@ export function toRecord(
   previous: DeploymentRecord | undefined,
 ): DeploymentRecord {
   const { windowSeconds, disputeTimeoutSeconds, protocolFeeBps, splitDelaySeconds, timeScale } = config;
-  const { court, guardianHolder, operator, gatewayId } = config;
+  const { guardianHolder, operator, gatewayId } = config;
   const replaced = previous && replacedBy(previous.addresses, addresses);
   return {
     chainId,
@@ -51,7 +50,6 @@ export function toRecord(
       publisherBondWei: config.publisherBondWei.toString(),
       challengeBondWei: config.challengeBondWei.toString(),
       treasury: config.treasury ?? addresses.timelockSlow,
-      court,
       guardianHolder,
       operator,
       gatewayId,

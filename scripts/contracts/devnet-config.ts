@@ -9,7 +9,7 @@ export const devnetMnemonic = 'test test test test test test test test test test
 export const devnetAccount = (index: number) => mnemonicToAccount(devnetMnemonic, { addressIndex: index });
 
 /** Indices of the devnet accounts that play a part of the protocol. 0 deploys and holds the supply at first. */
-export const devnetRoles = { deployer: 0, operator: 10, treasury: 11, guardian: 12, court: 13 } as const;
+export const devnetRoles = { deployer: 0, operator: 10, treasury: 11, guardian: 12 } as const;
 
 /** What the devnet is deployed with. The window is short so that a person can watch a whole period. */
 export const devnetConfig: DeployConfig = {
@@ -35,7 +35,7 @@ export const devnetConfig: DeployConfig = {
   challengeBondWei: parseEther('1000'),
   protocolFeeBps: 500,
   splitDelaySeconds: 60,
-  court: devnetAccount(devnetRoles.court).address,
+  court: 'jury',
   guardianHolder: devnetAccount(devnetRoles.guardian).address,
   treasury: devnetAccount(devnetRoles.treasury).address,
   rotationAuthority: devnetAccount(devnetRoles.operator).address,

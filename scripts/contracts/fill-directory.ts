@@ -54,11 +54,13 @@ async function missingCalls(
     entries.map(({ key }) => reader.readContract({ ...contract, functionName: 'addressOf', args: [key] })),
   );
   const wrong = entries.flatMap((entry, at): (DirectoryEntry & { before: Address })[] =>
-    isAddressEqual(before[at]!, entry.target) ? [] : [{ ...entry, before: before[at]! }],
+    isRight(entry, before[at]!) ? [] : [{ ...entry, before: before[at]! }],
   );
   if (wrong.length === 0) return [];
   const args = [wrong.map(({ key }) => key), wrong.map(({ target }) => target)] as const;
-  const current = new Set(entries.map(({ target }) => target.toLowerCase()));
+  const current = new Set(
+    [...Object.values(addresses), ...entries.map(({ target }) => target)].map((a) => a.toLowerCase()),
+  );
   const replaced = [...new Set(wrong.map((entry) => entry.before))].filter(
     (target) => target !== zeroAddress && !current.has(target.toLowerCase()),
   );
@@ -68,6 +70,11 @@ async function missingCalls(
       encodeFunctionData({ abi: directoryAbi, functionName: 'setSunset', args: [target, sunsetAt] }),
     ),
   ];
+}
+
+/** Whether an entry is as planned, or as governance has decided since. */
+function isRight({ target, isFirstOnly }: DirectoryEntry, current: Address): boolean {
+  return isAddressEqual(current, target) || (isFirstOnly && current !== zeroAddress);
 }
 
 async function delayOf({ reader }: Deployer, timelock: Address): Promise<bigint> {

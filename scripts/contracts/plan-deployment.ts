@@ -45,7 +45,8 @@ export type DeployConfig = {
   challengeBondWei: bigint;
   protocolFeeBps: number;
   splitDelaySeconds: number;
-  court: Address;
+  /** Who decides disputes at first: the juries of DisputeCourt, or the Guardian until there are validators. */
+  court: 'jury' | 'guardian';
   /** Who holds the Guardian's power: on public chains a Safe of several people. */
   guardianHolder: Address;
   /** Absent: TimelockSlow, so that governance decides about it. */

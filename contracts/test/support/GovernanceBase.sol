@@ -34,10 +34,14 @@ abstract contract GovernanceBase is Std {
         directory.set(keccak256("Params"), address(params));
         directory.set(keccak256("OpenGovernor"), address(governor));
         directory.set(keccak256("TimelockSlow"), address(governor.timelockSlow()));
+        _deployMore();
         directory.transferOwnership(address(governor.timelockSlow()));
         _wrap(VOTER, 10_000_000 ether);
         vm.warp(block.timestamp + 1);
     }
+
+    /// @dev What a test needs in the directory before it is handed over.
+    function _deployMore() internal virtual {}
 
     function _config() internal view returns (OpenGovernor.Config memory) {
         return OpenGovernor.Config({
