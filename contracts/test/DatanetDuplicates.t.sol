@@ -209,6 +209,37 @@ contract DatanetDuplicatesTest is DatanetSetup {
         assertEq(_stakeOf(HONEST), 2 * STAKE, "nobody else");
     }
 
+    /// @dev Whatever two batches an accuser picks out of any history, one person who answers with the first batch that holds
+    /// the accused row makes the outcome the truth: void if and only if that batch came late enough after the original.
+    function testFuzz_with_one_honest_answer_the_truth_prevails(uint8 names, uint16 gaps, uint8 pick) public {
+        DatanetDuplicates.Evidence[5] memory history;
+        uint256[5] memory times;
+        for (uint256 i; i < 5; ++i) {
+            vm.warp(block.timestamp + ((gaps >> (2 * i)) & 3) * 25 minutes);
+            times[i] = block.timestamp;
+            bool thief = (names >> i) & 1 == 1;
+            history[i] = _accepted(id, _record(thief ? THIEF : ALICE, ROOT), i % 2 == 0 ? HONEST : CARELESS);
+        }
+        (uint256 a, uint256 b) = (pick % 5, (pick / 5) % 5);
+        try registry.proveDuplicate(id, history[a], history[b]) {}
+        catch {
+            assertTrue(b <= a || times[b] < times[a] + MARGIN || _sameName(names, a, b), "refused what was a copy");
+            return;
+        }
+        uint256 first;
+        while (!_sameName(names, first, b)) ++first;
+        if (first < b) registry.rebutDuplicate(id, history[first]);
+        vm.warp(block.timestamp + REBUTTAL);
+        bool copied = first > a && times[first] >= times[a] + MARGIN;
+        bytes32 leaf = registry.leafOf(history[b].record);
+        assertTrue(registry.isRetired(id, leaf) == copied, "void if and only if copied");
+        (uint256 honest, uint256 careless) = (_stakeOf(HONEST), _stakeOf(CARELESS));
+        if (!copied) vm.expectPartialRevert(DatanetDuplicates.DatanetDuplicateUnknown.selector);
+        registry.slashDuplicate(id, leaf);
+        assertTrue((_stakeOf(HONEST) < honest) == (copied && first % 2 == 0), "who brought it in pays");
+        assertTrue((_stakeOf(CARELESS) < careless) == (copied && first % 2 == 1), "and nobody else");
+    }
+
     function test_missing_parts_stop_a_slash_and_lose_nothing() public {
         (DatanetDuplicates.Evidence memory a, DatanetDuplicates.Evidence memory b) = _theft(MARGIN);
         registry.proveDuplicate(id, a, b);
@@ -229,6 +260,10 @@ contract DatanetDuplicatesTest is DatanetSetup {
         a = _accepted(id, _record(ALICE, ROOT), HONEST);
         vm.warp(block.timestamp + wait);
         b = _accepted(id, _record(THIEF, ROOT), CARELESS);
+    }
+
+    function _sameName(uint8 names, uint256 i, uint256 k) private pure returns (bool) {
+        return (names >> i) & 1 == (names >> k) & 1;
     }
 
     function _stakeOf(address account) private view returns (uint256) {
