@@ -5,7 +5,9 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {AttributionLedger} from "../src/AttributionLedger.sol";
 import {EmissionController} from "../src/EmissionController.sol";
 import {IFeeSource} from "../src/interfaces/IFeeSource.sol";
+import {InferenceChannels} from "../src/InferenceChannels.sol";
 import {OpenToken} from "../src/OpenToken.sol";
+import {RevenueRouter} from "../src/RevenueRouter.sol";
 import {ParamKeys} from "../src/lib/ParamKeys.sol";
 import {PoolBase} from "./support/PoolBase.sol";
 import {PlainOpen} from "./support/Tokens.sol";
@@ -193,11 +195,23 @@ abstract contract EmissionSuite is PoolBase {
         assertEq(controller.matchable(), 0, "nothing new");
     }
 
-    function test_funding_and_its_refusal() public {
+    function test_the_real_router_is_such_a_source() public {
+        InferenceChannels channels = new InferenceChannels(token, GUARDIAN, directory);
+        RevenueRouter router = new RevenueRouter(channels, ledger, TREASURY, FAST, FAST, "gateway", params);
+        directory.set(keccak256("RevenueRouter"), address(router));
+        controller.seeFees();
+        vm.prank(RICH);
+        token.transfer(address(router), 1_000 ether);
+        (uint256 fee,) = router.flush();
+        assertEq(fee, 50 ether, "f is 500 bps");
+        assertEq(_release(7, 1e24), 25 ether, "m / f of what it took");
+    }
+
+    function test_gifts_do_not_count() public {
         uint256 before = controller.funded();
         vm.prank(RICH);
         token.transfer(address(controller), 5 ether);
-        assertEq(controller.funded(), before, "gifts do not count");
+        assertEq(controller.funded(), before, "only what was funded");
     }
 
     // --------------------------------------------------------------------------------------------- gauges and grants
