@@ -20,7 +20,7 @@ test('bad files are named with their line, and good rows beside them stay', asyn
   const verdict = (line: number) => page.locator(`tr[data-line="${line}"]`);
 
   await dropFile(page, slug, file('report.pdf', '%PDF-1.7 binary'));
-  await expect(alert).toContainText(/“report\.pdf” is a PDF\. Send CSV/);
+  await expect(alert).toContainText(/“report\.pdf” is a PDF that cannot be read/);
 
   await dropFile(page, slug, file('rows.csv', Buffer.from([0x70, 0x72, 0xff, 0xfe, 0x0a])));
   await expect(alert).toContainText(/is not UTF-8 \(line 1/);

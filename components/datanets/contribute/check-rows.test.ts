@@ -37,8 +37,9 @@ describe('checkDraft', () => {
     expect(() => verdicts({ mode: 'paste', paste: '[{"prompt":"p"}]' })).toThrow('is one JSON array');
   });
 
-  it('refuses a file that is no text, with what to do', () => {
-    expect(() => readDroppedFile('a.pdf', new TextEncoder().encode('%PDF-1.7'))).toThrow('“a.pdf” is a PDF. Send CSV');
+  it('refuses a file that cannot be read, with what to do', async () => {
+    const broken = readDroppedFile('a.pdf', new TextEncoder().encode('%PDF-1.7'));
+    await expect(broken).rejects.toThrow('“a.pdf” is a PDF that cannot be read');
   });
 });
 

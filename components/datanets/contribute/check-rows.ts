@@ -1,3 +1,4 @@
+import { fileAsText } from '#lib/contributions/parse/file-as-text.ts';
 import { findPii, redactPii } from '#lib/contributions/parse/find-pii.ts';
 import { judgeRows } from '#lib/contributions/parse/judge-rows.ts';
 import { applyMapping, type ColumnMapping, guessMapping } from '#lib/contributions/parse/map-columns.ts';
@@ -55,7 +56,9 @@ function redact(row: InputRow): InputRow {
 }
 
 /** Reads a dropped file as text, or throws what is wrong with it. */
-export function readDroppedFile(name: string, bytes: Uint8Array): { name: string; text: string } {
-  parseFile(name, bytes); // refuses what is not readable text
-  return { name, text: new TextDecoder().decode(bytes) };
+export async function readDroppedFile(name: string, bytes: Uint8Array): Promise<{ name: string; text: string }> {
+  const converted = await fileAsText(name, bytes);
+  const file = converted ?? { name, text: '' };
+  parseFile(file.name, converted ? new TextEncoder().encode(file.text) : bytes); // refuses what has no rows
+  return converted ?? { name, text: new TextDecoder().decode(bytes) };
 }

@@ -15,7 +15,7 @@ export function SourceFile({ draft, change }: { draft: Draft; change: (change: P
     setProblem(null);
     try {
       const { readDroppedFile } = await import('./check-rows.ts');
-      const read = readDroppedFile(file.name, new Uint8Array(await file.arrayBuffer()));
+      const read = await readDroppedFile(file.name, new Uint8Array(await file.arrayBuffer()));
       change({ file: read, mapping: null, redactedLines: [], key: crypto.randomUUID() });
     } catch (error) {
       setProblem((error as Error).message);
@@ -49,12 +49,13 @@ export function SourceFile({ draft, change }: { draft: Draft; change: (change: P
           Drop a file here, or <span className="link">choose one</span>
         </span>
         <span className="text-xs text-muted">
-          CSV, TSV, JSON Lines or plain text, at most 10,000 rows and 10 MB. It is read here; nothing is sent yet.
+          CSV, TSV, JSON Lines, Parquet, plain text, Markdown, Word (.docx) or a PDF with text, at most 10,000 rows and
+          10 MB. It is read here; nothing is sent yet.
         </span>
         <input
           type="file"
           className="sr-only"
-          accept=".csv,.tsv,.jsonl,.ndjson,.json,.txt,.md,text/csv,text/plain,application/jsonl"
+          accept=".csv,.tsv,.jsonl,.ndjson,.json,.txt,.md,.parquet,.docx,.pdf,text/csv,text/plain,application/jsonl"
           onChange={choose}
         />
       </label>

@@ -7,7 +7,7 @@ export class WrongFileTypeError extends BaseError {
   readonly category = 'invalid';
   constructor(fileName: string, what: string) {
     super(
-      `“${fileName}” ${what}. Send CSV (.csv, .tsv), JSON Lines (.jsonl, .ndjson) or plain text (.txt), saved as UTF-8.`,
+      `“${fileName}” ${what}. Send CSV (.csv, .tsv), JSON Lines (.jsonl, .ndjson), Parquet, Word (.docx), a PDF with text, or plain text (.txt, .md) saved as UTF-8.`,
     );
   }
 }

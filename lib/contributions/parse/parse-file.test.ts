@@ -123,7 +123,6 @@ describe('files that are refused, with what to do', () => {
     ['header only', 'a.csv', 'prompt,completion\n', '“a.csv” has a header in line 1 and no rows below it.'],
     ['blank lines', 'a.jsonl', '\n \n', '“a.jsonl” has 0 rows.'],
     ['Excel', 'a.csv', 'PK\u0003\u0004rest', '“a.csv” is a ZIP archive or an Office document'],
-    ['PDF', 'a.pdf', '%PDF-1.7', '“a.pdf” is a PDF.'],
     ['binary', 'a.txt', 'ab\u0000cd', '“a.txt” is not text.'],
     ['unknown ending', 'a.exe', 'hello', '“a.exe” ends in .exe, which we do not read.'],
     ['JSON array', 'a.json', '[{"prompt":"a"}]', '“a.json” is one JSON array'],

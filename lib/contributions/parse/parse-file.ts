@@ -6,7 +6,7 @@ import { parseText } from './parse-text.ts';
 import type { ParsedFile } from './types.ts';
 
 /**
- * Reads a dropped file into rows. Runs in the browser. Rows that cannot be read become `faults` with their line; only what
+ * Reads a dropped text file into rows (Parquet, Word and PDF: `fileAsText` first). Runs in the browser. Rows that cannot be read become `faults` with their line; only what
  * spoils the whole file throws.
  *
  * @throws {WrongFileTypeError} not CSV, JSON Lines or text, or not UTF-8.
@@ -55,11 +55,9 @@ function parseByFormat(fileName: string, text: string): ParsedFile {
 /** Says what the first bytes are when they are not text. */
 function foreignKind(bytes: Uint8Array): string | null {
   const head = String.fromCharCode(...bytes.subarray(0, 8));
-  if (head.startsWith('PK\x03\x04')) return 'is a ZIP archive or an Office document (.xlsx, .docx)';
-  if (head.startsWith('%PDF')) return 'is a PDF';
+  if (head.startsWith('PK\x03\x04')) return 'is a ZIP archive or an Office document other than .docx';
   if (head.startsWith('\x89PNG') || head.startsWith('\xff\xd8\xff') || head.startsWith('GIF8')) return 'is a picture';
   if (head.startsWith('\x1f\x8b')) return 'is compressed (gzip)';
-  if (head.startsWith('PAR1')) return 'is a Parquet file';
   if (head.startsWith('\xd0\xcf\x11\xe0')) return 'is an old Office document (.xls, .doc)';
   if (head.startsWith('\xff\xfe') || head.startsWith('\xfe\xff')) return 'is saved as UTF-16';
   if (bytes.subarray(0, 4096).includes(0)) return 'is not text';
