@@ -26,6 +26,9 @@ contract IdentityFeedbackTest is FeedbackSetup {
             weighted += int256(score) * int256(fee / 1 gwei);
             weight += fee / 1 gwei;
             assertTrue(registry.feedbackGiven(sha256(r.body)), "given");
+            bytes32 typeWord = keccak256("OpenLedger.Receipt(bytes32 receiptHash,uint256 feeWei)");
+            bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(typeWord, sha256(r.body), fee))));
+            assertEq(registry.receiptLeafOf(sha256(r.body), fee), leaf, "leaf");
         }
         (uint32 count, uint96 weight_, int128 weighted_) = registry.getSummary(agent, TAG);
         assertEq(count, 4, "count");
