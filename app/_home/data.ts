@@ -1,5 +1,6 @@
 import 'server-only';
 import { buildDeps } from '#app/_server/deps.ts';
+import { loadProtocolFeeBps } from '#app/_server/protocol-fee.ts';
 import { getTotals } from '#lib/explorer/get-totals.ts';
 import { listAnswers } from '#lib/explorer/list-answers.ts';
 import { listPlaygroundModels } from '#lib/serving/playground-models.ts';
@@ -8,17 +9,18 @@ const ledgerRows = 8;
 
 /** What the home page shows: models to ask, the newest answers, the totals. */
 export async function loadHome() {
-  const { db, deployment, env, now } = buildDeps();
-  const [models, ledger, totals] = await Promise.all([
+  const { db, env, now } = buildDeps();
+  const [models, ledger, totals, protocolFeeBps] = await Promise.all([
     listPlaygroundModels(db, 12),
     listAnswers(db, {}, { limit: ledgerRows }),
     getTotals(db, now()),
+    loadProtocolFeeBps(),
   ]);
   return {
     models,
     ledger: ledger.items,
     totals,
-    protocolFeeBps: deployment.config.protocolFeeBps,
+    protocolFeeBps,
     freePerDay: env.FREE_ANSWERS_PER_DAY,
   };
 }

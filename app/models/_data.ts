@@ -1,6 +1,7 @@
 import 'server-only';
 import { cache } from 'react';
 import { buildDeps } from '#app/_server/deps.ts';
+import { loadProtocolFeeBps } from '#app/_server/protocol-fee.ts';
 import { getActor } from '#app/_server/session.ts';
 import { getAuditReport } from '#lib/audits/get-audit-report.ts';
 import { listModelExports } from '#lib/model-exports/list-model-exports.ts';
@@ -32,16 +33,16 @@ export async function loadModels(input: ListModelsInput) {
 /** A model with receipts and earners, for its owner with exports; null when there is none of that name. */
 export const loadModel = cache(async (slug: string) => {
   const deps = buildDeps();
-  const { protocolFeeBps } = deps.deployment.config;
   try {
-    const model = await getModel(deps.db, slug, { protocolFeeBps });
+    const model = await getModel(deps.db, slug, deps.deployment.config);
     const actor = await getActor();
     const isOwner = actor.kind === 'account' && actor.address === model.owner;
-    const [receipts, earners, exports, audit] = await Promise.all([
+    const [receipts, earners, exports, audit, protocolFeeBps] = await Promise.all([
       listModelReceipts(deps.db, model.id),
       listModelEarners(deps.db, model.id),
       isOwner ? listModelExports(deps, actor, { model: slug }) : null,
       getAuditReport(deps, model.adapter.id),
+      loadProtocolFeeBps(),
     ]);
     const appUrl = deps.env.APP_URL.replace(/\/$/, '');
     return { model, receipts, earners, exports, audit, isOwner, protocolFeeBps, appUrl };

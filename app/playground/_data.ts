@@ -1,5 +1,6 @@
 import 'server-only';
 import { buildDeps } from '#app/_server/deps.ts';
+import { loadProtocolFeeBps } from '#app/_server/protocol-fee.ts';
 import { getActor } from '#app/_server/session.ts';
 import { listPlaygroundModels } from '#lib/serving/playground-models.ts';
 import { listChannelsOf } from '#lib/serving/queries.ts';
@@ -15,7 +16,7 @@ export async function loadPlayground() {
   return {
     models,
     pays: channels.length > 0,
-    protocolFeeBps: deps.deployment.config.protocolFeeBps,
+    protocolFeeBps: await loadProtocolFeeBps(),
     freePerDay: deps.env.FREE_ANSWERS_PER_DAY,
   };
 }

@@ -1,6 +1,7 @@
 import 'server-only';
 import { cache } from 'react';
 import { buildDeps } from '#app/_server/deps.ts';
+import { loadProtocolFeeBps } from '#app/_server/protocol-fee.ts';
 import { findReceipt } from '#lib/attribution/queries.ts';
 import { listChallenges } from '#lib/challenges/queries.ts';
 import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
@@ -14,6 +15,6 @@ export const loadReceipt = cache(async (id: string) => {
     receipt,
     challenges: await listChallenges(deps.db, id),
     settlement: await getReceiptSettlement(deps, id),
-    protocolFeeBps: deps.deployment.config.protocolFeeBps,
+    protocolFeeBps: await loadProtocolFeeBps(),
   };
 });
