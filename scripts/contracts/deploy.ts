@@ -46,7 +46,7 @@ import { verifyDeployment } from './verify-deployment.ts';
  * the faucet and the numbered devnet accounts.
  *
  * Throws when the chain id is not the expected one, the proxy is missing, or code or configuration read back differ;
- * {@link ContractsMovedError} before anything is sent when one of `mustStay` would get another address.
+ * {@link ContractsMovedError} before anything is sent when `mustStay` and a contract would get another address.
  */
 export async function deploy(parameters: DeployParameters): Promise<DeploymentRecord> {
   const { chainId, onStep = () => {} } = parameters;
@@ -106,15 +106,15 @@ function keepTokens(config: DeployConfig, previous: DeploymentRecord | undefined
 }
 
 function requireUnmoved(
-  { mustStay = [] }: DeployParameters,
+  { mustStay = false }: DeployParameters,
   previous: DeploymentRecord | undefined,
   addresses: Addresses,
 ): void {
-  const moved = mustStay.filter((name) => {
-    const before = previous?.addresses[name];
-    return before !== undefined && before !== addresses[name];
-  });
-  if (moved.length > 0) throw new ContractsMovedError(moved);
+  const now = addresses as Record<string, Address | undefined>;
+  const moved = Object.entries(previous?.addresses ?? {}).flatMap(([name, before]) =>
+    before === now[name] ? [] : [name],
+  );
+  if (mustStay && moved.length > 0) throw new ContractsMovedError(moved);
 }
 
 /** Creates what has no code. Returns the block of the first creation, if there was any. */

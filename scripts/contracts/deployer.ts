@@ -1,6 +1,6 @@
 import type { Address, Chain, Hex, PublicClient, WalletClient } from 'viem';
 import type { PrivateKeyAccount } from 'viem/accounts';
-import type { Addresses, DeployConfig } from './plan-deployment.ts';
+import type { DeployConfig } from './plan-deployment.ts';
 
 /** One step of a deployment, as it happens: a contract that was created or found, or a transaction. */
 export type DeployProgress = { name: string; created: boolean; address?: Address; hash?: Hex };
@@ -16,8 +16,8 @@ export type DeployParameters = {
   config: DeployConfig;
   /** The file of an earlier run, if any: its tokens and start block are kept. Also where the record is written. */
   recordPath?: string;
-  /** Contracts that a database refers to by number: a deployment over an earlier one that would move them is refused. */
-  mustStay?: readonly (keyof Addresses)[];
+  /** A database tells of what is in the contracts of the earlier deployment: one that would move any of them is refused. */
+  mustStay?: boolean;
   onStep?: (progress: DeployProgress) => void;
 };
 

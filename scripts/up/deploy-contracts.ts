@@ -7,9 +7,6 @@ import { ContractsMovedError } from '../contracts/deployer.ts';
 import { devnetAccount, devnetConfig, devnetRoles } from '../contracts/devnet-config.ts';
 import { StartError } from './start-error.ts';
 
-/** The database knows what is in these by number, so that another contract of the same name would mean other things. */
-const mustStay = ['datanetRegistry', 'modelRegistry', 'inferenceChannels', 'attributionLedger'] as const;
-
 /**
  * Compiles the contracts when their sources changed and completes their deployment on the devnet; on any other chain
  * reads the deployment that DEPLOYMENT_FILE names, because deploying there is a decision of its own.
@@ -29,7 +26,7 @@ export async function deployContracts(env: Env): Promise<string> {
     privateKey: toHex(devnetAccount(devnetRoles.deployer).getHdKey().privateKey!),
     config: { ...devnetConfig, windowSeconds: env.CHALLENGE_WINDOW_SECONDS, ...roles },
     recordPath: env.DEPLOYMENT_FILE,
-    mustStay,
+    mustStay: true, // the database knows contracts by name and what is in them by number: another would mean other things
     onStep: (step) => {
       if (step.created && step.hash) created += 1;
     },
@@ -42,7 +39,7 @@ export async function deployContracts(env: Env): Promise<string> {
 
 /** Both ways on: anew with this version, or on with the one that made the data. */
 function movedSentence({ moved }: ContractsMovedError, file: string): string {
-  return `The contracts changed (${moved.join(', ')}): the data here belongs to those in ${file}, with which this version cannot go on. npm start -- --reset begins anew; the version (and CHALLENGE_WINDOW_SECONDS) that made the data still runs it.`;
+  return `The contracts changed (${moved.join(', ')}): the data here belongs to those in ${file}, with which this version cannot go on. npm start -- --reset begins anew; the version that made the data still runs it, with the same CHALLENGE_WINDOW_SECONDS and OPERATOR_PRIVATE_KEY.`;
 }
 
 function describeExisting(env: Env): string {
