@@ -8,6 +8,7 @@ import { fitWhitening } from '#lib/engine/attribution/whitening.ts';
 import type { AdapterLayout } from '#lib/engine/lora/layout.ts';
 import { loadBaseModel } from '#lib/engine/train/base-model.ts';
 import type { TrainingExample } from '#lib/engine/train/prepare-examples.ts';
+import { createRandom } from '#lib/engine/train/random.ts';
 import type { BenchContext } from '../main.ts';
 import { costOf } from '../measure.ts';
 
@@ -43,7 +44,7 @@ export async function measureBuild({ emit, log }: BenchContext, place: ModelPlac
     const rate =
       rates.get(columns) ?? ((await cpuOfBuild(few)) - (await cpuOfBuild({ ...few, examples: part }))) / (0.75 * count);
     rates.set(columns, rate);
-    const value = rate * rows + (await cpuOfFisher(layout, rows));
+    const value = rate * rows + (await cpuOfBases(layout, rows)) + (await cpuOfFisher(layout, rows));
     log(`  ${rows} rows: ${(rate * 1000).toFixed(1)} ms a row at ${columns} columns`);
     emit({
       ...{ case: `build, ${rows} rows, computed from ${count}`, value, unit: 'cpu-s' },
@@ -51,6 +52,15 @@ export async function measureBuild({ emit, log }: BenchContext, place: ModelPlac
     });
   }
   await service.release();
+}
+
+/** Of the directions of the gradients of 256 rows. */
+async function cpuOfBases(layout: AdapterLayout, rows: number): Promise<number> {
+  const { scope, ...size } = chooseSketch(layout, rows);
+  const own = attributedLayout(layout, scope);
+  const random = createRandom('gradients');
+  const gradients = Array.from({ length: 256 }, () => Float32Array.from({ length: own.length }, random));
+  return (await costOf(() => fitBases(own, gradients, size, 'bench'))).cpu;
 }
 
 /** Of the rows that the Fisher is taken over: its sums, from the difference of two sizes, and the factor. */
