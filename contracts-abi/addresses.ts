@@ -14,7 +14,7 @@ export const addressesByChain = {
     "params": "0x79c95d7F664e96C166A2CBDCdeD6AC61fd7d3CcC",
     "stakePools": "0x853A49E6fEaeAfF6EB29f36F6B62e2Ca70d4C45C",
     "validatorSet": "0x4bb838A47aCF5F531899ebB93F3Cf60ea1F4c6Db",
-    "disputeCourt": "0xfc12a4707A358963CcFB138C34cB25FA6668D67b",
+    "disputeCourt": "0x7482f9eC9729007a43a6CE2b26105AFfBD717358",
     "datanetRegistry": "0x2f2ebbBC7EF378A284B9C04c5cc2467F273BFade",
     "modelRegistry": "0x0bC3762D66f3063160831B75De75867F6d91c156",
     "identityRegistry": "0x2182a4f1f722A91171353CC5E94036a4c49Ec16D",

@@ -116,6 +116,87 @@ export const disputeCourtAbi = [
   },
   {
     "type": "function",
+    "name": "caseOf",
+    "inputs": [
+      {
+        "name": "id",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "tuple",
+        "internalType": "struct DisputeCourt.Case",
+        "components": [
+          {
+            "name": "opener",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "kind",
+            "type": "uint8",
+            "internalType": "enum IDisputeCourt.Kind"
+          },
+          {
+            "name": "bps",
+            "type": "uint16",
+            "internalType": "uint16"
+          },
+          {
+            "name": "round",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "closed",
+            "type": "bool",
+            "internalType": "bool"
+          },
+          {
+            "name": "executed",
+            "type": "bool",
+            "internalType": "bool"
+          },
+          {
+            "name": "verdict",
+            "type": "uint8",
+            "internalType": "enum IDisputeCourt.Verdict"
+          },
+          {
+            "name": "challengedAt",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "account",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "seatFee",
+            "type": "uint96",
+            "internalType": "uint96"
+          },
+          {
+            "name": "subject",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "appealUntil",
+            "type": "uint40",
+            "internalType": "uint40"
+          }
+        ]
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
     "name": "caseOfEpoch",
     "inputs": [
       {
@@ -129,80 +210,6 @@ export const disputeCourtAbi = [
         "name": "",
         "type": "uint256",
         "internalType": "uint256"
-      }
-    ],
-    "stateMutability": "view"
-  },
-  {
-    "type": "function",
-    "name": "cases",
-    "inputs": [
-      {
-        "name": "id",
-        "type": "uint256",
-        "internalType": "uint256"
-      }
-    ],
-    "outputs": [
-      {
-        "name": "opener",
-        "type": "address",
-        "internalType": "address"
-      },
-      {
-        "name": "kind",
-        "type": "uint8",
-        "internalType": "enum IDisputeCourt.Kind"
-      },
-      {
-        "name": "bps",
-        "type": "uint16",
-        "internalType": "uint16"
-      },
-      {
-        "name": "round",
-        "type": "uint8",
-        "internalType": "uint8"
-      },
-      {
-        "name": "closed",
-        "type": "bool",
-        "internalType": "bool"
-      },
-      {
-        "name": "executed",
-        "type": "bool",
-        "internalType": "bool"
-      },
-      {
-        "name": "verdict",
-        "type": "uint8",
-        "internalType": "enum IDisputeCourt.Verdict"
-      },
-      {
-        "name": "challengedAt",
-        "type": "uint40",
-        "internalType": "uint40"
-      },
-      {
-        "name": "account",
-        "type": "address",
-        "internalType": "address"
-      },
-      {
-        "name": "seatFee",
-        "type": "uint96",
-        "internalType": "uint96"
-      },
-      {
-        "name": "subject",
-        "type": "bytes32",
-        "internalType": "bytes32"
-      },
-      {
-        "name": "appealUntil",
-        "type": "uint40",
-        "internalType": "uint40"
       }
     ],
     "stateMutability": "view"
@@ -559,7 +566,7 @@ export const disputeCourtAbi = [
   },
   {
     "type": "function",
-    "name": "rounds",
+    "name": "roundOf",
     "inputs": [
       {
         "name": "id",
@@ -574,59 +581,66 @@ export const disputeCourtAbi = [
     ],
     "outputs": [
       {
-        "name": "payer",
-        "type": "address",
-        "internalType": "address"
-      },
-      {
-        "name": "bond",
-        "type": "uint96",
-        "internalType": "uint96"
-      },
-      {
-        "name": "commitment",
-        "type": "bytes32",
-        "internalType": "bytes32"
-      },
-      {
-        "name": "targetBlock",
-        "type": "uint64",
-        "internalType": "uint64"
-      },
-      {
-        "name": "term",
-        "type": "uint64",
-        "internalType": "uint64"
-      },
-      {
-        "name": "drawnAt",
-        "type": "uint40",
-        "internalType": "uint40"
-      },
-      {
-        "name": "seats",
-        "type": "uint8",
-        "internalType": "uint8"
-      },
-      {
-        "name": "up",
-        "type": "uint8",
-        "internalType": "uint8"
-      },
-      {
-        "name": "down",
-        "type": "uint8",
-        "internalType": "uint8"
-      },
-      {
-        "name": "ruling",
-        "type": "uint8",
-        "internalType": "enum IDisputeCourt.Verdict"
-      },
-      {
-        "name": "openedAt",
-        "type": "uint40",
-        "internalType": "uint40"
+        "name": "",
+        "type": "tuple",
+        "internalType": "struct DisputeCourt.Round",
+        "components": [
+          {
+            "name": "payer",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "bond",
+            "type": "uint96",
+            "internalType": "uint96"
+          },
+          {
+            "name": "commitment",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "targetBlock",
+            "type": "uint64",
+            "internalType": "uint64"
+          },
+          {
+            "name": "term",
+            "type": "uint64",
+            "internalType": "uint64"
+          },
+          {
+            "name": "drawnAt",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "seats",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "up",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "down",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "ruling",
+            "type": "uint8",
+            "internalType": "enum IDisputeCourt.Verdict"
+          },
+          {
+            "name": "openedAt",
+            "type": "uint40",
+            "internalType": "uint40"
+          }
+        ]
       }
     ],
     "stateMutability": "view"

@@ -143,8 +143,8 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
     uint40 public immutable GOVERNOR_TIME;
 
     uint256 public caseCount;
-    mapping(uint256 id => Case) public cases;
-    mapping(uint256 id => mapping(uint8 round => Round)) public rounds;
+    mapping(uint256 id => Case) private _cases;
+    mapping(uint256 id => mapping(uint8 round => Round)) private _rounds;
     mapping(uint256 id => mapping(uint8 round => mapping(address juror => Seat))) public seats;
     /// @notice The newest case about an epoch of the ledger.
     mapping(uint32 epoch => uint256) public caseOfEpoch;
@@ -177,9 +177,9 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
         if (msg.sender != challenger && block.timestamp < openedAt + PHASE) revert CourtNotYet(openedAt + PHASE);
         uint256 earlier = caseOfEpoch[epoch];
         // A case that lapsed, or ended without a verdict, has left the challenge where it was.
-        if (earlier != 0 && cases[earlier].challengedAt == openedAt && !_mayReopen(earlier)) revert CourtCaseOpen(earlier);
+        if (earlier != 0 && _cases[earlier].challengedAt == openedAt && !_mayReopen(earlier)) revert CourtCaseOpen(earlier);
         id = _open(Kind.Epoch, bytes32(uint256(epoch)), challenger, 0, commitment, uri);
-        cases[id].challengedAt = openedAt;
+        _cases[id].challengedAt = openedAt;
         caseOfEpoch[epoch] = id;
     }
 
@@ -206,7 +206,7 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
     /// @param commitment as in `openEpoch`; unused when the Governor decides
     function appeal(uint256 id, bytes32 commitment) external nonReentrant {
         _requirePhase(id, Phase.Appealable);
-        Case storage c = cases[id];
+        Case storage c = _cases[id];
         uint8 round = ++c.round;
         uint96 bond = uint96(uint256(c.seatFee) * APPEAL_SEATS);
         uint64 target = _startRound(id, round, bond, commitment);
@@ -219,8 +219,8 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
     /// @notice Draws the jury from the secret and the hash of the target block. Anyone who knows the secret may call.
     function draw(uint256 id, bytes32 secret) external returns (address[] memory jurors) {
         _requirePhase(id, Phase.Drawing);
-        Case storage c = cases[id];
-        Round storage r = rounds[id][c.round];
+        Case storage c = _cases[id];
+        Round storage r = _rounds[id][c.round];
         if (_isMissed(r)) revert CourtDrawMissed(id);
         if (keccak256(abi.encode(secret)) != r.commitment) revert CourtSecretWrong();
         if (block.number <= r.targetBlock) revert CourtTooEarly(r.targetBlock);
@@ -241,14 +241,14 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
     /// case's, after an appeal's another may follow for a quarter of a day. Anyone may call.
     function lapse(uint256 id) external nonReentrant {
         _requirePhase(id, Phase.Drawing);
-        Case storage c = cases[id];
+        Case storage c = _cases[id];
         uint8 round = c.round;
-        Round memory r = rounds[id][round];
-        if (!_isMissed(rounds[id][round])) revert CourtTooEarly(r.targetBlock + BLOCKS + 1);
+        Round memory r = _rounds[id][round];
+        if (!_isMissed(_rounds[id][round])) revert CourtTooEarly(r.targetBlock + BLOCKS + 1);
         credits[directory.addressOf(TREASURY)] += r.bond;
         emit Lapsed(id, round, r.payer, r.bond);
         if (round == 1) return _abandon(id);
-        delete rounds[id][round];
+        delete _rounds[id][round];
         c.round = 1;
         c.appealUntil = uint40(block.timestamp) + PHASE / 4;
     }
@@ -256,7 +256,7 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
     /// @notice A juror commits to commitmentOf(id, round, itself, upheld, salt). May be replaced while the phase lasts.
     function vote(uint256 id, bytes32 commitment) external {
         _requirePhase(id, Phase.Committing);
-        uint8 round = cases[id].round;
+        uint8 round = _cases[id].round;
         Seat storage s = seats[id][round][msg.sender];
         if (s.count == 0) revert CourtNotJuror(msg.sender);
         if (commitment == 0) revert CourtVoteInvalid();
@@ -267,12 +267,12 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
     /// @notice A juror reveals its vote, which counts once for each of its seats.
     function reveal(uint256 id, bool upheld, bytes32 salt) external {
         _requirePhase(id, Phase.Revealing);
-        uint8 round = cases[id].round;
+        uint8 round = _cases[id].round;
         Seat storage s = seats[id][round][msg.sender];
         if (s.revealed || s.commitment != commitmentOf(id, round, msg.sender, upheld, salt)) revert CourtVoteInvalid();
         s.revealed = true;
         s.upheld = upheld;
-        Round storage r = rounds[id][round];
+        Round storage r = _rounds[id][round];
         if (upheld) r.up += s.count;
         else r.down += s.count;
         emit VoteRevealed(id, round, msg.sender, upheld, s.count);
@@ -281,7 +281,7 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
 
     /// @notice Notes that a juror did not reveal. Anyone may call, once the votes of the round are in.
     function reportMiss(uint256 id, uint8 round, address juror) external {
-        Round storage r = rounds[id][round];
+        Round storage r = _rounds[id][round];
         Seat storage s = seats[id][round][juror];
         if (r.drawnAt == 0 || block.timestamp < r.drawnAt + 2 * PHASE) revert CourtNotYet(r.drawnAt + 2 * PHASE);
         if (s.count == 0 || s.revealed || s.settled) revert CourtNotJuror(juror);
@@ -294,7 +294,7 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
     function rule(uint256 id, bool upheld) external {
         if (msg.sender != directory.addressOf(SLOW)) revert CourtForbidden(msg.sender);
         _requirePhase(id, Phase.Governing);
-        rounds[id][3].ruling = upheld ? Verdict.Upheld : Verdict.Rejected;
+        _rounds[id][3].ruling = upheld ? Verdict.Upheld : Verdict.Rejected;
         emit Ruled(id, upheld);
     }
 
@@ -303,13 +303,13 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
     /// @notice Closes a case whose last instance has spoken and divides its bonds. Anyone may call.
     function close(uint256 id) external {
         _requirePhase(id, Phase.Final);
-        Case storage c = cases[id];
+        Case storage c = _cases[id];
         (Verdict verdict, address beneficiary) = _outcome(id);
         c.closed = true;
         c.verdict = verdict;
         uint96 remainder;
         for (uint8 round = 1; round <= c.round; ++round) {
-            Round storage r = rounds[id][round];
+            Round storage r = _rounds[id][round];
             remainder += r.bond - uint96(uint256(c.seatFee) * _paidSeats(r, verdict));
         }
         credits[beneficiary] += remainder;
@@ -319,7 +319,7 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
     /// @notice Does what a closed case decided: resolves the ledger's challenge or slashes. Anyone may call, again if it
     /// failed; what the ledger has meanwhile settled itself is left alone.
     function execute(uint256 id) external nonReentrant {
-        Case storage c = cases[id];
+        Case storage c = _cases[id];
         if (!c.closed || c.executed) revert CourtWrongPhase(id, phaseOf(id));
         c.executed = true;
         uint96 taken;
@@ -332,7 +332,7 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
                 ? pools.slash(c.subject, c.bps, address(this), bytes32(id))
                 : pools.slashAccount(c.subject, c.account, c.bps, address(this), bytes32(id));
         }
-        Round storage r = rounds[id][1];
+        Round storage r = _rounds[id][1];
         uint256 repaid = Math.min(taken, uint256(c.seatFee) * _paidSeats(r, Verdict.Upheld));
         uint96 toOpener = uint96(repaid + Math.min((taken - repaid) / 2, r.bond));
         credits[c.opener] += toOpener;
@@ -342,7 +342,7 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
 
     /// @notice Credits a juror of a closed case with its fee. Anyone may call.
     function payJuror(uint256 id, uint8 round, address juror) external {
-        Case storage c = cases[id];
+        Case storage c = _cases[id];
         Seat storage s = seats[id][round][juror];
         if (!c.closed || s.settled || !s.revealed || !_agrees(c.verdict, s.upheld)) revert CourtNothingToPay(juror);
         s.settled = true;
@@ -364,10 +364,10 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
 
     /// @inheritdoc IDisputeCourt
     function phaseOf(uint256 id) public view returns (Phase) {
-        Case storage c = cases[id];
+        Case storage c = _cases[id];
         if (c.opener == address(0)) return Phase.None;
         if (c.closed) return Phase.Closed;
-        Round storage r = rounds[id][c.round];
+        Round storage r = _rounds[id][c.round];
         if (c.round == 3) {
             bool waits = r.ruling == Verdict.None && block.timestamp < r.openedAt + GOVERNOR_TIME;
             return waits ? Phase.Governing : Phase.Final;
@@ -381,9 +381,17 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
         return open ? Phase.Appealable : Phase.Final;
     }
 
+    function caseOf(uint256 id) external view returns (Case memory) {
+        return _cases[id];
+    }
+
+    function roundOf(uint256 id, uint8 round) external view returns (Round memory) {
+        return _rounds[id][round];
+    }
+
     /// @notice What a round's votes say; None without more than half of its seats on one side.
     function verdictOf(uint256 id, uint8 round) public view returns (Verdict) {
-        Round storage r = rounds[id][round];
+        Round storage r = _rounds[id][round];
         if (round == 3) return r.ruling;
         if (uint256(r.up) * 2 > r.seats) return Verdict.Upheld;
         return uint256(r.down) * 2 > r.seats ? Verdict.Rejected : Verdict.None;
@@ -402,7 +410,7 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
         if (directory.addressOf(COURT) != address(this)) revert CourtNotSeated();
         if (kind != Kind.Epoch && (bps == 0 || bps > MAX_SLASH_BPS)) revert CourtSlashInvalid(bps);
         id = ++caseCount;
-        Case storage c = cases[id];
+        Case storage c = _cases[id];
         c.opener = msg.sender;
         c.kind = kind;
         c.bps = uint16(bps);
@@ -418,8 +426,8 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
 
     /// @dev Weights are fixed within a term, so the draw must fall into the term of its opening: near the end none opens.
     function _startRound(uint256 id, uint8 round, uint96 bond, bytes32 commitment) private returns (uint64 target) {
-        Case storage c = cases[id];
-        Round storage r = rounds[id][round];
+        Case storage c = _cases[id];
+        Round storage r = _rounds[id][round];
         (uint256 number, uint256 endsAt) = validators.term();
         target = uint64(block.number) + 1;
         r.payer = msg.sender;
@@ -438,7 +446,7 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
 
     /// @dev A challenger who walks away from a jury gives the challenge up.
     function _abandon(uint256 id) private {
-        Case storage c = cases[id];
+        Case storage c = _cases[id];
         c.closed = true;
         c.executed = true;
         emit CaseClosed(id, Verdict.None, address(0), 0);
@@ -460,14 +468,14 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
 
     /// @dev The end of a case that nobody can appeal any more, and who gets what jurors do not earn.
     function _outcome(uint256 id) private view returns (Verdict verdict, address beneficiary) {
-        Case storage c = cases[id];
+        Case storage c = _cases[id];
         verdict = verdictOf(id, 1);
         beneficiary = verdict == Verdict.Rejected ? directory.addressOf(TREASURY) : c.opener;
         for (uint8 round = 2; round <= c.round; ++round) {
             Verdict next = verdictOf(id, round);
             if (next == verdict || (round == 3 && next == Verdict.None)) continue;
             verdict = next;
-            beneficiary = rounds[id][round].payer;
+            beneficiary = _rounds[id][round].payer;
         }
     }
 
@@ -482,7 +490,7 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
     }
 
     function _mayReopen(uint256 id) private view returns (bool) {
-        Case storage c = cases[id];
+        Case storage c = _cases[id];
         return c.closed && c.executed && c.verdict == Verdict.None;
     }
 

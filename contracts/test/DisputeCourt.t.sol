@@ -61,7 +61,7 @@ contract DisputeCourtTest is CourtBase {
         uint256 id = _openPool();
         address[] memory jurors = _draw(id);
         _vote(id, jurors, _evenIsYes);
-        (,,,,,,, uint8 up, uint8 down,,) = bench.rounds(id, 1);
+        (uint8 up, uint8 down) = (bench.roundOf(id, 1).up, bench.roundOf(id, 1).down);
         assertEq(uint256(up) + down, 7, "all seats");
         vm.warp(block.timestamp + 1 days);
         _closeAndExecute(id);

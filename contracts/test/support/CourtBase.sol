@@ -41,8 +41,7 @@ abstract contract CourtBase is ValidatorBase {
     }
 
     function _draw(uint256 id) internal returns (address[] memory) {
-        (,,, uint64 target,,,,,,,) = bench.rounds(id, _round(id));
-        blocks.roll(uint256(target) + 1);
+        blocks.roll(uint256(bench.roundOf(id, _round(id)).targetBlock) + 1);
         return bench.draw(id, "secret");
     }
 
@@ -92,8 +91,8 @@ abstract contract CourtBase is ValidatorBase {
         (count,,,,) = bench.seats(id, round, juror);
     }
 
-    function _round(uint256 id) internal view returns (uint8 round) {
-        (,,, round,,,,,,,,) = bench.cases(id);
+    function _round(uint256 id) internal view returns (uint8) {
+        return bench.caseOf(id).round;
     }
 
     function _expectPhase(uint256 id, IDisputeCourt.Phase phase) internal view {
@@ -101,8 +100,7 @@ abstract contract CourtBase is ValidatorBase {
     }
 
     function _expectVerdict(uint256 id, IDisputeCourt.Verdict verdict) internal view {
-        (,,,,,, IDisputeCourt.Verdict end,,,,,) = bench.cases(id);
-        assertEq(uint256(end), uint256(verdict), "verdict");
+        assertEq(uint256(bench.caseOf(id).verdict), uint256(verdict), "verdict");
     }
 
     function _appeal(uint256 id, address who) internal {
