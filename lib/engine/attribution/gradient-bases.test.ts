@@ -60,6 +60,11 @@ describe('fitBases', () => {
     const narrow = fitBases(layout, rows, { columns: 10, rankWidth: 2 }, 'seed');
     expect(narrow.map(({ rank }) => rank?.length)).toEqual(outputs.map(() => 6));
     expect(createBasisSketch(layout, 2, narrow).dims).toBe(2 * 10 * 2);
+    // Where two columns of the rank say all, products stay what they are.
+    const flat = rows.map((row) => row.map((value, i) => (i % 3 === 2 ? -2 * row[i - 2]! : value)));
+    const sketch = createBasisSketch(layout, 2, fitBases(layout, flat, { columns: ofLayer, rankWidth: 2 }, 'seed'));
+    const [one, other] = [flat[1]!, flat[4]!].map((row) => sketchGradient(sketch, row));
+    expect(Math.abs(dot(one!, other!) - dot(flat[1]!, flat[4]!))).toBeLessThan(0.01 * dot(flat[1]!, flat[1]!));
   });
 
   it('is not turned by a row of any size, and is the same again', () => {
