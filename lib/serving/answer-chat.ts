@@ -56,9 +56,15 @@ const heartbeatMs = 5_000;
 export async function* answerChat(
   deps: Deps,
   caller: Caller,
-  input: { request: ChatCompletionInput; idempotencyKey: string; signal: AbortSignal },
+  input: {
+    request: ChatCompletionInput;
+    idempotencyKey: string;
+    signal: AbortSignal;
+    /** Takes the money when the answer is written; if it throws, or nobody waits any more, nothing is charged. */
+    settle?: () => Promise<unknown>;
+  },
 ): AsyncGenerator<AnswerEvent> {
-  const { request, signal } = input;
+  const { request, signal, settle } = input;
   if (request.voucher && caller.kind !== 'free')
     await registerVoucher(deps, { kind: 'account', address: caller.payer }, request.voucher);
   const model = await findServableModel(deps.db, request.model);
@@ -85,7 +91,7 @@ export async function* answerChat(
     ...sampling,
   };
   try {
-    yield* generateAndCharge(deps, reserved, serveRequest, signal);
+    yield* generateAndCharge(deps, reserved, serveRequest, { signal, settle });
   } catch (error) {
     if (caller.kind === 'free') await giveBackFreeAnswer(deps, caller, countedAt);
     throw error;
@@ -96,12 +102,13 @@ async function* generateAndCharge(
   deps: Deps,
   reserved: ReservedInference,
   request: ServeRequest,
-  signal: AbortSignal,
+  { signal, settle }: { signal: AbortSignal; settle?: () => Promise<unknown> },
 ): AsyncGenerator<AnswerEvent> {
   const heartbeat = setInterval(() => void touchInference(deps, reserved.inferenceId).catch(() => {}), heartbeatMs);
   const { promptIds } = reserved;
   const answer: CompletedAnswer = { output: '', finishReason: 'cancelled', promptIds, completionIds: [] };
   let failed: unknown = null;
+  let isPaid = settle === undefined;
   let charged: { feeWei: bigint } | null = null;
   try {
     const events = await openAnswer(deps, request, signal);
@@ -117,12 +124,17 @@ async function* generateAndCharge(
       const tokens = request.topLogprobs === undefined ? {} : { tokens: [answerToken(event)] };
       if (event.text || 'tokens' in tokens) yield { type: 'text', text: event.text, ...tokens };
     }
+    if (settle && !signal.aborted && answer.completionIds.length > 0) {
+      await settle();
+      isPaid = true;
+    }
   } catch (error) {
     failed = error;
   } finally {
     // Also reached when the consumer returns the generator because its client went away.
     clearInterval(heartbeat);
-    if (failed && !signal.aborted) await releaseInference(deps, reserved.inferenceId, String(failed));
+    if (!isPaid || (failed && !signal.aborted))
+      await releaseInference(deps, reserved.inferenceId, String(failed ?? 'not paid'));
     else charged = await completeInference(deps, reserved, answer);
   }
   if (failed && !signal.aborted) throw failed;

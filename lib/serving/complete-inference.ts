@@ -32,7 +32,7 @@ export async function completeInference(
     if (row.status !== 'running') return { feeWei: row.feeWei };
     // An answer without a token has no receipt and cannot be settled, so it costs nothing.
     const price =
-      row.channelId && answer.completionIds.length > 0
+      row.payer && answer.completionIds.length > 0
         ? answerFeeWei(reserved.model, answer.promptIds.length, answer.completionIds.length)
         : 0n;
     const feeWei = price < row.ceilingWei ? price : row.ceilingWei; // never more than the caller agreed to
@@ -59,11 +59,15 @@ export async function completeInference(
           updatedAt: now,
         })
         .where(eq(channels.id, channelId));
+    }
+    if (row.payer) {
+      // Without a channel the money went to the router by a transfer of its own, which is posted when it is indexed.
+      const from = row.channelId ? (`channel:${row.channelId as `0x${string}`}` as const) : ('prepaid' as const);
       await postLedger(tx, {
         key: `charge:${row.id}`,
         kind: 'charge',
         entries: [
-          { account: `channel:${channelId}`, amountWei: feeWei },
+          { account: from, amountWei: feeWei },
           { account: 'revenue:unsettled', amountWei: -feeWei },
         ],
         at: now,

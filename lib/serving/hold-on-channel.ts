@@ -13,7 +13,7 @@ import type { Caller } from './types.ts';
  */
 export async function holdOnChannel(
   tx: DatabaseOrTransaction,
-  caller: Exclude<Caller, { kind: 'free' }>,
+  caller: Exclude<Caller, { kind: 'free' | 'exact' }>,
   ceilingWei: bigint,
   receiver: string,
   now: Date,

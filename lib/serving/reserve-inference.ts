@@ -8,6 +8,7 @@ import { holdOnChannel } from './hold-on-channel.ts';
 import { answerFeeWei } from './rules.ts';
 import type { ChatMessage } from './schema.ts';
 import type { Caller, ReservedInference, ServableModel } from './types.ts';
+import { PaymentTooSmallError } from './x402/errors.ts';
 
 export type ReserveInput = {
   model: ServableModel;
@@ -23,7 +24,7 @@ export type CompletedBefore = { completedInferenceId: string };
 
 /**
  * Starts an answer: inserts the inference and holds its price ceiling on the payer's channel, in one transaction. A free
- * caller holds nothing. A completed inference with the same key is returned instead, so a repeated request is not charged
+ * caller holds nothing, and neither does one whose transfer is sent when the answer is written. A completed inference with the same key is returned instead, so a repeated request is not charged
  * twice; a failed one is started again. Cost: one row lock on the channel, index look-ups, independent of history.
  *
  * Throws NoChannelError, InsufficientDepositError, VoucherTooSmallError (each names the shortfall), ApiKeyBudgetError,
@@ -36,6 +37,8 @@ export async function reserveInference(
 ): Promise<ReservedInference | CompletedBefore> {
   const now = deps.now();
   const ceilingWei = caller.kind === 'free' ? 0n : answerFeeWei(input.model, input.promptIds.length, input.maxTokens);
+  if (caller.kind === 'exact' && caller.amountWei < ceilingWei)
+    throw new PaymentTooSmallError(caller.amountWei, ceilingWei);
   return deps.db.transaction(async (tx) => {
     const [before] = await tx
       .select({ id: inferences.id, status: inferences.status })
@@ -46,7 +49,7 @@ export async function reserveInference(
     if (before?.status === 'running') throw new InferenceInProgressError();
 
     const channelId =
-      caller.kind === 'free'
+      caller.kind === 'free' || caller.kind === 'exact'
         ? null
         : await holdOnChannel(tx, caller, ceilingWei, deps.deployment.addresses.revenueRouter, now);
     const values = {

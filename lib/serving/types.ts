@@ -21,7 +21,9 @@ export type Caller =
   | { kind: 'session'; callerKey: string; payer: `0x${string}` }
   | { kind: 'api-key'; callerKey: string; payer: `0x${string}`; apiKeyId: string }
   /** x402: nobody signed in, a new voucher on this channel pays for this one answer. */
-  | { kind: 'voucher'; callerKey: string; payer: `0x${string}`; channelId: `0x${string}` };
+  | { kind: 'voucher'; callerKey: string; payer: `0x${string}`; channelId: `0x${string}` }
+  /** x402: one transfer of this amount pays, sent when the answer is written. */
+  | { kind: 'exact'; callerKey: string; payer: `0x${string}`; amountWei: bigint };
 
 /** A payment channel as the gateway sees it: chain events (deposit, claimed, withdraw) plus its own charges. */
 export type ChannelView = {

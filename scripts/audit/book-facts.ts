@@ -60,10 +60,11 @@ export async function readBookFacts(pool: pg.Pool): Promise<BookFacts> {
 async function readCharges(rows: Rows): Promise<Pick<BookFacts, 'charges' | 'chargedBy'>> {
   const found = await rows<{ key: string; account: string; wei: string }>(
     `select t.key, e.account, e.amount_wei as wei from ledger_transactions t join ledger_entries e on e.transaction_id = t.id
-     where t.kind = 'charge' and e.account like 'channel:%'`,
+     where t.kind = 'charge' and (e.account like 'channel:%' or e.account = 'prepaid')`,
   );
   const chargedBy = new Map<string, bigint>();
   for (const { account, wei } of found) {
+    if (account === 'prepaid') continue;
     const id = account.slice('channel:'.length);
     chargedBy.set(id, (chargedBy.get(id) ?? 0n) + BigInt(wei));
   }

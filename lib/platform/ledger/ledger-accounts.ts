@@ -14,6 +14,7 @@
  * - `revenue:protocol-fee`: the protocol's part of settled periods
  * - `payable:<address>`: earned, not yet claimed
  * - `bonds`: of publishers and challengers; `revenue:slashed`: what the treasury got of them
+ * - `prepaid`: charged for answers that a transfer of their own paid; the transfers themselves are in `donations`
  * - `donations`: sent to the router or the ledger by others than our channels
  * - `wallet:outside`: counterpart of tokens that enter from or leave to wallets otherwise
  */
@@ -26,6 +27,7 @@ export type LedgerAccount =
   | 'revenue:unsettled'
   | 'revenue:protocol-fee'
   | 'revenue:slashed'
+  | 'prepaid'
   | `payable:0x${string}`
   | 'bonds'
   | 'donations'

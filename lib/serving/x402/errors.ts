@@ -19,3 +19,14 @@ export class UsedVoucherError extends BaseError {
     });
   }
 }
+
+/** A transfer of less than the answer may cost. */
+export class PaymentTooSmallError extends BaseError {
+  readonly code = 'payment_too_small';
+  readonly category = 'payment-required';
+  constructor(amountWei: bigint, needWei: bigint) {
+    super('The transfer is smaller than what this answer may cost.', {
+      facts: { amountWei: amountWei.toString(), neededWei: needWei.toString() },
+    });
+  }
+}

@@ -1,5 +1,5 @@
 import { InvalidPaymentError } from './errors.ts';
-import { type PaymentPayload, paymentPayloadSchema } from './types.ts';
+import { exactPayloadSchema, type PaymentPayload, voucherPayloadSchema } from './types.ts';
 
 /** Names of x402 over HTTP (specs/transports-v2/http.md); values are base64 of JSON. */
 export const x402Headers = {
@@ -27,11 +27,12 @@ export function readPayment(headers: Headers): PaymentPayload | null {
   } catch {
     throw new InvalidPaymentError('the header is not base64 of JSON');
   }
-  const parsed = paymentPayloadSchema.safeParse(json);
+  const { payload, accepted } = (json ?? {}) as { payload?: { type?: unknown }; accepted?: { scheme?: unknown } };
+  const schema = accepted?.scheme === 'exact' ? exactPayloadSchema : voucherPayloadSchema;
+  const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const type = (json as { payload?: { type?: unknown } } | null)?.payload?.type;
-  if (type === 'deposit' || type === 'refund') {
-    throw new InvalidPaymentError(`a ${type} is made on chain by its payer; this server takes vouchers`);
+  if (payload?.type === 'deposit' || payload?.type === 'refund') {
+    throw new InvalidPaymentError(`a ${payload.type} is made on chain by its payer; this server takes vouchers`);
   }
   const [issue] = parsed.error.issues;
   throw new InvalidPaymentError(`${issue!.path.join('.')}: ${issue!.message}`);

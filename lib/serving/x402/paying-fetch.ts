@@ -1,6 +1,6 @@
 import type { Address, Hex } from 'viem';
 import { decodeHeader, encodeHeader, x402Headers } from './headers.ts';
-import type { PaymentPayload, PaymentRequired, PaymentRequirements, PaymentResponse } from './types.ts';
+import type { BatchRequirements, PaymentRequired, PaymentResponse, VoucherPayload } from './types.ts';
 
 export type PayingFetchOptions = {
   /** The channel that pays; open it on chain towards `payTo` first. */
@@ -48,27 +48,27 @@ export function payingFetch(options: PayingFetchOptions): typeof fetch {
       const signature = await options.sign({ channelId, maxClaimableWei });
       signedWei = maxClaimableWei > signedWei ? maxClaimableWei : signedWei;
       const voucher = { channelId, maxClaimableAmount: maxClaimableWei.toString(), signature };
-      const payment: PaymentPayload = { x402Version: 2, accepted, payload: { type: 'voucher', voucher } };
+      const payment: VoucherPayload = { x402Version: 2, accepted, payload: { type: 'voucher', voucher } };
       const headers = new Headers(init?.headers);
       headers.set(x402Headers.signature, encodeHeader(payment));
       response = await send(input, { ...init, headers });
     }
     const paid = response.headers.get(x402Headers.response);
-    const charged = paid ? (decodeHeader(paid) as PaymentResponse).extra.chargedAmount : undefined;
+    const charged = paid ? (decodeHeader(paid) as PaymentResponse).extra?.chargedAmount : undefined;
     if (charged !== undefined) chargedWei += BigInt(charged);
     return response;
   };
 }
 
-function chooseRequirements(response: Response, options: PayingFetchOptions): PaymentRequirements {
+function chooseRequirements(response: Response, options: PayingFetchOptions): BatchRequirements {
   const header = response.headers.get(x402Headers.required);
   if (!header) throw new PaymentDeclinedError('the server asks for a payment and does not say which');
   const { accepts } = decodeHeader(header) as PaymentRequired;
   const found = accepts.find(
-    ({ scheme, network, extra }) =>
-      scheme === 'batch-settlement' &&
-      network === options.network &&
-      extra.verifyingContract.toLowerCase() === options.verifyingContract.toLowerCase(),
+    (one): one is BatchRequirements =>
+      one.scheme === 'batch-settlement' &&
+      one.network === options.network &&
+      one.extra.verifyingContract.toLowerCase() === options.verifyingContract.toLowerCase(),
   );
   if (!found) throw new PaymentDeclinedError('the server takes no payment that this channel can make');
   if (BigInt(found.amount) > options.maxAmountWei) {

@@ -2,6 +2,7 @@ import { voucherDomain } from '#lib/kernel/voucher.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { delayMinSeconds } from '../rules.ts';
 import type { ChannelView } from '../types.ts';
+import type { TokenDomain } from './token-domain.ts';
 import type { PaymentRequired } from './types.ts';
 
 /**
@@ -10,11 +11,16 @@ import type { PaymentRequired } from './types.ts';
  */
 export function paymentRequired(
   deps: Pick<Deps, 'deployment' | 'operator'>,
-  input: { url: string; ceilingWei: bigint; error: string; channel: ChannelView | null },
+  input: { url: string; ceilingWei: bigint; error: string; channel: ChannelView | null; token: TokenDomain | null },
 ): PaymentRequired {
   const { addresses, chainId } = deps.deployment;
   const { channel, ceilingWei } = input;
   const usedWei = channel ? channel.chargedWei + channel.reservedWei : 0n;
+  const terms = { network: `eip155:${chainId}`, asset: addresses.openToken, payTo: addresses.revenueRouter };
+  const exact = input.token && {
+    ...{ scheme: 'exact' as const, ...terms, amount: ceilingWei.toString(), maxTimeoutSeconds: 300 },
+    extra: { name: input.token.name, version: input.token.version },
+  };
   const leastWei = channel ? channel.voucherWei - usedWei + 1n : 0n;
   return {
     x402Version: 2,
@@ -23,10 +29,8 @@ export function paymentRequired(
     accepts: [
       {
         scheme: 'batch-settlement',
-        network: `eip155:${chainId}`,
+        ...terms,
         amount: (ceilingWei > leastWei ? ceilingWei : leastWei).toString(),
-        asset: addresses.openToken,
-        payTo: addresses.revenueRouter,
         maxTimeoutSeconds: 300,
         extra: {
           receiverAuthorizer: deps.operator.address,
@@ -43,6 +47,7 @@ export function paymentRequired(
           }),
         },
       },
+      ...(exact ? [exact] : []),
     ],
   };
 }

@@ -1,16 +1,18 @@
 import type { Address, Hex } from 'viem';
 import { z } from 'zod';
 
-/** One way to pay, as x402 version 2 words it (specs/x402-specification-v2.md §5.1). Amounts in wei as decimal text. */
-export type PaymentRequirements = {
-  scheme: 'batch-settlement';
+type Terms = {
   /** CAIP-2, e.g. `eip155:1612`. */
   network: string;
-  /** What the next voucher must add to the cumulative charge. */
   amount: string;
   asset: Address;
   payTo: Address;
   maxTimeoutSeconds: number;
+};
+
+/** Vouchers on a channel: each answer costs what it is. `amount` is what the next voucher must add to the cumulative charge. */
+export type BatchRequirements = Terms & {
+  scheme: 'batch-settlement';
   extra: {
     /** Who claims for `payTo`. */
     receiverAuthorizer: Address;
@@ -22,6 +24,16 @@ export type PaymentRequirements = {
     channelState?: ChannelState;
   };
 };
+
+/** One transfer by EIP-3009, where the token knows it: the answer costs its ceiling, and no channel is needed. */
+export type ExactRequirements = Terms & {
+  scheme: 'exact';
+  /** EIP-712 domain of the token. */
+  extra: { name: string; version: string };
+};
+
+/** One way to pay, as x402 version 2 words it (specs/x402-specification-v2.md §5.1). Amounts in wei as decimal text. */
+export type PaymentRequirements = BatchRequirements | ExactRequirements;
 
 export type ChannelState = {
   channelId: Hex;
@@ -38,30 +50,48 @@ export type PaymentRequired = {
   accepts: PaymentRequirements[];
 };
 
-/** `PAYMENT-RESPONSE`. No transaction: the money is claimed later, many answers at once. */
+/** `PAYMENT-RESPONSE`. A voucher makes no transaction: the money is claimed later, many answers at once. */
 export type PaymentResponse = {
   success: true;
-  transaction: '';
+  transaction: Hex | '';
   network: string;
   payer: Address;
-  amount: '';
-  extra: { chargedAmount?: string; channelId: Hex };
+  amount: string;
+  extra?: { chargedAmount?: string; channelId: Hex };
 };
 
-/** `PAYMENT-SIGNATURE`, as far as we take it: a voucher on a channel that its payer opened. */
-export const paymentPayloadSchema = z.object({
+const digits = z.string().regex(/^\d{1,39}$/);
+const word = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{64}$/)
+  .transform((hex) => hex.toLowerCase() as Hex);
+const address = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{40}$/)
+  .transform((hex) => hex.toLowerCase() as Address);
+const signature = z.string().regex(/^0x[0-9a-fA-F]{128,130}$/);
+
+/** A voucher on a channel that its payer opened. */
+export const voucherPayloadSchema = z.object({
   x402Version: z.literal(2),
   accepted: z.looseObject({ scheme: z.literal('batch-settlement'), network: z.string() }),
   payload: z.object({
     type: z.literal('voucher'),
-    voucher: z.object({
-      channelId: z
-        .string()
-        .regex(/^0x[0-9a-fA-F]{64}$/)
-        .transform((id) => id.toLowerCase() as Hex),
-      maxClaimableAmount: z.string().regex(/^\d{1,39}$/),
-      signature: z.string().regex(/^0x[0-9a-fA-F]{128,130}$/),
+    voucher: z.object({ channelId: word, maxClaimableAmount: digits, signature }),
+  }),
+});
+/** An EIP-3009 authorization to `payTo`. */
+export const exactPayloadSchema = z.object({
+  x402Version: z.literal(2),
+  accepted: z.looseObject({ scheme: z.literal('exact'), network: z.string() }),
+  payload: z.object({
+    signature: signature.transform((hex) => hex as Hex),
+    authorization: z.object({
+      ...{ from: address, to: address, value: digits, validAfter: digits, validBefore: digits, nonce: word },
     }),
   }),
 });
-export type PaymentPayload = z.infer<typeof paymentPayloadSchema>;
+export type VoucherPayload = z.infer<typeof voucherPayloadSchema>;
+export type ExactPayload = z.infer<typeof exactPayloadSchema>;
+/** `PAYMENT-SIGNATURE`, as far as we take it. */
+export type PaymentPayload = VoucherPayload | ExactPayload;

@@ -4,10 +4,14 @@ import { defaultMaxTokens } from '#lib/serving/answer-chat.ts';
 import { quoteAnswer } from '#lib/serving/quote-answer.ts';
 import type { ChatCompletionInput } from '#lib/serving/schema.ts';
 import type { Caller } from '#lib/serving/types.ts';
+import { acceptTransfer } from '#lib/serving/x402/accept-transfer.ts';
+import { acceptVoucher } from '#lib/serving/x402/accept-voucher.ts';
+import { InvalidPaymentError } from '#lib/serving/x402/errors.ts';
 import { findPaidChannel } from '#lib/serving/x402/find-paid-channel.ts';
 import { encodeHeader, x402Headers } from '#lib/serving/x402/headers.ts';
 import { paymentRequired } from '#lib/serving/x402/payment-required.ts';
-import type { PaymentPayload, PaymentResponse } from '#lib/serving/x402/types.ts';
+import { findTokenDomain } from '#lib/serving/x402/token-domain.ts';
+import type { ExactPayload, PaymentPayload, PaymentResponse, VoucherPayload } from '#lib/serving/x402/types.ts';
 
 /** The 402 of an answer that is not paid for: our error as the body, and x402's header that says how to pay. */
 export async function askForPayment(
@@ -24,30 +28,49 @@ export async function askForPayment(
   const maxTokens = answer.max_completion_tokens ?? answer.max_tokens ?? defaultMaxTokens;
   const { model, messages, retrieval } = answer;
   const { ceilingWei } = await quoteAnswer(deps, { model, messages, maxTokens, retrieval });
-  const channel = payment ? await findPaidChannel(deps, payment.payload.voucher.channelId) : null;
+  const channel =
+    payment && 'voucher' in payment.payload ? await findPaidChannel(deps, payment.payload.voucher.channelId) : null;
   const response = errorResponse(input.error, input.requestId);
   const required = paymentRequired(deps, {
     url: new URL(new URL(request.url).pathname, deps.env.APP_URL).href,
     ceilingWei,
-    error: payment ? 'the voucher does not cover this answer' : 'PAYMENT-SIGNATURE header is required',
+    error: payment ? 'the payment does not cover this answer' : 'PAYMENT-SIGNATURE header is required',
     channel,
+    token: await findTokenDomain(deps),
   });
   response.headers.set(x402Headers.required, encodeHeader(required));
   return response;
 }
 
-/** Header of an answer that a voucher paid; a streamed one is sent before its charge is known, which then is in its last chunk. */
-export function paymentResponse(deps: Deps, caller: Caller, chargedWei?: string): Record<string, string> {
-  if (caller.kind !== 'voucher') return {};
-  const response: PaymentResponse = {
-    ...{
-      success: true,
-      transaction: '',
-      network: `eip155:${deps.deployment.chainId}`,
-      payer: caller.payer,
-      amount: '',
-    },
-    extra: { channelId: caller.channelId, ...(chargedWei !== undefined && { chargedAmount: chargedWei }) },
-  };
+/** What a request's payment allows: who pays, and how the money is taken when it is not by a voucher. */
+export type Accepted = { caller: Caller; idempotencyKey?: string; settle?: () => Promise<`0x${string}`> };
+
+/** Throws InvalidPaymentError, InvalidVoucherError, UsedVoucherError. */
+export async function acceptPayment(
+  deps: Deps,
+  payment: PaymentPayload,
+  { stream, messages }: ChatCompletionInput,
+): Promise<Accepted> {
+  if ('voucher' in payment.payload) return { caller: await acceptVoucher(deps, payment as VoucherPayload) };
+  if (stream) throw new InvalidPaymentError('a transfer pays for a whole answer; ask without stream');
+  return acceptTransfer(deps, payment as ExactPayload, messages);
+}
+
+/** Header of an answer that was paid by x402; a streamed one is sent before its charge is known, which then is in its last chunk. */
+export function paymentResponse(
+  deps: Deps,
+  caller: Caller,
+  paid: { chargedWei?: string; transaction?: `0x${string}` } = {},
+): Record<string, string> {
+  if (caller.kind !== 'voucher' && caller.kind !== 'exact') return {};
+  const { chargedWei, transaction = '' } = paid;
+  const common = { success: true as const, network: `eip155:${deps.deployment.chainId}`, payer: caller.payer };
+  const response: PaymentResponse =
+    caller.kind === 'exact'
+      ? { ...common, transaction, amount: caller.amountWei.toString() }
+      : {
+          ...{ ...common, transaction: '', amount: '' },
+          extra: { channelId: caller.channelId, ...(chargedWei !== undefined && { chargedAmount: chargedWei }) },
+        };
   return { [x402Headers.response]: encodeHeader(response) };
 }

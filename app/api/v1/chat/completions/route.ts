@@ -5,10 +5,8 @@ import { toBaseError } from '#app/_server/to-base-error.ts';
 import { answerChat } from '#lib/serving/answer-chat.ts';
 import { resolveCaller } from '#lib/serving/resolve-caller.ts';
 import { chatCompletionSchema } from '#lib/serving/schema.ts';
-import type { Caller } from '#lib/serving/types.ts';
-import { acceptPayment } from '#lib/serving/x402/accept-payment.ts';
 import { readPayment } from '#lib/serving/x402/headers.ts';
-import { askForPayment, paymentResponse } from './_payment.ts';
+import { type Accepted, acceptPayment, askForPayment, paymentResponse } from './_payment.ts';
 import { streamCompletion } from './_stream-completion.ts';
 import { wholeCompletion } from './_whole-completion.ts';
 
@@ -28,8 +26,9 @@ export const POST = defineRoute({
     const { deps, actor, input, request, apiKey, callerKey } = context;
     const payment = readPayment(request.headers);
     try {
-      if (payment) return await answer(context, await acceptPayment(deps, payment));
-      return await answer(context, await resolveCaller(deps, { actor, apiKeyId: apiKey?.id ?? null, callerKey }));
+      if (payment) return await answer(context, await acceptPayment(deps, payment, input));
+      const caller = await resolveCaller(deps, { actor, apiKeyId: apiKey?.id ?? null, callerKey });
+      return await answer(context, { caller });
     } catch (error) {
       const { category } = toBaseError(error);
       if (category !== 'payment-required') throw error;
@@ -40,12 +39,19 @@ export const POST = defineRoute({
 
 async function answer(
   { deps, input, request, requestId }: RouteContext<typeof chatCompletionSchema, 'visitor'>,
-  caller: Caller,
+  { caller, ...accepted }: Accepted,
 ): Promise<Response> {
-  const idempotencyKey = request.headers.get('idempotency-key')?.slice(0, 120) || randomUUID();
+  const idempotencyKey =
+    accepted.idempotencyKey ?? (request.headers.get('idempotency-key')?.slice(0, 120) || randomUUID());
   const gone = new AbortController();
   request.signal.addEventListener('abort', () => gone.abort());
-  const events = answerChat(deps, caller, { request: input, idempotencyKey, signal: gone.signal });
+  let transaction: `0x${string}` | undefined;
+  const settle =
+    accepted.settle &&
+    (async () => {
+      transaction = await accepted.settle?.();
+    });
+  const events = answerChat(deps, caller, { request: input, idempotencyKey, signal: gone.signal, settle });
   // The first event comes with the first token: every refusal until then, also 503 with Retry-After when too many wait,
   // is an ordinary HTTP error.
   const first = await events.next();
@@ -53,7 +59,9 @@ async function answer(
   if (first.done || first.value.type !== 'start') throw new Error('an answer starts with a start event');
   if (!input.stream) {
     const whole = await wholeCompletion(events, first.value);
-    return jsonResponse(whole, { headers: paymentResponse(deps, caller, whole.openledger.fee_wei) });
+    return jsonResponse(whole, {
+      headers: paymentResponse(deps, caller, { chargedWei: whole.openledger.fee_wei, transaction }),
+    });
   }
   const response = streamCompletion(events, first.value, {
     requestId,

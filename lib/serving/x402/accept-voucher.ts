@@ -3,7 +3,7 @@ import { registerVoucher } from '../register-voucher.ts';
 import type { Caller } from '../types.ts';
 import { InvalidPaymentError, UsedVoucherError } from './errors.ts';
 import { findPaidChannel } from './find-paid-channel.ts';
-import type { PaymentPayload } from './types.ts';
+import type { VoucherPayload } from './types.ts';
 
 /**
  * Who pays with this voucher, which is stored. There is no other proof of who asks, so a voucher counts once: it must be larger
@@ -12,9 +12,9 @@ import type { PaymentPayload } from './types.ts';
  *
  * Throws InvalidPaymentError, InvalidVoucherError (not the channel's key), UsedVoucherError.
  */
-export async function acceptPayment(
+export async function acceptVoucher(
   deps: Pick<Deps, 'db' | 'deployment' | 'now'>,
-  payment: PaymentPayload,
+  payment: VoucherPayload,
 ): Promise<Extract<Caller, { kind: 'voucher' }>> {
   const { network } = payment.accepted;
   if (network !== `eip155:${deps.deployment.chainId}`)
