@@ -12,7 +12,7 @@ import { contractCall } from '#components/wallet/transaction/types.ts';
 import { useWalletContext } from '#components/wallet/wallet-boundary.tsx';
 import { openGovernorAbi } from '#contracts-abi/open-governor.ts';
 import { paramsAbi } from '#contracts-abi/params.ts';
-import { parseParameter } from '#lib/governance/rules.ts';
+import { parseParameter, proposalText } from '#lib/governance/rules.ts';
 import type { ParameterView, Voter } from '#lib/governance/types.ts';
 import { parameterName, parameterValue } from './parameter-text.ts';
 
@@ -84,7 +84,7 @@ export function ProposeForm({ parameters, voter }: { parameters: readonly Parame
             functionName: 'set',
             args: [stringToHex(name, { size: 32 }), value.value, 0n],
           });
-          const description = `# ${title}\n\n${why.trim()}`;
+          const description = proposalText(title, why, voter.account);
           return contractCall({
             address: openGovernor,
             abi: openGovernorAbi,

@@ -3,6 +3,7 @@ import { chainEvents } from '#db/schema/settlement.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { ProposalNotFoundError } from './errors.ts';
 import { governanceContracts } from './governance-contracts.ts';
+import { readProposalText } from './rules.ts';
 import { type ProposalCall, type ProposalView, proposalStates } from './types.ts';
 
 type ReadDeps = Pick<Deps, 'db' | 'chain' | 'deployment'>;
@@ -55,12 +56,10 @@ async function toProposal(deps: ReadDeps, { args, txHash }: EventRow): Promise<P
   const snapshot = BigInt(String(args.voteStart));
   const known = snapshot < BigInt(clock) ? snapshot : BigInt(clock) - 1n;
   const quorumWei = await chain.readContract({ ...at, functionName: 'quorum', args: [known] });
-  const [title = '', ...body] = String(args.description).split('\n');
   return {
     id: id.toString(),
     proposer: String(args.proposer) as Hex,
-    title: title.replace(/^#+\s*/, '').trim() || 'Untitled proposal',
-    body: body.join('\n').trim(),
+    ...readProposalText(String(args.description)),
     calls: callsOf(args),
     state: proposalStates[state]!,
     snapshotAt: new Date(Number(snapshot) * 1000),

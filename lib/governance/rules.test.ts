@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { nextStep, parameterNames, parseParameter, tally, unitOf } from './rules.ts';
+import { nextStep, parameterNames, parseParameter, proposalText, readProposalText, tally, unitOf } from './rules.ts';
 
 describe('parameterNames', () => {
   it('names every key that the contract knows, and no other', () => {
@@ -52,5 +52,17 @@ describe('parseParameter', () => {
   });
   it.each([['10.01'], ['1.234'], ['-1'], ['1e3'], ['0x10'], ['']])('refuses %s for a fee up to 10 per cent', (text) => {
     expect(parseParameter(text, bps)).toMatchObject({ ok: false, error: expect.stringMatching(/[.]$/) });
+  });
+});
+
+describe('proposalText', () => {
+  const proposer = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
+  it('ends with the mark that the contract reads: 52 characters', () => {
+    expect(proposalText('Lower the fee', ' Because. ', proposer).slice(-52)).toBe(`#proposer=${proposer}`);
+  });
+  it('is read back without it', () => {
+    const text = proposalText('Lower the fee', 'Because.\n\nTruly.', proposer);
+    expect(readProposalText(text)).toEqual({ title: 'Lower the fee', body: 'Because.\n\nTruly.' });
+    expect(readProposalText('')).toEqual({ title: 'Untitled proposal', body: '' });
   });
 });

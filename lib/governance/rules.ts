@@ -65,3 +65,17 @@ export function parseParameter(
     unit === 'wei' ? formatOpen(bound) : unit === 'bps' ? `${Number(bound) / 100}` : `${bound}`;
   return { ok: false, error: `Possible is ${say(min)} to ${say(max)}.` };
 }
+
+/**
+ * A proposal's description. The last line binds it to its proposer (OpenZeppelin's Governor checks it): otherwise somebody
+ * could send the same proposal first and cancel it, and the same words could never be proposed again.
+ */
+export function proposalText(title: string, why: string, proposer: string): string {
+  return `# ${title}\n\n${why.trim()}\n\n#proposer=${proposer}`;
+}
+
+/** Title and text of a description, without the marks that are for the contract. */
+export function readProposalText(description: string): { title: string; body: string } {
+  const [first = '', ...rest] = description.replace(/\s*#proposer=0x[0-9a-fA-F]{40}$/, '').split('\n');
+  return { title: first.replace(/^#+\s*/, '').trim() || 'Untitled proposal', body: rest.join('\n').trim() };
+}
