@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {OpenGovernor} from "../src/OpenGovernor.sol";
 import {OpenTimelock} from "../src/OpenTimelock.sol";
 import {Params} from "../src/Params.sol";
@@ -91,6 +92,18 @@ contract OpenGovernorTest is GovernanceBase {
         vm.warp(snapshot + 1);
         uint256 share = gopen.getPastTotalSupply(snapshot) * 4 / 100;
         assertEq(governor.quorum(snapshot), share > 5_000_000 ether ? share : 5_000_000 ether, "quorum");
+    }
+
+    /// @dev Otherwise whoever sees a proposal on its way could send it first, cancel it, and have its words used up.
+    function test_a_proposal_that_names_its_proposer_is_nobody_elses() public {
+        _wrap(SMALL, 200_000 ether);
+        vm.warp(block.timestamp + 1);
+        string memory text = string.concat("words\n\n#proposer=", Strings.toChecksumHexString(VOTER));
+        vm.prank(SMALL);
+        vm.expectRevert(abi.encodeWithSelector(IGovernor.GovernorRestrictedProposer.selector, SMALL));
+        governor.propose(_one(address(params)), new uint256[](1), _oneCall(_feeCall(300)), text);
+        vm.prank(VOTER);
+        governor.propose(_one(address(params)), new uint256[](1), _oneCall(_feeCall(300)), text);
     }
 
     function test_votes_bought_after_the_snapshot_do_not_count() public {
