@@ -36,6 +36,16 @@ test('the openai client asks with a key made in the browser', async ({ person, r
   const client = new OpenAI({ baseURL: `${baseURL}/api/v1`, apiKey, maxRetries: 0 });
   const ask = { model, messages: [{ role: 'user' as const, content: 'What is phishing?' }], max_tokens: 16 };
 
+  await test.step('the API describes itself', async () => {
+    const document = await (await request.get('/api/v1/openapi.json')).json();
+    expect(document.openapi).toBe('3.1.0');
+    const { post } = document.paths['/chat/completions'];
+    const { properties, required } = post.requestBody.content['application/json'].schema;
+    expect(required).toEqual(expect.arrayContaining(['model', 'messages']));
+    expect(properties.temperature).toMatchObject({ maximum: 2 });
+    expect(document.paths['/viewer/rows'].get.parameters.map(({ name }: { name: string }) => name)).toContain('offset');
+  });
+
   await test.step('models are listed', async () => {
     const ids: string[] = [];
     for await (const one of client.models.list()) ids.push(one.id);

@@ -19,7 +19,7 @@ import { newRequestId } from './request-id.ts';
 import { getActor } from './session.ts';
 
 /** operator: METRICS_TOKEN, or this machine itself (assert-operator.ts); the actor is then the system. */
-type Auth = 'account' | 'visitor' | 'operator';
+export type Auth = 'account' | 'visitor' | 'operator';
 type ActorFor<A extends Auth> = A extends 'account' ? Extract<Actor, { kind: 'account' }> : Actor;
 
 /** What a route's body is given. */
@@ -51,7 +51,7 @@ export type RouteOptions<S extends z.ZodType, A extends Auth> = {
  * case, answer. Errors have the body of the OpenAI API. Every answer carries `x-request-id`.
  */
 export function defineRoute<S extends z.ZodType, A extends Auth>(options: RouteOptions<S, A>) {
-  return async (request: Request, route: { params: Promise<Record<string, unknown>> }): Promise<Response> => {
+  const handle = async (request: Request, route: { params: Promise<Record<string, unknown>> }): Promise<Response> => {
     const requestId = newRequestId();
     try {
       const response = await respond(options, request, (await route.params) ?? {}, requestId);
@@ -62,7 +62,11 @@ export function defineRoute<S extends z.ZodType, A extends Auth>(options: RouteO
       return errorResponse(error, requestId);
     }
   };
+  return Object.assign(handle, { input: options.input as z.ZodType, auth: options.auth as Auth });
 }
+
+/** A route with what its description is made of (openapi-document.ts). */
+export type Route = ReturnType<typeof defineRoute>;
 
 async function respond<S extends z.ZodType, A extends Auth>(
   options: RouteOptions<S, A>,

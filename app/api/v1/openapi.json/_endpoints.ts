@@ -1,0 +1,87 @@
+import type { Endpoint } from '#app/_server/openapi-document.ts';
+import { GET as adapterCertificate } from '../adapters/[id]/certificate/route.ts';
+import { GET as adapterIndex } from '../adapters/[id]/index/route.ts';
+import { GET as adapters } from '../adapters/route.ts';
+import { POST as chatCompletions } from '../chat/completions/route.ts';
+import { POST as imports } from '../datanets/[slug]/imports/route.ts';
+import { GET as datanet } from '../datanets/[slug]/route.ts';
+import { POST as improve, GET as improvements } from '../datanets/[slug]/rows/[id]/improvements/route.ts';
+import { GET as rows } from '../datanets/[slug]/rows/route.ts';
+import { GET as parquetFile } from '../datanets/[slug]/versions/[number]/parquet/[file]/route.ts';
+import { GET as versionCsv } from '../datanets/[slug]/versions/[number]/rows.csv/route.ts';
+import { GET as versionJsonl } from '../datanets/[slug]/versions/[number]/rows.jsonl/route.ts';
+import { GET as datanets } from '../datanets/route.ts';
+import { GET as metrics } from '../metrics/route.ts';
+import { GET as exportFile } from '../models/[model]/exports/[format]/[file]/route.ts';
+import { GET as exports, POST as requestExport } from '../models/[model]/exports/route.ts';
+import { GET as model } from '../models/[model]/route.ts';
+import { GET as models } from '../models/route.ts';
+import { POST as quote } from '../quote/route.ts';
+import { GET as receiptAnswer } from '../receipts/[id]/answer/route.ts';
+import { GET as receiptCertificate } from '../receipts/[id]/certificate/route.ts';
+import { POST as challenge } from '../receipts/[id]/challenges/route.ts';
+import { GET as receiptCodes } from '../receipts/[id]/codes/route.ts';
+import { GET as receiptPeriod } from '../receipts/[id]/period/route.ts';
+import { GET as receipt } from '../receipts/[id]/route.ts';
+import { GET as search } from '../search/route.ts';
+import { GET as viewerFilter } from '../viewer/filter/route.ts';
+import { GET as viewerFirstRows } from '../viewer/first-rows/route.ts';
+import { GET as viewerIsValid } from '../viewer/is-valid/route.ts';
+import { GET as viewerParquet } from '../viewer/parquet/route.ts';
+import { GET as viewerRows } from '../viewer/rows/route.ts';
+import { GET as viewerSearch } from '../viewer/search/route.ts';
+import { GET as viewerSize } from '../viewer/size/route.ts';
+import { GET as viewerSplits } from '../viewer/splits/route.ts';
+import { GET as viewerStatistics } from '../viewer/statistics/route.ts';
+
+const get = (path: string, route: Endpoint['route'], summary: string, answers?: string): Endpoint => ({
+  ...{ path, method: 'GET', route, summary },
+  ...(answers && { answers }),
+});
+const post = (path: string, route: Endpoint['route'], summary: string): Endpoint => ({
+  path,
+  method: 'POST',
+  route,
+  summary,
+});
+const [bytes, version] = ['application/octet-stream', '/datanets/{slug}/versions/{number}'];
+
+/** Every route of the API, in the order in which it is described; a test holds the list against the files. */
+export const endpoints: readonly Endpoint[] = [
+  post('/chat/completions', chatCompletions, 'An answer, streamed or whole, as OpenAI’s chat completions'),
+  get('/models', models, 'Live models, as OpenAI lists them, with price and owner'),
+  get('/models/{model}', model, 'One model'),
+  post('/quote', quote, 'What an answer would cost at most'),
+  get('/receipts/{id}', receipt, 'A receipt with all that a stranger needs to recompute it'),
+  get('/receipts/{id}/answer', receiptAnswer, 'Words, tokens and salt of an answer, for who asked'),
+  get('/receipts/{id}/codes', receiptCodes, 'The answer’s quantised gradient', bytes),
+  get('/receipts/{id}/certificate', receiptCertificate, 'The certificate that the receipt was paid by'),
+  get('/receipts/{id}/period', receiptPeriod, 'The data file of the receipt’s reward period'),
+  post('/receipts/{id}/challenges', challenge, 'Has a receipt computed again'),
+  get('/adapters', adapters, 'Adapters of live models and where each is now'),
+  get('/adapters/{id}/index', adapterIndex, 'An adapter’s attribution index', bytes),
+  get('/adapters/{id}/certificate', adapterCertificate, 'An adapter’s certificate'),
+  get('/datanets', datanets, 'Datanets'),
+  get('/datanets/{slug}', datanet, 'One Datanet with its versions'),
+  get('/datanets/{slug}/rows', rows, 'Rows of a Datanet, oldest first'),
+  get('/datanets/{slug}/rows/{id}/improvements', improvements, 'Better versions and translations of a row'),
+  post('/datanets/{slug}/rows/{id}/improvements', improve, 'Proposes a better version of a row'),
+  post('/datanets/{slug}/imports', imports, 'Brings rows in under their authors’ names'),
+  get(`${version}/rows.jsonl`, versionJsonl, 'A version, byte for byte what its root is over', 'application/jsonl'),
+  get(`${version}/rows.csv`, versionCsv, 'A version for spreadsheets', 'text/csv'),
+  get(`${version}/parquet/{file}`, parquetFile, 'One Parquet file of a version', 'application/vnd.apache.parquet'),
+  get('/viewer/is-valid', viewerIsValid, 'What can be asked about a Datanet'),
+  get('/viewer/splits', viewerSplits, 'The one split of a version'),
+  get('/viewer/first-rows', viewerFirstRows, 'The first hundred rows'),
+  get('/viewer/rows', viewerRows, 'Any hundred rows'),
+  get('/viewer/search', viewerSearch, 'Rows that have all words'),
+  get('/viewer/filter', viewerFilter, 'Rows that a condition holds for'),
+  get('/viewer/parquet', viewerParquet, 'A version’s Parquet files with their hashes'),
+  get('/viewer/size', viewerSize, 'Rows, columns and bytes of a version'),
+  get('/viewer/statistics', viewerStatistics, 'Lengths, times and labels of every column'),
+  get('/search', search, 'Finds Datanets, models, receipts and addresses'),
+  get('/models/{model}/exports', exports, 'What the owner can take a model away as'),
+  post('/models/{model}/exports', requestExport, 'Has the files of an export made'),
+  get('/models/{model}/exports/{format}/{file}', exportFile, 'One file of an export', bytes),
+  get('/metrics', metrics, 'Metrics for Prometheus, for operators', 'text/plain'),
+];
