@@ -27,7 +27,9 @@ import {PoolIds} from "./lib/PoolIds.sol";
 ///              promised. What is streamed while nobody is staked is kept, and streamed anew when somebody is.
 /// SLASHES      At most slashEventBps (<= 30 %) at once, and never more than slashMonthBps (<= 50 %) of what a share was worth
 ///              30 days before, however many slashes it takes: the history of the index decides, not a counter that a
-///              slasher could time. A slash beyond that takes what it may.
+///              slasher could time. A slash beyond that takes what it may. Who has used up so much of that limit that a full
+///              event could not be taken any more, a pool or an account in it, gets no new stake until it could: else a small
+///              stake would have itself slashed, and a large one would follow that nothing can touch for a month.
 ///
 /// TRUST        DisputeCourt may slash any pool within these limits and hold withdrawals while it decides, at most until 30
 ///              days after the unbonding began. ValidatorSet may slash validators' pools, DatanetRegistry single accounts
@@ -50,6 +52,7 @@ contract StakePools is IStakePools, GuardianPause, ReentrancyGuardTransient {
     error PoolUnknown(bytes32 pool);
     error PoolClosed(bytes32 pool, uint256 index);
     error PoolNotClosed(bytes32 pool);
+    error PoolLimitUsed(bytes32 pool, address account);
     error PoolForbidden(address account);
     error PoolAmountZero();
     error PoolAccountInvalid();
@@ -148,6 +151,8 @@ contract StakePools is IStakePools, GuardianPause, ReentrancyGuardTransient {
         uint256 index = p.index;
         if (index == 0) index = _create(p);
         if (index < MIN_INDEX) revert PoolClosed(pool, index);
+        if (!_isExposed(_history[pool], index)) revert PoolLimitUsed(pool, address(0));
+        if (!_isExposed(_ownHistory[pool][to], 0)) revert PoolLimitUsed(pool, to);
         _accrue(p);
         uint128 total = p.shares;
         if (total == 0 && p.idle != 0) _restart(pool, p);
@@ -355,13 +360,30 @@ contract StakePools is IStakePools, GuardianPause, ReentrancyGuardTransient {
     /// @dev `value` after a slash of `bps` or of what one event may take, rounded up, and not below what MONTH's limit
     /// leaves of its past value.
     function _fallen(Checkpoints.Trace208 storage history, uint256 value, uint256 bps) private view returns (uint256) {
-        bps = Math.min(bps, Math.min(params.valueOf(ParamKeys.SLASH_EVENT_BPS), MAX_SLASH_BPS));
+        bps = Math.min(bps, _maxSlashBps());
+        return Math.min(value, Math.max(Math.ceilDiv(value * (BPS - bps), BPS), _floor(history)));
+    }
+
+    /// @dev What MONTH's limit leaves of what the history says was the value before it.
+    function _floor(Checkpoints.Trace208 storage history) private view returns (uint256) {
         uint256 past = block.timestamp < MONTH ? 0 : history.upperLookup(uint48(block.timestamp - MONTH));
         if (past == 0) past = RAY;
-        uint256 monthBps = Math.min(params.valueOf(ParamKeys.SLASH_MONTH_BPS), MAX_MONTH_BPS);
-        uint256 floor = Math.ceilDiv(past * (BPS - monthBps), BPS);
-        uint256 lower = Math.ceilDiv(value * (BPS - bps), BPS);
-        return Math.min(value, Math.max(lower, floor));
+        return Math.ceilDiv(past * (BPS - _maxMonthBps()), BPS);
+    }
+
+    /// @dev Whether one event could still take its whole maximum. `value` 0 stands for the history's newest.
+    function _isExposed(Checkpoints.Trace208 storage history, uint256 value) private view returns (bool) {
+        if (history.length() == 0) return true;
+        if (value == 0) value = history.latest();
+        return _floor(history) <= Math.ceilDiv(value * (BPS - _maxSlashBps()), BPS);
+    }
+
+    function _maxSlashBps() private view returns (uint256) {
+        return Math.min(_maxMonthBps(), Math.min(params.valueOf(ParamKeys.SLASH_EVENT_BPS), MAX_SLASH_BPS));
+    }
+
+    function _maxMonthBps() private view returns (uint256) {
+        return Math.min(params.valueOf(ParamKeys.SLASH_MONTH_BPS), MAX_MONTH_BPS);
     }
 
     /// @dev `acc` starts at 1, so that nobody's first harvest pays for a slot that was empty.

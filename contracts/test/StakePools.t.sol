@@ -224,10 +224,33 @@ abstract contract StakePoolsSuite is PoolBase {
 
     function test_new_stake_does_not_pay_for_old_slashes() public {
         _stake(ALICE, 10 ether);
-        _slash(3_000);
+        _slash(2_100);
         _stake(BOB, 10 ether);
         assertEq(pools.stakeOf(POOL, BOB), 10 ether - 1, "whole, less the wei of rounding");
-        assertEq(pools.stakeOf(POOL, ALICE), 7 ether, "slashed");
+        assertEq(pools.stakeOf(POOL, ALICE), 7.9 ether, "slashed");
+    }
+
+    function test_no_stake_enters_behind_a_limit_that_is_used_up() public {
+        uint256 start = block.timestamp;
+        _stake(ALICE, 1 ether);
+        _slash(3_000); // a small stake has itself slashed: 20 of 70 could still be taken, not 30 %
+        vm.prank(ALICE);
+        vm.expectRevert(abi.encodeWithSelector(StakePools.PoolLimitUsed.selector, POOL, address(0)));
+        pools.stake(POOL, 1e24, ALICE);
+        vm.warp(start + 30 days);
+        _stake(ALICE, 1e24);
+        assertEq(pools.slashableBps(POOL), 3_000, "and now it could");
+        _slashAccount(BOB, 1_000);
+        _stake(BOB, 1 ether);
+        _slashAccount(BOB, 1_000);
+        _stake(BOB, 1 ether); // 1,000 bps leave room for an event
+        _slashAccount(BOB, 3_000);
+        vm.prank(CAROL);
+        vm.expectRevert(abi.encodeWithSelector(StakePools.PoolLimitUsed.selector, POOL, BOB));
+        pools.stake(POOL, 1 ether, BOB);
+        _stake(CAROL, 1 ether); // one account's faults are its own
+        vm.warp(start + 60 days);
+        _stake(BOB, 1 ether);
     }
 
     function test_unbonding_is_slashed_until_it_is_withdrawn() public {

@@ -9,6 +9,8 @@ export const stakingSentences: Record<string, Sentence> = {
     `Rewards are streamed over ${least} to ${most} seconds. Choose a length between.`,
   PoolForbidden: () => 'Your account is not allowed to do this to a pool.',
   PoolIdTooLarge: () => 'There is no pool of this number.',
+  PoolLimitUsed: () =>
+    'Slashes have used up so much of this month’s limit that new stake would be out of their reach. It may come in again when they are 30 days old.',
   PoolNotClosed: () => 'This pool is open or has stakers, so its rewards stay with it.',
   PoolNothingToWithdraw: () => 'There is nothing to take out here. Reload the page to see what you have.',
   PoolTokenNotExact: () => 'The token moved another amount than asked, so the pool refused it.',

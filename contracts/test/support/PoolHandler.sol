@@ -54,7 +54,11 @@ contract PoolHandler is Std {
     function stake(uint256 which, uint256 who, uint96 amount) external watched(which) {
         (,, uint128 index,,,,,,) = pools.pools(poolAt(which));
         if (index != 0 && index < pools.MIN_INDEX()) return;
-        pools.stake(poolAt(which), uint96(bound(amount, 1, 1e24)), actor(who));
+        try pools.stake(poolAt(which), uint96(bound(amount, 1, 1e24)), actor(who)) {
+            if (pools.slashableBps(poolAt(which)) < 2_999) broken = "stake behind a limit that was used up";
+        } catch (bytes memory reason) {
+            if (bytes4(reason) != StakePools.PoolLimitUsed.selector) broken = "stake";
+        }
     }
 
     function unbond(uint256 which, uint256 who, uint128 shares) external watched(which) {
