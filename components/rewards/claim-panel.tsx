@@ -1,11 +1,9 @@
 'use client';
 
 import Link from 'next/link';
-import { useState } from 'react';
 import { Address } from '#components/ui/address.tsx';
 import { Amount } from '#components/ui/amount.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
-import { Status } from '#components/ui/status.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import { TransactionButton } from '#components/wallet/transaction/transaction-button.tsx';
 import { type ContractCall, contractCall } from '#components/wallet/transaction/types.ts';
@@ -36,8 +34,6 @@ export function ClaimPanel({
   const claimableWei = paidHere.reduce((sum, one) => sum + one.claimableWei, 0n);
   const key = claims.map(({ epochId, cumulativeWei }) => `${epochId}.${cumulativeWei}`).join('+');
   const { config } = useWalletContext();
-  // The button goes when nothing is left to claim; what it did stays said.
-  const [collectedWei, setCollectedWei] = useState<bigint | null>(null);
   return (
     <div className="flex flex-col gap-6">
       <StatRow>
@@ -100,11 +96,7 @@ export function ClaimPanel({
           storageKey={`claim.${key}`}
           call={() => claimCall(config.addresses.attributionLedger, claims)}
           done={`${formatOpen(claimableWei)} OPEN are in your wallet.`}
-          onFinal={() => setCollectedWei(claimableWei)}
         />
-      )}
-      {claims.length === 0 && collectedWei !== null && (
-        <Status tone="good">{formatOpen(collectedWei)} OPEN are in your wallet.</Status>
       )}
     </div>
   );

@@ -70,7 +70,7 @@ export function StakeForm({
             storageKey={`stake:${subject.pool}`}
             label={`2. Stake ${formatOpen(amount.wei)} OPEN`}
             what={`Moves the approved amount into the pool of ${subject.name}. It earns from the next second on. Staked OPEN does not vote.`}
-            done={`${formatOpen(amount.wei)} OPEN are at stake.`}
+            done="Your OPEN is at stake."
             call={() =>
               contractCall({
                 address: pools,

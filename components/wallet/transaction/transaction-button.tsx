@@ -1,13 +1,17 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { toast } from 'sonner';
 import { Button, type ButtonVariant } from '#components/ui/button.tsx';
 import { useAccountSession } from '../use-account-session.ts';
 import { useWallet } from '../use-wallet.ts';
 import { TransactionStatus } from './transaction-status.tsx';
-import type { CallSource, TransactionState } from './types.ts';
+import type { CallSource } from './types.ts';
 import { useContractTransaction } from './use-contract-transaction.ts';
+
+/** A button that is gone this soon after the end went because of it. */
+const goneSoonMs = 6_000;
 
 /**
  * A button that sends one wallet transaction: a sentence on what will happen and what it costs, the button, and the state.
@@ -21,7 +25,6 @@ export function TransactionButton({
   done,
   variant = 'primary',
   disabled,
-  onFinal,
 }: {
   /** The button's words; the list of transactions shows them too. */
   label: string;
@@ -33,18 +36,27 @@ export function TransactionButton({
   done?: ReactNode;
   variant?: ButtonVariant;
   disabled?: boolean;
-  onFinal?: (state: Extract<TransactionState, { status: 'final' }>) => void;
 }) {
   const router = useRouter();
   const { address } = useAccountSession();
   const { status } = useWallet();
+  // What was done may take the button with it (nothing is left to claim): then it is said beside the page.
+  const endedAtMs = useRef(0);
+  const said = useRef(done);
+  said.current = done;
+  useEffect(
+    () => () => {
+      if (Date.now() - endedAtMs.current < goneSoonMs) toast.success(said.current ?? 'Done.');
+    },
+    [],
+  );
   const transaction = useContractTransaction({
     storageKey,
     title: label,
-    onFinal: (state) => {
+    onFinal: () => {
+      endedAtMs.current = Date.now();
       // The page shows what the indexer has read, which is a moment behind the wallet.
       for (const ms of [0, 1_500, 4_000]) setTimeout(() => router.refresh(), ms);
-      onFinal?.(state);
     },
   });
   const ready = address && status === 'connected';
