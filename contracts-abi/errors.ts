@@ -946,6 +946,22 @@ export const errorsAbi: Abi = [
   },
   {
     "type": "error",
+    "name": "PoolLimitUsed",
+    "inputs": [
+      {
+        "name": "pool",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "PoolNotClosed",
     "inputs": [
       {

@@ -1235,6 +1235,22 @@ export const stakePoolsAbi = [
   },
   {
     "type": "error",
+    "name": "PoolLimitUsed",
+    "inputs": [
+      {
+        "name": "pool",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "PoolNotClosed",
     "inputs": [
       {
