@@ -1,9 +1,11 @@
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Address } from '#components/ui/address.tsx';
 import { Hash } from '#components/ui/hash.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import type { DatanetDetail } from '#lib/datanets/types.ts';
+import { poolOf } from '#lib/staking/rules.ts';
 import { languageName } from './domain-name.ts';
 
 /** The card: people, licence, language, chain entry; description and rubric unfold. */
@@ -63,6 +65,11 @@ function ChainEntry({ registryId }: { registryId: string | null }) {
   return registryId === null ? (
     <Status tone="warn">not registered yet</Status>
   ) : (
-    <Status tone="good">No. {registryId} in the registry</Status>
+    <span className="flex flex-wrap gap-x-4">
+      <Status tone="good">No. {registryId} in the registry</Status>
+      <Link className="link" href={`/staking/${poolOf('datanet', registryId)}`}>
+        Stake
+      </Link>
+    </span>
   );
 }

@@ -5,6 +5,7 @@ import { Hash } from '#components/ui/hash.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Status } from '#components/ui/status.tsx';
 import type { ModelDetail } from '#lib/model-factory/types.ts';
+import { poolOf } from '#lib/staking/rules.ts';
 
 /** What the model is made of, each link to its proof: base, rows, recipe, seed, adapter, and the version on chain. */
 export function ModelLineage({ model }: { model: ModelDetail }) {
@@ -54,7 +55,12 @@ export function ModelLineage({ model }: { model: ModelDetail }) {
         <RecipeFacts recipe={model.recipe} />
         {onChain ? (
           <div className="flex flex-col gap-3 border-t border-hairline pt-4">
-            <Status tone="good">On chain as model {onChain.registryId}</Status>
+            <p className="flex flex-wrap gap-x-4 text-sm">
+              <Status tone="good">On chain as model {onChain.registryId}</Status>
+              <Link className="link" href={`/staking/${poolOf('model', onChain.registryId)}`}>
+                Stake
+              </Link>
+            </p>
             <Facts
               items={[
                 [
