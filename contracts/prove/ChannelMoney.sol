@@ -1,88 +1,89 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @title Invariant 6, for any number of calls by anyone
-/// @notice One channel of InferenceChannels in full and all others as one sum, which is what a single channel cannot tell
-/// apart. Signatures are left out: `sign` is the session key, and nothing else raises `maxSigned`.
+/// @title Invariant 6, by induction over any number of calls by anyone
+/// @notice One channel of InferenceChannels in full and all others as one sum: each function takes any state in which the
+/// invariant holds, acts, and must leave one. `signed` is the most that the session key ever signed; a claim may bring any voucher
+/// up to it. `tokens` is what the contract holds.
 contract ChannelMoney {
-    uint256 private constant SUPPLY = 1e27;
+    function begin() external pure {
+        assert(_holds(0, 0, 0, 0, 0, 0));
+    }
 
-    uint256 private tokens;
-    uint256 private due;
-    uint256 private balance;
-    uint256 private claimed;
-    uint256 private withdrawing;
-    uint256 private maxSigned;
-    uint256 private othersFree;
-
-    function deposit(uint256 amount) external {
-        _receive(amount);
+    function deposit(uint256 tokens, uint256 due, uint256 balance, uint256 claimed, uint256 signed, uint256 others, uint256 amount) external pure {
+        require(_holds(tokens, due, balance, claimed, signed, others));
+        require(amount <= 1e27 - tokens);
+        tokens += amount;
         balance += amount;
+        assert(_holds(tokens, due, balance, claimed, signed, others));
     }
 
-    function depositElsewhere(uint256 amount) external {
-        _receive(amount);
-        othersFree += amount;
+    function depositElsewhere(uint256 tokens, uint256 due, uint256 balance, uint256 claimed, uint256 signed, uint256 others, uint256 amount) external pure {
+        require(_holds(tokens, due, balance, claimed, signed, others));
+        require(amount <= 1e27 - tokens);
+        tokens += amount;
+        others += amount;
+        assert(_holds(tokens, due, balance, claimed, signed, others));
     }
 
-    function claimElsewhere(uint256 amount) external {
-        require(amount <= othersFree);
-        othersFree -= amount;
+    function claimElsewhere(uint256 tokens, uint256 due, uint256 balance, uint256 claimed, uint256 signed, uint256 others, uint256 amount) external pure {
+        require(_holds(tokens, due, balance, claimed, signed, others));
+        require(amount <= others);
+        others -= amount;
         due += amount;
+        assert(_holds(tokens, due, balance, claimed, signed, others));
     }
 
-    function leaveElsewhere(uint256 amount) external {
-        require(amount <= othersFree);
-        othersFree -= amount;
+    function leaveElsewhere(uint256 tokens, uint256 due, uint256 balance, uint256 claimed, uint256 signed, uint256 others, uint256 amount) external pure {
+        require(_holds(tokens, due, balance, claimed, signed, others));
+        require(amount <= others);
+        others -= amount;
         tokens -= amount;
+        assert(_holds(tokens, due, balance, claimed, signed, others));
     }
 
-    function sign(uint256 maxClaimable) external {
-        if (maxClaimable > maxSigned) maxSigned = maxClaimable;
+    function sign(uint256 tokens, uint256 due, uint256 balance, uint256 claimed, uint256 signed, uint256 others, uint256 max) external pure {
+        require(_holds(tokens, due, balance, claimed, signed, others));
+        if (max > signed) signed = max;
+        assert(_holds(tokens, due, balance, claimed, signed, others));
     }
 
-    function claim(uint256 maxClaimable, uint256 total) external {
-        require(maxClaimable <= maxSigned); // a valid voucher
-        require(total <= maxClaimable);
+    function claim(uint256 tokens, uint256 due, uint256 balance, uint256 claimed, uint256 signed, uint256 others, uint256 max, uint256 total) external pure {
+        require(_holds(tokens, due, balance, claimed, signed, others));
+        require(max <= signed && total <= max);
         if (total > balance) total = balance;
         if (total <= claimed) return;
         due += total - claimed;
         claimed = total;
+        assert(_holds(tokens, due, balance, claimed, signed, others));
     }
 
-    function settle() external {
+    function settle(uint256 tokens, uint256 due, uint256 balance, uint256 claimed, uint256 signed, uint256 others) external pure {
+        require(_holds(tokens, due, balance, claimed, signed, others));
         tokens -= due;
         due = 0;
+        assert(_holds(tokens, due, balance, claimed, signed, others));
     }
 
-    function requestWithdraw(uint256 amount) external {
-        require(amount <= balance - claimed);
-        withdrawing = amount;
-    }
-
-    function withdraw() external {
-        uint256 amount = withdrawing;
+    /// @dev Whatever was requested, and whatever was claimed since.
+    function withdraw(uint256 tokens, uint256 due, uint256 balance, uint256 claimed, uint256 signed, uint256 others, uint256 withdrawing) external pure {
+        require(_holds(tokens, due, balance, claimed, signed, others));
         uint256 free = balance - claimed;
-        if (amount > free) amount = free;
-        withdrawing = 0;
+        uint256 amount = withdrawing > free ? free : withdrawing;
         balance -= amount;
         tokens -= amount;
+        assert(_holds(tokens, due, balance, claimed, signed, others));
     }
 
-    function refund(uint256 amount) external {
+    function refund(uint256 tokens, uint256 due, uint256 balance, uint256 claimed, uint256 signed, uint256 others, uint256 amount) external pure {
+        require(_holds(tokens, due, balance, claimed, signed, others));
         require(amount <= balance - claimed);
         balance -= amount;
         tokens -= amount;
+        assert(_holds(tokens, due, balance, claimed, signed, others));
     }
 
-    function invariants() external view {
-        assert(claimed <= balance);
-        assert(claimed <= maxSigned);
-        assert(balance - claimed + othersFree + due == tokens);
-    }
-
-    function _receive(uint256 amount) private {
-        require(amount <= SUPPLY - tokens);
-        tokens += amount;
+    function _holds(uint256 tokens, uint256 due, uint256 balance, uint256 claimed, uint256 signed, uint256 others) private pure returns (bool) {
+        return claimed <= balance && claimed <= signed && balance - claimed + others + due == tokens && tokens <= 1e27;
     }
 }

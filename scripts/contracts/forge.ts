@@ -8,14 +8,22 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export type ForgeResult = { status: number; stdout: string; stderr: string };
 
 /**
- * Runs npm's forge at the root of the repository with contracts/foundry.toml.
+ * Runs npm's forge with contracts/foundry.toml, at the root of the repository or in a copy of it at `cwd`.
  * Its JavaScript launcher is started with the Node that runs us, so that no `node` has to be on the PATH for it.
  */
-export function runForge(args: readonly string[], options: { echo?: boolean } = {}): Promise<ForgeResult> {
+export function runForge(
+  args: readonly string[],
+  options: { echo?: boolean; cwd?: string; env?: Readonly<Record<string, string>> } = {},
+): Promise<ForgeResult> {
   const launcher = fileURLToPath(new URL('../../node_modules/@foundry-rs/forge/bin.mjs', import.meta.url));
   const child = spawn(process.execPath, [launcher, ...args], {
-    cwd: root,
-    env: { ...process.env, FOUNDRY_CONFIG: 'contracts/foundry.toml', FOUNDRY_DISABLE_NIGHTLY_WARNING: '1' },
+    cwd: options.cwd ?? root,
+    env: {
+      ...process.env,
+      FOUNDRY_CONFIG: 'contracts/foundry.toml',
+      FOUNDRY_DISABLE_NIGHTLY_WARNING: '1',
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const result: ForgeResult = { status: 1, stdout: '', stderr: '' };
