@@ -49,6 +49,14 @@ const audit = async () => {
   for (const { heldWei, owedWei } of (await reconcile(world.deps))!) expect(heldWei).toBeGreaterThanOrEqual(owedWei);
   return Object.fromEntries([...result.comesIn, ...result.isNow].map((row) => [row.label, row.wei]));
 };
+/** Sends as a contract itself would, which no key can. */
+const sendAs = async (from: Address, to: Address, data: Hex) => {
+  const { rpc } = world.chain;
+  await rpc('anvil_impersonateAccount', [from]);
+  await rpc('anvil_setBalance', [from, '0xde0b6b3a7640000']);
+  const hash = (await rpc('eth_sendTransaction', [{ from, to, data }])) as Hex;
+  expect((await world.deps.chain.waitForTransactionReceipt({ hash })).status).toBe('success');
+};
 const claimAll = async (account: ReturnType<typeof devnetAccount>) => {
   await world.index();
   const rewards = await getRewards(world.deps, account.address);
@@ -164,10 +172,8 @@ describe('settlement', () => {
     expect(ledger).toMatchObject({ heldWei: ledger!.owedWei });
     const { claim } = await getRewards(world.deps, bob.address);
     const snapshot = await rpc('evm_snapshot');
-    await rpc('anvil_impersonateAccount', [attributionLedger]);
-    await rpc('anvil_setBalance', [attributionLedger, '0xde0b6b3a7640000']);
     const data = encodeFunctionData({ abi: openTokenAbi, functionName: 'transfer', args: [alice.address, 1n] });
-    await rpc('eth_sendTransaction', [{ from: attributionLedger, to: openToken, data }]);
+    await sendAs(attributionLedger, openToken, data);
     await world.index();
     await reconcile(world.deps);
     const short = await getRewards(world.deps, bob.address);
@@ -399,15 +405,27 @@ describe('settlement', () => {
     expect(sent.every((row) => row.sender === operator.toLowerCase())).toBe(true);
   });
 
+  it('settles an answer that a transfer of its own paid, and keeps what it did not cost', async () => {
+    const { openToken, revenueRouter } = world.addresses;
+    const ceilingWei = parseEther('0.001');
+    await world.send(payerB, openToken, openTokenAbi, 'transfer', [revenueRouter, ceilingWei]);
+    const { feeWei } = await gateway.ask(seeded, { transferFrom: payerB.address }, 6, { ex_0: 1n });
+    expect(feeWei).toBeGreaterThan(0n);
+    expect(feeWei).toBeLessThan(ceilingWei);
+    await audit();
+    await world.chain.passTime(5);
+    const period = (await settleRewardPeriod(world.deps))!;
+    expect(period).toMatchObject({ status: 'submitted', receiptCount: 1, grossWei: feeWei });
+    await audit();
+  });
+
   it('books by the fee that governance set, also where it changed between two flushes of a period', async () => {
     const { params, timelockFast, revenueRouter } = world.addresses;
-    const { rpc, passTime } = world.chain;
-    await rpc('anvil_impersonateAccount', [timelockFast]);
-    await rpc('anvil_setBalance', [timelockFast, '0xde0b6b3a7640000']);
+    const { passTime } = world.chain;
     const setFee = async (bps: bigint) => {
       const args = [stringToHex('protocolFeeBps', { size: 32 }), bps, 0n] as const;
       const data = encodeFunctionData({ abi: paramsAbi, functionName: 'set', args });
-      await rpc('eth_sendTransaction', [{ from: timelockFast, to: params, data }]);
+      await sendAs(timelockFast!, params!, data);
       await passTime(86_400); // an epoch of Params at most
     };
     const settle = async () => {

@@ -124,12 +124,19 @@ export async function openGateway(world: SettlementWorld) {
   let asked = 0;
   return {
     queue: deps.queue,
-    /** Reserves, charges and attributes one answer; scores are by row id. Returns the fee and the receipt's id. */
-    async ask({ model, rows }: SeededModel, channel: Channel | null, tokens: number, scores: Record<string, bigint>) {
+    /**
+     * Reserves, charges and attributes one answer; scores are by row id. Paid from a channel, by a transfer of its own (which the
+     * caller makes), or not at all. Returns the fee and the receipt's id.
+     */
+    async ask(
+      { model, rows }: SeededModel,
+      by: Channel | { transferFrom: Address } | null,
+      tokens: number,
+      scores: Record<string, bigint>,
+    ) {
+      const channel = by && 'id' in by ? by : null;
       asked += 1;
-      const caller: Caller = channel
-        ? { kind: 'session', callerKey: channel.payer, payer: channel.payer }
-        : { kind: 'free', callerKey: 'visitor' };
+      const caller = callerOf(by);
       const promptIds = Array.from({ length: 7 + asked }, (_, i) => i);
       const input = {
         model,
@@ -154,6 +161,13 @@ export async function openGateway(world: SettlementWorld) {
     },
     close: () => boss.stop({ graceful: false }),
   };
+}
+
+function callerOf(by: Channel | { transferFrom: Address } | null): Caller {
+  if (by === null) return { kind: 'free', callerKey: 'visitor' };
+  if ('id' in by) return { kind: 'session', callerKey: by.payer, payer: by.payer };
+  const payer = by.transferFrom.toLowerCase() as Address;
+  return { kind: 'exact', callerKey: `exact:${payer}`, payer, amountWei: 10n ** 18n };
 }
 
 /** As the engine gives them, from made-up scores. */
