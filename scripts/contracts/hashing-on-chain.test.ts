@@ -1,4 +1,14 @@
-import { createPublicClient, createWalletClient, type Hex, http, keccak256, pad, parseEther, toHex } from 'viem';
+import {
+  createPublicClient,
+  createWalletClient,
+  type Hex,
+  hashTypedData,
+  http,
+  keccak256,
+  pad,
+  parseEther,
+  toHex,
+} from 'viem';
 import { foundry } from 'viem/chains';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
@@ -8,6 +18,7 @@ import { modelRegistryAbi } from '#contracts-abi/model-registry.ts';
 import { openTokenAbi } from '#contracts-abi/open-token.ts';
 import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
 import { claimProof } from '#lib/kernel/epoch-root.ts';
+import { handleAccount, isHandleAccount } from '#lib/kernel/handle-account.ts';
 import { buildTree } from '#lib/kernel/merkle.ts';
 import { earningsLeaf, receiptLeaf } from '#lib/kernel/merkle-leaf.ts';
 import {
@@ -17,7 +28,7 @@ import {
   hashAcceptBatch,
   hashModelVersion,
 } from '#lib/kernel/version-head.ts';
-import { computeChannelId, hashVoucher, toClaimRow, voucherTypedData } from '#lib/kernel/voucher.ts';
+import { chargesTypedData, computeChannelId, hashVoucher, toClaimRow, voucherTypedData } from '#lib/kernel/voucher.ts';
 import { deploy } from './deploy.ts';
 import type { DeploymentRecord } from './deployment-record.ts';
 import { devnetAccount, devnetConfig, devnetRoles } from './devnet-config.ts';
@@ -81,6 +92,29 @@ describe('TypeScript and Solidity agree', () => {
       const voucher = { channelId: id, maxClaimableWei: randomBits(n, 1 + ((n * 7) % 128)) };
       const digest = { functionName: 'voucherDigest', args: [id, voucher.maxClaimableWei] } as const;
       expect(hashVoucher(domain, voucher)).toBe(await reader.readContract({ ...channels, ...digest }));
+    }
+  });
+
+  it('on the charges that a watch-tower brings, and on accounts of handles', async () => {
+    const domain = { chainId: 31337, inferenceChannels: record.addresses.inferenceChannels };
+    const channels = { address: domain.inferenceChannels, abi: inferenceChannelsAbi } as const;
+    const ledger = { address: record.addresses.attributionLedger, abi: attributionLedgerAbi } as const;
+    for (let n = 0; n < 10; n++) {
+      const rows = Array.from({ length: n }, (_, m) => ({
+        id: randomWord(10 * n + m),
+        maxClaimable: randomBits(m, 128),
+        total: randomBits(n + m, 1 + ((m * 13) % 128)),
+        r: randomWord(m + 1),
+        vs: randomWord(m + 2),
+      }));
+      const charges = { receiver: `0x${randomWord(n).slice(26)}`, rows, deadline: randomBits(n, 64) } as const;
+      const args = [charges.receiver, rows, charges.deadline] as const;
+      const digest = await reader.readContract({ ...channels, functionName: 'chargesDigest', args });
+      expect(hashTypedData(chargesTypedData(domain, charges))).toBe(digest);
+      const handle = `place-${n}:${randomWord(n)} \u{1f600} é`;
+      const account = await reader.readContract({ ...ledger, functionName: 'handleAccount', args: [handle] });
+      expect(handleAccount(handle)).toBe(account.toLowerCase());
+      expect(isHandleAccount(account)).toBe(true);
     }
   });
 
