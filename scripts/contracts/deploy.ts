@@ -28,6 +28,7 @@ import { type DeploymentRecord, readRecord, toRecord, writeRecord } from './depl
 import { withEmissionStart } from './emission-start.ts';
 import { fillDirectory } from './fill-directory.ts';
 import { fundDevnet } from './fund-devnet.ts';
+import { introduceRouter } from './introduce-router.ts';
 import {
   type Addresses,
   create2Proxy,
@@ -61,6 +62,7 @@ export async function deploy(parameters: DeployParameters): Promise<DeploymentRe
   requireUnmoved(parameters, previous, addresses);
   const firstBlock = await createContracts(deployer, steps, onStep);
   await fillDirectory(deployer, addresses, config, onStep);
+  await introduceRouter(deployer, addresses);
   await verifyDeployment(deployer.reader, { addresses, config });
   const startBlock = previous?.startBlock ?? firstBlock ?? (await findMintBlock(deployer.reader, addresses.openToken));
   if (chainId === 31337 && addresses.faucet) await fundDevnet(deployer, addresses, { fromBlock: startBlock, onStep });

@@ -1,7 +1,7 @@
 /**
  * Plants faults in the contracts, one at a time in a copy, and asks whether the suites notice:
  *
- *   node scripts/contracts/mutate.ts [ledger|channels|staking|registries ...] [--jobs 2] [--only text]
+ *   node scripts/contracts/mutate.ts [ledger|channels|staking|registries|governance ...] [--jobs 2] [--only text]
  *
  * Prints who killed each mutant; exits 1 when fewer than 95 % die, a suite fails without a mutant, or a mutant fits no more.
  */
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { channelMutants } from './mutants/channel-mutants.ts';
 import { copyProject } from './mutants/copy-project.ts';
+import { governanceMutants } from './mutants/governance-mutants.ts';
 import { ledgerMutants } from './mutants/ledger-mutants.ts';
 import type { Mutant } from './mutants/mutant.ts';
 import { registryMutants } from './mutants/registry-mutants.ts';
@@ -23,6 +24,7 @@ const subjects: Readonly<Record<string, readonly Mutant[]>> = {
   channels: channelMutants,
   staking: stakingMutants,
   registries: registryMutants,
+  governance: governanceMutants,
 };
 
 /** Runs all mutants of a list with the same suites in one copy, so that forge compiles only what a mutant touches. */

@@ -1,5 +1,6 @@
 import type { Abi, PublicClient } from 'viem';
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
+import { emissionControllerAbi } from '#contracts-abi/emission-controller.ts';
 import { inferenceChannelsAbi } from '#contracts-abi/inference-channels.ts';
 import { modelRegistryAbi } from '#contracts-abi/model-registry.ts';
 import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
@@ -28,8 +29,10 @@ export async function verifyDeployment(reader: PublicClient, deployed: Deployed)
 function coreFacts(reader: PublicClient, { addresses, config }: Deployed): Fact[] {
   const treasury = config.treasury ?? addresses.timelockSlow;
   const fee = BigInt(config.protocolFeeBps);
-  const of = (name: keyof Addresses, abi: Abi) => (functionName: string, expected: unknown) =>
-    readFact(reader, { name, address: addresses[name]!, abi }, functionName, [], expected);
+  const of =
+    (name: keyof Addresses, abi: Abi) =>
+    (functionName: string, expected: unknown, ...args: unknown[]) =>
+      readFact(reader, { name, address: addresses[name]!, abi }, functionName, args, expected);
   const ledger = of('attributionLedger', attributionLedgerAbi);
   const router = of('revenueRouter', revenueRouterAbi);
   return [
@@ -46,6 +49,9 @@ function coreFacts(reader: PublicClient, { addresses, config }: Deployed): Fact[
     router('channels', addresses.inferenceChannels),
     router('treasury', treasury),
     router('params', addresses.params),
+    ...(addresses.emissionController
+      ? [of('emissionController', emissionControllerAbi)('isKnown', true, addresses.revenueRouter)]
+      : []),
     of('modelRegistry', modelRegistryAbi)('PROTOCOL_FEE_BPS', fee),
   ];
 }
