@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { comments } from '#db/schema/discussions.ts';
 import { ExampleNotFoundError } from '#lib/contributions/errors.ts';
-import { hasExample } from '#lib/contributions/has-example.ts';
+import { findDatanetOf } from '#lib/contributions/find-datanet-of.ts';
 import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
@@ -25,7 +25,7 @@ export async function postComment(
   const { id: datanetId, slug: datanetSlug } = await getDatanetTerms(deps.db, input.datanetId);
   return deps.db.transaction(async (tx) => {
     const { exampleId } = input;
-    if (exampleId && !(await hasExample(tx, datanetId, exampleId))) throw new ExampleNotFoundError(exampleId);
+    if (exampleId && (await findDatanetOf(tx, exampleId)) !== datanetId) throw new ExampleNotFoundError(exampleId);
     const place = { datanetId, exampleId: input.exampleId ?? null };
     const replyTo = input.replyTo ? await threadOf(tx, place, input.replyTo) : null;
     const comment = { ...place, replyTo, author, text: input.text, idempotencyKey: input.idempotencyKey };

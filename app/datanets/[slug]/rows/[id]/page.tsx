@@ -4,7 +4,7 @@ import { notFound } from 'next/navigation';
 import { buildDeps } from '#app/_server/deps.ts';
 import { Page } from '#components/layout/page.tsx';
 import { Section } from '#components/ui/section.tsx';
-import { hasExample } from '#lib/contributions/has-example.ts';
+import { findDatanetOf } from '#lib/contributions/find-datanet-of.ts';
 import { loadDatanet } from '../../../_data.ts';
 import { hrefWith, readParams, type SearchParams } from '../../../_href.ts';
 import { DiscussionOf } from '../../_discussion.tsx';
@@ -24,7 +24,7 @@ export default async function RowPage({ params, searchParams }: Props) {
   const loaded = await loadDatanet(slug);
   if (!loaded) notFound();
   const { after } = await readParams(searchParams);
-  const isRow = await hasExample(buildDeps().db, loaded.datanet.id, id);
+  const isRow = (await findDatanetOf(buildDeps().db, id)) === loaded.datanet.id;
   return (
     <Page
       title="Row"
