@@ -15,10 +15,12 @@ import { loadBaseModel } from '../train/base-model.ts';
 import { plainBatches } from '../train/batches.ts';
 import { type ChatExample, prepareExamples } from '../train/prepare-examples.ts';
 import { recipePresets } from '../train/recipe.ts';
+import { atStrength } from './at-strength.ts';
 import { AttributionEngine, type ScoreInferenceOptions } from './attribution-engine.ts';
 import { createBasisSketch } from './gradient-bases.ts';
 import { attributedLayout, exampleGradients, loadAdaptedModel } from './gradient-source.ts';
 import { idAt } from './packed-ids.ts';
+import { prepareAnswer } from './query-codes.ts';
 import { readIndex } from './read-index.ts';
 import { readRowDiagnostics } from './row-diagnostics.ts';
 import type { InferenceScores } from './score-inference.ts';
@@ -137,6 +139,8 @@ describe('influence scores', () => {
     const sketch = createBasisSketch(attributedLayout(model.adapter.layout, scope), header.rankWidth, bases!);
     const { reach: ofRun } = JSON.parse(await readFile(join(adapterDir, 'run-manifest.json'), 'utf8'));
     expect([reach, sketch.dims]).toEqual([ofRun, 2 * 4 * columns]);
+    const lambdas = header.layers.map(({ lambda }) => lambda);
+    for (const lambda of lambdas) expect(lambda).toBeGreaterThanOrEqual(1 / reach);
     const { examples: prepared } = prepareExamples(
       tokenizer,
       examples,
@@ -146,15 +150,15 @@ describe('influence scores', () => {
     const lengths = prepared.map(({ ids }) => ids.length);
     const rows: number[][] = [];
     for (const batch of plainBatches(lengths, 1, 96)) {
-      const { gradients } = await exampleGradients(model, sessions, scope, prepared, batch, 1);
+      const { gradients } = await exampleGradients(atStrength(model, 0.85), sessions, scope, prepared, batch, 1);
       rows[batch.rows[0]!] = Array.from(sketchGradient(sketch, gradients[0]!));
     }
     await sessions.release();
     for (const at of examples.keys()) {
       // The row asked again: its own projected gradient is the query's.
-      const reference = referenceInfluence(rows, rows[at]!, sketch.layers, { reach });
+      const reference = referenceInfluence(rows, rows[at]!, sketch.layers, { lambdas });
       const { scores } = await score(at, { indexFile: outFile });
-      const own = (u: number): number => referenceInfluence(rows, rows[u]!, sketch.layers, { reach })[u]!;
+      const own = (u: number): number => referenceInfluence(rows, rows[u]!, sketch.layers, { lambdas })[u]!;
       for (const [u, value] of inNats(scores).entries()) {
         // int8 steps are 0.4 % of the largest entry; over hundreds of entries the errors cancel to well under 1 %.
         expect(Math.abs(value - reference[u]!)).toBeLessThan(0.01 * Math.sqrt(own(u) * own(at)));
@@ -237,20 +241,27 @@ describe('beside the scores of answers', () => {
     expect(others.rows.some(({ worst }) => worst < 0n)).toBe(true);
   });
 
-  it('rows have loss, gradient norm and influence on themselves, and a wrong answer stands out in all three', async () => {
+  it('rows have loss, gradient norm and influence on themselves, and a wrong answer has the largest loss', async () => {
     const wrong = { ...examples[1]!, id: 'ex_wrong', messages: [examples[1]!.messages[0]!, examples[2]!.messages[1]!] };
     const outFile = join(root, 'diagnosed.index');
     await engine.buildIndex({ modelDir, adapterDir, examples: [...examples, wrong], outFile });
     const found = (await readRowDiagnostics(outFile))!;
     expect(found.map(({ exampleId }) => exampleId)).toEqual([...examples.map(({ id }) => id), 'ex_wrong']);
-    for (const { loss, gradientNorm, selfInfluence } of found.slice(0, -1)) {
+    const model = atStrength(await loadAdaptedModel(await loadBaseModel(modelDir), adapterDir), 0.85);
+    const { scope } = (await readIndex(outFile)).header as { scope: ScopeOfB };
+    const sessions = new SessionCache(4, { threads: 1 });
+    for (const [at, { loss, gradientNorm, selfInfluence }] of found.slice(0, -1).entries()) {
       expect(loss).toBeLessThan(found.at(-1)!.loss);
-      expect(gradientNorm).toBeLessThan(found.at(-1)!.gradientNorm);
-      expect(selfInfluence).toBeLessThan(found.at(-1)!.selfInfluence);
+      const { promptIds, completionIds } = question(at);
+      const { tunedLogprobs, scores, indexRows } = await score(at, { indexFile: outFile });
+      expect(indexRows).toBe(examples.length + 1);
+      expect(loss).toBeCloseTo(-sum(tunedLogprobs) / tunedLogprobs.length, 4);
+      expect(selfInfluence / inNats(scores)[at]!).toBeCloseTo(1, 1); // int8
+      const example = prepareAnswer({ promptIds, completionIds }, 96);
+      const { gradients } = await exampleGradients(model, sessions, scope, [example], { rows: [0], time: 32 }, 1);
+      expect(gradientNorm / (Math.hypot(...gradients[0]!) / Math.sqrt(completionIds.length))).toBeCloseTo(1, 3);
     }
-    const { tunedLogprobs, indexRows } = await score(0, { indexFile: outFile });
-    expect(indexRows).toBe(examples.length + 1);
-    expect(found[0]!.loss).toBeCloseTo(-sum(tunedLogprobs) / tunedLogprobs.length, 4);
+    await sessions.release();
     expect(await readRowDiagnostics(join(root, 'nothing.index'))).toBeNull();
   });
 

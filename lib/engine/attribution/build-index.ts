@@ -1,6 +1,7 @@
 import type { ScopeOfB } from '../lora/layout-part.ts';
 import type { SessionCache } from '../runtime/session-cache.ts';
 import type { TrainingExample } from '../train/prepare-examples.ts';
+import { atStrength, gradientStrength } from './at-strength.ts';
 import { chooseSketch } from './choose-sketch.ts';
 import { sampleFeatures } from './feature-sample.ts';
 import { type AdaptedModel, attributedLayout } from './gradient-source.ts';
@@ -75,7 +76,15 @@ export async function buildIndex(
     onProgress(done, examples.length);
   };
   const diagnostics = emptyDiagnostics(examples.length);
-  const gradients = { model, sessions, scope, examples, diagnostics, onRows, isStopped };
+  const gradients = {
+    model: atStrength(model, gradientStrength),
+    sessions,
+    scope,
+    examples,
+    diagnostics,
+    onRows,
+    isStopped,
+  };
   const layout = attributedLayout(adapter.layout, scope);
   const { sketch, bases, sample: sampled } = await sampleFeatures(gradients, layout, size, { limit: fisherRows, seed });
   const source = { ...gradients, sketch };
@@ -91,6 +100,7 @@ export async function buildIndex(
       adapterSha256,
       lora: adapter.layout.lora,
       scope,
+      strength: gradientStrength,
       seed,
       rankWidth: size.rankWidth,
       ...(reach !== undefined && { reach }),

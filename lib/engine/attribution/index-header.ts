@@ -5,10 +5,10 @@ import type { GradientScope } from './gradient-source.ts';
 import { triangle } from './whitening.ts';
 
 /** Method and version of indexes built today; scores are comparable and recomputable only within one. */
-export const attributionMethod = 'lora-b-fisher-int8/3';
+export const attributionMethod = 'lora-b-fisher-int8/4';
 
-/** The last layer, projected by random signs. Its indexes are read and verified, not built. */
-export const secondMethod = 'lora-b-fisher-int8/2';
+/** Read and verified, not built: 3 takes gradients at the adapter's whole strength, 2 those of the last layer by random signs. */
+const earlierMethods = ['lora-b-fisher-int8/3', 'lora-b-fisher-int8/2'];
 
 /** Gradients of all B matrices, as today's of the last layer's. Its indexes are read and verified, not built. */
 export const firstMethod = 'lora-b-fisher-int8/1';
@@ -21,6 +21,8 @@ export type IndexHeader = {
   lora: LoraConfig;
   /** The B matrices that count. Not in indexes of the first method: there all do. */
   scope?: ScopeOfB;
+  /** The part of the adapter at which gradients are taken, see `gradientStrength`; left out: all of it. */
+  strength?: number;
   /** Seed of the sample that Fisher and bases are taken over, and of the signs of earlier methods. */
   seed: string;
   /** Signs per output row of the sketch of earlier methods. */
@@ -56,7 +58,7 @@ export function gradientScope({ scope }: IndexHeader): GradientScope {
   return scope ?? 'all';
 }
 
-const readable: readonly string[] = [attributionMethod, secondMethod, firstMethod];
+const readable: readonly string[] = [attributionMethod, ...earlierMethods, firstMethod];
 
 /** Codes beyond which a sum of products could leave 32 bits. */
 const dimsMax = 2 ** 17;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SessionCache } from '../runtime/session-cache.ts';
 import { timeBucket } from '../train/batches.ts';
 import type { PreparedExample } from '../train/prepare-examples.ts';
+import { atStrength } from './at-strength.ts';
 import type { AttributionIndex } from './attribution-index.ts';
 import { encodeCodes } from './encode-codes.ts';
 import { AttributionIndexError, AttributionQueryError } from './errors.ts';
@@ -21,7 +22,7 @@ export type QueryCodes = {
   queryCodes: Uint8Array<ArrayBuffer>;
   /** SHA-256 of `queryCodes`; pins the one floating-point step for a verifier. */
   queryCodesHash: string;
-  /** log p of each completion token with the adapter. */
+  /** log p of each completion token with the adapter at the index's strength: of the pass that gives the gradient. */
   tunedLogprobs: number[];
 };
 
@@ -52,7 +53,8 @@ export async function exampleCodes(
   checkIndex(model, index);
   const scope = gradientScope(index.header);
   const time = timeBucket(example.ids.length, model.base.config.max_position_embeddings);
-  const { gradients, losses } = await exampleGradients(model, sessions, scope, [example], { rows: [0], time }, 1);
+  const at = atStrength(model, index.header.strength ?? 1);
+  const { gradients, losses } = await exampleGradients(at, sessions, scope, [example], { rows: [0], time }, 1);
   const sketch = sketchOf(model, index);
   const [vector] = whitenFeatures(sketch, index.whitenings, [sketchGradient(sketch, gradients[0]!)]);
   return { codes: quantise(vector!), losses };

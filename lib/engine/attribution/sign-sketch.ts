@@ -3,7 +3,7 @@ import type { AdapterLayout } from '../lora/layout.ts';
 import { type Columns, createSketch, type Sketch } from './sketch.ts';
 
 /**
- * The sketch of the methods before `lora-b-fisher-int8/3`: random signs over the root of how many there are, and matrices with no
+ * The sketch of the methods 1 and 2: random signs over the root of how many there are, and matrices with no
  * more outputs than columns as they are. Indexes made so are read, and queries on them made again.
  *
  * @param width columns of a module's outputs; @param rankWidth of its rank, `lora.r` leaves it alone

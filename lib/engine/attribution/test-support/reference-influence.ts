@@ -5,24 +5,26 @@
  * @param rows projected gradients of the training rows
  * @param query projected gradient of the answer
  * @param reach of the run, so that lambda is 1 / reach; left out: lambda is 0.3 of the mean eigenvalue
+ * @param lambdas of the layers, in place of both
  * @param outside a further row, scored last: it is added to F, but counts neither in N nor in lambda
  */
 export function referenceInfluence(
   rows: readonly (readonly number[])[],
   query: readonly number[],
   layers: readonly { offset: number; size: number }[],
-  { reach, outside }: { reach?: number; outside?: readonly number[] } = {},
+  { reach, lambdas, outside }: { reach?: number; lambdas?: readonly number[]; outside?: readonly number[] } = {},
 ): number[] {
   const scored = outside ? [...rows, outside] : rows;
   const scores = scored.map(() => 0);
-  for (const { offset, size } of layers) {
+  for (const [layer, { offset, size }] of layers.entries()) {
     const part = (vector: readonly number[]): readonly number[] => vector.slice(offset, offset + size);
     const parts = rows.map(part);
     const fisher = Array.from({ length: size }, (_, i) =>
       Array.from({ length: size }, (__, j) => parts.reduce((sum, z) => sum + z[i]! * z[j]!, 0) / parts.length),
     );
     const trace = fisher.reduce((sum, row, i) => sum + row[i]!, 0);
-    const lambda = reach === undefined ? (0.3 * trace) / Math.min(parts.length, size) : 1 / reach;
+    const byRun = reach === undefined ? (0.3 * trace) / Math.min(parts.length, size) : 1 / reach;
+    const lambda = lambdas?.[layer] ?? byRun;
     for (const [i, row] of fisher.entries()) row[i]! += lambda;
     if (outside) {
       const z = part(outside);

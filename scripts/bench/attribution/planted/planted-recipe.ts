@@ -12,3 +12,9 @@ export const plantedRecipe: Recipe = {
   epochs: 25,
   batchSize: 32,
 };
+
+/**
+ * A fine-tune that learns the planted facts by heart, and is far from smooth: a dry run that finds mistakes, since a row that
+ * others contradict stands out where all the others are known. Nobody is paid by it.
+ */
+export const byHeartRecipe: Recipe = { ...plantedRecipe, epsRoot: recipePresets.balanced.epsRoot, epochs: 20 };

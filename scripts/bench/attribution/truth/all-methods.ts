@@ -13,7 +13,6 @@ export const ours = productInfluence;
 export const ownVariants: readonly Method[] = [
   earlyInfluence,
   exactInfluence('ours, nothing rounded or projected, all layers'),
-  exactInfluence('ours, likewise with A and B', { parts: 'A+B' }),
 ];
 
 export const baselines: readonly Method[] = [

@@ -1,4 +1,7 @@
+import { gradientStrength } from '#lib/engine/attribution/at-strength.ts';
 import type { AdapterLayout } from '#lib/engine/lora/layout.ts';
+import { scaledAdapter } from '#lib/engine/lora/scaled-adapter.ts';
+import { gradients } from '../example-passes.ts';
 import type { Method } from './method.ts';
 import { gram, products } from './vectors.ts';
 
@@ -12,14 +15,20 @@ type Block = { ranges: { offset: number; length: number }[] };
  * (1/N) q^T (F + lambda I)^-1 g with F = (1/N) G^T G, lambda = 1 / reach of the run.
  * By the push-through identity that is k^T (K + N lambda I)^-1 with K = G G^T and k = G q: N x N whatever the size.
  */
-export function exactInfluence(name: string, options: { parts?: 'B' | 'A+B'; isBlocked?: boolean } = {}): Method {
-  const { parts = 'B', isBlocked = true } = options;
+export function exactInfluence(name: string): Method {
   return {
     name,
-    score: ({ trainer, reach, rowGradients, answerGradients }) =>
-      exactInfluenceScores(blocksOf(trainer.layout, parts, isBlocked), reach, rowGradients, answerGradients).map(
-        (line) => line.map((score) => score * fixedPointOne),
-      ),
+    score: async ({ trainer, theta, reach, answers }) => {
+      const at = scaledAdapter(trainer.layout, theta, gradientStrength);
+      const rows = await gradients(trainer, at, trainer.train.examples);
+      const queries = await gradients(
+        trainer,
+        at,
+        answers.map(({ example }) => example),
+      );
+      const scores = exactInfluenceScores(blocksOf(trainer.layout), reach, rows, queries);
+      return scores.map((line) => line.map((score) => score * fixedPointOne));
+    },
   };
 }
 
@@ -47,13 +56,12 @@ export function exactInfluenceScores(
   return scores;
 }
 
-function blocksOf({ entries }: AdapterLayout, parts: 'B' | 'A+B', isBlocked: boolean): Block[] {
+function blocksOf({ entries }: AdapterLayout): Block[] {
   const blocks: Block[] = [];
   for (const { layer, part, offset, length } of entries) {
-    if (parts === 'B' && part === 'A') continue;
-    const at = isBlocked ? layer : 0;
-    blocks[at] ??= { ranges: [] };
-    blocks[at].ranges.push({ offset, length });
+    if (part === 'A') continue;
+    blocks[layer] ??= { ranges: [] };
+    blocks[layer].ranges.push({ offset, length });
   }
   return blocks;
 }
