@@ -22,7 +22,7 @@ const proven: readonly [string, string][] = [
 const measured: readonly [string, string][] = [
   [
     'Near copies that change many words of a short row.',
-    'Then words cannot tell a copy from another fact. Such rows share what the original earned, and may move luck.',
+    'Then words cannot tell a copy from another fact. A model learns a row better the more often it is told, so that such rows earn again: the table below says how much.',
   ],
   [
     'Spam and stuffing.',
