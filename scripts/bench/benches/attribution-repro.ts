@@ -74,7 +74,7 @@ async function measureForgeries(
   const tried: (Forgery & { folder: string })[] = [];
   for (let i = 0; i < forgeriesTried; i++) {
     const forgery = forgeries[i] ?? repeatable[i % repeatable.length]!;
-    const fitting = rich.filter(({ body }) => !forgery.needsRead || body.attribution.retrieval);
+    const fitting = forgery.needsRead ? world.drafts.filter(({ body }) => body.attribution.retrieval) : rich;
     const draft = { ...structuredClone(fitting[i % fitting.length]!), ...world.shared };
     await forgery.forge(draft, { gateway, forger, version: world.version, random });
     const target = join(folder, String(i));

@@ -48,7 +48,7 @@ export async function issueReceipts(
   try {
     const issued: IssuedReceipt[] = [];
     for (const [i, question] of questions.entries()) {
-      const read = i % 2 === 1 ? [1, 2].map((next) => questions[(i + next) % questions.length]!) : [];
+      const read = i % 4 === 1 ? [1, 2].map((next) => questions[(i + next) % questions.length]!) : [];
       const answer = answerOf(tokenizer, question, read, i);
       const { promptIds, completionIds } = answer;
       const scores = await engine.score({ ...place, promptIds, completionIds, indexFile: terms.indexFile });
