@@ -42,7 +42,7 @@ test('the openai client asks with a key made in the browser', async ({ person, r
     const { post } = document.paths['/chat/completions'];
     const { properties, required } = post.requestBody.content['application/json'].schema;
     expect(required).toEqual(expect.arrayContaining(['model', 'messages']));
-    expect(properties.temperature).toMatchObject({ maximum: 2 });
+    expect(JSON.stringify(properties.temperature)).toContain('"maximum":2');
     expect(document.paths['/viewer/rows'].get.parameters.map(({ name }: { name: string }) => name)).toContain('offset');
   });
 

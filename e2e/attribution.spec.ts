@@ -42,12 +42,14 @@ test('a reader reports a row, betters it, and challenges a receipt', async ({ pe
     await reader.page.goto(`/datanets/${slug}/rows/${row}`);
     await reader.page.getByRole('button', { name: 'Improve this row' }).click();
     await reader.page.getByLabel('What do you do?').selectOption('label');
-    const answer = reader.page.locator('textarea').last();
+    const answer = reader.page.locator('textarea[name=completion]');
     await answer.fill(`${await answer.inputValue()} A mail that asks for a password is one example.`);
     await reader.page.getByLabel('What is wrong with the answer').fill('It lacked an example.');
     await picture(reader.page, 'improvement');
     await reader.page.getByRole('button', { name: 'Propose it' }).click();
-    await reader.page.waitForURL((url) => /rows\/ex_/.test(url.pathname) && !url.pathname.endsWith(row));
+    await reader.page.waitForURL((url) => /rows\/ex_/.test(url.pathname) && !url.pathname.endsWith(row), {
+      timeout: 20_000,
+    });
     return /ex_\w+/.exec(reader.page.url())![0];
   });
 
