@@ -66,14 +66,22 @@ export function VersionTable({ slug, versions }: { slug: string; versions: reado
               )}
             </Td>
             <Td>
-              <span className="flex flex-wrap gap-x-3">
-                <a href={`${filesOf(slug, version.number)}/rows.jsonl`} className="link" download>
+              <span className="flex flex-wrap gap-x-3 gap-y-2">
+                <a href={`${filesOf(slug, version.number)}/rows.jsonl`} className="link inline-block min-h-6" download>
                   JSON Lines
                 </a>
-                <a href={`${filesOf(slug, version.number)}/parquet/0000.parquet`} className="link" download>
+                <a
+                  href={`${filesOf(slug, version.number)}/parquet/0000.parquet`}
+                  className="link inline-block min-h-6"
+                  download
+                >
                   Parquet
                 </a>
-                <a href={`${filesOf(slug, version.number)}/rows.csv`} className="link" download>
+                <a
+                  href={`${filesOf(slug, version.number)}/rows.csv`}
+                  className="link inline-block min-h-6 min-w-6"
+                  download
+                >
                   CSV
                 </a>
               </span>
