@@ -1,11 +1,12 @@
 import { buildDeps } from '#app/_server/deps.ts';
 import { VersionNotFoundError } from '#lib/datanets/errors.ts';
+import type { DatanetDetail } from '#lib/datanets/types.ts';
 import { VersionExportPendingError } from '#lib/dataset-viewer/errors.ts';
 import { getCroissant } from '#lib/dataset-viewer/get-croissant.ts';
 
 /** The newest version's description for search engines and tools, in the page itself; nothing while there is none. */
-export async function CroissantScript({ slug }: { slug: string }) {
-  const croissant = await getCroissant(buildDeps(), { dataset: slug }).catch((error) => {
+export async function CroissantScript({ datanet }: { datanet: DatanetDetail }) {
+  const croissant = await getCroissant(buildDeps(), { dataset: datanet }).catch((error) => {
     if (error instanceof VersionNotFoundError || error instanceof VersionExportPendingError) return null;
     throw error;
   });

@@ -32,7 +32,7 @@ export default async function DatanetPage({ params, searchParams }: Props) {
   return (
     <DatanetFrame datanet={datanet} tab={tab} card={<DatanetCard datanet={datanet} viewer={viewer} />}>
       {tabView(tab, loaded, query)}
-      {datanet.latestVersion && <CroissantScript slug={datanet.slug} />}
+      {datanet.latestVersion && <CroissantScript datanet={datanet} />}
     </DatanetFrame>
   );
 }
