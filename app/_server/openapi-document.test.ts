@@ -21,9 +21,7 @@ it('lists every route of the API once, under the path of its file', () => {
     return [...methods].map(([, method]) => `${method!.toLowerCase()} ${path}`);
   });
   expect(imported.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(exported.sort());
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of the file
-  const flat = text.replaceAll('`${version}', "'/datanets/{slug}/versions/{number}").replaceAll('`,', "',");
-  for (const { method, alias, path } of imported) expect(flat).toContain(`${method}('${path}', ${alias},`);
+  for (const { method, alias, path } of imported) expect(text).toContain(`${method}('${path}', ${alias},`);
 });
 
 it('tells of the input what the route takes: path, query, body, key', () => {

@@ -44,7 +44,8 @@ const post = (path: string, route: Endpoint['route'], summary: string): Endpoint
   route,
   summary,
 });
-const [bytes, version] = ['application/octet-stream', '/datanets/{slug}/versions/{number}'];
+const bytes = 'application/octet-stream';
+const parquet = 'application/vnd.apache.parquet';
 
 /** Every route of the API, in the order in which it is described; a test holds the list against the files. */
 export const endpoints: readonly Endpoint[] = [
@@ -67,9 +68,9 @@ export const endpoints: readonly Endpoint[] = [
   get('/datanets/{slug}/rows/{id}/improvements', improvements, 'Better versions and translations of a row'),
   post('/datanets/{slug}/rows/{id}/improvements', improve, 'Proposes a better version of a row'),
   post('/datanets/{slug}/imports', imports, 'Brings rows in under their authors’ names'),
-  get(`${version}/rows.jsonl`, versionJsonl, 'A version, byte for byte what its root is over', 'application/jsonl'),
-  get(`${version}/rows.csv`, versionCsv, 'A version for spreadsheets', 'text/csv'),
-  get(`${version}/parquet/{file}`, parquetFile, 'One Parquet file of a version', 'application/vnd.apache.parquet'),
+  get('/datanets/{slug}/versions/{number}/rows.jsonl', versionJsonl, 'One Parquet file', 'application/jsonl'),
+  get('/datanets/{slug}/versions/{number}/rows.csv', versionCsv, 'A version for spreadsheets', 'text/csv'),
+  get('/datanets/{slug}/versions/{number}/parquet/{file}', parquetFile, 'One Parquet file of a version', parquet),
   get('/viewer/is-valid', viewerIsValid, 'What can be asked about a Datanet'),
   get('/viewer/splits', viewerSplits, 'The one split of a version'),
   get('/viewer/first-rows', viewerFirstRows, 'The first hundred rows'),
