@@ -112,7 +112,7 @@ function pageOf({ columns }: ViewerVersion, rows: readonly CellRow[], total: num
 }
 
 /** Columns as the Hub's answers describe them. */
-export function viewerFeatures(columns: readonly ViewerColumn[]): ViewerFeature[] {
+function viewerFeatures(columns: readonly ViewerColumn[]): ViewerFeature[] {
   return columns.map(({ name, type }, i) => ({
     feature_idx: i,
     name,

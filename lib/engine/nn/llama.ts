@@ -69,7 +69,7 @@ export type BatchShape = { batch: number; time: number };
  * Norm, projections and rotary embedding of one layer's attention.
  * x [B*T, d] -> queries [B, H, T, hd], divided by sqrt(hd) through their tables, keys and values [B, kv, T, hd].
  */
-export function projectAttention(
+function projectAttention(
   parts: LlamaParts,
   layer: number,
   x: Value,
@@ -97,12 +97,12 @@ function mixHeads(heads: Value): Value {
 }
 
 /** Output projection and residual: x [B*T, d] and mixed [B*T, H*hd] -> [B*T, d]. */
-export function finishAttention(parts: LlamaParts, layer: number, x: Value, mixed: Value): Value {
+function finishAttention(parts: LlamaParts, layer: number, x: Value, mixed: Value): Value {
   return add(x, linear(parts, layer, 'o_proj', mixed));
 }
 
 /** SwiGLU feed-forward with norm and residual (Shazeer 2020, arXiv 2002.05202): [N, d] -> [N, d]. */
-export function feedForward(parts: LlamaParts, layer: number, x: Value): Value {
+function feedForward(parts: LlamaParts, layer: number, x: Value): Value {
   const normalWeight = parts.weight(`model.layers.${layer}.post_attention_layernorm.weight`);
   const normal = rmsNorm(x, normalWeight, parts.config.rms_norm_eps);
   const gate = silu(linear(parts, layer, 'gate_proj', normal));
