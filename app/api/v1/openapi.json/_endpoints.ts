@@ -68,7 +68,7 @@ export const endpoints: readonly Endpoint[] = [
   get('/datanets/{slug}/rows/{id}/improvements', improvements, 'Better versions and translations of a row'),
   post('/datanets/{slug}/rows/{id}/improvements', improve, 'Proposes a better version of a row'),
   post('/datanets/{slug}/imports', imports, 'Brings rows in under their authors’ names'),
-  get('/datanets/{slug}/versions/{number}/rows.jsonl', versionJsonl, 'One Parquet file', 'application/jsonl'),
+  get('/datanets/{slug}/versions/{number}/rows.jsonl', versionJsonl, 'Rows as its root has them', 'application/jsonl'),
   get('/datanets/{slug}/versions/{number}/rows.csv', versionCsv, 'A version for spreadsheets', 'text/csv'),
   get('/datanets/{slug}/versions/{number}/parquet/{file}', parquetFile, 'One Parquet file of a version', parquet),
   get('/viewer/is-valid', viewerIsValid, 'What can be asked about a Datanet'),
