@@ -142,6 +142,11 @@ export const variables = {
     'How long a posted reward root can be challenged, 24 s to 7 days; fixed when the contracts are deployed.',
     '60',
   ),
+  DEVNET_DAY_SECONDS: variable(
+    integer(24, 86_400).default(60), // below 24 an hour of the protocol would round to nothing
+    'Seconds of the devnet that stand for a day of the protocol (unbonding, votes, juries); fixed when the contracts are deployed.',
+    '60',
+  ),
   ENGINE_THREADS: variable(integer(1, 256).default(2), 'Threads of training and inference.', '2'),
   AUDIT_CPU_SECONDS: variable(
     integer(0, 10_000_000).default(300),

@@ -4,7 +4,7 @@ import { readDeployment } from '../../lib/platform/deployment.ts';
 import { devnetChainId, type Env } from '../../lib/platform/env.ts';
 import { buildContracts } from '../contracts/build.ts';
 import { ContractsMovedError } from '../contracts/deployer.ts';
-import { devnetAccount, devnetConfig, devnetRoles } from '../contracts/devnet-config.ts';
+import { devnetAccount, devnetConfigAt, devnetRoles } from '../contracts/devnet-config.ts';
 import { StartError } from './start-error.ts';
 
 /**
@@ -24,7 +24,7 @@ export async function deployContracts(env: Env): Promise<string> {
     rpcUrl: env.RPC_URL,
     chainId: env.CHAIN_ID,
     privateKey: toHex(devnetAccount(devnetRoles.deployer).getHdKey().privateKey!),
-    config: { ...devnetConfig, windowSeconds: env.CHALLENGE_WINDOW_SECONDS, ...roles },
+    config: { ...devnetConfigAt(env.DEVNET_DAY_SECONDS), windowSeconds: env.CHALLENGE_WINDOW_SECONDS, ...roles },
     recordPath: env.DEPLOYMENT_FILE,
     mustStay: true, // the database knows contracts by name and what is in them by number: another would mean other things
     onStep: (step) => {
@@ -39,7 +39,7 @@ export async function deployContracts(env: Env): Promise<string> {
 
 /** Both ways on: anew with this version, or on with the one that made the data. */
 function movedSentence({ moved }: ContractsMovedError, file: string): string {
-  return `The contracts changed (${moved.join(', ')}): the data here belongs to those in ${file}, with which this version cannot go on. npm start -- --reset begins anew; the version that made the data still runs it, with the same CHALLENGE_WINDOW_SECONDS and OPERATOR_PRIVATE_KEY.`;
+  return `The contracts changed (${moved.join(', ')}): the data here belongs to those in ${file}, with which this version cannot go on. npm start -- --reset begins anew; the version that made the data still runs it, with the same CHALLENGE_WINDOW_SECONDS, DEVNET_DAY_SECONDS and OPERATOR_PRIVATE_KEY.`;
 }
 
 function describeExisting(env: Env): string {
