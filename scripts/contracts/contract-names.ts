@@ -10,6 +10,7 @@ export const contractNames = [
   'OpenTimelock',
   'Params',
   'StakePools',
+  'PoolVaults',
   'ValidatorSet',
   'DisputeCourt',
   'EmissionController',

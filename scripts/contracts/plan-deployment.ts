@@ -87,6 +87,7 @@ export type Addresses = {
   timelockFast: Address;
   params: Address;
   stakePools: Address;
+  poolVaults: Address;
   validatorSet: Address;
   disputeCourt: Address;
   emissionController?: Address;
@@ -192,16 +193,22 @@ function planStaking(config: DeployConfig, add: Add, known: Known) {
   ];
   const stakePools = add('StakePools', [...shared, ['address', known.guardian]]);
   const withPools: Input[] = [...shared, ['address', stakePools]];
+  const poolVaults = add('PoolVaults', [
+    ['address', known.openToken],
+    ['address', known.params],
+    ['address', stakePools],
+  ]);
   const validatorSet = add('ValidatorSet', withPools);
   const disputeCourt = add('DisputeCourt', [...withPools, ['address', validatorSet]]);
   const { r0Wei, startSeconds } = config.emission;
-  if (startSeconds === undefined) return { stakePools, validatorSet, disputeCourt };
+  if (startSeconds === undefined) return { stakePools, poolVaults, validatorSet, disputeCourt };
   const terms: Input[] = [
     ['uint96', r0Wei],
     ['uint256', BigInt(startSeconds)],
   ];
   return {
     stakePools,
+    poolVaults,
     validatorSet,
     disputeCourt,
     emissionController: add('EmissionController', [...withPools, ...terms]),

@@ -3,6 +3,7 @@ import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import { emissionControllerAbi } from '#contracts-abi/emission-controller.ts';
 import { inferenceChannelsAbi } from '#contracts-abi/inference-channels.ts';
 import { modelRegistryAbi } from '#contracts-abi/model-registry.ts';
+import { poolVaultsAbi } from '#contracts-abi/pool-vaults.ts';
 import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
 import { governanceFacts } from './governance-facts.ts';
 import type { Addresses, DeployConfig } from './plan-deployment.ts';
@@ -45,6 +46,8 @@ function coreFacts(reader: PublicClient, { addresses, config }: Deployed): Fact[
     ledger('guardian', addresses.guardian),
     ledger('treasury', treasury),
     of('inferenceChannels', inferenceChannelsAbi)('token', addresses.openToken),
+    of('poolVaults', poolVaultsAbi)('token', addresses.openToken),
+    of('poolVaults', poolVaultsAbi)('pools', addresses.stakePools),
     router('ledger', addresses.attributionLedger),
     router('channels', addresses.inferenceChannels),
     router('treasury', treasury),

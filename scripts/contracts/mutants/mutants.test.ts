@@ -2,25 +2,31 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../forge.ts';
-import { channelMutants } from './channel-mutants.ts';
-import { ledgerMutants } from './ledger-mutants.ts';
-import { registryMutants } from './registry-mutants.ts';
-import { stakingMutants } from './staking-mutants.ts';
+import { allMutants } from './all-mutants.ts';
+import { plant } from './mutant.ts';
+import { suitesReaching } from './test-reach.ts';
 
-const mutants = [...ledgerMutants, ...channelMutants, ...stakingMutants, ...registryMutants];
+const mutants = Object.values(allMutants).flat();
 const contracts = (path: string) => join(root, 'contracts', path);
 
 describe('the list of mutants', () => {
-  it('fits the contracts: each fault changes exactly one place, and its suites exist', () => {
-    const wrong = mutants.filter(({ file, search, replace, suites }) => {
-      const places = readFileSync(contracts(`src/${file}`), 'utf8').split(search).length - 1;
-      return places !== 1 || search === replace || !suites.every((suite) => existsSync(contracts(`test/${suite}.sol`)));
-    });
-    expect(wrong.map(({ name }) => name)).toEqual([]);
+  it.each(mutants)('fits the contracts: $name', (mutant) => {
+    const text = readFileSync(contracts(`src/${mutant.file}`), 'utf8');
+    expect(plant(mutant, text)).not.toBe(text);
+    for (const suite of mutant.suites) expect(existsSync(contracts(`test/${suite}.sol`)), suite).toBe(true);
   });
 
   it('has at least forty, each under its own name', () => {
     expect(mutants.length).toBeGreaterThanOrEqual(40);
     expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+  });
+});
+
+describe('the suites that reach a file', () => {
+  it('are found through what they import', () => {
+    const suites = suitesReaching('lib/EpochWord.sol');
+    expect(suites).toEqual(expect.arrayContaining(['AttributionLedger.t', 'DisputeCourtLedger.t']));
+    expect(suites).not.toContain('Directory.t');
+    expect(suites).not.toContain('GasLedger.t');
   });
 });
