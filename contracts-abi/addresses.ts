@@ -13,6 +13,7 @@ export const addressesByChain = {
     "timelockFast": "0x06E494685F287EB2EDF71c012d434c8d8a703dec",
     "params": "0x79c95d7F664e96C166A2CBDCdeD6AC61fd7d3CcC",
     "stakePools": "0x37706a7425c0B4D05394042A38C261848f01Ec7b",
+    "poolVaults": "0x9b561738a574d341990aa20A1cbA048BC3Ac1d68",
     "validatorSet": "0x48442183f5B1112C35b4e40d865CFef7E98269E7",
     "disputeCourt": "0xdf664E983C4Ebf7BC42d23C0130A742d2A13323C",
     "datanetRegistry": "0x2f2ebbBC7EF378A284B9C04c5cc2467F273BFade",

@@ -16,6 +16,7 @@ import { openGovernorAbi } from './open-governor.ts';
 import { openTimelockAbi } from './open-timelock.ts';
 import { openTokenAbi } from './open-token.ts';
 import { paramsAbi } from './params.ts';
+import { poolVaultsAbi } from './pool-vaults.ts';
 import { revenueRouterAbi } from './revenue-router.ts';
 import { stakePoolsAbi } from './stake-pools.ts';
 import { validatorSetAbi } from './validator-set.ts';
@@ -39,6 +40,7 @@ export const allAbis = {
   openTimelock: openTimelockAbi,
   openToken: openTokenAbi,
   params: paramsAbi,
+  poolVaults: poolVaultsAbi,
   revenueRouter: revenueRouterAbi,
   stakePools: stakePoolsAbi,
   validatorSet: validatorSetAbi,

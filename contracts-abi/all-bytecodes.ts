@@ -16,6 +16,7 @@ import { openGovernorBytecode } from './bytecode/open-governor.ts';
 import { openTimelockBytecode } from './bytecode/open-timelock.ts';
 import { openTokenBytecode } from './bytecode/open-token.ts';
 import { paramsBytecode } from './bytecode/params.ts';
+import { poolVaultsBytecode } from './bytecode/pool-vaults.ts';
 import { revenueRouterBytecode } from './bytecode/revenue-router.ts';
 import { stakePoolsBytecode } from './bytecode/stake-pools.ts';
 import { validatorSetBytecode } from './bytecode/validator-set.ts';
@@ -39,6 +40,7 @@ export const allBytecodes = {
   OpenTimelock: openTimelockBytecode,
   OpenToken: openTokenBytecode,
   Params: paramsBytecode,
+  PoolVaults: poolVaultsBytecode,
   RevenueRouter: revenueRouterBytecode,
   StakePools: stakePoolsBytecode,
   ValidatorSet: validatorSetBytecode,

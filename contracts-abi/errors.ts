@@ -1053,6 +1053,17 @@ export const errorsAbi: Abi = [
   },
   {
     "type": "error",
+    "name": "VaultEmpty",
+    "inputs": [
+      {
+        "name": "pool",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "PoolIdTooLarge",
     "inputs": [
       {

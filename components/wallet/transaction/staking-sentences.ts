@@ -17,6 +17,7 @@ export const stakingSentences: Record<string, Sentence> = {
   PoolTooFewShares: () => 'You have less at stake than you asked back; a slash may have taken some. Reload the page.',
   PoolUnbonding: ([until]) => `Your stake is on its way out and can be withdrawn from ${clock(until)}.`,
   PoolUnknown: () => 'There is no pool of this name. Choose one from the staking page.',
+  VaultEmpty: () => 'Nothing waits for this pool’s stakers at the moment. It was paid on, or nothing came in yet.',
   // ValidatorSet
   ValidatorCommissionInvalid: ([, most]) =>
     `A commission may be at most ${percent(most)} now. It rises by a point a week.`,
