@@ -1,5 +1,6 @@
-import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, sql, sum } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
+import { exampleCounts } from '#db/schema/counts.ts';
 import { datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
 import { findFormerTexts } from '#lib/contributions/find-former-texts.ts';
 import { findRoles } from '#lib/contributions/find-roles.ts';
@@ -103,10 +104,10 @@ async function readAcceptedRows(tx: DatabaseOrTransaction, datanetId: string): P
 
 async function countPending(tx: DatabaseOrTransaction, datanetId: string): Promise<number> {
   const [row] = await tx
-    .select({ value: count() })
-    .from(examples)
-    .where(and(eq(examples.datanetId, datanetId), eq(examples.status, 'pending')));
-  return row?.value ?? 0;
+    .select({ rows: sum(exampleCounts.rows) })
+    .from(exampleCounts)
+    .where(and(eq(exampleCounts.datanetId, datanetId), eq(exampleCounts.status, 'pending')));
+  return Number(row?.rows ?? 0);
 }
 
 async function findNewestVersion(tx: DatabaseOrTransaction, datanetId: string) {

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
-import { datanetRoles, datanets, examples } from '#db/schema/datanets.ts';
+import { exampleCounts } from '#db/schema/counts.ts';
+import { datanetRoles, datanets } from '#db/schema/datanets.ts';
 import { registryIdOf } from './chain-facts.ts';
 import { DatanetNotFoundError } from './errors.ts';
-import { type SummaryRow, summaryColumns, toSummary } from './summary-columns.ts';
+import { type SummaryRow, summaryColumns, summaryJoins, toSummary } from './summary-columns.ts';
 import type { DatanetDetail, DatanetField } from './types.ts';
 
 type DetailRow = SummaryRow & {
@@ -24,11 +25,12 @@ type DetailRow = SummaryRow & {
 export async function getDatanet(db: DatabaseOrTransaction, slugOrId: string): Promise<DatanetDetail> {
   const result = await db.execute<DetailRow>(sql`
     select ${summaryColumns}, d.description, d.rubric, d.fields, d.meta_hash,
-      (select count(*)::int from ${examples} e where e.datanet_id = d.id and e.status = 'pending') as pending_count,
+      (select coalesce(sum(c.rows), 0)::int from ${exampleCounts} c
+        where c.datanet_id = d.id and c.status = 'pending') as pending_count,
       ${registryIdOf(sql`d.meta_hash`, sql`d.owner`)} as registry_id,
       (select coalesce(json_agg(json_build_object('address', r.address, 'role', r.role) order by r.granted_at, r.address), '[]')
         from ${datanetRoles} r where r.datanet_id = d.id) as roles
-    from ${datanets} d where d.slug = ${slugOrId} or d.id = ${slugOrId}`);
+    from ${datanets} d ${summaryJoins} where d.slug = ${slugOrId} or d.id = ${slugOrId}`);
   const row = result.rows[0];
   if (!row) throw new DatanetNotFoundError(slugOrId);
   const withRole = (role: string) => row.roles.filter((entry) => entry.role === role).map(({ address }) => address);

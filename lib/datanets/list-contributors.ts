@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
-import { datanetVersions, examples } from '#db/schema/datanets.ts';
+import { exampleCounts } from '#db/schema/counts.ts';
+import { datanetVersions } from '#db/schema/datanets.ts';
 import { handles } from '#db/schema/handles.ts';
 import { models } from '#db/schema/models.ts';
 import { rewardLines } from '#db/schema/settlement.ts';
@@ -19,8 +20,7 @@ type Row = {
 
 /**
  * People who added rows to a Datanet, most accepted rows first; rows that were replaced by a better version count, because they
- * go on earning. Cost: one pass over the Datanet's rows in the index
- * (datanet, contributor), plus the reward lines of the page's people.
+ * go on earning. Cost: the kept counts of all its people, plus the reward lines of the page's people.
  *
  * @throws {InvalidCursorError}
  */
@@ -38,12 +38,12 @@ export async function listContributors(
       join ${rewardLines} l on l.model_id = m.id and l.role in ('data', 'common') and l.account = p.contributor
       where v.datanet_id = ${input.datanetId}) as earned_wei
     from (
-      select e.contributor,
-        count(*) filter (where e.status in ('accepted', 'superseded'))::int as accepted,
-        count(*) filter (where e.status = 'pending')::int as pending,
-        count(*) filter (where e.status = 'rejected')::int as rejected,
-        max(e.created_at) as last_at
-      from ${examples} e where e.datanet_id = ${input.datanetId} group by e.contributor
+      select c.contributor,
+        coalesce(sum(c.rows) filter (where c.status in ('accepted', 'superseded')), 0)::int as accepted,
+        coalesce(sum(c.rows) filter (where c.status = 'pending'), 0)::int as pending,
+        coalesce(sum(c.rows) filter (where c.status = 'rejected'), 0)::int as rejected,
+        max(c.last_at) as last_at
+      from ${exampleCounts} c where c.datanet_id = ${input.datanetId} group by c.contributor
     ) p
     ${afterAddress === undefined ? sql`` : sql`where (-p.accepted, p.contributor) > (${-Number(afterCount)}, ${afterAddress})`}
     order by -p.accepted, p.contributor limit ${limit + 1}`);

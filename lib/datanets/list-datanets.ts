@@ -3,7 +3,7 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets } from '#db/schema/datanets.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { ListDatanetsInput } from './schema.ts';
-import { type SummaryRow, summaryColumns, toSummary } from './summary-columns.ts';
+import { type SummaryRow, summaryColumns, summaryJoins, toSummary } from './summary-columns.ts';
 import type { DatanetSort, DatanetSummary, Page } from './types.ts';
 
 /** Sort keys as text of fixed order, so that one keyset rule serves all: the key, then the id. */
@@ -15,8 +15,8 @@ const sortKeys: Record<DatanetSort, { key: SQL; descending: boolean }> = {
 };
 
 /**
- * A page of Datanets. Cost: counts the accepted rows of every Datanet that matches (index only), so in proportion to their
- * rows; depth of paging costs nothing.
+ * A page of Datanets. Cost: the kept counts of every Datanet that matches, one for each of its authors, however many rows there are;
+ * depth of paging costs nothing.
  *
  * @throws {InvalidCursorError}
  */
@@ -29,7 +29,7 @@ export async function listDatanets(db: DatabaseOrTransaction, input: ListDatanet
   const result = await db.execute<SummaryRow & { sort_key: string }>(sql`
     select * from (
       select *, ${key} collate "C" as sort_key from (
-        select ${summaryColumns} from ${datanets} d
+        select ${summaryColumns} from ${datanets} d ${summaryJoins}
         where true ${input.domain ? sql`and d.domain = ${input.domain}` : sql``}
         ${sql.join(words.map(mentions), sql` `)}
       ) counted

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { datanetVersions, examples } from '#db/schema/datanets.ts';
+import { exampleCounts } from '#db/schema/counts.ts';
+import { datanetVersions } from '#db/schema/datanets.ts';
 import { models } from '#db/schema/models.ts';
 import { chainEvents, rewardLines } from '#db/schema/settlement.ts';
 import { anchorOf, registryIdOf } from './chain-facts.ts';
@@ -36,17 +37,20 @@ const latestVersion = sql`(
     'anchored', ${anchorOf(sql`v.root`, registryIdOf(sql`d.meta_hash`, sql`d.owner`))} is not null)
   from ${datanetVersions} v where v.datanet_id = d.id order by v.number desc limit 1)`;
 
-/** Card of a Datanet `d`, for a select list. Counts are taken from indexes; see `listDatanets` for the cost. */
+/** Card of a Datanet `d`, for a select list. Rows are not counted, their kept counts are; see `listDatanets` for the cost. */
 export const summaryColumns = sql`
   d.id, d.slug, d.owner, d.title, d.domain, d.language, d.summary, d.license, d.created_at,
-  (select count(*)::int from ${examples} e where e.datanet_id = d.id and e.status = 'accepted') as row_count,
-  (select count(distinct e.contributor)::int from ${examples} e
-    where e.datanet_id = d.id and e.status = 'accepted') as contributor_count,
+  coalesce(a.row_count, 0)::int as row_count, coalesce(a.contributor_count, 0)::int as contributor_count,
   (select count(*)::int from ${models} m join ${datanetVersions} v on v.id = m.version_id
     where v.datanet_id = d.id and exists (
       select 1 from ${chainEvents} e where e.name = 'VersionPublished' and e.subject = m.version_hash)) as model_count,
   ${earnedWei} as earned_wei,
   ${latestVersion} as latest_version`;
+
+/** What `summaryColumns` needs beside the Datanet `d`: its accepted rows and their authors. */
+export const summaryJoins = sql`
+  left join lateral (select sum(c.rows) as row_count, count(*) as contributor_count from ${exampleCounts} c
+    where c.datanet_id = d.id and c.status = 'accepted' and c.rows > 0) a on true`;
 
 export function toSummary(row: SummaryRow): DatanetSummary {
   const version = row.latest_version;
