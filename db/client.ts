@@ -4,6 +4,7 @@ import * as attacks from './schema/attacks.ts';
 import * as audits from './schema/audits.ts';
 import * as auth from './schema/auth.ts';
 import * as challenges from './schema/challenges.ts';
+import * as datanetFees from './schema/datanet-fees.ts';
 import * as datanets from './schema/datanets.ts';
 import * as lineage from './schema/lineage.ts';
 import * as models from './schema/models.ts';
@@ -15,6 +16,7 @@ const schema = {
   ...audits,
   ...auth,
   ...challenges,
+  ...datanetFees,
   ...datanets,
   ...lineage,
   ...models,

@@ -45,7 +45,7 @@ export const rewardPeriods = pgTable('reward_periods', {
   submittedAt: at('submitted_at'),
 });
 
-export type EarningRole = 'data' | 'common' | 'model' | 'app' | 'infra' | 'validators';
+export type EarningRole = 'data' | 'common' | 'model' | 'royalty' | 'app' | 'infra' | 'validators' | 'stakers';
 /** Who earned what, for which receipt or from a model's common pool of the period, in which role. Sums to netWei over a period. */
 export const rewardLines = pgTable(
   'reward_lines',
