@@ -1,0 +1,51 @@
+import { bandsOf, jaccard, shinglesOf } from './min-hash.ts';
+import { skeletonOf } from './skeleton.ts';
+
+/** What a row is compared by. */
+export type RowSketch = {
+  /** Skeletons of the fields in their order: the question first, the answer last. */
+  parts: readonly string[];
+  /** Of all its different words in alphabetical order: moving words or sentences about makes no new row. */
+  shingles: Uint32Array;
+  bands: Int32Array;
+};
+
+/** `same`: the eye sees no difference. `near`: almost the same words, in whatever order. */
+export type Likeness = { kind: 'same' | 'near'; similarity: number };
+
+/** Rows with this part of their shingles in common are near copies. */
+const jaccardMin = 0.8;
+/** And their answers have this part of the shorter one's words in common: another answer is another fact. */
+const answerMin = 0.9;
+
+/** @param texts the row's fields in the Datanet's order. About 0.2 ms for 500 characters. */
+export function sketchRow(texts: readonly string[]): RowSketch {
+  const parts = texts.map(skeletonOf);
+  const words = [...new Set(parts.join(' ').split(' '))].sort();
+  const shingles = shinglesOf(words.join(' '));
+  return { parts, shingles, bands: bandsOf(shingles) };
+}
+
+/** How two rows are alike, or null when they are rows of their own. Symmetric. */
+export function compareRows(a: RowSketch, b: RowSketch): Likeness | null {
+  if (a.parts.length === b.parts.length && a.parts.every((part, i) => part === b.parts[i])) {
+    return { kind: 'same', similarity: 1 };
+  }
+  const similarity = jaccard(a.shingles, b.shingles);
+  if (similarity < jaccardMin) return null;
+  return sharedWords(a.parts.at(-1)!, b.parts.at(-1)!) >= answerMin ? { kind: 'near', similarity } : null;
+}
+
+/** Words in common, repeats counted, as part of the shorter text's words. */
+function sharedWords(a: string, b: string): number {
+  const [one, other] = [a.split(' '), b.split(' ')];
+  const counts = new Map<string, number>();
+  for (const word of one) counts.set(word, (counts.get(word) ?? 0) + 1);
+  let shared = 0;
+  for (const word of other) {
+    const left = counts.get(word) ?? 0;
+    if (left > 0) shared++;
+    counts.set(word, left - 1);
+  }
+  return shared / Math.min(one.length, other.length);
+}
