@@ -1,16 +1,17 @@
 import { and, eq } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { contributions, examples } from '#db/schema/datanets.ts';
+import { getContributeAccess } from '#lib/access/get-contribute-access.ts';
 import { type DatanetTerms, getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
 import { IdempotencyKeyReusedError, NoNewRowsError } from './errors.ts';
-import { newExampleIds } from './example-ids.ts';
 import { findKnownExamples } from './find-known-examples.ts';
 import { contentHashOf } from './parse/canonical-text.ts';
 import { judgeRows, pickFields } from './parse/judge-rows.ts';
 import type { SubmitContributionInput } from './schema.ts';
+import { storeRows } from './store-rows.ts';
 import type { InputRow, RowVerdict, SubmittedContribution } from './types.ts';
 
 /**
@@ -20,7 +21,7 @@ import type { InputRow, RowVerdict, SubmittedContribution } from './types.ts';
  *
  * @throws {NoNewRowsError} not one row can be stored.
  * @throws {IdempotencyKeyReusedError} the key was used for other rows.
- * @throws {DatanetNotFoundError | NotSignedInError}
+ * @throws {DatanetNotFoundError | NotSignedInError | RowsClosedError | PlainTextRefusedError}
  */
 export async function submitContribution(
   deps: Pick<Deps, 'db' | 'now' | 'randomBytes'>,
@@ -45,51 +46,17 @@ export async function submitContribution(
       .values(contribution)
       .onConflictDoNothing()
       .returning({ id: contributions.id });
+    // After the insert, which keeps the Datanet's tier from changing until the rows are stored.
+    await getContributeAccess({ ...deps, db: tx }, actor, datanet.id);
     if (inserted.length === 0) return repeatAnswer(tx, datanet, contributor, input);
     const judged = await judge(tx, datanet, input.rows);
-    const stored = await storeNewRows(deps, tx, { datanet, contribution, rows: input.rows, verdicts: judged });
+    const batch = { fields: datanet.fields, contribution, rows: input.rows, verdicts: judged };
+    const stored = await storeRows(deps, tx, batch);
     const verdicts = await nameLostRows(tx, datanet.id, judged, stored);
     if (stored.size === 0) throw new NoNewRowsError(verdicts); // rolls the empty contribution back
     await tx.update(contributions).set({ rowCount: stored.size }).where(eq(contributions.id, contribution.id));
     return { contributionId: contribution.id, storedRows: stored.size, verdicts, repeated: false };
   });
-}
-
-type Judged = {
-  datanet: DatanetTerms;
-  contribution: { id: string; contributor: `0x${string}`; createdAt: Date };
-  rows: readonly InputRow[];
-  verdicts: readonly RowVerdict[];
-};
-
-/** Inserts the rows that are new and returns their hashes; a row that somebody else stored meanwhile is left out. */
-async function storeNewRows(
-  deps: Pick<Deps, 'now' | 'randomBytes'>,
-  tx: DatabaseOrTransaction,
-  { datanet, contribution, rows, verdicts }: Judged,
-): Promise<Set<string>> {
-  const fresh = verdicts.flatMap((verdict, i) => (verdict.kind === 'new' ? [{ verdict, row: rows[i]! }] : []));
-  const ids = newExampleIds(deps, fresh.length);
-  const values = fresh.map(({ verdict, row }, i) => ({
-    id: ids[i]!,
-    datanetId: datanet.id,
-    contributionId: contribution.id,
-    contributor: contribution.contributor,
-    data: pickFields(datanet.fields, row.data),
-    contentHash: verdict.contentHash,
-    status: 'pending' as const,
-    createdAt: contribution.createdAt,
-  }));
-  const stored = new Set<string>();
-  for (let start = 0; start < values.length; start += 1000) {
-    const inserted = await tx
-      .insert(examples)
-      .values(values.slice(start, start + 1000))
-      .onConflictDoNothing()
-      .returning({ contentHash: examples.contentHash });
-    for (const { contentHash } of inserted) stored.add(contentHash);
-  }
-  return stored;
 }
 
 async function judge(
