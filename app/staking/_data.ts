@@ -2,10 +2,10 @@ import 'server-only';
 import { buildDeps } from '#app/_server/deps.ts';
 import { getSession } from '#app/_server/session.ts';
 import { openTokenAbi } from '#contracts-abi/open-token.ts';
+import type { PoolKind } from '#lib/kernel/pool-of.ts';
 import { getPool } from '#lib/staking/get-pool.ts';
 import { listPools } from '#lib/staking/list-pools.ts';
 import { getPosition, listPositions } from '#lib/staking/list-positions.ts';
-import type { PoolKind } from '#lib/staking/types.ts';
 
 /** Pools of a kind and, for who is signed in, their stakes. Null where the chain has no stake pools. */
 export async function loadStaking(kind: PoolKind) {

@@ -5,7 +5,7 @@ import { Hash } from '#components/ui/hash.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import type { DatanetDetail } from '#lib/datanets/types.ts';
-import { poolOf } from '#lib/staking/rules.ts';
+import { poolOf } from '#lib/kernel/pool-of.ts';
 import { languageName } from './domain-name.ts';
 
 /** The card: people, licence, language, chain entry; description and rubric unfold. */

@@ -4,8 +4,8 @@ import { Facts, RecipeFacts, RootFact } from '#components/model-factory/recipe-f
 import { Hash } from '#components/ui/hash.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Status } from '#components/ui/status.tsx';
+import { poolOf } from '#lib/kernel/pool-of.ts';
 import type { ModelDetail } from '#lib/model-factory/types.ts';
-import { poolOf } from '#lib/staking/rules.ts';
 
 /** What the model is made of, each link to its proof: base, rows, recipe, seed, adapter, and the version on chain. */
 export function ModelLineage({ model }: { model: ModelDetail }) {

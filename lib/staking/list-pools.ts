@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { chainBlocks, chainEvents } from '#db/schema/settlement.ts';
+import type { PoolKind } from '#lib/kernel/pool-of.ts';
 import { chainNow } from '#lib/platform/chain/chain-now.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { listPoolSubjects } from './list-subjects.ts';
 import { readPoolState } from './read-pool-state.ts';
 import { stakingContract } from './staking-contract.ts';
-import type { PaidIn, PoolKind, PoolView } from './types.ts';
+import type { PaidIn, PoolView } from './types.ts';
 
 type ReadDeps = Pick<Deps, 'db' | 'chain' | 'deployment' | 'now'>;
 const noMoney: PaidIn = { feesWei: 0n, emissionsWei: 0n };

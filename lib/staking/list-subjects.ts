@@ -3,8 +3,9 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets } from '#db/schema/datanets.ts';
 import { models } from '#db/schema/models.ts';
 import { chainEvents } from '#db/schema/settlement.ts';
-import { parsePool, poolOf } from './rules.ts';
-import type { PoolKind, PoolSubject } from './types.ts';
+import { type PoolKind, poolOf } from '#lib/kernel/pool-of.ts';
+import { parsePool } from './rules.ts';
+import type { PoolSubject } from './types.ts';
 
 const listMax = 500;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePool, poolOf, sharesFor, unbondingState, worstCase, yearlyYield } from './rules.ts';
-import { poolKinds } from './types.ts';
+import { poolKinds, poolOf } from '#lib/kernel/pool-of.ts';
+import { parsePool, sharesFor, unbondingState, worstCase, yearlyYield } from './rules.ts';
 
 const at = new Date(1_800_000_000_000);
 

@@ -1,23 +1,14 @@
-import type { PaidIn, PoolKind, PoolTerms } from './types.ts';
-import { poolKinds } from './types.ts';
+import { type PoolKind, poolIdBits, poolKinds } from '#lib/kernel/pool-of.ts';
+import type { PaidIn, PoolTerms } from './types.ts';
 
-const idBits = 248n;
 const bps = 10_000n;
-
-/** Name of the pool of a Datanet or model (its registry number) or of a validator (its address). The twin of PoolIds.sol. */
-export function poolOf(kind: PoolKind, id: string | bigint): `0x${string}` {
-  const number = BigInt(id);
-  if (number < 0n || number >= 1n << idBits) throw new RangeError(`no pool has the id ${id}`);
-  const word = (BigInt(poolKinds.indexOf(kind) + 1) << idBits) | number;
-  return `0x${word.toString(16).padStart(64, '0')}`;
-}
 
 /** Kind and id of a pool's name, or null for a word that names none. A validator's id is its address, lower-case. */
 export function parsePool(pool: string): { kind: PoolKind; id: string } | null {
   if (!/^0x[0-9a-fA-F]{64}$/.test(pool)) return null;
   const word = BigInt(pool);
-  const kind = poolKinds[Number(word >> idBits) - 1];
-  const id = word & ((1n << idBits) - 1n);
+  const kind = poolKinds[Number(word >> poolIdBits) - 1];
+  const id = word & ((1n << poolIdBits) - 1n);
   if (!kind) return null;
   if (kind !== 'validator') return { kind, id: id.toString() };
   return id < 1n << 160n ? { kind, id: `0x${id.toString(16).padStart(40, '0')}` } : null;

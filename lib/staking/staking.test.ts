@@ -3,13 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { directoryAbi } from '#contracts-abi/directory.ts';
 import { openTokenAbi } from '#contracts-abi/open-token.ts';
 import { stakePoolsAbi } from '#contracts-abi/stake-pools.ts';
+import { poolOf } from '#lib/kernel/pool-of.ts';
 import { openSettlementWorld, type TestSettlementWorld } from '#scripts/audit/test-support/settlement-world.ts';
 import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
 import { PoolNotFoundError, StakingMissingError } from './errors.ts';
 import { getPool } from './get-pool.ts';
 import { listPools } from './list-pools.ts';
 import { getPosition, listPositions } from './list-positions.ts';
-import { poolOf, yearlyYield } from './rules.ts';
+import { yearlyYield } from './rules.ts';
 
 const holder = devnetAccount(0);
 const pool = poolOf('datanet', 7n);

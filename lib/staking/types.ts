@@ -1,8 +1,6 @@
-type Hex = `0x${string}`;
+import type { PoolKind } from '#lib/kernel/pool-of.ts';
 
-/** What can be staked upon; the order is the contract's (PoolIds). */
-export const poolKinds = ['datanet', 'model', 'validator'] as const;
-export type PoolKind = (typeof poolKinds)[number];
+type Hex = `0x${string}`;
 
 /** What a pool is about. `pool` is its name on chain: a byte of kind, then the id (PoolIds.sol). */
 export type PoolSubject = {

@@ -6,7 +6,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import { ConnectButton } from '#components/wallet/connect-button.tsx';
-import { type PoolKind, poolKinds } from '#lib/staking/types.ts';
+import { type PoolKind, poolKinds } from '#lib/kernel/pool-of.ts';
 import { loadStaking } from '../_data.ts';
 
 export const metadata: Metadata = { title: 'Staking' };
