@@ -37,8 +37,8 @@ describe('WorstCase', () => {
       ...{ heldUntil: null, stream: null },
     };
     const said = text(renderToStaticMarkup(<WorstCase stakeWei={100n * open} terms={terms} />));
-    expect(said).toMatch(/may take 30OPEN \(30 %\) of this at once, also while you are leaving/);
-    expect(said).toMatch(/several within 30 days may take 50OPEN \(50 %\)/);
+    expect(said).toMatch(/may take 30\sOPEN \(30 %\) of this at once, also while you are leaving/);
+    expect(said).toMatch(/several within 30 days may take 50\sOPEN \(50 %\)/);
     expect(said).toMatch(/Leaving takes 7 days, and with an open dispute at most 30 days/);
   });
 });
@@ -67,7 +67,7 @@ describe('SlashTable', () => {
     const reason = `0x${Buffer.from('false verdict').toString('hex').padEnd(64, '0')}` as const;
     const names = { [slash.by]: 'the court' };
     const html = renderToStaticMarkup(<SlashTable slashes={[{ ...slash, reason }]} names={names} />);
-    expect(text(html)).toMatch(/everybody in it5 %1OPENthe courtfalse verdict/);
+    expect(text(html)).toMatch(/everybody in it5 %1\sOPENthe courtfalse verdict/);
     const hash = `0x${'9'.repeat(64)}` as const;
     expect(text(renderToStaticMarkup(<SlashTable slashes={[{ ...slash, reason: hash }]} names={names} />))).toContain(
       '0x999999…9999',

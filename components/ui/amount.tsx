@@ -23,7 +23,8 @@ export function Amount({
     >
       {sign && wei > 0n ? '+' : ''}
       {formatOpenShort(wei, digits)}
-      {unit && <span className="ml-1 font-sans text-[0.85em] font-normal text-muted">OPEN</span>}
+      {/* A space of the text itself: whoever hears or copies it gets "30 OPEN" as well. */}
+      {unit && <span className="font-sans text-[0.85em] font-normal text-muted">&nbsp;OPEN</span>}
     </data>
   );
 }
