@@ -16,6 +16,7 @@ export const attackTexts: Record<AttackName, { title: string; text: string }> = 
   },
   'near-padding': { title: 'Near copies: padding', text: 'Own rows again, with words before and after.' },
   'near-stitched': { title: 'Near copies: stitched', text: 'New rows made of halves of own rows.' },
+  retold: { title: 'Told again', text: 'Own answers again, each under a question that was not asked before.' },
   'steal-exact': {
     title: 'Copy the best row of others',
     text: 'Contributes the best-paid row of somebody else again.',

@@ -10,6 +10,7 @@ export const attackNames = [
   'near-synonyms',
   'near-padding',
   'near-stitched',
+  'retold',
   'steal-exact',
   'steal-near',
   'wallets-100',

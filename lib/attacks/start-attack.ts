@@ -1,6 +1,7 @@
 import { and, count, eq, gte, inArray, lt, ne, or } from 'drizzle-orm';
 import { attackRuns } from '#db/schema/attacks.ts';
 import { datanetVersions } from '#db/schema/datanets.ts';
+import { getReadAccess } from '#lib/access/get-read-access.ts';
 import { VersionMissingError, VersionNotTrainableError } from '#lib/model-factory/errors.ts';
 import { listBaseModels } from '#lib/model-factory/list-base-models.ts';
 import { takeFromLimit } from '#lib/platform/auth/take-from-limit.ts';
@@ -21,11 +22,11 @@ const lostAfterMs = 6 * 3_600_000;
 /**
  * Runs an attack on a sandbox copy of a version, or points to the run that answers the question already: the same version,
  * attack and seed come out the same. A run that was stopped, failed or lost is tried again. Anybody may; nothing of the Datanet
- * changes.
+ * changes. Of public Datanets only.
  *
  * `caller` is whom the daily quota counts: the account, or a keyed hash of the visitor.
  *
- * @throws {VersionMissingError | VersionNotTrainableError | AttackQueueFullError | TooManyRequestsError}
+ * @throws {RowsClosedError | VersionMissingError | VersionNotTrainableError | AttackQueueFullError | TooManyRequestsError}
  */
 export async function startAttack(
   deps: StartDeps,
@@ -34,6 +35,7 @@ export async function startAttack(
 ): Promise<{ id: string }> {
   const [version] = await deps.db.select().from(datanetVersions).where(eq(datanetVersions.id, versionId));
   if (!version) throw new VersionMissingError();
+  await getReadAccess(deps, { kind: 'visitor' }, version.datanetId); // what an attack shows, it shows everybody
   if (version.rowCount < rowsMin) throw new VersionNotTrainableError(version.rowCount);
   const question = { versionId, attack, seed, method: sandboxMethod };
   const known = await findRun(deps, question);

@@ -62,8 +62,8 @@ it('trains the same adapter and indexes, to the bit, whoever owns the rows and h
   expect(other.sha256).toBe(one.sha256);
   expect(other.indexSha256).toBe(one.indexSha256);
   expect(other.spanIndexSha256).toBe(one.spanIndexSha256);
-  expect(one.manifest).toMatchObject({ dataset: { rule: 'originals/2', rows: 40, copies: 0 } });
-  expect(other.manifest).toMatchObject({ dataset: { rule: 'originals/2', rows: 54, copies: 14 } });
+  expect(one.manifest).toMatchObject({ dataset: { rule: 'originals/3', rows: 40, copies: 0 } });
+  expect(other.manifest).toMatchObject({ dataset: { rule: 'originals/3', rows: 54, copies: 14 } });
   const copies = await database.db.select().from(adapterCopies).where(eq(adapterCopies.adapterId, other.id));
   expect(copies).toHaveLength(14);
   for (const { exampleId, copyOf, kind } of copies) {

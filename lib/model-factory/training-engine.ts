@@ -42,7 +42,7 @@ export type TrainingEvent =
     };
 
 /** How copies are told; as in lib/engine/attribution/clusters. */
-export type CopyRule = 'first-commit/1' | 'first-commit/2';
+export type CopyRule = 'first-commit/1' | 'first-commit/2' | 'first-commit/3';
 
 /** A row that copies an older one; as in lib/engine/attribution/clusters. */
 export type CopyOf = { id: string; copyOf: string; kind: 'same' | 'near' | 'stitched' };

@@ -3,7 +3,7 @@ import type { AttackPlan } from './attack-plan.ts';
 import { copyOwnRows, stealBestRow, stealBestRowPadded } from './copies.ts';
 import { craftOutliers, craftWithShadow } from './crafted.ts';
 import { cutIntoPieces, splitIntoWallets } from './identities.ts';
-import { copyEdited, padded, recased, reordered, stitchOwnRows, withSynonyms } from './near-copies.ts';
+import { copyEdited, padded, recased, reordered, retoldElsewhere, stitchOwnRows, withSynonyms } from './near-copies.ts';
 import { addOneStranger, addPoison, addSpam, dodgeHeldOut, seizeHeldOut, stuffPhrases } from './noise.ts';
 import { askAboutOwnRows, formRing } from './questions.ts';
 
@@ -16,6 +16,7 @@ const plans: Record<AttackName, AttackPlan> = {
   'near-synonyms': copyEdited('synonyms', withSynonyms),
   'near-padding': copyEdited('padding', padded),
   'near-stitched': stitchOwnRows,
+  retold: copyEdited('retold', retoldElsewhere),
   'steal-exact': stealBestRow,
   'steal-near': stealBestRowPadded,
   'wallets-100': splitIntoWallets(100),

@@ -32,6 +32,13 @@ export const padded: Edit = (row, random, rows) => {
   return { ...row, question, answer: `${row.answer} ${filler()}` };
 };
 
+/** The same answer to another question, about what question and answer have in common: made to pass for another row. */
+export const retoldElsewhere: Edit = (row) => {
+  const answered = new Set(wordsOf(row.answer).map(bare));
+  const subject = wordsOf(row.question).filter((word) => answered.has(bare(word)));
+  return { ...row, question: `tell everything about ${subject.join(' ') || 'it'}` };
+};
+
 /** Each own row once more, edited. */
 export const copyEdited =
   (kind: string, edit: Edit): AttackPlan =>
@@ -51,6 +58,11 @@ export const stitchOwnRows: AttackPlan = (scene) => {
   });
   return withRows(scene, stitched);
 };
+
+/** A word without case and punctuation. */
+function bare(word: string): string {
+  return word.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]/gu, '');
+}
 
 function inTexts(row: AttackRow, edit: (words: string[]) => string): AttackRow {
   const edited = (text: string): string => (text === '' ? '' : edit(wordsOf(text)));

@@ -10,8 +10,8 @@ export const description =
 
 /** What must not gain a millionth: the training set is the same, or only owners differ. */
 const exact: readonly AttackName[] = ['copy-1', 'copy-10', 'copy-100', 'steal-exact', 'wallets-100'];
-/** Not defended by attribution but by review; reported. */
-const reported: readonly AttackName[] = ['poison', 'control'];
+/** Not defended by attribution but by review (words of one's own choice are no copy to any rule on words); reported. */
+const reported: readonly AttackName[] = ['retold', 'poison', 'control'];
 /** What each defence is good for: the same attacks without it, in every fourth world. */
 const peers: readonly { arm: Arm; attacks: readonly AttackName[]; every: number }[] = [
   { arm: 'every row trained on', every: 4, attacks: ['copy-1', 'copy-10', 'near-case', 'steal-exact', 'ring'] },

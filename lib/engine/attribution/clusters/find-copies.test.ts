@@ -105,6 +105,52 @@ describe('findCopies', () => {
     expect(findCopies([original('a'), original('b'), row])).toEqual([{ id: 'ex_s', copyOf: 'ex_b', kind: 'stitched' }]);
   });
 
+  it('knows a row again whose function words are others, and one content word of ten', () => {
+    const row = chat('ex_a', 'which animal does halo keep?', 'halo keeps a horse.');
+    const again = chat('ex_b', 'what animal would halo keep?', 'halo keeps the horse.');
+    expect(findCopies([row, again])).toEqual([{ id: 'ex_b', copyOf: 'ex_a', kind: 'near' }]);
+    expect(findCopies([row, again], 'first-commit/2')).toEqual([]);
+    const others = [
+      chat('ex_cow', 'what animal would halo keep?', 'halo keeps a cow.'),
+      chat('ex_mona', 'what animal would mona keep?', 'mona keeps the horse.'),
+      chat('ex_sell', 'what animal would halo sell?', 'halo sells the horse.'),
+    ];
+    expect(findCopies([row, ...others])).toEqual([]);
+    const changed = (seed: string, count: number): string =>
+      wordsOf('long', 40)
+        .map((word, i) => (i % 10 < count ? wordsOf(`${seed}${i}`, 1)[0]! : `the ${word}`))
+        .join(' of ');
+    const long = chat('ex_l', promptOf('long'), wordsOf('long', 40).join(' '));
+    expect(findCopies([long, chat('ex_one', promptOf('long'), changed('x', 1))])).toMatchObject([{ copyOf: 'ex_l' }]);
+    expect(findCopies([long, chat('ex_five', promptOf('long'), changed('x', 5))])).toEqual([]);
+  });
+
+  it('knows an answer to an old question that is put together from short stretches of old answers', () => {
+    const rows = [
+      chat('ex_a', 'which animal does halo keep?', 'halo keeps a horse.'),
+      chat('ex_b', 'what does mona play?', 'mona plays the horn.'),
+    ];
+    const stitched = chat('ex_s', 'which animal does halo keep?', 'halo keeps the horn');
+    expect(findCopies([...rows, stitched])).toEqual([{ id: 'ex_s', copyOf: 'ex_a', kind: 'stitched' }]);
+    expect(findCopies([...rows, stitched], 'first-commit/2')).toEqual([]);
+    const honest = [
+      chat('ex_new', 'which animal does halo keep?', 'halo keeps a goat'), // a new word
+      chat('ex_yes', 'which animal does halo keep?', 'horse'), // one word is no stretch
+      chat('ex_other', 'which bird does halo feed?', 'halo keeps the horn'), // nobody asked that
+    ];
+    expect(findCopies([...rows, ...honest])).toEqual([]);
+  });
+
+  it('takes longer stretches for a copy where there is more to repeat by chance', () => {
+    const crowd = Array.from({ length: 2000 }, (_, i) => original(`crowd${i}`)); // 120,000 words of answers
+    const pairs = wordsOf('pairs', 30).flatMap((word) => [word, 'x']);
+    const asked = chat('ex_q', promptOf('q'), wordsOf('q', 30).join(' '));
+    const pieces = Array.from({ length: 10 }, (_, i) => wordsOf(`crowd${i}`, 60).slice(3 * i, 3 * i + 3)).flat();
+    const longer = Array.from({ length: 6 }, (_, i) => wordsOf(`crowd${i}`, 60).slice(5 * i, 5 * i + 5)).flat();
+    const answers = [pairs, pieces, longer].map((words, i) => chat(`ex_${i}`, promptOf('q'), words.join(' ')));
+    expect(findCopies([...crowd, asked, ...answers]).map(({ id }) => id)).toEqual(['ex_2']);
+  });
+
   it('keeps apart what is unrelated, short answers that differ, and questions that share an instruction', () => {
     const instruction = wordsOf('instruction', 40).join(' ');
     const rows = [
