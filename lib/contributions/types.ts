@@ -19,9 +19,50 @@ export type RowData = Record<string, string>;
 /** A row to be judged. `line` is where its sender finds it: line of the file, or position in the form, from 1. */
 export type InputRow = { line: number; data: RowData };
 
-export type PiiKind = 'e-mail' | 'phone' | 'card' | 'secret' | 'seed-words';
+export type PiiKind =
+  | 'e-mail'
+  | 'phone'
+  | 'card'
+  | 'secret'
+  | 'seed-words'
+  | 'bank-account'
+  | 'national-id'
+  | 'birth-date'
+  | 'street-address'
+  | 'ip-address'
+  | 'record-number'
+  | 'name';
 /** Personal or secret text in a field, as a half-open range of UTF-16 units. */
 export type PiiFinding = { kind: PiiKind; field: string; start: number; end: number };
+
+/** What was looked at. `copy`, `perplexity` and `trigger` need the other rows or the base model: the server adds them. */
+export type CheckName =
+  | 'answer'
+  | 'length'
+  | 'repetition'
+  | 'language'
+  | 'letters'
+  | 'hidden'
+  | 'promotion'
+  | 'filler'
+  | 'harmful'
+  | 'orders'
+  | 'names'
+  | 'copy'
+  | 'perplexity'
+  | 'trigger';
+/** A finding: points that it costs, and a sentence for the contributor and the reviewers. It quotes nothing of the row. */
+export type CheckReason = {
+  check: CheckName;
+  points: number;
+  text: string;
+  /** The row stays for somebody to decide about it alone, whatever its points. */
+  holds?: boolean;
+  /** The older row that it is like. */
+  exampleId?: string;
+};
+/** Scorecard of a row: 0 to 100 points, and why not 100. `held` rows are never accepted many at once. */
+export type RowCard = { score: number; held: boolean; reasons: CheckReason[] };
 
 /** What we say about one row before and after it is sent. `line` as in `InputRow`. */
 export type RowVerdict =
@@ -63,7 +104,7 @@ export type ExampleRow = {
   id: string;
   contributor: Address;
   status: ExampleStatus;
-  /** Null when the row is withdrawn: its text is shown to nobody any more. */
+  /** Null when the row is withdrawn, whose text is shown to nobody any more, and where this reader may not read it. */
   data: RowData | null;
   reason: string | null;
   reviewedBy: Address | null;

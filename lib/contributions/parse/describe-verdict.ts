@@ -6,6 +6,13 @@ const piiNames: Record<PiiKind, string> = {
   card: 'a card number',
   secret: 'a private key or access token',
   'seed-words': 'wallet seed words',
+  'bank-account': 'a bank account number',
+  'national-id': 'a national identity number',
+  'birth-date': 'a date of birth',
+  'street-address': 'a street address',
+  'ip-address': 'somebody’s IP address',
+  'record-number': 'the number of somebody’s document or account',
+  name: 'a person’s name',
 };
 
 /** One sentence for the person who sent the row; the same words in the preview, on the status page and in the API. */

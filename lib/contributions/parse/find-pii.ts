@@ -1,5 +1,6 @@
 import { english } from 'viem/accounts';
 import type { PiiFinding, PiiKind, RowData } from '../types.ts';
+import { findNumbersOfPeople } from './find-numbers-of-people.ts';
 
 type Range = { kind: PiiKind; start: number; end: number };
 
@@ -11,6 +12,8 @@ const secretPatterns: readonly RegExp[] = [
   /\bAKIA[0-9A-Z]{16}\b/g,
   /\bgh[pousr]_[A-Za-z0-9]{36,}\b/g,
   /\bsk-[A-Za-z0-9_-]{32,}/g,
+  /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g, // JSON web token
+  /\bxox[abprs]-[A-Za-z0-9-]{20,}/g,
 ];
 const hexKeyPattern = /(?:0x)?\b[0-9a-fA-F]{64}\b|0x[0-9a-fA-F]{64}\b/g;
 const hexKeyContext = /(?:private|secret|signing)[\s_-]*key|\bpriv(?:key)?\b|\bseed\b|\bmnemonic\b/i;
@@ -31,9 +34,10 @@ const seedWords: ReadonlySet<string> = new Set(english);
 const seedWordCounts = { least: 12, most: 24 };
 
 /**
- * Personal and secret text in a row: e-mail addresses, telephone and card numbers, private keys, wallet seed words. Simple
- * patterns with a check where one exists (Luhn for cards, the BIP-39 list for seed words, reserved domains for e-mail).
- * Names of people are not found: curators look for them. Ranges of one field do not overlap and are sorted.
+ * Personal and secret text in a row: e-mail addresses, telephone, card and bank account numbers, private keys, wallet seed
+ * words, and what else numbers one person (find-numbers-of-people.ts). Simple patterns with a check where one exists (Luhn
+ * for cards, the BIP-39 list for seed words, reserved domains for e-mail). Names are another matter: find-names.ts. Ranges of
+ * one field do not overlap and are sorted.
  */
 export function findPii(data: RowData): PiiFinding[] {
   return Object.entries(data).flatMap(([field, text]) => findInText(text).map((range) => ({ ...range, field })));
@@ -60,6 +64,7 @@ function findInText(text: string): Range[] {
       (range) => !reservedDomain.test(text.slice(range.start, range.end)),
     ),
     ...matches('card', cardPattern, text).filter((range) => isCardNumber(text.slice(range.start, range.end))),
+    ...findNumbersOfPeople(text),
     ...phonePatterns
       .flatMap((pattern) => matches('phone', pattern, text))
       .filter((range) => hasPhoneDigits(text, range)),

@@ -1,5 +1,5 @@
-import { NearRows } from '#lib/guard/near-rows.ts';
-import { compareRows, type RowSketch, sketchRow } from '#lib/guard/row-sketch.ts';
+import { NearRows } from '#lib/kernel/near-copies/near-rows.ts';
+import { compareRows, type RowSketch, sketchRow } from '#lib/kernel/near-copies/row-sketch.ts';
 import { type CopyKind, copyKinds, plantCopy } from '../dedup/plant.ts';
 import { sourceRows } from '../dedup/source-rows.ts';
 import { harbourRow } from '../finetune/rows.ts';

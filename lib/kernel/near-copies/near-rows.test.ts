@@ -27,7 +27,9 @@ describe('near copies', () => {
     const rows = new NearRows();
     for (const texts of sources) expect(rows.findAndAdd(sketchRow(texts))).toBeNull();
     for (const kind of copyKinds.slice(0, 5)) {
-      const found = sources.map((texts, i) => rows.findAndAdd(sketchRow(texts.map((text) => plantCopy(kind, text, i)))));
+      const found = sources.map((texts, i) =>
+        rows.findAndAdd(sketchRow(texts.map((text) => plantCopy(kind, text, i)))),
+      );
       expect(found.map((match) => match?.row)).toEqual(sources.map((_, i) => i));
     }
   });
