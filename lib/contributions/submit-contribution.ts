@@ -8,11 +8,11 @@ import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
 import { IdempotencyKeyReusedError, NoNewRowsError } from './errors.ts';
 import { findKnownExamples } from './find-known-examples.ts';
-import { contentHashOf } from './parse/canonical-text.ts';
-import { judgeRows, pickFields } from './parse/judge-rows.ts';
+import { forSender } from './for-sender.ts';
+import { judgeNewRows } from './judge-new-rows.ts';
 import type { SubmitContributionInput } from './schema.ts';
 import { storeRows } from './store-rows.ts';
-import type { InputRow, RowVerdict, SubmittedContribution } from './types.ts';
+import type { RowVerdict, SubmittedContribution } from './types.ts';
 
 /**
  * Stores the new and valid rows of a contribution as pending and answers with a verdict on every row. Everything that the
@@ -49,7 +49,7 @@ export async function submitContribution(
     // After the insert, which keeps the Datanet's tier from changing until the rows are stored.
     await getContributeAccess({ ...deps, db: tx }, actor, datanet.id);
     if (inserted.length === 0) return repeatAnswer(tx, datanet, contributor, input);
-    const judged = await judge(tx, datanet, input.rows);
+    const judged = await judgeNewRows(tx, datanet, input.rows);
     const batch = { fields: datanet.fields, contribution, rows: input.rows, verdicts: judged };
     const stored = await storeRows(deps, tx, batch);
     const verdicts = await nameLostRows(tx, datanet.id, judged, stored);
@@ -59,30 +59,18 @@ export async function submitContribution(
   });
 }
 
-async function judge(
-  tx: DatabaseOrTransaction,
-  datanet: DatanetTerms,
-  rows: readonly InputRow[],
-  own: ReadonlySet<string> = new Set(),
-): Promise<RowVerdict[]> {
-  const hashes = rows.map(({ data }) => contentHashOf(pickFields(datanet.fields, data)));
-  const known = await findKnownExamples(tx, datanet.id, [...new Set(hashes)]);
-  for (const hash of own) known.delete(hash); // stored by this very contribution
-  return judgeRows(datanet.fields, rows, known);
-}
-
 /** A row judged new that another transaction stored first is a duplicate of that one. */
 async function nameLostRows(
   tx: DatabaseOrTransaction,
   datanetId: string,
   verdicts: readonly RowVerdict[],
-  stored: ReadonlySet<string>,
+  stored: ReadonlyMap<string, string>,
 ): Promise<RowVerdict[]> {
   const lost = verdicts.flatMap((v) => (v.kind === 'new' && !stored.has(v.contentHash) ? [v.contentHash] : []));
   const known = await findKnownExamples(tx, datanetId, lost);
   return verdicts.map((verdict) => {
     const winner = verdict.kind === 'new' ? known.get(verdict.contentHash) : undefined;
-    return winner && verdict.kind === 'new' ? { ...verdict, ...winner, kind: 'duplicate' } : verdict;
+    return winner && verdict.kind === 'new' ? { ...verdict, ...winner, kind: 'duplicate' } : forSender(verdict);
   });
 }
 
@@ -104,7 +92,7 @@ async function repeatAnswer(
     .from(examples)
     .where(eq(examples.contributionId, earlier.id));
   const own = new Set(rows.map((row) => row.contentHash));
-  const verdicts = await judge(tx, datanet, input.rows, own);
+  const verdicts = await judgeNewRows(tx, datanet, input.rows, own);
   if (verdicts.some((v) => v.kind === 'new' && !own.has(v.contentHash))) throw new IdempotencyKeyReusedError();
   return { contributionId: earlier.id, storedRows: earlier.rowCount, verdicts, repeated: true };
 }

@@ -3,6 +3,7 @@ export const idPrefixes = {
   datanet: 'dn',
   contribution: 'ctr',
   example: 'ex',
+  upload: 'up',
   version: 'dv',
   run: 'run',
   adapter: 'ad',
@@ -19,6 +20,8 @@ export const idPrefixes = {
   ledger: 'lt',
   comment: 'cmt',
   moderation: 'mod',
+  accessRequest: 'acr',
+  accessGrant: 'acg',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 

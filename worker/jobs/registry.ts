@@ -1,3 +1,4 @@
+import { readUpload } from '#lib/contributions/uploads/read-upload.ts';
 import type { JobName, Jobs } from '#lib/platform/queue/job-queue.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
 import type { WorkerDeps } from '../deps.ts';
@@ -31,4 +32,8 @@ export const jobRegistry: JobRegistry = {
   'export-model': { handle: exportModelJob, concurrency: 1 },
   'run-attack': { handle: runAttackJob, concurrency: 1 },
   'export-version': { handle: exportVersionJob, concurrency: 1 },
+  'read-upload': {
+    handle: (deps, { uploadId }, signal) => readUpload(deps, uploadId, signal),
+    concurrency: 1,
+  },
 };

@@ -3,6 +3,8 @@ import { inferences } from '#db/schema/models.ts';
 import { findAuditToRun } from '#lib/audits/find-audit-to-run.ts';
 import { requestCertifications } from '#lib/audits/request-certification.ts';
 import { scheduleAudits } from '#lib/audits/schedule-audits.ts';
+import { dropAbandonedUploads } from '#lib/contributions/uploads/drop-upload.ts';
+import { listWaitingUploads } from '#lib/contributions/uploads/get-upload.ts';
 import { listUnmeasuredAdapters } from '#lib/harm/list-unmeasured-adapters.ts';
 import { listRunsToTake } from '#lib/model-factory/run-lease.ts';
 import { followUpTransactions } from '#lib/platform/chain/follow-up-transactions.ts';
@@ -15,11 +17,11 @@ const attributionLateMs = 15_000;
 
 /**
  * Repairs what a killed process left, and queues what time demands: holds of answers nobody writes any more, runs whose
- * lease is over, receipts whose attribution job was lost, vouchers that should be claimed now, the next reward period.
+ * lease is over, receipts and uploads whose job was lost, vouchers that should be claimed now, the next reward period.
  * Harmless to repeat: jobs have keys.
  */
 export async function sweep(
-  deps: Pick<Deps, 'db' | 'queue' | 'chain' | 'operator' | 'env' | 'log' | 'now' | 'randomBytes'>,
+  deps: Pick<Deps, 'db' | 'store' | 'queue' | 'chain' | 'operator' | 'env' | 'log' | 'now' | 'randomBytes'>,
 ): Promise<void> {
   const released = await releaseAbandonedInferences(deps);
   if (released > 0) deps.log.warn({ released }, 'gave back the holds of abandoned answers');
@@ -41,6 +43,10 @@ export async function sweep(
   if ((await listChannelsToClaim(deps)).length > 0) {
     await deps.queue.send('claim-vouchers', { requestedAt: deps.now().toISOString() }, { key: 'claim' });
   }
+  for (const uploadId of await listWaitingUploads(deps)) {
+    await deps.queue.send('read-upload', { uploadId }, { key: uploadId });
+  }
+  await dropAbandonedUploads(deps);
   const sent = await followUpTransactions(deps);
   if (sent > 0) deps.log.warn({ sent }, 'sent transactions again that the chain does not have');
 }

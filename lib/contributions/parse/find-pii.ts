@@ -18,7 +18,8 @@ const secretPatterns: readonly RegExp[] = [
 const hexKeyPattern = /(?:0x)?\b[0-9a-fA-F]{64}\b|0x[0-9a-fA-F]{64}\b/g;
 const hexKeyContext = /(?:private|secret|signing)[\s_-]*key|\bpriv(?:key)?\b|\bseed\b|\bmnemonic\b/i;
 
-const emailPattern = /[\p{L}\p{N}][\p{L}\p{N}._%+-]*@(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}/gu;
+// The look-behind tries each run once: without it, 8,000 letters in a row cost 80 ms.
+const emailPattern = /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+@(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}/gu;
 /** Names reserved for examples (RFC 2606, RFC 6761): nobody reads mail there. */
 const reservedDomain = /(?:^|[.@])(?:example\.(?:com|org|net)|[\p{L}\p{N}-]+\.(?:example|test|invalid|localhost))$/iu;
 

@@ -14,6 +14,7 @@ export type Jobs = {
   'export-model': { adapterId: string; format: 'adapter' | 'merged' | 'gguf' };
   'run-attack': { id: string };
   'export-version': { versionId: string };
+  'read-upload': { uploadId: string };
 };
 export type JobName = keyof Jobs;
 export const jobNames: readonly JobName[] = [
@@ -27,6 +28,7 @@ export const jobNames: readonly JobName[] = [
   'export-model',
   'run-attack',
   'export-version',
+  'read-upload',
 ];
 
 export type SendOptions = {

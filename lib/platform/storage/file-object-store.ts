@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { assertObjectKey, ObjectNotFoundError, type ObjectStore } from './object-store.ts';
@@ -37,6 +37,7 @@ export function fileObjectStore(root: string): ObjectStore {
         throw error;
       }
     },
+    remove: (key) => rm(pathOf(key), { force: true }),
     async list(prefix) {
       const folder = pathOf(prefix);
       try {

@@ -14,6 +14,8 @@ export interface ObjectStore {
   /** `get` for what is large: the bytes as they come. Throws ObjectNotFoundError. */
   open(key: string): Promise<{ sizeBytes: number; body: ReadableStream<Uint8Array> }>;
   exists(key: string): Promise<boolean>;
+  /** Takes an object away; one that is not there is none to take. For what is not content-addressed, and for erasure. */
+  remove(key: string): Promise<void>;
   /** Keys under a prefix, sorted. */
   list(prefix: string): Promise<string[]>;
 }

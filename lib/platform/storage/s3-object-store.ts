@@ -61,6 +61,10 @@ export function s3ObjectStore(options: S3Options): ObjectStore {
       if (!response.ok) await fail(`HEAD ${key}`, response);
       return true;
     },
+    async remove(key) {
+      const response = await client.fetch(urlOf(key), { method: 'DELETE' });
+      if (!response.ok && response.status !== 404) await fail(`DELETE ${key}`, response);
+    },
     async list(prefix) {
       assertObjectKey(prefix);
       const keys: string[] = [];
