@@ -31,7 +31,11 @@ export function ExampleDetails({
             </div>
           ))
         ) : (
-          <p className="text-muted">Its author has withdrawn this row; its text is not shown any more.</p>
+          <p className="text-muted">
+            {example.status === 'withdrawn'
+              ? 'Its author has withdrawn this row; its text is not shown any more.'
+              : 'The text of this row is for readers of its Datanet alone. The Access page says who that is.'}
+          </p>
         )}
       </dl>
       {example.replacedBy && (

@@ -42,7 +42,7 @@ export function RowTable({
           <Tr key={row.id} className="align-top">
             <Td className="w-2/5 min-w-40 py-2 align-top">
               <Link href={hrefOf(row.id)} scroll={false} className="link">
-                {row.data ? row.data[first?.name ?? ''] : 'Withdrawn by its author'}
+                {row.data?.[first?.name ?? ''] ?? (row.status === 'withdrawn' ? 'Withdrawn by its author' : 'Private')}
               </Link>
               {row.reason && (row.status === 'rejected' || row.status === 'quarantined') && (
                 <p className="mt-0.5 text-xs text-bad">

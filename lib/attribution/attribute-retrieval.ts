@@ -42,7 +42,7 @@ export async function attributeRetrieval(
   { messages, retrieved, ...answer }: RetrievalAnswer,
 ): Promise<RetrievalBlock | null> {
   if (!retrieved || retrieved.length === 0) return null;
-  const passages = await listPassages(db, retrieved);
+  const passages = await listPassages(db, retrieved, 'whole');
   const { method, microNats, baseMicroNats } = await value({
     ...answer,
     conversations: conversationsOf(messages, passages),

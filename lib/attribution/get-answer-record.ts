@@ -30,6 +30,6 @@ export async function getAnswerRecord(
     output: row.output,
     promptIds: row.promptIds ?? [],
     completionIds: row.completionIds ?? [],
-    passages: await listPassages(deps.db, row.retrieved ?? []),
+    passages: await listPassages(deps.db, row.retrieved ?? [], 'public'),
   };
 }

@@ -2,6 +2,7 @@ import { and, desc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets, examples } from '#db/schema/datanets.ts';
 import { adapterCopies, attributionSpans, inferences, models, receipts } from '#db/schema/models.ts';
+import { publicText } from '#lib/access/queries.ts';
 import type { ReceiptBody } from '#lib/kernel/receipt.ts';
 import type { ReceiptRow, RowCopies, RowMatch } from './types.ts';
 
@@ -84,13 +85,11 @@ export async function findReceipt(db: DatabaseOrTransaction, receiptId: string):
 async function findRows(db: DatabaseOrTransaction, ids: string[]): Promise<Record<string, ReceiptRow>> {
   if (ids.length === 0) return {};
   const found = await db
-    .select({ id: examples.id, status: examples.status, data: examples.data, datanetSlug: datanets.slug })
+    .select({ id: examples.id, data: publicText(sql`${examples}`), datanetSlug: datanets.slug })
     .from(examples)
     .innerJoin(datanets, eq(datanets.id, examples.datanetId))
     .where(inArray(examples.id, ids));
-  return Object.fromEntries(
-    found.map(({ id, status, data, datanetSlug }) => [id, { data: status === 'withdrawn' ? null : data, datanetSlug }]),
-  );
+  return Object.fromEntries(found.map(({ id, data, datanetSlug }) => [id, { data, datanetSlug }]));
 }
 
 async function listMatches(db: DatabaseOrTransaction, inferenceId: string): Promise<RowMatch[]> {

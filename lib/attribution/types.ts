@@ -61,7 +61,7 @@ export type Attributor = {
   recordHarm: HarmRecorder;
 };
 
-/** A row as a receipt shows it; `data` is null for a withdrawn row, whose text nobody gets. */
+/** A row as a receipt shows it; `data` is null for a withdrawn row, and for a private one: owner and share, never text. */
 export type ReceiptRow = { data: Record<string, string> | null; datanetSlug: string };
 /** A row in which `spans` stretches of the answer stand word for word. Which and where only the answer's text tells. */
 export type RowMatch = { exampleId: string; contributor: string; spans: number };

@@ -52,7 +52,7 @@ export async function collectEvidence(
       output: inference.output ?? '',
       promptIds: inference.promptIds ?? [],
       completionIds: inference.completionIds ?? [],
-      passages: await listPassages(db, inference.retrieved ?? []),
+      passages: await listPassages(db, inference.retrieved ?? [], 'whole'),
     }),
     settlement: async () => ((await isSubmitted(deps, receiptId)) ? getReceiptProof(db, receiptId) : null),
     epoch: ({ earningsRoot }) => findChainEpoch(deps, earningsRoot),

@@ -22,6 +22,7 @@ const [owner, curator, author, stranger] = [1, 2, 3, 4].map(actor) as [Actor, Ac
 let database: TestDatabase;
 let seconds = 0;
 let datanetCount = 0;
+const visitor = { kind: 'visitor' } as const;
 const deps = () => ({
   db: database.db,
   now: () => new Date(Date.UTC(2026, 0, 1, 0, 0, ++seconds)),
@@ -65,14 +66,14 @@ const submit = (
   idempotencyKey = `key-${String(keys++).padStart(6, '0')}`,
 ) => submitContribution(deps(), who, { datanetId, source: 'rows.csv', idempotencyKey, rows });
 const list = (datanetId: string, input: object = {}) =>
-  listExamples(database.db, datanetId, listExamplesSchema.parse(input));
+  listExamples(deps(), visitor, datanetId, listExamplesSchema.parse(input));
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'done',
     (error) => (error as { code: string }).code,
   );
 const pendingIds = async (datanetId: string) =>
-  (await reviewQueue(database.db, { datanetId, limit: 100 })).items.map((item) => item.id);
+  (await reviewQueue(deps(), visitor, { datanetId, limit: 100 })).items.map((item) => item.id);
 const review = (datanetId: string, who: Actor, exampleIds: string[], decision: 'accept' | 'reject', reason?: string) =>
   reviewExamples(deps(), who, reviewExamplesSchema.parse({ datanetId, exampleIds, decision, reason }));
 
@@ -99,7 +100,7 @@ describe('submitContribution', () => {
       [7, 'New: goes to the curators.'],
     ]);
     expect(result.storedRows).toBe(2);
-    const view = await getContribution(database.db, result.contributionId);
+    const view = await getContribution(deps(), visitor, result.contributionId);
     expect(view.rows.map((r) => r.data?.prompt)).toEqual(['One?', 'Two?']); // the order of the file
     expect(view).toMatchObject({ counts: { pending: 2, accepted: 0 }, reviewers: [account(1), account(2)] });
   });
@@ -153,7 +154,7 @@ describe('previewContribution', () => {
     const [datanetId, otherId] = [await newDatanet(), await newDatanet()];
     await submit(otherId, [row(1, 'Elsewhere?')]);
     const { contributionId } = await submit(datanetId, [row(1, 'Here?')]);
-    const [stored] = (await getContribution(database.db, contributionId)).rows;
+    const [stored] = (await getContribution(deps(), visitor, contributionId)).rows;
     const contentHashes = ['Here?', 'Elsewhere?', 'Nowhere?'].map((prompt) => contentHashOf(row(1, prompt).data));
     const preview = await previewContribution(deps(), { kind: 'visitor' }, { datanetId, contentHashes });
     expect(preview.known).toEqual([{ contentHash: contentHashes[0], exampleId: stored!.id, status: 'pending' }]);
@@ -173,7 +174,7 @@ describe('reviewExamples', () => {
       skipped: [{ exampleId: first, reason: `This row is accepted already, by ${account(2)}.` }],
     });
     expect(await pendingIds(datanetId)).toEqual([third]);
-    expect((await getExample(database.db, second)).history).toMatchObject([
+    expect((await getExample(deps(), visitor, second)).history).toMatchObject([
       { kind: 'contributed', by: account(3), source: 'rows.csv' },
       { kind: 'rejected', by: account(1), reason: 'Not concrete.' },
     ]);
@@ -230,7 +231,7 @@ describe('withdrawExample', () => {
     expect(await codeOf(withdrawExample(deps(), author, { exampleId: first }))).toBe('example_not_withdrawable');
     expect(await codeOf(withdrawExample(deps(), author, { exampleId: 'ex_none' }))).toBe('example_not_found');
     expect((await list(datanetId)).items.map((item) => item.id)).toEqual([second]);
-    const gone = await getExample(database.db, first);
+    const gone = await getExample(deps(), visitor, first);
     expect(gone).toMatchObject({ data: null, status: 'withdrawn' });
     expect(gone.history.map((event) => event.kind)).toEqual(['contributed', 'accepted', 'withdrawn']);
   });

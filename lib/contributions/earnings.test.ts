@@ -34,6 +34,9 @@ let database: TestDatabase;
 let datanetId: string;
 let ids: string[];
 
+const visitor = { kind: 'visitor' } as const;
+const readDeps = () => ({ db: database.db, now: () => at });
+
 /** Two people's rows, one version, one model; one settled answer and one that is not settled. */
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -59,7 +62,7 @@ beforeAll(async () => {
   await send(3, ['a1', 'a2']);
   await send(4, ['b1']);
   await db.update(examples).set({ status: 'accepted', reviewedBy: account(1), reviewedAt: at });
-  const { items } = await listExamples(db, datanetId, listExamplesSchema.parse({}));
+  const { items } = await listExamples(deps, visitor, datanetId, listExamplesSchema.parse({}));
   ids = ['a1', 'a2', 'b1'].map((prompt) => items.find((item) => item.data?.prompt === prompt)!.id);
   await insertModel();
   await insertAnswer('inf_1', [600_000, 150_000, 250_000]);
@@ -145,10 +148,10 @@ async function settle(receiptId: string, lines: [`0x${string}`, bigint][]): Prom
 
 describe('earnings', () => {
   it('splits a person’s line over their rows by ppm, rounded down, adds the equal part of the pool, and counts settled answers only', async () => {
-    const { items } = await listExamples(database.db, datanetId, listExamplesSchema.parse({}));
+    const { items } = await listExamples(readDeps(), visitor, datanetId, listExamplesSchema.parse({}));
     const earned = new Map(items.map((item) => [item.id, item.earnedWei]));
     expect(ids.map((id) => earned.get(id))).toEqual([633n, 183n, 283n]);
-    const second = await getExample(database.db, ids[1]!);
+    const second = await getExample(readDeps(), visitor, ids[1]!);
     expect(second).toMatchObject({
       earnedWei: 183n,
       poolWei: 33n,
@@ -164,10 +167,10 @@ describe('earnings', () => {
   it('tells the author of a row that it is a copy, and of which', async () => {
     const copy = { adapterId: 'ad_1', exampleId: ids[2]!, copyOf: ids[0]!, kind: 'near' as const };
     await database.db.insert(adapterCopies).values(copy);
-    expect((await getExample(database.db, ids[2]!)).copyOf).toEqual([ids[0]]);
-    expect((await getExample(database.db, ids[0]!)).copyOf).toEqual([]);
+    expect((await getExample(readDeps(), visitor, ids[2]!)).copyOf).toEqual([ids[0]]);
+    expect((await getExample(readDeps(), visitor, ids[0]!)).copyOf).toEqual([]);
     // A copy was not trained on, so it has no part of the common pool either.
-    expect(await getExample(database.db, ids[2]!)).toMatchObject({ poolWei: 0n, earnedWei: 250n });
+    expect(await getExample(readDeps(), visitor, ids[2]!)).toMatchObject({ poolWei: 0n, earnedWei: 250n });
   });
 
   it('adds up per person, per model, per period and for the Datanet', async () => {

@@ -3,7 +3,9 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { contributions, datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
 import { harmFlagRows, harmFlags } from '#db/schema/lineage.ts';
 import { adapterCopies, attributionRows, inferences, models } from '#db/schema/models.ts';
+import { findReadAccess } from '#lib/access/get-read-access.ts';
 import { type LineageAct, roleShares } from '#lib/kernel/role-shares.ts';
+import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { ExampleNotFoundError } from './errors.ts';
 import {
   type ExampleRecord,
@@ -17,6 +19,7 @@ import { findHandles } from './find-handles.ts';
 import { findReplacement } from './find-replacement.ts';
 import { findRoles } from './find-roles.ts';
 import { listImprovements } from './list-improvements.ts';
+import { readableRow } from './readable-row.ts';
 import { replacesParent } from './rules.ts';
 import type { ExampleDetail, ExampleEarning, ExampleEvent, ExampleRow, Improvement } from './types.ts';
 
@@ -36,11 +39,12 @@ type DetailRecord = ExampleRecord & {
 
 /**
  * One row with its history, the versions that hold it, and the answers in which it earned. Cost: index look-ups, in
- * proportion to the answers that it had influence on.
+ * proportion to the answers that it had influence on. Of a private Datanet only readers and the author get its text.
  *
  * @throws {ExampleNotFoundError}
  */
-export async function getExample(db: DatabaseOrTransaction, id: string): Promise<ExampleDetail> {
+export async function getExample(deps: Pick<Deps, 'db' | 'now'>, actor: Actor, id: string): Promise<ExampleDetail> {
+  const { db } = deps;
   const result = await db.execute<DetailRecord>(sql`
     select ${exampleColumns}, ${rowPoolWei} as pool_wei, e.datanet_id, d.slug, d.title, e.contribution_id, e.content_hash, c.source, e.withdrawn_at,
       (select coalesce(json_agg(json_build_object('number', v.number, 'leafIndex', x.leaf_index, 'at', v.created_at)
@@ -53,7 +57,8 @@ export async function getExample(db: DatabaseOrTransaction, id: string): Promise
     where e.id = ${id}`);
   const record = result.rows[0];
   if (!record) throw new ExampleNotFoundError(id);
-  const row = toExampleRow(record);
+  const access = await findReadAccess(deps, actor, record.datanet_id);
+  const row = readableRow(toExampleRow(record), actor, access);
   const [improvements, quarantine, lineages] = await Promise.all([
     listImprovements(db, id),
     findQuarantine(db, id),

@@ -25,6 +25,7 @@ let seconds = 0;
 let datanets = 0;
 let keys = 0;
 const key = () => `key-${String(keys++).padStart(6, '0')}`;
+const visitor = { kind: 'visitor' } as const;
 const deps = () => ({
   db: database.db,
   now: () => new Date(Date.UTC(2026, 0, 1, 0, 0, ++seconds)),
@@ -63,7 +64,7 @@ const question = (i: number) => `When was the ${i}th bridge opened?`;
 async function accepted(datanetId: string, count = 1, who = author, completion = answer): Promise<string[]> {
   const rows = Array.from({ length: count }, (_, i) => ({ line: i + 1, data: { prompt: question(i), completion } }));
   await submitContribution(deps(), who, { datanetId, source: 'f', idempotencyKey: key(), rows });
-  const ids = (await reviewQueue(database.db, { datanetId, limit: 100 })).items.map(({ id }) => id);
+  const ids = (await reviewQueue(deps(), visitor, { datanetId, limit: 100 })).items.map(({ id }) => id);
   await reviewExamples(deps(), curator, { datanetId, exampleIds: ids, decision: 'accept' });
   return ids;
 }
@@ -149,13 +150,13 @@ describe('the page of a row', () => {
     const datanetId = await newDatanet();
     const [parent] = (await accepted(datanetId)) as [string];
     const { exampleId } = await propose(parent);
-    const [waiting] = (await reviewQueue(database.db, { datanetId })).items;
+    const [waiting] = (await reviewQueue(deps(), visitor, { datanetId })).items;
     expect(waiting!.improves).toEqual({
       ...{ exampleId: parent, role: 'clean', note: 'A typing error.' },
       before: { prompt: question(0), completion: answer },
     });
     await decide(datanetId, [exampleId]);
-    const [older, newer] = [await getExample(database.db, parent), await getExample(database.db, exampleId)];
+    const [older, newer] = [await getExample(deps(), visitor, parent), await getExample(deps(), visitor, exampleId)];
     expect(older).toMatchObject({ status: 'superseded', replacedBy: exampleId, improvements: [{ exampleId }] });
     expect(older.history.map(({ kind }) => kind)).toEqual(['contributed', 'accepted', 'replaced']);
     expect(newer.history).toMatchObject([{ kind: 'proposed', parentId: parent, by: account(4) }, { kind: 'accepted' }]);
@@ -166,7 +167,7 @@ describe('the page of a row', () => {
       [account(1), 20_000],
     ]);
     await withdrawExample(deps(), improver, { exampleId });
-    const again = await getExample(database.db, parent);
+    const again = await getExample(deps(), visitor, parent);
     expect(again).toMatchObject({ status: 'accepted', replacedBy: null });
     expect(again.history.map(({ kind }) => kind)).toEqual(['contributed', 'accepted', 'replaced', 'restored']);
   });

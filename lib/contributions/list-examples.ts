@@ -1,8 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { DatabaseOrTransaction } from '#db/client.ts';
 import { examples } from '#db/schema/datanets.ts';
+import { RowsClosedError } from '#lib/access/errors.ts';
+import { findReadAccess } from '#lib/access/get-read-access.ts';
 import type { Page } from '#lib/datanets/types.ts';
+import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { type ExampleRecord, exampleColumns, toExampleRow } from './example-columns.ts';
+import { readableRow } from './readable-row.ts';
 import type { ListExamplesInput } from './schema.ts';
 import type { ExampleRow } from './types.ts';
 
@@ -11,12 +14,21 @@ import type { ExampleRow } from './types.ts';
  * costs what the first one costs. With a contributor it runs on (datanet, contributor, status, id). With words it costs in
  * proportion to the matching rows, by the index on `search`; a length filter reads rows until the page is full. Of 200,000
  * rows: any page 2 ms, a word that one row has 3 ms, a word that all have 0.8 s, a length that few have 0.9 s.
+ *
+ * Of a private Datanet, who may not read gets no page but that of their own rows.
+ *
+ * @throws {RowsClosedError}
  */
 export async function listExamples(
-  db: DatabaseOrTransaction,
+  deps: Pick<Deps, 'db' | 'now'>,
+  actor: Actor,
   datanetId: string,
   input: ListExamplesInput,
 ): Promise<Page<ExampleRow>> {
+  const { db } = deps;
+  const access = await findReadAccess(deps, actor, datanetId);
+  const own = actor.kind === 'account' && input.contributor === actor.address;
+  if (access.tier !== 'public' && !access.mayRead && !own) throw new RowsClosedError(access.tier);
   const query = textQuery(input.q);
   const filters = sql`e.datanet_id = ${datanetId} and e.status = ${input.status}
     ${input.contributor ? sql`and e.contributor = ${input.contributor}` : sql``}
@@ -30,7 +42,7 @@ export async function listExamples(
         select ${exampleColumns} from hits join ${examples} e on e.id = hits.id order by e.id limit ${input.limit + 1}`
       : sql`select ${exampleColumns} from ${examples} e where ${filters} order by e.id limit ${input.limit + 1}`,
   );
-  const items = result.rows.slice(0, input.limit).map(toExampleRow);
+  const items = result.rows.slice(0, input.limit).map((row) => readableRow(toExampleRow(row), actor, access));
   return { items, nextCursor: result.rows.length > input.limit ? (items.at(-1)?.id ?? null) : null };
 }
 

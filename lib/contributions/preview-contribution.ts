@@ -1,3 +1,4 @@
+import { findReadAccess } from '#lib/access/get-read-access.ts';
 import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { findKnownExamples } from './find-known-examples.ts';
@@ -6,15 +7,17 @@ import type { KnownExample } from './types.ts';
 
 /**
  * Which rows of a draft are stored already: the part of the preview that the browser cannot know. It sends content hashes
- * only and combines the answer with its own verdicts by `judgeRows`. Anyone may ask, since rows are public. One index
- * look-up a hash.
+ * only and combines the answer with its own verdicts by `judgeRows`. Anyone may ask about public rows; about private
+ * ones a stranger learns nothing. One index look-up a hash.
  */
 export async function previewContribution(
-  deps: Pick<Deps, 'db'>,
-  _actor: Actor,
+  deps: Pick<Deps, 'db' | 'now'>,
+  actor: Actor,
   input: PreviewContributionInput,
 ): Promise<{ known: (KnownExample & { contentHash: string })[] }> {
   const { id } = await getDatanetTerms(deps.db, input.datanetId);
+  const access = await findReadAccess(deps, actor, id);
+  if (!access.mayContribute) return { known: [] };
   const known = await findKnownExamples(deps.db, id, input.contentHashes);
   return { known: [...known].map(([contentHash, example]) => ({ contentHash, ...example })) };
 }

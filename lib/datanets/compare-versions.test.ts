@@ -50,7 +50,11 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const compare = (from: number, to: number, page = {}) =>
-  compareVersions(database.db, { slug: 'law-answers', from, to, limit: 100, ...page });
+  compareVersions(
+    { db: database.db, now: () => new Date() },
+    { kind: 'visitor' },
+    { slug: 'law-answers', from, to, limit: 100, ...page },
+  );
 
 it('names what is new, what left, and what took the place of what', async () => {
   const { counts, items } = await compare(1, 2);

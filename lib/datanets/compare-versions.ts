@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { DatabaseOrTransaction } from '#db/client.ts';
 import { examples, versionExamples } from '#db/schema/datanets.ts';
 import { exampleDerivations } from '#db/schema/lineage.ts';
+import { findReadAccess } from '#lib/access/get-read-access.ts';
+import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { getVersion } from './list-versions.ts';
 import type { VersionChange, VersionComparison } from './types.ts';
 
@@ -10,12 +11,18 @@ type Record = { id: string; kind: VersionChange['kind'] } & Pick<VersionChange, 
 
 /**
  * What one version has that another has not, row by row, in the order of the rows' ids. A row whose cleaned or corrected version took
- * its place is one change, not two. Cost: a merge over both versions' indexes for the counts, and for a page as far as it reaches.
+ * its place is one change, not two. Texts of a private Datanet are null for who may not read them. Cost: a merge over both versions' indexes for the counts, and for a page as far as it reaches.
  *
  * @throws {VersionNotFoundError}
  */
-export async function compareVersions(db: DatabaseOrTransaction, input: Input): Promise<VersionComparison> {
+export async function compareVersions(
+  deps: Pick<Deps, 'db' | 'now'>,
+  actor: Actor,
+  input: Input,
+): Promise<VersionComparison> {
+  const { db } = deps;
   const [from, to] = await Promise.all([getVersion(db, input.slug, input.from), getVersion(db, input.slug, input.to)]);
+  const { mayRead } = await findReadAccess(deps, actor, to.datanetId);
   const changes = changesOf(from.id, to.id);
   const counted = await db.execute<{ kind: VersionChange['kind']; count: string }>(
     sql`select kind, count(*) as count from (${changes}) c group by kind`,
@@ -26,7 +33,10 @@ export async function compareVersions(db: DatabaseOrTransaction, input: Input): 
     from (${changes}) c join ${examples} e on e.id = c.id left join ${examples} p on p.id = c.parent_id
     ${input.after ? sql`where c.id > ${input.after}` : sql``}
     order by c.id limit ${input.limit + 1}`);
-  const items = page.rows.slice(0, input.limit).map(({ id, ...change }) => ({ exampleId: id, ...change }));
+  const items = page.rows.slice(0, input.limit).map(({ id, ...change }) => ({
+    ...{ exampleId: id, ...change },
+    ...(!mayRead && { data: null, before: null }),
+  }));
   return {
     ...{ from, to, items },
     counts: { added: count('added'), removed: count('removed'), changed: count('changed') },

@@ -100,7 +100,7 @@ async function addAccepted(datanetId: string, count: number, word: string): Prom
     data: { prompt: `${word} ${i}?`, completion: 'x'.repeat(i + 1) },
   }));
   await submitContribution(deps(), author, { datanetId, source: 'f', idempotencyKey: `${datanetId}:${word}`, rows });
-  const ids = (await reviewQueue(database.db, { datanetId, limit: 100 })).items.map((item) => item.id);
+  const ids = (await reviewQueue(deps(), { kind: 'visitor' }, { datanetId, limit: 100 })).items.map((item) => item.id);
   await reviewExamples(deps(), curator, { datanetId, exampleIds: ids, decision: 'accept' });
   return ids;
 }
@@ -250,7 +250,9 @@ describe('freezeVersion', () => {
       ...{ line: i, data: { prompt: `Clause ${i}?`, completion } },
     }));
     await submitContribution(deps(), author, { datanetId: id, source: 'f', idempotencyKey: 'cleaned-1', rows });
-    const [first, second] = (await reviewQueue(database.db, { datanetId: id })).items.map((item) => item.id);
+    const [first, second] = (await reviewQueue(deps(), { kind: 'visitor' }, { datanetId: id })).items.map(
+      (item) => item.id,
+    );
     await reviewExamples(deps(), curator, { datanetId: id, exampleIds: [first!, second!], decision: 'accept' });
     const { exampleId } = await improveExample(deps(), owner, {
       ...{ exampleId: first!, role: 'clean', note: 'A typing error.', idempotencyKey: 'cleaned-2' },

@@ -53,7 +53,7 @@ export type VersionView = {
   models: { slug: string; name: string }[];
 };
 
-/** A row that two versions do not share. Texts are null where the author has withdrawn the row. */
+/** A row that two versions do not share. Texts are null where the author has withdrawn the row, or the reader may not read it. */
 export type VersionChange = {
   exampleId: string;
   /** added: only the newer version has it · removed: only the older one · changed: a better version took its place. */

@@ -17,7 +17,8 @@ export type ViewerVersion = {
 };
 
 /**
- * A frozen version by the Datanet's slug or id; without a number the newest. Three index look-ups.
+ * A frozen version by the Datanet's slug or id; without a number the newest. Three index look-ups. What it says is public of
+ * private Datanets too; for rows there is get-viewer-version.ts.
  *
  * @throws {DatanetNotFoundError | VersionNotFoundError}
  */

@@ -1,6 +1,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { datanetVersions } from '#db/schema/datanets.ts';
 import { trainingEvents, trainingRuns } from '#db/schema/models.ts';
+import { getTrainingAccess } from '#lib/access/get-training-access.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { calculateEstimate } from './calculate-estimate.ts';
 import { VersionMissingError, VersionNotTrainableError } from './errors.ts';
@@ -10,7 +11,7 @@ import { divideHeldOut, minTrainableRows } from './rules.ts';
 import type { EstimateRunInput } from './schema.ts';
 import type { RunEstimate } from './types.ts';
 
-type EstimateDeps = Pick<Deps, 'db' | 'store' | 'env'>;
+type EstimateDeps = Pick<Deps, 'db' | 'store' | 'env' | 'now'>;
 
 /** Measured: 78 MB of the base corpus were 21.27 million tokens of openledger-nano's vocabulary. */
 const defaultCharsPerToken = 3.67;
@@ -21,14 +22,15 @@ const defaultCharsPerToken = 3.67;
 const defaultSpeed = { tokensPerSecond: 4_700, overheadSeconds: 20 };
 
 /**
- * Says what a run will take before it is launched; anyone may ask. Tokens are exact once a run of this version on this base has
+ * Says what a run will take before it is launched; anyone may ask who may read the rows. Tokens are exact once a run of this version on this base has
  * counted them, else taken from characters; the speed is that of this server's newest finished run of the base. Reads
  * the version's rows once.
  */
-export async function estimateRun(deps: EstimateDeps, _actor: Actor, input: EstimateRunInput): Promise<RunEstimate> {
+export async function estimateRun(deps: EstimateDeps, actor: Actor, input: EstimateRunInput): Promise<RunEstimate> {
   const base = await getBaseModel(deps, input.baseModel);
   const [version] = await deps.db.select().from(datanetVersions).where(eq(datanetVersions.id, input.versionId));
   if (!version) throw new VersionMissingError();
+  await getTrainingAccess(deps, actor, version.datanetId);
   if (version.rowCount < minTrainableRows) throw new VersionNotTrainableError(version.rowCount);
   const { train, heldOut } = divideHeldOut(await readVersionRows(deps, version));
   const [countedTokens, speed] = await Promise.all([findCountedTokens(deps, input), findSpeed(deps, base.name)]);

@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { datanetVersions } from '#db/schema/datanets.ts';
 import { trainingRuns } from '#db/schema/models.ts';
+import { getTrainingAccess } from '#lib/access/get-training-access.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
@@ -36,6 +37,7 @@ export async function startTrainingRun(
     if (before) return before.id;
     const [version] = await tx.select().from(datanetVersions).where(eq(datanetVersions.id, input.versionId));
     if (!version) throw new VersionMissingError();
+    await getTrainingAccess({ ...deps, db: tx }, actor, version.datanetId);
     if (version.rowCount < minTrainableRows) throw new VersionNotTrainableError(version.rowCount);
     const open = await tx.$count(
       trainingRuns,

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { and, eq } from 'drizzle-orm';
 import { type DatanetField, datanets, datanetVersions } from '#db/schema/datanets.ts';
 import { adapters, trainingRuns } from '#db/schema/models.ts';
+import { getTrainingAccess } from '#lib/access/get-training-access.ts';
+import type { Tier } from '#lib/access/types.ts';
 import { derivedId } from '#lib/kernel/ids.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { isConnectionLoss } from '#lib/platform/is-connection-loss.ts';
@@ -97,6 +99,9 @@ async function trainAndStore(deps: TrainRunDeps, engine: TrainingEngine, place: 
   const { run, signal } = place;
   signal.throwIfAborted();
   const { version, fields } = await loadVersion(deps, run.versionId);
+  // Again, because a permission may have ended since the launch.
+  const actor = { kind: 'account', address: run.owner as `0x${string}` } as const;
+  const { tier } = await getTrainingAccess(deps, actor, version.datanetId);
   const rows = await readVersionRows(deps, version);
   const set = await chooseTrainingSet(engine, { rows, fields, root: version.root as `0x${string}` });
   const { rule, copies } = set;
@@ -119,12 +124,13 @@ async function trainAndStore(deps: TrainRunDeps, engine: TrainingEngine, place: 
       deps,
       run.id,
       engine.train({ ...input, ...(checkpoint && { resumeFrom: checkpoint.file }) }),
+      tier,
     );
   } catch (error) {
     // Of an engine that computes other bits, or damaged before it was stored: what it held is trained again.
     if (!checkpoint || !isUnusableCheckpoint(error)) throw error;
     deps.log.warn({ runId: run.id, error }, 'the checkpoint cannot be used; training from the start');
-    done = await followTraining(deps, run.id, engine.train(input));
+    done = await followTraining(deps, run.id, engine.train(input), tier);
   }
   if (!done) throw new Error('training ended without a result');
   await storeAdapter(deps, engine, place, done, set);
@@ -135,12 +141,14 @@ async function followTraining(
   deps: TrainRunDeps,
   runId: string,
   events: AsyncIterable<TrainingEvent>,
+  tier: Tier,
 ): Promise<DoneEvent | null> {
   let done: DoneEvent | null = null;
   for await (const event of events) {
     if (event.type === 'checkpoint') await storeCheckpoint(deps, runId, event);
     if (event.type === 'started') await setTotalSteps(deps, runId, event.totalSteps);
     if (event.type === 'done') done = event;
+    if (event.type === 'sample' && tier !== 'public') continue; // it quotes a row, and everybody reads the run
     await appendRunEvent(deps, runId, event.type, publicData(event));
   }
   return done;

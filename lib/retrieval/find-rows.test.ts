@@ -120,7 +120,7 @@ describe('listPassages', () => {
       { exampleId: 'ex_5', chars: 9 },
       { exampleId: 'ex_2', chars: 1000 },
     ];
-    expect(await listPassages(database.db, read)).toEqual(['The ferry', texts[2]]);
-    await expect(listPassages(database.db, [{ exampleId: 'ex_none', chars: 1 }])).rejects.toThrow('ex_none');
+    expect(await listPassages(database.db, read, 'whole')).toEqual(['The ferry', texts[2]]);
+    await expect(listPassages(database.db, [{ exampleId: 'ex_none', chars: 1 }], 'whole')).rejects.toThrow('ex_none');
   });
 });

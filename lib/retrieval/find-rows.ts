@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { examples, versionExamples } from '#db/schema/datanets.ts';
 import { adapterCopies } from '#db/schema/models.ts';
+import { isPublic } from '#lib/access/queries.ts';
 
 export type FoundRow = { id: string; data: Record<string, string> };
 
@@ -20,6 +21,8 @@ const weight = sql`ln(1 + (greatest(total, rows) - rows + 0.5) / (rows + 0.5)) *
  * rows that still stand and copy no older row, so that a copy is never read and never paid. A row that shares no word with
  * the question but such that most rows have is not found, and neither is one
  * with less than a third of the best one's weight: every row read is paid for.
+ *
+ * Rows of a private Datanet are never found: a prompt that quotes them would hand them to whoever asks.
  *
  * Cost: by the index on `search`, in proportion to the rows that have the question's rarest words, at most 2,000 of them;
  * which words are rare, PostgreSQL's statistics tell. Of a million rows of 60 words: 5 to 70 ms, by how common the words are.
@@ -40,7 +43,7 @@ export async function findRows(
         ${sql.param(words.map(({ rate }) => rate))}::float8[]) as given(word, rate)),
     hits as materialized (
       select id, search from ${examples}
-      where search @@ ${lookedUp}::tsquery and datanet_id = ${datanetId} and status = 'accepted' limit ${hitsMax}),
+      where search @@ ${lookedUp}::tsquery and datanet_id = ${datanetId} and ${isPublic(sql`datanet_id`)} and status = 'accepted' limit ${hitsMax}),
     candidates as materialized (
       select id, search, (length(search) / avg(length(search)) over ())::float8 as size from hits h
       where exists (select 1 from ${versionExamples} v where v.version_id = ${versionId} and v.example_id = h.id)

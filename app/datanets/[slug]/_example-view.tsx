@@ -14,15 +14,17 @@ import { improveExampleAction, reportExampleAction, withdrawExampleAction } from
 
 /** A row, or a line that there is none (a row of another Datanet counts as none). */
 export async function ExampleView({ id, slug }: { id: string; slug: string }) {
-  const { db } = buildDeps();
-  const example = await getExample(db, id).catch((error) => {
+  const deps = buildDeps();
+  const { db } = deps;
+  const actor = await getActor();
+  const example = await getExample(deps, actor, id).catch((error) => {
     if (error instanceof ExampleNotFoundError) return null;
     throw error;
   });
   if (!example || example.datanetSlug !== slug) {
     return <EmptyState title="There is no such row">It may stand in another Datanet.</EmptyState>;
   }
-  const [terms, actor] = await Promise.all([getDatanetTerms(db, example.datanetId), getActor()]);
+  const terms = await getDatanetTerms(db, example.datanetId);
   const isAuthor = actor.kind === 'account' && actor.address === example.contributor;
   const you = actor.kind === 'account' ? actor.address : null;
   const withdrawable = isAuthor && ['pending', 'accepted', 'superseded'].includes(example.status);

@@ -8,7 +8,16 @@ import { Stat, StatRow } from '#components/ui/stat.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import type { DatanetDetail } from '#lib/datanets/types.ts';
 
-export const datanetTabs = ['rows', 'contributors', 'versions', 'models', 'earnings', 'discussion', 'review'] as const;
+export const datanetTabs = [
+  'rows',
+  'contributors',
+  'versions',
+  'models',
+  'earnings',
+  'discussion',
+  'review',
+  'access',
+] as const;
 export type DatanetTab = (typeof datanetTabs)[number];
 
 /** Frame of every view of one Datanet: card, figures, tabs. `card` stands between the intro and the figures. */
@@ -67,6 +76,7 @@ export function DatanetFrame({
           { key: 'earnings', label: 'Earnings', href: `${base}?tab=earnings` },
           { key: 'discussion', label: 'Discussion', href: `${base}?tab=discussion` },
           { key: 'review', label: 'Review', href: `${base}/review`, count: count(datanet.pendingCount) },
+          { key: 'access', label: 'Access', href: `${base}/access` },
         ]}
       />
       {children}

@@ -1,4 +1,6 @@
 import { buildDeps } from '#app/_server/deps.ts';
+import { getActor } from '#app/_server/session.ts';
+import { RowsClosed } from '#components/access/rows-closed.tsx';
 import { ColumnHistograms } from '#components/datanets/column-histograms.tsx';
 import { RowDrawer } from '#components/datanets/row-drawer.tsx';
 import { RowFilters } from '#components/datanets/row-filters.tsx';
@@ -9,17 +11,25 @@ import { Pagination } from '#components/ui/pagination.tsx';
 import { listExamples } from '#lib/contributions/list-examples.ts';
 import { listExamplesSchema } from '#lib/contributions/schema.ts';
 import type { DatanetDetail } from '#lib/datanets/types.ts';
+import { loadAccess } from '../_access.ts';
 import { loadColumnStats } from '../_data.ts';
 import { hrefWith } from '../_href.ts';
 import { ExampleView } from './_example-view.tsx';
+import { SealedRowsTab } from './_sealed-rows-tab.tsx';
 
 /** The row viewer: 100 rows a page, filtered by words, state, author and length; `row` in the address opens one. */
 export async function RowsTab({ datanet, query }: { datanet: DatanetDetail; query: Record<string, string> }) {
-  const { db } = buildDeps();
+  const access = await loadAccess(datanet.id);
+  if (access.tier === 'encrypted') return <SealedRowsTab datanet={datanet} mayRead={access.mayRead} />;
+  if (!access.mayRead) return <RowsClosed slug={datanet.slug} tier={access.tier} />;
+  const [deps, actor] = [buildDeps(), await getActor()];
   const parsed = listExamplesSchema.safeParse(query);
   const input = parsed.success ? parsed.data : listExamplesSchema.parse({});
   const fields = datanet.fields.map(({ name }) => name);
-  const [page, stats] = await Promise.all([listExamples(db, datanet.id, input), loadColumnStats(datanet.id, fields)]);
+  const [page, stats] = await Promise.all([
+    listExamples(deps, actor, datanet.id, input),
+    loadColumnStats(datanet.id, fields),
+  ]);
   const base = `/datanets/${datanet.slug}`;
   const { q, contributor, length } = input;
   const status = input.status === 'accepted' ? undefined : input.status;

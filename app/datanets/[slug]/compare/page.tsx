@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { buildDeps } from '#app/_server/deps.ts';
+import { getActor } from '#app/_server/session.ts';
 import { VersionChanges } from '#components/datanets/version-changes.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Pagination } from '#components/ui/pagination.tsx';
@@ -23,8 +24,8 @@ export default async function ComparePage({ params, searchParams }: Props) {
   const loaded = await loadDatanet((await params).slug);
   if (!loaded) notFound();
   const { datanet } = loaded;
-  const { db } = buildDeps();
-  const [query, versions] = await Promise.all([readParams(searchParams), listVersions(db, datanet.id)]);
+  const deps = buildDeps();
+  const [query, versions] = await Promise.all([readParams(searchParams), listVersions(deps.db, datanet.id)]);
   const numbers = versions.map(({ number }) => number);
   const [to, from] = [chosen(query.to, numbers) ?? numbers[0], chosen(query.from, numbers) ?? numbers[1]];
   if (from === undefined || to === undefined) {
@@ -37,7 +38,13 @@ export default async function ComparePage({ params, searchParams }: Props) {
     );
   }
   const base = `/datanets/${datanet.slug}/compare`;
-  const comparison = await compareVersions(db, { slug: datanet.slug, from, to, after: query.after, limit: 100 });
+  const comparison = await compareVersions(deps, await getActor(), {
+    slug: datanet.slug,
+    from,
+    to,
+    after: query.after,
+    limit: 100,
+  });
   return (
     <DatanetFrame datanet={datanet} tab="versions">
       <div className="flex flex-col gap-6">

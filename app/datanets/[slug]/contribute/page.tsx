@@ -2,16 +2,21 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { buildDeps } from '#app/_server/deps.ts';
+import { RowsClosed } from '#components/access/rows-closed.tsx';
 import { ContributeFlow } from '#components/datanets/contribute/contribute-flow.tsx';
 import { FlagList } from '#components/datanets/review/flag-list.tsx';
 import { Columns } from '#components/layout/columns.tsx';
 import { Page } from '#components/layout/page.tsx';
+import { SealForm } from '#components/sealed-rows/seal-form.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import { type ContributionLine, listContributions } from '#lib/contributions/list-contributions.ts';
 import { listOwnFlags } from '#lib/harm/list-flags.ts';
+import { loadAccess } from '../../_access.ts';
 import { loadDatanet } from '../../_data.ts';
+import { submitSealedRowsAction } from '../../access-actions.ts';
 import { previewContributionAction, submitContributionAction } from '../../actions.ts';
+import { sealedPlace } from '../_sealed-place.ts';
 
 type Props = { params: Promise<{ slug: string }> };
 
@@ -26,6 +31,7 @@ export default async function ContributePage({ params }: Props) {
   if (!loaded) notFound();
   const { id, slug, title, license, fields, rubric } = loaded.datanet;
   const { address } = loaded.viewer;
+  const access = await loadAccess(id);
   const mine = address && { datanetId: id, contributor: address };
   const own = mine ? await listContributions(buildDeps().db, mine) : [];
   const flags = mine ? await listOwnFlags(buildDeps().db, mine) : [];
@@ -61,11 +67,17 @@ export default async function ContributePage({ params }: Props) {
           </>
         }
       >
-        <ContributeFlow
-          datanet={{ id, slug, license, fields }}
-          preview={previewContributionAction}
-          submit={submitContributionAction}
-        />
+        {access.tier !== 'public' && !access.mayContribute ? (
+          <RowsClosed slug={slug} tier={access.tier} />
+        ) : access.tier === 'encrypted' && address ? (
+          <SealForm place={sealedPlace(id, address)} fields={fields} submit={submitSealedRowsAction} />
+        ) : (
+          <ContributeFlow
+            datanet={{ id, slug, license, fields }}
+            preview={previewContributionAction}
+            submit={submitContributionAction}
+          />
+        )}
       </Columns>
     </Page>
   );

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { buildDeps } from '#app/_server/deps.ts';
+import { getActor } from '#app/_server/session.ts';
+import { RowsClosed } from '#components/access/rows-closed.tsx';
 import { FlagList } from '#components/datanets/review/flag-list.tsx';
 import { ReviewQueue } from '#components/datanets/review/review-queue.tsx';
 import { Address } from '#components/ui/address.tsx';
@@ -14,10 +16,12 @@ import type { DatanetDetail } from '#lib/datanets/types.ts';
 import { findLastMeasurement } from '#lib/harm/find-last-measurement.ts';
 import { listDecidedFlags, listOpenFlags } from '#lib/harm/list-flags.ts';
 import type { HarmMeasurement } from '#lib/harm/types.ts';
+import { loadAccess } from '../../_access.ts';
 import { loadDatanet } from '../../_data.ts';
 import { hrefWith, readParams, type SearchParams } from '../../_href.ts';
 import { decideFlagAction, reviewExamplesAction } from '../../actions.ts';
 import { DatanetFrame } from '../_header.tsx';
+import { SealedRowsTab } from '../_sealed-rows-tab.tsx';
 
 type Props = { params: Promise<{ slug: string }>; searchParams: SearchParams };
 
@@ -26,13 +30,25 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: loaded ? `Review ${loaded.datanet.title}` : 'Review' };
 }
 
-/** The review queue: everybody may read it, the owner and curators decide. */
+/** The review queue: everybody who may read the rows may read it, the owner and curators decide. */
 export default async function ReviewPage({ params, searchParams }: Props) {
   const loaded = await loadDatanet((await params).slug);
   if (!loaded) notFound();
   const { datanet, viewer } = loaded;
   const { after } = await readParams(searchParams);
-  const page = await reviewQueue(buildDeps().db, { datanetId: datanet.id, after });
+  const access = await loadAccess(datanet.id);
+  if (!access.mayRead || access.tier === 'encrypted') {
+    return (
+      <DatanetFrame datanet={datanet} tab="review">
+        {access.tier === 'encrypted' ? (
+          <SealedRowsTab datanet={datanet} mayRead={access.mayRead} status="pending" />
+        ) : (
+          <RowsClosed slug={datanet.slug} tier={access.tier} />
+        )}
+      </DatanetFrame>
+    );
+  }
+  const page = await reviewQueue(buildDeps(), await getActor(), { datanetId: datanet.id, after });
   const base = `/datanets/${datanet.slug}/review`;
   return (
     <DatanetFrame datanet={datanet} tab="review">

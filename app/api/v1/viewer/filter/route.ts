@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '#app/_server/define-route.ts';
-import { findViewerVersion } from '#lib/dataset-viewer/find-viewer-version.ts';
+import { getViewerVersion } from '#lib/dataset-viewer/get-viewer-version.ts';
 import { filterViewerRows } from '#lib/dataset-viewer/read-viewer-rows.ts';
 import { viewerLimit, viewerPlaceInput } from '../_viewer-input.ts';
 
@@ -12,5 +12,5 @@ export const GET = defineRoute({
   }),
   auth: 'visitor',
   limit: viewerLimit,
-  run: async ({ deps, input }) => filterViewerRows(deps.db, await findViewerVersion(deps.db, input), input),
+  run: async ({ deps, actor, input }) => filterViewerRows(deps.db, await getViewerVersion(deps, actor, input), input),
 });

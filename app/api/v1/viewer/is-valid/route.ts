@@ -1,5 +1,5 @@
 import { defineRoute } from '#app/_server/define-route.ts';
-import { findViewerVersion } from '#lib/dataset-viewer/find-viewer-version.ts';
+import { getViewerVersion } from '#lib/dataset-viewer/get-viewer-version.ts';
 import { viewerInput, viewerLimit } from '../_viewer-input.ts';
 
 /** What can be asked about a Datanet: everything, once it has a version. */
@@ -7,8 +7,8 @@ export const GET = defineRoute({
   input: viewerInput,
   auth: 'visitor',
   limit: viewerLimit,
-  run: async ({ deps, input }) => {
-    await findViewerVersion(deps.db, input);
+  run: async ({ deps, actor, input }) => {
+    await getViewerVersion(deps, actor, input);
     return { preview: true, viewer: true, search: true, filter: true, statistics: true };
   },
 });

@@ -1,5 +1,5 @@
 import { defineRoute } from '#app/_server/define-route.ts';
-import { findViewerVersion } from '#lib/dataset-viewer/find-viewer-version.ts';
+import { getViewerVersion } from '#lib/dataset-viewer/get-viewer-version.ts';
 import { readViewerRows } from '#lib/dataset-viewer/read-viewer-rows.ts';
 import { viewerLimit, viewerPlaceInput } from '../_viewer-input.ts';
 
@@ -8,5 +8,5 @@ export const GET = defineRoute({
   input: viewerPlaceInput,
   auth: 'visitor',
   limit: viewerLimit,
-  run: async ({ deps, input }) => readViewerRows(deps.db, await findViewerVersion(deps.db, input), input),
+  run: async ({ deps, actor, input }) => readViewerRows(deps.db, await getViewerVersion(deps, actor, input), input),
 });

@@ -1,5 +1,5 @@
 import { defineRoute } from '#app/_server/define-route.ts';
-import { findViewerVersion } from '#lib/dataset-viewer/find-viewer-version.ts';
+import { getViewerVersion } from '#lib/dataset-viewer/get-viewer-version.ts';
 import { placeOf, viewerInput, viewerLimit } from '../_viewer-input.ts';
 
 /** A version is one split. */
@@ -7,8 +7,8 @@ export const GET = defineRoute({
   input: viewerInput,
   auth: 'visitor',
   limit: viewerLimit,
-  run: async ({ deps, input }) => {
-    const { slug } = await findViewerVersion(deps.db, input);
+  run: async ({ deps, actor, input }) => {
+    const { slug } = await getViewerVersion(deps, actor, input);
     return { splits: [placeOf(slug)], pending: [], failed: [] };
   },
 });

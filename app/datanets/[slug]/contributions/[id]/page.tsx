@@ -22,12 +22,12 @@ export const metadata: Metadata = { title: 'Contribution' };
 export default async function ContributionPage({ params }: Props) {
   const { slug, id } = await params;
   const loaded = await loadDatanet(slug);
-  const contribution = await getContribution(buildDeps().db, id).catch((error) => {
+  const actor = await getActor();
+  const contribution = await getContribution(buildDeps(), actor, id).catch((error) => {
     if (error instanceof ContributionNotFoundError) return null;
     throw error;
   });
   if (!loaded || contribution?.datanetSlug !== slug) notFound();
-  const actor = await getActor();
   const you = actor.kind === 'account' ? actor.address : null;
   const total = Object.values(contribution.counts).reduce((sum, count) => sum + count, 0);
   const base = `/datanets/${slug}`;

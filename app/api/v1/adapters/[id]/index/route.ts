@@ -8,6 +8,6 @@ export const GET = defineRoute({
   input: z.object({ id: z.string() }),
   auth: 'visitor',
   limit: { name: 'download', max: 60, windowSeconds: 60 },
-  run: async ({ deps, input, request }) =>
-    storedFileResponse(deps, request, { ...(await getIndexFile(deps.db, input.id)), name: `${input.id}.index` }),
+  run: async ({ deps, actor, input, request }) =>
+    storedFileResponse(deps, request, { ...(await getIndexFile(deps, actor, input.id)), name: `${input.id}.index` }),
 });

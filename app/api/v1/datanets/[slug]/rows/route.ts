@@ -10,9 +10,9 @@ export const GET = defineRoute({
   input: listExamplesSchema.extend({ slug: z.string() }),
   auth: 'visitor',
   limit: { name: 'read', max: 600, windowSeconds: 60 },
-  run: async ({ deps, input }) => {
+  run: async ({ deps, actor, input }) => {
     const { id } = await getDatanetTerms(deps.db, input.slug);
-    const { items, nextCursor } = await listExamples(deps.db, id, input);
+    const { items, nextCursor } = await listExamples(deps, actor, id, input);
     return { object: 'list', data: items.map(toRowObject), next_cursor: nextCursor };
   },
 });

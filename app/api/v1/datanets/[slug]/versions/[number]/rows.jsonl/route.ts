@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '#app/_server/define-route.ts';
+import { getReadAccess } from '#lib/access/get-read-access.ts';
 import { VersionNotFoundError } from '#lib/datanets/errors.ts';
 import { getVersion } from '#lib/datanets/list-versions.ts';
 
@@ -11,14 +12,16 @@ export const GET = defineRoute({
   input: z.object({ slug: z.string(), number: z.string() }),
   auth: 'visitor',
   limit: { name: 'download', max: 60, windowSeconds: 60 },
-  run: async ({ deps, input, request }) => {
+  run: async ({ deps, actor, input, request }) => {
     const number = Number(input.number);
     if (!Number.isSafeInteger(number) || number < 1) throw new VersionNotFoundError(input.slug, input.number);
     const version = await getVersion(deps.db, input.slug, number);
+    const { tier } = await getReadAccess(deps, actor, version.datanetId);
     const etag = `"${version.objectKey.split('/').at(-1)}"`;
     const headers = {
       etag,
-      'cache-control': 'public, no-cache', // a version never changes, but a devnet that was reset reuses the number
+      // A version never changes, but a devnet that was reset reuses the number.
+      'cache-control': tier === 'public' ? 'public, no-cache' : 'private, no-store',
       'x-datanet-root': version.root,
     };
     if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });

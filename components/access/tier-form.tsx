@@ -1,0 +1,65 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { ActionProblem } from '#components/datanets/action-problem.tsx';
+import { type Action, type ActionError, runAction } from '#components/datanets/action-types.ts';
+import { Button } from '#components/ui/button.tsx';
+import type { SetAccessTierInput } from '#lib/access/schema.ts';
+import { privateTiers, type Tier } from '#lib/access/types.ts';
+import { tierWords } from './tier-words.ts';
+
+/** The owner makes the Datanet private, after reading what it means and what it costs. */
+export function TierForm({
+  datanetId,
+  tier,
+  setTier,
+}: {
+  datanetId: string;
+  tier: Tier;
+  setTier: Action<SetAccessTierInput, unknown>;
+}) {
+  const router = useRouter();
+  const others = privateTiers.filter((one) => one !== tier);
+  const [chosen, setChosen] = useState<(typeof privateTiers)[number]>(others[0]!);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ActionError | null>(null);
+  const save = async () => {
+    setBusy(true);
+    const result = await runAction(setTier, { datanetId, tier: chosen });
+    setBusy(false);
+    setError(result.ok ? null : result.error);
+    if (result.ok) router.refresh();
+  };
+  return (
+    <div className="flex max-w-2xl flex-col gap-4">
+      <fieldset className="flex flex-col gap-3">
+        <legend className="mb-2 text-sm font-medium">Make it private</legend>
+        {others.map((one) => (
+          <label key={one} className="flex min-h-9 items-start gap-3 text-sm">
+            <input
+              type="radio"
+              name="tier"
+              className="mt-1 size-4 accent-accent"
+              checked={chosen === one}
+              onChange={() => setChosen(one)}
+            />
+            <span>
+              <span className="font-medium">{tierWords[one].title}.</span> {tierWords[one].who}
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <p className="prose-measure border-l-2 border-warn py-1 pl-4 text-sm">
+        {tierWords[chosen].lost} Once the Datanet has rows it never becomes more open again. What was public until now
+        may have been copied.
+      </p>
+      <div>
+        <Button busy={busy} onClick={save}>
+          Make it {tierWords[chosen].title.toLowerCase()}
+        </Button>
+      </div>
+      <ActionProblem error={error} />
+    </div>
+  );
+}
