@@ -15,7 +15,7 @@ import { PendingChange } from './pending-change.tsx';
 
 /** Where earnings go, changing that with its delay, and who may rescue them when the key is lost. */
 export function RecipientPanel({ control, nowMs }: { control: AccountControl; nowMs: number }) {
-  const { account, recipient, change, recovery } = control;
+  const { account, recipient, recovery } = control;
   const isMissing = recovery === null;
   return (
     <div className="flex flex-col gap-6">
@@ -23,7 +23,7 @@ export function RecipientPanel({ control, nowMs }: { control: AccountControl; no
         Claims are paid to {recipient ? <Address address={recipient} /> : 'this account itself'}.
         {control.isHeld && ' A move of this account to another wallet waits; claims wait until it is decided.'}
       </p>
-      {change && <PendingChange account={account} change={change} nowMs={nowMs} />}
+      <PendingChange control={control} nowMs={nowMs} />
       <div className="grid grid-cols-1 gap-8 lg:grid-cols-2">
         <Recipient control={control} />
         <Recovery account={account} />

@@ -29,7 +29,7 @@ export function WhereItGoes({ control, mine, nowMs }: { control: AccountControl;
 
 /** Another account, as everybody sees it. A change that waits can be put in force by anybody. */
 function Somebody({ control, nowMs }: { control: AccountControl; nowMs: number }) {
-  const { account, recipient, change } = control;
+  const { account, recipient } = control;
   return (
     <Section title="Where its earnings go">
       <div className="flex flex-col gap-4 text-sm">
@@ -44,7 +44,7 @@ function Somebody({ control, nowMs }: { control: AccountControl; nowMs: number }
             'Claims are paid to this account itself.'
           )}
         </p>
-        {change && <PendingChange account={account} change={change} nowMs={nowMs} />}
+        <PendingChange control={control} nowMs={nowMs} />
       </div>
     </Section>
   );
