@@ -5,7 +5,7 @@
  * epoch, so that every leaf is followed to the receipts that it came from. Exits 1 with the first difference.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Hex, PublicClient } from 'viem';
@@ -15,101 +15,146 @@ import { buildTree } from '../lib/kernel/merkle.ts';
 import { packEarningsLeaves } from '../lib/kernel/merkle-leaf.ts';
 import { createChainClient } from '../lib/platform/chain/client.ts';
 import { type Deployment, readDeployment } from '../lib/platform/deployment.ts';
-import { type BuiltPeriod, protocolFeeWei } from '../lib/rewards/build-period.ts';
-import { type PeriodData, type PeriodData1, parsePeriodData, rebuildPeriod } from '../lib/rewards/period-data.ts';
+import { type PeriodRoots, payPeriod, protocolFeeWei } from '../lib/rewards/build-period.ts';
+import { periodInputOf } from '../lib/rewards/period-input.ts';
+import type { PeriodTerms, PeriodTotals } from '../lib/rewards/period-schema.ts';
+import type { ByteSource } from '../lib/rewards/read-lines.ts';
+import { type PeriodFile, readPeriod } from '../lib/rewards/read-period.ts';
 import { readSettings } from './audit/read-settings.ts';
+import { type Comparison, compareTerms } from './verify/compare-terms.ts';
 
-type AnyPeriodData = PeriodData | PeriodData1;
-export type Comparison = { what: string; file: string; found: string };
-
-/** All comparisons, in order; the period is right when `file === found` in each. */
-export async function verifyEpoch(input: {
-  bytes: Uint8Array;
+export type EpochInput = {
+  /** The data file: its bytes, or where it lies. */
+  source: ByteSource;
   chain: PublicClient;
   deployment: Deployment;
-}): Promise<Comparison[]> {
-  const data = parsePeriodData(input.bytes);
-  const built = rebuildPeriod(data);
-  const submitted = await listSubmitted(input.chain, input.deployment);
+  /** The file with this `uri`, where it is at hand: fees by Datanet go on from those of the epoch before. */
+  findFile: (uri: string) => ByteSource | null;
+};
+
+/** All comparisons, in order; the period is right when `file === found` in each. */
+export async function verifyEpoch(input: EpochInput): Promise<Comparison[]> {
+  const { source, chain, deployment } = input;
+  const file = readPeriod(source);
+  const { terms } = file;
+  const totals = file.readTotals();
+  if (!totals) return [{ what: 'the file is whole', file: 'true', found: 'it has no last line' }];
+  const sums = sumReceipts(file); // walks through all of it once and checks each line: later walks need not
+  const built = payPeriod(periodInputOf(readPeriod(source, { isOurs: true })), () => {});
+  const submitted = await listSubmitted(chain, deployment);
   // The same root twice: the newest, because an earlier one with it was revoked.
-  const event = submitted.findLast(({ earningsRoot }) => earningsRoot === data.earningsRoot) ?? null;
-  const contract = { address: input.deployment.addresses.attributionLedger, abi: attributionLedgerAbi } as const;
-  const [top] = event
-    ? await input.chain.readContract({ ...contract, functionName: 'epochs', args: [event.id] })
-    : [null];
-  const uri = `sha256/${createHash('sha256').update(input.bytes).digest('hex')}`;
+  const event = submitted.findLast(({ earningsRoot }) => earningsRoot === totals.earningsRoot) ?? null;
+  const previous = findEarlier(terms, event, submitted);
+  const contract = { address: deployment.addresses.attributionLedger, abi: attributionLedgerAbi } as const;
+  const [top] = event ? await chain.readContract({ ...contract, functionName: 'epochs', args: [event.id] }) : [null];
+  const blocks = { previous: previous?.block ?? 0, own: event?.block ?? null };
   return [
-    ...compareArithmetic(data, built),
-    compareFee(data, await takenRates(input.chain, input.deployment)),
-    ...comparePrevious(data, event, submitted),
-    ...compareChain(data, input.deployment, event && { ...event, top: top as Hex }, built.top, uri),
+    ...compareArithmetic(terms, totals, sums, built),
+    compareFee(terms, await takenRates(chain, deployment)),
+    ...comparePrevious(file, previous),
+    ...(file.version === 3 ? [compareFees(input, terms, previous)] : []),
+    ...(file.version === 3 ? await compareTerms(input, terms, blocks) : []),
+    ...compareChain(terms, totals, deployment, event && { ...event, top: top as Hex }, {
+      top: built.top,
+      uri: await uriOf(source),
+    }),
   ];
 }
 
+async function uriOf(source: ByteSource): Promise<string> {
+  const hash = createHash('sha256');
+  if (typeof source !== 'string') hash.update(source);
+  else for await (const chunk of createReadStream(source)) hash.update(chunk as Uint8Array);
+  return `sha256/${hash.digest('hex')}`;
+}
+
+type Sums = { grossWei: bigint; unshared: string | null };
+
+function sumReceipts({ receipts }: PeriodFile): Sums {
+  const sums: Sums = { grossWei: 0n, unshared: null };
+  for (const { id, feeWei, shares, commonPpm } of receipts) {
+    sums.grossWei += BigInt(feeWei);
+    if (shares.reduce((ppm, [, share]) => ppm + share, commonPpm) !== 1_000_000) sums.unshared ??= id;
+  }
+  return sums;
+}
+
 /** The file against itself: do its own numbers follow from its receipts? */
-function compareArithmetic(data: AnyPeriodData, built: BuiltPeriod): Comparison[] {
-  const grossWei = data.receipts.reduce((sum, receipt) => sum + BigInt(receipt.feeWei), 0n);
-  const commonPpm = new Map(data.version === 2 ? data.receipts.map((receipt) => [receipt.id, receipt.commonPpm]) : []);
-  const ppmOf = ({ id, shares }: PeriodData1['receipts'][number]): number =>
-    shares.reduce((sum, [, share]) => sum + share, commonPpm.get(id) ?? 0);
-  const ppm = data.receipts
-    .map((receipt) => ({ id: receipt.id, ppm: ppmOf(receipt) }))
-    .find((one) => one.ppm !== 1_000_000);
+function compareArithmetic(terms: PeriodTerms, totals: PeriodTotals, sums: Sums, built: PeriodRoots): Comparison[] {
   return [
-    { what: 'gross = sum of fees', file: data.grossWei, found: grossWei.toString() },
+    { what: 'gross = sum of fees', file: terms.grossWei, found: sums.grossWei.toString() },
     {
       what: 'net + protocol fee = gross',
-      file: data.grossWei,
-      found: (BigInt(data.netWei) + BigInt(data.protocolFeeWei)).toString(),
+      file: terms.grossWei,
+      found: (BigInt(terms.netWei) + BigInt(terms.protocolFeeWei)).toString(),
     },
     {
       what: 'shares and common part of every receipt sum to 1,000,000 ppm',
       file: 'true',
-      found: ppm ? `no: ${ppm.id}` : 'true',
+      found: sums.unshared ? `no: ${sums.unshared}` : 'true',
     },
-    { what: 'earnings root', file: data.earningsRoot, found: built.earningsRoot },
-    { what: 'receipts root', file: data.receiptsRoot, found: built.receiptsRoot },
-    { what: 'total', file: data.totalWei, found: built.totalWei.toString() },
+    { what: 'earnings root', file: totals.earningsRoot, found: built.earningsRoot },
+    { what: 'receipts root', file: totals.receiptsRoot, found: built.receiptsRoot },
+    { what: 'total', file: totals.totalWei, found: built.totalWei.toString() },
   ];
 }
 
-type Submitted = { id: number; earningsRoot: Hex; receiptsRoot: Hex; total: bigint; uri: string };
+type Submitted = { id: number; earningsRoot: Hex; receiptsRoot: Hex; total: bigint; uri: string; block: number };
 
-/** What the leaves add to must be leaves of an earlier epoch: else a file could bring amounts from nowhere. */
-function comparePrevious(data: AnyPeriodData, event: Submitted | null, submitted: readonly Submitted[]): Comparison[] {
-  const leaves = data.previousLeaves.map(([account, wei]) => ({ account, cumulativeWei: BigInt(wei) }));
+/** The epoch whose leaves this one adds to: else a file could bring amounts from nowhere. */
+function findEarlier(terms: PeriodTerms, event: Submitted | null, submitted: readonly Submitted[]): Submitted | null {
+  const isBefore = (one: Submitted) => one.earningsRoot === terms.previousRoot && (!event || one.id < event.id);
+  return submitted.findLast(isBefore) ?? null;
+}
+
+function comparePrevious({ terms, previousLeaves }: PeriodFile, previous: Submitted | null): Comparison[] {
+  const leaves = Array.from(previousLeaves, ([account, wei]) => ({ account, cumulativeWei: BigInt(wei) }));
   const root = leaves.length > 0 ? buildTree(packEarningsLeaves(leaves)).root : null;
-  const earlier = submitted.some(
-    ({ id, earningsRoot }) => earningsRoot === data.previousRoot && (!event || id < event.id),
-  );
   return [
-    { what: 'root of the leaves before', file: String(data.previousRoot), found: String(root) },
+    { what: 'root of the leaves before', file: String(terms.previousRoot), found: String(root) },
     {
       what: 'an earlier epoch has that root',
       file: 'true',
-      found: String(data.previousRoot === null || earlier),
+      found: String(terms.previousRoot === null || previous !== null),
     },
   ];
 }
 
+/**
+ * Fees by Datanet are leaves beside the receipts. The file of the epoch before says what they were, and is believed as far as its
+ * receipts root is the one on chain.
+ */
+function compareFees({ findFile }: EpochInput, terms: PeriodTerms, previous: Submitted | null): Comparison {
+  const file = JSON.stringify(terms.previousFees);
+  const what = 'fees by Datanet before';
+  if (!previous) return { what, file, found: '[]' };
+  const source = findFile(previous.uri);
+  if (!source)
+    return { what: `${what}: not checked, the file of epoch ${previous.id} is not at hand`, file, found: file };
+  const before = payPeriod(periodInputOf(readPeriod(source)), () => {});
+  if (before.receiptsRoot !== previous.receiptsRoot) return { what, file, found: 'its file is not what is on chain' };
+  const fees = before.datanetFees.map(({ datanet, cumulativeWei }) => [`${datanet}`, `${cumulativeWei}`]);
+  return { what, file, found: JSON.stringify(fees) };
+}
+
 function compareChain(
-  data: AnyPeriodData,
+  terms: PeriodTerms,
+  totals: PeriodTotals,
   deployment: Deployment,
   epoch: (Submitted & { top: Hex }) | null,
-  top: Hex,
-  uri: string,
+  { top, uri }: { top: Hex; uri: string },
 ): Comparison[] {
   const { attributionLedger, revenueRouter } = deployment.addresses;
   const deployed: Comparison[] = [
-    { what: 'chain', file: String(data.chainId), found: String(deployment.chainId) },
-    { what: 'ledger', file: data.attributionLedger, found: attributionLedger.toLowerCase() },
-    { what: 'router', file: data.revenueRouter, found: revenueRouter.toLowerCase() },
+    { what: 'chain', file: String(terms.chainId), found: String(deployment.chainId) },
+    { what: 'ledger', file: terms.attributionLedger, found: attributionLedger.toLowerCase() },
+    { what: 'router', file: terms.revenueRouter, found: revenueRouter.toLowerCase() },
   ];
-  if (!epoch) return [...deployed, { what: 'root on chain', file: data.earningsRoot, found: 'no epoch has it' }];
+  if (!epoch) return [...deployed, { what: 'root on chain', file: totals.earningsRoot, found: 'no epoch has it' }];
   return [
     ...deployed,
-    { what: 'receipts root on chain', file: data.receiptsRoot, found: epoch.receiptsRoot },
-    { what: 'total on chain', file: data.totalWei, found: epoch.total.toString() },
+    { what: 'receipts root on chain', file: totals.receiptsRoot, found: epoch.receiptsRoot },
+    { what: 'total on chain', file: totals.totalWei, found: epoch.total.toString() },
     { what: 'top stored by the contract', file: top, found: epoch.top },
     { what: 'uri = hash of this file', file: uri, found: epoch.uri },
   ];
@@ -121,7 +166,7 @@ async function listSubmitted(chain: PublicClient, deployment: Deployment): Promi
     ...({ address: deployment.addresses.attributionLedger, abi: attributionLedgerAbi } as const),
     ...({ eventName: 'EpochSubmitted', fromBlock: BigInt(deployment.startBlock), strict: true } as const),
   });
-  return events.map(({ args }) => args);
+  return events.map(({ args, blockNumber }) => ({ ...args, block: Number(blockNumber) }));
 }
 
 /** Rates in bps at which the router took its fee; flushes too small to tell theirs are left out. */
@@ -139,23 +184,23 @@ async function takenRates(chain: PublicClient, deployment: Deployment): Promise<
  * A fee that governance changed may have been taken of a part of the period only. So it lies between what the file's own rate gives
  * and what the highest rate gives that the router ever took; a flush of several parts rounds once, by a few wei up.
  */
-function compareFee(data: AnyPeriodData, rates: readonly number[]): Comparison {
-  const feeWei = BigInt(data.protocolFeeWei);
-  const highest = Math.max(data.protocolFeeBps, ...rates);
-  const isTaken = rates.length === 0 || rates.includes(data.protocolFeeBps);
+function compareFee(terms: PeriodTerms, rates: readonly number[]): Comparison {
+  const feeWei = BigInt(terms.protocolFeeWei);
+  const highest = Math.max(terms.protocolFeeBps, ...rates);
+  const isTaken = rates.length === 0 || rates.includes(terms.protocolFeeBps);
   const isBetween =
-    feeWei >= protocolFeeWei(BigInt(data.grossWei), data.protocolFeeBps) &&
-    feeWei <= protocolFeeWei(BigInt(data.grossWei), highest) + 1_000n;
+    feeWei >= protocolFeeWei(BigInt(terms.grossWei), terms.protocolFeeBps) &&
+    feeWei <= protocolFeeWei(BigInt(terms.grossWei), highest) + 1_000n;
   return { what: 'protocol fee is one that the router took', file: 'true', found: String(isTaken && isBetween) };
 }
 
-type Place = Omit<Parameters<typeof verifyEpoch>[0], 'bytes'>;
+type Place = Omit<EpochInput, 'source'>;
 
 /** The files that the argument names, each read when its turn comes. */
 async function* readFiles(
   argument: string | undefined,
   place: Place,
-): AsyncGenerator<[name: string, bytes: Uint8Array]> {
+): AsyncGenerator<[name: string, source: ByteSource]> {
   if (argument && /^https?:/.test(argument)) {
     const response = await fetch(argument);
     if (!response.ok) throw new Error(`${argument} answers ${response.status}`);
@@ -163,7 +208,7 @@ async function* readFiles(
     return;
   }
   if (argument && argument !== 'all' && !/^\d+$/.test(argument)) {
-    yield [argument, readFileSync(argument)];
+    yield [argument, argument];
     return;
   }
   const submitted = await listSubmitted(place.chain, place.deployment);
@@ -171,33 +216,47 @@ async function* readFiles(
   const wanted = argument === 'all' ? submitted : one ? [one] : [];
   if (wanted.length === 0)
     throw new Error(/^\d/.test(argument ?? '') ? `there is no epoch ${argument}` : 'no epoch was submitted yet');
-  for (const { id, uri } of wanted) yield [`epoch ${id}`, readFileSync(join(readSettings().objectStoreDir, uri))];
+  for (const { id, uri } of wanted) {
+    const source = place.findFile(uri);
+    if (!source) throw new Error(`epoch ${id}: its data file ${uri} is not in the object store of this installation`);
+    yield [`epoch ${id}`, source];
+  }
 }
 
 /** Receipts by the root of the epoch that paid them, and the root that it was built upon. */
 type Paid = Map<string, { previousRoot: string | null; receipts: Set<string> }>;
 
 /** A receipt is paid once on the way from the first epoch to this one (a revoked one may be left out of the way). */
-export function compareReceipts(bytes: Uint8Array, paid: Paid): Comparison {
-  const { earningsRoot, previousRoot, receipts } = parsePeriodData(bytes);
-  const own = new Set(receipts.map(({ id }) => id));
-  let twice = own.size < receipts.length ? 'a receipt of its own' : undefined;
-  for (let root: string | null = previousRoot; root !== null && !twice; root = paid.get(root)?.previousRoot ?? null) {
-    const before = paid.get(root)?.receipts ?? new Set();
-    twice = receipts.find(({ id }) => before.has(id))?.id;
+export function compareReceipts(source: ByteSource, paid: Paid): Comparison {
+  const file = readPeriod(source, { isOurs: true });
+  const { previousRoot } = file.terms;
+  const own = new Set<string>();
+  let twice: string | undefined;
+  for (const { id } of file.receipts) {
+    if (own.has(id)) twice ??= 'a receipt of its own';
+    own.add(id);
   }
-  paid.set(earningsRoot, { previousRoot, receipts: own });
+  for (let root: string | null = previousRoot; root !== null && !twice; root = paid.get(root)?.previousRoot ?? null) {
+    const before = paid.get(root)?.receipts;
+    if (before) for (const id of own) if (before.has(id)) twice ??= id;
+  }
+  const earningsRoot = file.readTotals()?.earningsRoot;
+  if (earningsRoot) paid.set(earningsRoot, { previousRoot, receipts: own });
   return { what: 'paid twice', file: 'no receipt', found: twice ?? 'no receipt' };
 }
 
 async function main(argument: string | undefined): Promise<number> {
-  const { rpcUrl, chainId, deploymentFile } = readSettings();
+  const { rpcUrl, chainId, deploymentFile, objectStoreDir } = readSettings();
   const chain = createChainClient({ CHAIN_ID: chainId, RPC_URL: rpcUrl });
-  const place = { chain, deployment: readDeployment(deploymentFile) };
+  const findFile = (uri: string) => {
+    const path = join(objectStoreDir, uri);
+    return existsSync(path) ? path : null;
+  };
+  const place = { chain, deployment: readDeployment(deploymentFile), findFile };
   const paid: Paid = new Map();
-  for await (const [name, bytes] of readFiles(argument, place)) {
+  for await (const [name, source] of readFiles(argument, place)) {
     console.log(name);
-    const comparisons = [...(await verifyEpoch({ ...place, bytes })), compareReceipts(bytes, paid)];
+    const comparisons = [...(await verifyEpoch({ ...place, source })), compareReceipts(source, paid)];
     for (const { what, file, found } of comparisons) console.log(`${file === found ? 'ok ' : 'NO '} ${what}: ${file}`);
     const wrong = comparisons.find(({ file, found }) => file !== found);
     if (!wrong) continue;

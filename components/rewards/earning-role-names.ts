@@ -5,7 +5,9 @@ export const earningRoleNames: Record<EarningRole, string> = {
   data: 'data',
   common: 'data, common pool',
   model: 'model owner',
+  royalty: 'base model',
   app: 'app',
   infra: 'serving',
   validators: 'curator',
+  stakers: 'stakers of the Datanet',
 };

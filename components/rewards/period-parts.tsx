@@ -7,9 +7,11 @@ const rules: Record<PeriodPart['role'], string> = {
   data: 'by name: what answers explained by influence with confidence, and rows that they read',
   common: 'what answers left unexplained, to the same people in the same proportion',
   model: 'owners of the models that answered',
+  royalty: 'owners of the base models, by what they asked when the version was published',
   app: 'where the questions were asked',
   infra: 'who served the answers',
-  validators: 'curators, by rows accepted',
+  validators: 'curators, by rows accepted; half of it goes to stakers where the Datanet has some',
+  stakers: 'stake pools of the Datanets, half of the curators’ part',
 };
 const byRowsRule = 'answers without a certified source, equally over all original rows of the version';
 

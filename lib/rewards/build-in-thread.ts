@@ -1,38 +1,34 @@
 import { Worker } from 'node:worker_threads';
-import type { Hex } from 'viem';
-import type { PeriodTermsData } from './period-data.ts';
-import type { PeriodMessage } from './period-thread.ts';
-import type { RewardLeaf, RewardLine } from './types.ts';
+import type { DatanetFee } from '#lib/kernel/datanet-fee-leaf.ts';
+import type { PeriodTotals } from './period-schema.ts';
+import type { PeriodMessage, PeriodPiece, ThreadInput } from './period-thread.ts';
 
-/** What a period comes to, and its data file. */
-export type BuiltFile = {
-  lines: RewardLine[];
-  leaves: RewardLeaf[];
-  totalWei: bigint;
-  earningsRoot: Hex;
-  receiptsRoot: Hex;
-  bytes: Uint8Array;
-};
+/** What a period comes to, and the hash of its whole file. */
+export type BuiltFile = { totals: PeriodTotals; datanetFees: DatanetFee[]; sha256: `0x${string}` };
 
 /**
- * `buildPeriod` and the writing of its file in a thread of their own: with a million accounts they take seconds, in which the
- * process has to answer heartbeats. Throws what the arithmetic throws.
+ * Builds the period whose file lies at `path`, up to its last line, which is added: in a thread of its own, because a million
+ * receipts take half a minute, in which the process has to answer heartbeats. Lines and leaves go to `onPiece`, a few thousand at
+ * a time and one piece after the other. Throws what the arithmetic or `onPiece` throws.
  */
-export async function buildInThread(data: PeriodTermsData): Promise<BuiltFile> {
-  const worker = new Worker(new URL('./period-thread.ts', import.meta.url), { workerData: data });
-  const lines: RewardLine[] = [];
-  const leaves: RewardLeaf[] = [];
+export async function buildInThread(path: string, onPiece: (piece: PeriodPiece) => Promise<void>): Promise<BuiltFile> {
+  const read = new Int32Array(new SharedArrayBuffer(4));
+  const workerData: ThreadInput = { path, read };
+  const worker = new Worker(new URL('./period-thread.ts', import.meta.url), { workerData });
+  let handled: Promise<void> = Promise.resolve();
   try {
     return await new Promise((resolve, reject) => {
       worker.on('error', reject);
-      worker.on('exit', (code) => reject(new Error(`the thread that builds reward periods ended with ${code}`)));
+      const ended = (code: number) => reject(new Error(`the thread that builds reward periods ended with ${code}`));
+      worker.on('exit', (code) => handled.then(() => ended(code), reject)); // after what it has said
       worker.on('message', (message: PeriodMessage) => {
-        if (message.type === 'lines') lines.push(...message.lines);
-        else if (message.type === 'leaves') leaves.push(...message.leaves);
-        else {
-          const { bytes, totalWei, earningsRoot, receiptsRoot } = message;
-          resolve({ lines, leaves, totalWei, earningsRoot, receiptsRoot, bytes });
-        }
+        handled = handled.then(async () => {
+          if (message.type === 'done') return resolve(message);
+          await onPiece(message);
+          Atomics.add(read, 0, 1);
+          Atomics.notify(read, 0);
+        });
+        handled.catch(reject);
       });
     });
   } finally {

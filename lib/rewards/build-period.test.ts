@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import type { Address } from 'viem';
 import { describe, expect, it } from 'vitest';
 import { splitByLargestRemainder } from '#lib/kernel/money.ts';
-import { buildPeriod, type PeriodInput, type PeriodReceipt, protocolFeeWei, type RowPool } from './build-period.ts';
+import {
+  buildPeriod,
+  type PeriodInput,
+  type PeriodReceipt,
+  payPeriod,
+  protocolFeeWei,
+  type RowPool,
+} from './build-period.ts';
+import type { RewardLeaf } from './types.ts';
 
 const address = fc.integer({ min: 1, max: 30 }).map((n) => `0x${n.toString(16).padStart(40, '0')}` as const);
 const weighted = (total: number) =>
@@ -51,18 +59,24 @@ const receipt = (i: number): fc.Arbitrary<PeriodReceipt> =>
       modelOwner: address,
       split,
       validators: weighted(500),
+      stakers: fc.option(address),
+      royalties: fc.array(fc.record({ account: address, bps: fc.integer({ min: 1, max: 5_000 }) }), { maxLength: 4 }),
+      datanet: fc.option(fc.bigInt({ min: 1n, max: 4n })),
     })
     .map(({ named: { shares, commonPpm }, ...one }) => ({
       ...{ ...one, shares, commonPpm },
       poolBy: shares.length === 0 && one.poolBy === 'shares' ? 'rows' : one.poolBy,
     }));
-const period: fc.Arbitrary<PeriodInput> = fc
+type Input = PeriodInput & { receipts: PeriodReceipt[]; previousLeaves: RewardLeaf[] };
+const period: fc.Arbitrary<Input> = fc
   .integer({ min: 1, max: 12 })
   .chain((count) => fc.tuple(...Array.from({ length: count }, (_, i) => receipt(i))))
   .chain((receipts) => {
     const gross = receipts.reduce((sum, { feeWei }) => sum + feeWei, 0n);
     return fc.record({
       netWei: fc.constant(gross - protocolFeeWei(gross, 500)),
+      protocolFeeWei: fc.constant(protocolFeeWei(gross, 500)),
+      previousFees: fc.constant([{ datanet: 2n, cumulativeWei: 10n ** 15n }]),
       receipts: fc.constant(receipts),
       rowPools,
       previousLeaves: fc.uniqueArray(
@@ -77,6 +91,9 @@ const period: fc.Arbitrary<PeriodInput> = fc
       infraAccount: address,
     });
   });
+/** A receipt without what most tests are not about. */
+const plain = { stakers: null, royalties: [], datanet: null };
+const noFees = { protocolFeeWei: 0n, previousFees: [] };
 const sum = (amounts: bigint[]) => amounts.reduce((a, b) => a + b, 0n);
 
 describe('buildPeriod', () => {
@@ -130,7 +147,7 @@ describe('buildPeriod', () => {
       netWei: 1_000_003n,
       receipts: [
         {
-          ...{ id: 'rcp_1', modelId: 'mdl_1', commonPpm: 0, poolBy: 'shares' as const },
+          ...{ ...plain, id: 'rcp_1', modelId: 'mdl_1', commonPpm: 0, poolBy: 'shares' as const },
           hash: `0x${'1'.repeat(64)}`,
           feeWei: 5n,
           modelOwner: c,
@@ -144,6 +161,7 @@ describe('buildPeriod', () => {
       ],
       rowPools: [],
       previousLeaves: [],
+      ...noFees,
       appAccount: c,
       infraAccount: c,
     });
@@ -164,7 +182,7 @@ describe('buildPeriod', () => {
   it('pays what an answer leaves to the pool like its shares, or by rows in one line an account and model', () => {
     const [a, b, c] = ['a', 'b', 'c'].map((letter) => `0x${letter.repeat(40)}`) as [Address, Address, Address];
     const answer = (id: string, poolBy: PeriodReceipt['poolBy'], shares: PeriodReceipt['shares']): PeriodReceipt => ({
-      ...{ id, poolBy, shares, modelId: 'mdl_1', hash: `0x${'1'.repeat(64)}`, feeWei: 1_000n, modelOwner: c },
+      ...{ ...plain, id, poolBy, shares, modelId: 'mdl_1', hash: `0x${'1'.repeat(64)}`, feeWei: 1_000n, modelOwner: c },
       commonPpm: 1_000_000 - shares.reduce((total, share) => total + share.weight, 0),
       ...{ split: { data: 1, model: 0, app: 0, infra: 0, validators: 0 }, validators: [] },
     });
@@ -180,7 +198,7 @@ describe('buildPeriod', () => {
     ];
     const people = [a, b, c].map((account) => ({ account, weight: 5 }));
     const rowPools = [{ modelId: 'mdl_1', weights: people }];
-    const rest = { previousLeaves: [], appAccount: c, infraAccount: c };
+    const rest = { ...noFees, previousLeaves: [], appAccount: c, infraAccount: c };
     const { lines } = buildPeriod({ netWei: 4_000n, receipts, rowPools, ...rest });
     const line = (receiptId: string | null, role: string, account: Address, amountWei: bigint) => ({
       ...{ modelId: 'mdl_1', receiptId, role, account, amountWei },
@@ -220,7 +238,7 @@ describe('buildPeriod', () => {
           const [earnedBefore, earnedAfter] = [earned(input.receipts), earned([...input.receipts, { ...own, feeWei }])];
           // Roundings: a wei for each receipt's net and role, and for each account of a share or pool.
           const slack = 100n;
-          const all = ['data', 'common', 'model', 'app', 'infra', 'validators'];
+          const all = ['data', 'common', 'model', 'royalty', 'app', 'infra', 'validators', 'stakers'];
           expect(earnedAfter(all) - earnedBefore(all)).toBeLessThanOrEqual(
             feeWei - protocolFeeWei(feeWei, 500) + slack,
           );
@@ -275,14 +293,77 @@ describe('buildPeriod', () => {
     );
   });
 
+  it('pays bases their royalties up the lineage, and the Datanet’s stakers half of the validators’ part', () => {
+    const wallets = Array.from({ length: 6 }, (_, i) => `0x${String(i + 1).repeat(40)}` as Address);
+    const [owner, base, root, vault, curator, app] = wallets as [Address, Address, Address, Address, Address, Address];
+    const receipt: PeriodReceipt = {
+      ...{ id: 'r', modelId: 'm', hash: `0x${'1'.repeat(64)}`, feeWei: 1n, modelOwner: owner, commonPpm: 0 },
+      ...{ poolBy: 'shares', shares: [{ account: curator, weight: 1_000_000 }], datanet: 7n, stakers: vault },
+      split: { data: 2_000, model: 6_001, app: 0, infra: 0, validators: 1_999 },
+      validators: [{ account: curator, weight: 1 }],
+      royalties: [
+        { account: base, bps: 3_000 },
+        { account: root, bps: 5_000 },
+      ],
+    };
+    const rest = { ...noFees, rowPools: [], previousLeaves: [], appAccount: app, infraAccount: app };
+    const paid = (one: PeriodReceipt) =>
+      buildPeriod({ ...rest, netWei: 10_000n, receipts: [one] }).lines.map((line) => [
+        line.role,
+        line.account,
+        line.amountWei,
+      ]);
+    expect(paid(receipt)).toEqual([
+      ['data', curator, 2_000n],
+      ['royalty', base, 900n], // 30 % of 6,001 are 1,800, of which half goes on
+      ['royalty', root, 900n],
+      ['model', owner, 4_201n],
+      ['stakers', vault, 999n],
+      ['validators', curator, 1_000n],
+    ]);
+    // The same owner twice has one line, and whoever owns all of it loses nothing.
+    const own = { ...receipt, stakers: null, royalties: receipt.royalties.map(({ bps }) => ({ account: owner, bps })) };
+    expect(paid(own).filter(([, account]) => account === owner)).toEqual([
+      ['royalty', owner, 1_800n],
+      ['model', owner, 4_201n],
+    ]);
+  });
+
+  it('counts for Datanets, never falling, exactly the fees of the receipts whose Datanet is on chain', () => {
+    fc.assert(
+      fc.property(period, (input) => {
+        const { datanetFees } = buildPeriod(input);
+        const gross = sum(input.receipts.map(({ feeWei }) => feeWei));
+        const before = new Map(input.previousFees.map((fee) => [fee.datanet, fee.cumulativeWei]));
+        const added = datanetFees.map(({ datanet, cumulativeWei }) => cumulativeWei - (before.get(datanet) ?? 0n));
+        expect(added.every((wei) => wei >= 0n)).toBe(true);
+        const charged = sum(input.receipts.map(({ datanet, feeWei }) => (datanet === null ? 0n : feeWei)));
+        const off = sum(added) * gross - input.protocolFeeWei * charged;
+        expect(off >= -5n * gross && off <= 5n * gross).toBe(true); // a wei a Datanet
+        if (charged === gross && gross > 0n) expect(sum(added)).toBe(input.protocolFeeWei);
+      }),
+    );
+  });
+
+  it('refuses a receipt that comes twice or out of order when it cannot look at all of them', () => {
+    fc.assert(
+      fc.property(period, (input) => {
+        const twice = [...input.receipts, input.receipts[0]!];
+        expect(() => payPeriod({ ...input, receipts: twice }, () => {})).toThrow('comes after');
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('refuses money without an owner', () => {
     const lost = {
-      ...{ id: 'r', modelId: 'mdl_1', commonPpm: 0, poolBy: 'shares' as const },
+      ...{ ...plain, id: 'r', modelId: 'mdl_1', commonPpm: 0, poolBy: 'shares' as const },
       hash: `0x${'1'.repeat(64)}` as const,
       feeWei: 1n,
       modelOwner: `0x${'1'.repeat(40)}` as const,
     };
     const input = {
+      ...noFees,
       netWei: 1n,
       rowPools: [],
       previousLeaves: [],

@@ -1,13 +1,18 @@
 import type { Address, Hex } from 'viem';
+import { type DatanetFee, packDatanetFeeLeaves } from '#lib/kernel/datanet-fee-leaf.ts';
 import { epochTop } from '#lib/kernel/epoch-root.ts';
 import { buildTree } from '#lib/kernel/merkle.ts';
 import { packEarningsLeaves, packReceiptLeaves } from '#lib/kernel/merkle-leaf.ts';
 import { BPS, splitByLargestRemainder } from '#lib/kernel/money.ts';
-import type { EarningRole, RewardLeaf, RewardLine, SplitRole } from './types.ts';
+import { addDatanetFees } from './add-datanet-fees.ts';
+import { payReceipt, shareOut } from './pay-receipt.ts';
+import type { RewardLeaf, RewardLine, SplitRole } from './types.ts';
 
 /** Weights of the five roles, in bps; only their ratio counts. */
 export type SplitBps = Record<SplitRole, number>;
 export type Weighted = { account: Address; weight: number };
+/** A base model's owner and its part, in bps, of what the model below it got. */
+export type Royalty = { account: Address; bps: number };
 
 /** What the arithmetic needs of one receipt. Addresses lower-case. */
 export type PeriodReceipt = {
@@ -24,6 +29,12 @@ export type PeriodReceipt = {
   poolBy: 'shares' | 'rows' | Weighted[];
   /** Curators of the version by rows accepted; never empty. */
   validators: Weighted[];
+  /** The vault of the Datanet's stake pool, which gets half of the validators' part; null while nobody has staked. */
+  stakers: Address | null;
+  /** The model's base first, then that one's base. */
+  royalties: Royalty[];
+  /** The Datanet's number in DatanetRegistry; null while it is not on chain. */
+  datanet: bigint | null;
 };
 
 /** Who shares what a model's answers without a source leave to the common pool: the people of the version's rows. */
@@ -32,10 +43,13 @@ export type RowPool = { modelId: string; weights: Weighted[] };
 export type PeriodInput = {
   /** What the leaves share: gross less the protocol fee. */
   netWei: bigint;
-  receipts: PeriodReceipt[];
+  protocolFeeWei: bigint;
+  /** Walked through twice. */
+  receipts: Iterable<PeriodReceipt>;
   /** One for each model with a receipt that is `poolBy` rows. */
   rowPools: RowPool[];
-  previousLeaves: RewardLeaf[];
+  previousLeaves: Iterable<RewardLeaf>;
+  previousFees: DatanetFee[];
   appAccount: Address;
   infraAccount: Address;
 };
@@ -43,6 +57,7 @@ export type PeriodInput = {
 /** What goes on chain, and the leaves that it follows from. */
 export type PeriodRoots = {
   leaves: RewardLeaf[];
+  datanetFees: DatanetFee[];
   /** Sum of all leaves: the contract's `total`. */
   totalWei: bigint;
   earningsRoot: Hex;
@@ -50,8 +65,6 @@ export type PeriodRoots = {
   top: Hex;
 };
 export type BuiltPeriod = PeriodRoots & { lines: RewardLine[] };
-
-const roles: readonly SplitRole[] = ['data', 'model', 'app', 'infra', 'validators'];
 
 /**
  * The arithmetic of a reward period (reference: protocol.md §4.8): net → receipts by fee → roles by the model's split →
@@ -72,43 +85,35 @@ const roles: readonly SplitRole[] = ['data', 'model', 'app', 'infra', 'validator
  */
 export function buildPeriod(input: PeriodInput): BuiltPeriod {
   const lines: RewardLine[] = [];
-  const roots = payPeriod(input, (line) => void lines.push(line));
+  const receipts = [...input.receipts].sort((a, b) => compare(a.id, b.id));
+  const roots = payPeriod({ ...input, receipts }, (line) => void lines.push(line));
   return { lines, ...roots };
 }
 
-/** The same, giving each line to `onLine` instead of keeping it: a million receipts have ten million lines. */
+/**
+ * The same for receipts that come in the order of their ids, giving each line to `onLine` instead of keeping it: a million
+ * receipts have eleven million lines. Nothing of a receipt is kept but its fee and its leaf. Throws a RangeError also when an id
+ * is not above the one before, so that no receipt is paid twice.
+ */
 export function payPeriod(input: PeriodInput, onLine: (line: RewardLine) => void): PeriodRoots {
-  const receipts = [...input.receipts].sort((a, b) => compare(a.id, b.id));
-  if (receipts.length === 0) throw new RangeError('a reward period needs a receipt');
-  const fees = receipts.map((receipt) => receipt.feeWei);
-  const nets = splitByLargestRemainder(input.netWei, fees);
+  const seen = readReceipts(input.receipts);
+  if (seen.fees.length === 0) throw new RangeError('a reward period needs a receipt');
+  const nets = splitByLargestRemainder(input.netWei, seen.fees);
   // Every account ever paid keeps its leaf, so one claim against the newest root takes all.
-  const leaves = new Map<Address, RewardLeaf>(input.previousLeaves.map((leaf) => [leaf.account, { ...leaf }]));
+  const leaves = new Map<Address, RewardLeaf>();
+  for (const { account, cumulativeWei } of input.previousLeaves) leaves.set(account, { account, cumulativeWei });
   const pay = (line: RewardLine) => {
     const leaf = leaves.get(line.account);
     if (leaf) leaf.cumulativeWei += line.amountWei;
     else leaves.set(line.account, { account: line.account, cumulativeWei: line.amountWei });
     onLine(line);
   };
-  const pools = new Map(input.rowPools.map(({ modelId }) => [modelId, 0n]));
-  for (let i = 0; i < receipts.length; i++) {
-    const receipt = receipts[i]!;
-    const rowsWei = payReceipt(input, receipt, nets[i]!, pay);
-    if (rowsWei === 0n) continue;
-    const sumWei = pools.get(receipt.modelId);
-    if (sumWei === undefined) throw new RangeError(`the common pool of model ${receipt.modelId} has no owner`);
-    pools.set(receipt.modelId, sumWei + rowsWei);
-  }
-  payRowPools(input.rowPools, pools, pay);
-  return rootsOf([...leaves.values()], receipts);
-}
-
-function rootsOf(unsorted: readonly RewardLeaf[], receipts: readonly PeriodReceipt[]): PeriodRoots {
-  const leaves = unsorted.toSorted((a, b) => compare(a.account, b.account));
-  const earningsRoot = buildTree(packEarningsLeaves(leaves)).root;
-  const receiptsRoot = buildTree(packReceiptLeaves(receipts)).root;
-  const totalWei = leaves.reduce((sum, leaf) => sum + leaf.cumulativeWei, 0n);
-  return { leaves, totalWei, earningsRoot, receiptsRoot, top: epochTop(earningsRoot, receiptsRoot) };
+  payReceipts(input, nets, pay);
+  return rootsOf(
+    [...leaves.values()],
+    addDatanetFees(input.previousFees, seen.chargedWei, input.protocolFeeWei),
+    seen.leaves,
+  );
 }
 
 /** The protocol's part of `grossWei`, as RevenueRouter.flush rounds it. */
@@ -116,38 +121,48 @@ export function protocolFeeWei(grossWei: bigint, feeBps: number): bigint {
   return (grossWei * BigInt(feeBps)) / BPS;
 }
 
-type Pay = (line: RewardLine) => void;
+const packedAtOnce = 4_096;
 
-/** Pays one receipt's part; returns what of it is left to the people of the version's rows, wei. */
-function payReceipt(input: PeriodInput, receipt: PeriodReceipt, netWei: bigint, pay: Pay): bigint {
-  if (netWei === 0n) return 0n;
-  const { id: receiptId, modelId, poolBy, shares, split } = receipt;
-  const parts = splitByLargestRemainder(
-    netWei,
-    roles.map((role) => BigInt(split[role])),
-  );
-  const [namedWei, commonWei] = divideData(parts[0]!, receipt);
-  const share = (role: EarningRole, amountWei: bigint, payees: readonly Weighted[]) =>
-    shareOut(amountWei, payees, (account, part) => pay({ modelId, receiptId, role, account, amountWei: part }));
-  share('data', namedWei, shares);
-  if (poolBy !== 'rows') share('common', commonWei, poolBy === 'shares' ? shares : poolBy);
-  share('model', parts[1]!, [{ account: receipt.modelOwner, weight: 1 }]);
-  share('app', parts[2]!, [{ account: input.appAccount, weight: 1 }]);
-  share('infra', parts[3]!, [{ account: input.infraAccount, weight: 1 }]);
-  share('validators', parts[4]!, receipt.validators);
-  return poolBy === 'rows' ? commonWei : 0n;
+/** First walk: fees, what each Datanet's receipts were charged, and packed leaves. */
+function readReceipts(receipts: Iterable<PeriodReceipt>) {
+  const fees: bigint[] = [];
+  const chargedWei = new Map<bigint | null, bigint>();
+  const leaves: Uint8Array[] = [];
+  let waiting: { hash: Hex; feeWei: bigint }[] = [];
+  let last = '';
+  for (const { id, hash, feeWei, datanet } of receipts) {
+    if (id <= last) throw new RangeError(`receipt ${id} comes after ${last}`);
+    last = id;
+    fees.push(feeWei);
+    chargedWei.set(datanet, (chargedWei.get(datanet) ?? 0n) + feeWei);
+    if (waiting.push({ hash, feeWei }) < packedAtOnce) continue;
+    leaves.push(packReceiptLeaves(waiting));
+    waiting = [];
+  }
+  leaves.push(packReceiptLeaves(waiting));
+  return { fees, chargedWei, leaves };
 }
 
-/** What is paid by name, and what is left to the pool; the pool gets the odd wei. */
-function divideData(dataWei: bigint, { shares, commonPpm }: PeriodReceipt): [namedWei: bigint, commonWei: bigint] {
-  if (commonPpm === 0) return [dataWei, 0n];
-  const namedPpm = BigInt(shares.reduce((sum, share) => sum + share.weight, 0));
-  const namedWei = (dataWei * namedPpm) / (namedPpm + BigInt(commonPpm));
-  return [namedWei, dataWei - namedWei];
+/** Second walk. */
+function payReceipts(input: PeriodInput, nets: readonly bigint[], pay: (line: RewardLine) => void): void {
+  const pools = new Map(input.rowPools.map(({ modelId }) => [modelId, 0n]));
+  let i = 0;
+  for (const receipt of input.receipts) {
+    const rowsWei = payReceipt(input, receipt, nets[i++]!, pay);
+    if (rowsWei === 0n) continue;
+    const sumWei = pools.get(receipt.modelId);
+    if (sumWei === undefined) throw new RangeError(`the common pool of model ${receipt.modelId} has no owner`);
+    pools.set(receipt.modelId, sumWei + rowsWei);
+  }
+  payRowPools(input.rowPools, pools, pay);
 }
 
 /** One line an account and model, of no receipt: a version may have a hundred thousand people. */
-function payRowPools(pools: readonly RowPool[], amounts: ReadonlyMap<string, bigint>, pay: Pay): void {
+function payRowPools(
+  pools: readonly RowPool[],
+  amounts: ReadonlyMap<string, bigint>,
+  pay: (line: RewardLine) => void,
+): void {
   for (const { modelId, weights } of [...pools].sort((a, b) => compare(a.modelId, b.modelId))) {
     shareOut(amounts.get(modelId)!, weights, (account, amountWei) =>
       pay({ modelId, receiptId: null, role: 'common', account, amountWei }),
@@ -155,27 +170,26 @@ function payRowPools(pools: readonly RowPool[], amounts: ReadonlyMap<string, big
   }
 }
 
-/** Divides by weight over the payees in the order of their addresses; who gets nothing is left out. */
-function shareOut(
-  amountWei: bigint,
-  payees: readonly Weighted[],
-  give: (account: Address, amountWei: bigint) => void,
-): void {
-  if (amountWei === 0n) return;
-  if (payees.length === 1 && payees[0]!.weight > 0) {
-    give(payees[0]!.account, amountWei);
-    return;
-  }
-  const sorted = isSorted(payees) ? payees : [...payees].sort((a, b) => compare(a.account, b.account));
-  const amounts = splitByLargestRemainder(
-    amountWei,
-    sorted.map((payee) => BigInt(payee.weight)),
-  );
-  for (let i = 0; i < sorted.length; i++) if (amounts[i]! > 0n) give(sorted[i]!.account, amounts[i]!);
+function rootsOf(
+  unsorted: readonly RewardLeaf[],
+  datanetFees: DatanetFee[],
+  receiptLeaves: readonly Uint8Array[],
+): PeriodRoots {
+  const leaves = unsorted.toSorted((a, b) => compare(a.account, b.account));
+  const earningsRoot = buildTree(packEarningsLeaves(leaves)).root;
+  const receiptsRoot = buildTree(concat([...receiptLeaves, packDatanetFeeLeaves(datanetFees)])).root;
+  const totalWei = leaves.reduce((sum, leaf) => sum + leaf.cumulativeWei, 0n);
+  return { leaves, datanetFees, totalWei, earningsRoot, receiptsRoot, top: epochTop(earningsRoot, receiptsRoot) };
 }
 
-function isSorted(payees: readonly Weighted[]): boolean {
-  return payees.every(({ account }, i) => i === 0 || payees[i - 1]!.account <= account);
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { Hex } from 'viem';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { inferences, receipts } from '#db/schema/models.ts';
@@ -7,11 +7,12 @@ import { isUnchallenged } from '#lib/challenges/queries.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
 import { readChannelStates } from './channel-states.ts';
-import { coveredReceipts, smaller } from './rules.ts';
+import { listCharges } from './list-charges.ts';
+import { receiptCover, smaller } from './rules.ts';
 
 export type Period = typeof rewardPeriods.$inferSelect;
-/** Bounds a period, so that its arithmetic (5 s for 20,000) never outlasts the job's heartbeat. */
-const maxReceipts = 20_000;
+/** Bounds a period, so that it is booked within minutes. */
+const maxReceipts = 1_000_000;
 const zeroHash = `0x${'0'.repeat(64)}`;
 
 /**
@@ -28,16 +29,14 @@ export async function closePeriod(
     await lockSettlement(tx);
     const other = await findUnfinished(tx);
     if (other) return other;
-    const waiting = await listOpenReceipts(tx);
-    const chosen = coveredReceipts(waiting, await takenByPeriods(tx, [...limits.keys()]), limits);
-    const grossWei = chosen.reduce((sum, receipt) => sum + receipt.feeWei, 0n);
+    const { ids, grossWei } = await chooseReceipts(tx, limits);
     if (grossWei === 0n) return null;
     const [last] = await tx.select().from(rewardPeriods).orderBy(desc(rewardPeriods.number)).limit(1);
     const period: Period = {
       id: newId(deps, 'rewardPeriod'),
       number: (last?.number ?? 0) + 1,
       status: 'closed',
-      receiptCount: chosen.length,
+      receiptCount: ids.length,
       grossWei,
       protocolFeeWei: 0n,
       netWei: 0n,
@@ -49,9 +48,9 @@ export async function closePeriod(
       submittedAt: null,
     };
     await tx.insert(rewardPeriods).values(period);
-    for (let i = 0; i < chosen.length; i += 5_000) {
-      const ids = chosen.slice(i, i + 5_000).map((receipt) => receipt.id);
-      await tx.update(receipts).set({ rewardPeriodId: period.id }).where(inArray(receipts.id, ids));
+    for (let i = 0; i < ids.length; i += 5_000) {
+      const some = ids.slice(i, i + 5_000);
+      await tx.update(receipts).set({ rewardPeriodId: period.id }).where(inArray(receipts.id, some));
     }
     return period;
   });
@@ -69,7 +68,7 @@ export async function takenByPeriods(db: DatabaseOrTransaction, ids: readonly He
     .select({ id: inferences.channelId, taken: sql<string>`sum(${receipts.feeWei})` })
     .from(receipts)
     .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
-    .where(and(inArray(inferences.channelId, [...ids]), sql`${receipts.rewardPeriodId} is not null`))
+    .where(and(sql`${inferences.channelId} = any(${sql.param([...ids])})`, sql`${receipts.rewardPeriodId} is not null`))
     .groupBy(inferences.channelId);
   return new Map(rows.map((row) => [row.id as Hex, BigInt(row.taken)]));
 }
@@ -83,15 +82,22 @@ async function findUnfinished(db: DatabaseOrTransaction): Promise<Period | null>
 /** Settled by no period yet, and no challenge of it stands or waits for its decision. */
 const isOpen = and(isNull(receipts.rewardPeriodId), isUnchallenged(receipts.id));
 
-async function listOpenReceipts(tx: DatabaseOrTransaction) {
-  const rows = await tx
-    .select({ id: receipts.id, feeWei: receipts.feeWei, channelId: inferences.channelId })
-    .from(receipts)
-    .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
-    .where(and(isOpen, eq(inferences.attributionStatus, 'done')))
-    .orderBy(asc(receipts.createdAt), asc(receipts.id))
-    .limit(maxReceipts);
-  return rows.map((row) => ({ ...row, channelId: row.channelId as Hex | null }));
+async function chooseReceipts(
+  tx: DatabaseOrTransaction,
+  limits: ReadonlyMap<Hex, bigint>,
+): Promise<{ ids: string[]; grossWei: bigint }> {
+  const isCovered = receiptCover(await takenByPeriods(tx, [...limits.keys()]), limits);
+  const ids: string[] = [];
+  let grossWei = 0n;
+  for await (const page of listCharges(tx, and(isOpen, eq(inferences.attributionStatus, 'done')))) {
+    for (const receipt of page) {
+      if (ids.length === maxReceipts) return { ids, grossWei };
+      if (!isCovered(receipt)) continue;
+      ids.push(receipt.id);
+      grossWei += receipt.feeWei;
+    }
+  }
+  return { ids, grossWei };
 }
 
 async function listOpenChannels(db: DatabaseOrTransaction): Promise<Hex[]> {

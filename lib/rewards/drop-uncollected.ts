@@ -1,11 +1,13 @@
-import { eq, inArray } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Hex } from 'viem';
-import { receipts } from '#db/schema/models.ts';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { inferences, receipts } from '#db/schema/models.ts';
 import { rewardPeriods } from '#db/schema/settlement.ts';
 import { readChannelStates } from './channel-states.ts';
 import { lockSettlement, type Period, takenByPeriods } from './close-period.ts';
-import { loadChannelIds, loadCharges } from './load-period-data.ts';
-import { coveredReceipts } from './rules.ts';
+import { listCharges } from './list-charges.ts';
+import { loadChannelIds } from './load-period-data.ts';
+import { receiptCover } from './rules.ts';
 import type { SettlementDeps } from './settlement-deps.ts';
 
 /**
@@ -20,25 +22,46 @@ export async function dropUncollected(deps: SettlementDeps, period: Period): Pro
     await lockSettlement(tx);
     const [current] = await tx.select().from(rewardPeriods).where(eq(rewardPeriods.id, period.id));
     if (current?.status !== 'closed') return current ?? null; // another run went on already
-    const rows = await loadCharges(tx, period.id);
-    const takenBefore = await takenByPeriods(tx, ids);
-    for (const { channelId, feeWei } of rows) {
-      if (channelId) takenBefore.set(channelId, (takenBefore.get(channelId) ?? 0n) - feeWei);
+    const ofPeriod = eq(receipts.rewardPeriodId, period.id);
+    const isCovered = receiptCover(await takenBefore(tx, ids, period.id), claimed);
+    const dropped: string[] = [];
+    let grossWei = 0n;
+    for await (const page of listCharges(tx, ofPeriod)) {
+      for (const receipt of page) {
+        if (isCovered(receipt)) grossWei += receipt.feeWei;
+        else dropped.push(receipt.id);
+      }
     }
-    const kept = coveredReceipts(rows, takenBefore, claimed);
-    if (kept.length === rows.length) return period;
-    const keptIds = new Set(kept.map((receipt) => receipt.id));
-    const dropped = rows.filter((receipt) => !keptIds.has(receipt.id)).map((receipt) => receipt.id);
+    if (dropped.length === 0) return period;
     deps.log.warn({ period: period.id, dropped: dropped.length }, 'receipts without money wait for a deposit');
-    await tx.update(receipts).set({ rewardPeriodId: null }).where(inArray(receipts.id, dropped));
-    const grossWei = kept.reduce((sum, receipt) => sum + receipt.feeWei, 0n);
+    await tx
+      .update(receipts)
+      .set({ rewardPeriodId: null })
+      .where(sql`${receipts.id} = any(${sql.param(dropped)})`);
     if (grossWei === 0n) {
-      await tx.update(receipts).set({ rewardPeriodId: null }).where(eq(receipts.rewardPeriodId, period.id));
+      await tx.update(receipts).set({ rewardPeriodId: null }).where(ofPeriod);
       await tx.delete(rewardPeriods).where(eq(rewardPeriods.id, period.id));
       return null;
     }
-    const change = { grossWei, receiptCount: kept.length };
+    const change = { grossWei, receiptCount: current.receiptCount - dropped.length };
     await tx.update(rewardPeriods).set(change).where(eq(rewardPeriods.id, period.id));
     return { ...period, ...change };
   });
+}
+
+/** What the periods before this one took of its channels. */
+async function takenBefore(
+  tx: DatabaseOrTransaction,
+  ids: readonly Hex[],
+  periodId: string,
+): Promise<Map<Hex, bigint>> {
+  const taken = await takenByPeriods(tx, ids);
+  const own = await tx
+    .select({ id: inferences.channelId, feeWei: sql<string>`sum(${receipts.feeWei})` })
+    .from(receipts)
+    .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
+    .where(and(eq(receipts.rewardPeriodId, periodId), sql`${inferences.channelId} is not null`))
+    .groupBy(inferences.channelId);
+  for (const { id, feeWei } of own) taken.set(id as Hex, (taken.get(id as Hex) ?? 0n) - BigInt(feeWei));
+  return taken;
 }

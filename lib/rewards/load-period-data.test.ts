@@ -3,7 +3,7 @@ import { inferences, receipts } from '#db/schema/models.ts';
 import { rewardPeriods } from '#db/schema/settlement.ts';
 import { seedModel } from '#scripts/audit/test-support/paid-answers.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
-import { loadReceipts } from './load-period-data.ts';
+import { listPeriodModels, listReceiptPages } from './load-period-data.ts';
 
 const wallet = (n: number) => `0x${String(n).padStart(40, '0')}` as const;
 const hash = (digit: string) => `0x${digit.repeat(64)}` as const;
@@ -52,9 +52,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-describe('loadReceipts', () => {
+describe('listReceiptPages', () => {
   it('takes shares and what is left to the pool from the signed bodies, of either version', async () => {
-    const found = await loadReceipts(database.db, 'rp_1');
+    const found = (await Array.fromAsync(listReceiptPages(database.db, 'rp_1'))).flat();
     expect(found.map(({ id, shares, commonPpm, poolBy }) => [id, shares, commonPpm, poolBy])).toEqual([
       ['rcp_a', [[wallet(1), 1_000_000]], 0, 'shares'],
       [
@@ -84,5 +84,11 @@ describe('loadReceipts', () => {
       ['rcp_e', [[wallet(2), 400_000]], 600_000, 'rows'],
     ]);
     expect(found.every(({ modelId, modelOwner }) => modelId === 'mdl_1' && modelOwner === wallet(9))).toBe(true);
+  });
+
+  it('names the period’s models, and which of them may leave something to all rows', async () => {
+    const models = await listPeriodModels(database.db, 'rp_1');
+    expect(models).toMatchObject([{ id: 'mdl_1', versionId: 'dv_1', mayPool: true }]);
+    expect(await listPeriodModels(database.db, 'rp_2')).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Address, Hex } from 'viem';
 import { z } from 'zod';
 import type { DatabaseOrTransaction } from '#db/client.ts';
@@ -7,8 +7,7 @@ import { inferences, models, receipts } from '#db/schema/models.ts';
 import { rewardLeaves } from '#db/schema/settlement.ts';
 import { poolShares } from '#lib/kernel/pool-shares.ts';
 import { lineageRoles } from '#lib/kernel/role-shares.ts';
-import type { PeriodData } from './period-data.ts';
-import type { ChargedReceipt } from './rules.ts';
+import type { PeriodTerms, ReceiptEntry } from './period-schema.ts';
 
 const roleShare = z.object({
   role: z.enum(lineageRoles),
@@ -38,9 +37,23 @@ const receiptTerms = z.object({
   influence: z.array(z.object({ roles: z.array(roleShare) })).nullable(),
 });
 
-/** Receipts of a period in the order of their ids, with the terms that their signed bodies name. */
-export async function loadReceipts(db: DatabaseOrTransaction, periodId: string): Promise<PeriodData['receipts']> {
-  // Not the whole body: it holds every credited row, and a period may have 20,000 receipts.
+const pageSize = 1_000;
+
+/**
+ * Receipts of a period in the order of their ids, with the terms that their signed bodies name, page by page: a period may have a
+ * million, and between two pages others get their turn.
+ */
+export async function* listReceiptPages(db: DatabaseOrTransaction, periodId: string): AsyncGenerator<ReceiptEntry[]> {
+  for (let last = ''; ; ) {
+    const page = await loadReceiptsAfter(db, periodId, last);
+    if (page.length > 0) yield page;
+    if (page.length < pageSize) return;
+    last = page.at(-1)!.id;
+  }
+}
+
+async function loadReceiptsAfter(db: DatabaseOrTransaction, periodId: string, last: string): Promise<ReceiptEntry[]> {
+  // Not the whole body: it holds every credited row.
   const attribution = sql`${receipts.body} -> 'attribution'`;
   const rows = await db
     .select({
@@ -53,8 +66,7 @@ export async function loadReceipts(db: DatabaseOrTransaction, periodId: string):
       commonPpm: sql<unknown>`${attribution} -> 'commonPpm'`,
       explainedPpm: sql<unknown>`${attribution} -> 'explainedPpm'`,
       // Its shares are those of influence alone unless the answer also pays rows that it read.
-      influence: sql<unknown>`case when (${attribution} -> 'retrieval' ->> 'sharePpm')::int > 0
-        then ${attribution} -> 'rows' end`,
+      influence: sql<unknown>`case when ${readPpm} > 0 then ${attribution} -> 'rows' end`,
       channelId: inferences.channelId,
       versionId: models.versionId,
       modelOwner: models.owner,
@@ -62,8 +74,9 @@ export async function loadReceipts(db: DatabaseOrTransaction, periodId: string):
     .from(receipts)
     .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
     .innerJoin(models, eq(models.id, receipts.modelId))
-    .where(eq(receipts.rewardPeriodId, periodId))
-    .orderBy(asc(receipts.id));
+    .where(and(eq(receipts.rewardPeriodId, periodId), gt(receipts.id, last)))
+    .orderBy(asc(receipts.id))
+    .limit(pageSize);
   return rows.map(({ feeWei, ...row }) => {
     const { split, shares, commonPpm, explainedPpm, influence } = receiptTerms.parse(row);
     return {
@@ -82,22 +95,37 @@ export async function loadReceipts(db: DatabaseOrTransaction, periodId: string):
   });
 }
 
+/** ppm that an answer pays to rows that it read. */
+const readPpm = sql`coalesce((${receipts.body} -> 'attribution' -> 'retrieval' ->> 'sharePpm')::int, 0)`;
+
+/** Models with receipts in the period, with the versions that they were trained on. */
+export async function listPeriodModels(
+  db: DatabaseOrTransaction,
+  periodId: string,
+): Promise<{ id: string; versionId: string; versionHash: Hex; mayPool: boolean }[]> {
+  const explainedPpm = sql`coalesce((${receipts.body} -> 'attribution' ->> 'explainedPpm')::int, 0)`;
+  const commonPpm = sql`coalesce((${receipts.body} -> 'attribution' ->> 'commonPpm')::int, 0)`;
+  const rows = await db
+    .select({
+      id: models.id,
+      versionId: models.versionId,
+      versionHash: models.versionHash,
+      // Wider than `poolBy`, which also looks at the rows of answers that read.
+      mayPool: sql<boolean>`bool_or(${commonPpm} > 0 and (${explainedPpm} = 0 or ${readPpm} > 0))`,
+    })
+    .from(receipts)
+    .innerJoin(models, eq(models.id, receipts.modelId))
+    .where(eq(receipts.rewardPeriodId, periodId))
+    .groupBy(models.id)
+    .orderBy(asc(models.id));
+  return rows.map((row) => ({ ...row, versionHash: row.versionHash as Hex }));
+}
+
 function poolBy(terms: Pick<z.infer<typeof receiptTerms>, 'commonPpm' | 'explainedPpm' | 'influence'>) {
   if (!terms.commonPpm) return 'shares';
   if (!terms.explainedPpm) return 'rows';
   if (!terms.influence) return 'shares';
   return poolShares({ explainedPpm: terms.explainedPpm, rows: terms.influence }) ?? 'rows';
-}
-
-/** Receipts of a period with their charges only, in the order in which they were issued. */
-export async function loadCharges(db: DatabaseOrTransaction, periodId: string): Promise<ChargedReceipt[]> {
-  const rows = await db
-    .select({ id: receipts.id, channelId: inferences.channelId, feeWei: receipts.feeWei })
-    .from(receipts)
-    .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
-    .where(eq(receipts.rewardPeriodId, periodId))
-    .orderBy(asc(receipts.createdAt), asc(receipts.id));
-  return rows.map((row) => ({ ...row, channelId: row.channelId as Hex | null }));
 }
 
 /**
@@ -107,7 +135,7 @@ export async function loadCharges(db: DatabaseOrTransaction, periodId: string): 
 export async function loadValidators(
   db: DatabaseOrTransaction,
   versionIds: readonly string[],
-): Promise<PeriodData['validators']> {
+): Promise<PeriodTerms['validators']> {
   const curator = sql<string>`coalesce(${examples.reviewedBy}, ${datanets.owner})`;
   const rows = await db
     .select({ versionId: datanetVersions.id, account: curator, rows: sql<string>`count(*)` })
@@ -118,7 +146,7 @@ export async function loadValidators(
     .where(inArray(datanetVersions.id, [...versionIds]))
     .groupBy(datanetVersions.id, curator)
     .orderBy(datanetVersions.id, curator);
-  const validators: PeriodData['validators'] = {};
+  const validators: PeriodTerms['validators'] = {};
   for (const row of rows) {
     validators[row.versionId] ??= [];
     validators[row.versionId]!.push([row.account as Address, Number(row.rows)]);

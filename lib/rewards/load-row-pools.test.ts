@@ -35,8 +35,7 @@ afterAll(() => database.close());
 describe('loadRowPools', () => {
   it('counts every original row the same, each by its roles, for models with an answer that has no source', async () => {
     const { db } = database;
-    const receipts = (['shares', 'rows', 'rows'] as const).map((poolBy) => ({ modelId: 'mdl_1', poolBy }));
-    const pools = await loadRowPools(db, [...receipts, { modelId: 'mdl_other', poolBy: 'shares' }]);
+    const pools = await loadRowPools(db, ['mdl_1']);
     // Two rows each of 1 and 2 (the copy has no part), one of 4 on what 3 sent: collect 76, clean 20, review 4 + 4.
     expect(pools).toEqual({
       mdl_1: {
@@ -50,7 +49,6 @@ describe('loadRowPools', () => {
         ],
       },
     });
-    expect(await loadRowPools(db, [{ modelId: 'mdl_1', poolBy: 'shares' }])).toEqual({});
   });
 
   it('counts rows together as it would one by one', async () => {
@@ -59,7 +57,7 @@ describe('loadRowPools', () => {
     const originals = found.map(({ id }) => id).filter((id) => id !== 'ex_4');
     const lineages = await findRoles(db, originals);
     const oneByOne = [...lineages.values()].map((lineage) => ({ rows: 1, lineage }));
-    const pools = await loadRowPools(db, [{ modelId: 'mdl_1', poolBy: 'rows' }]);
+    const pools = await loadRowPools(db, ['mdl_1']);
     expect(pools.mdl_1!.weights).toEqual(poolWeights(oneByOne));
   });
 });

@@ -6,7 +6,7 @@ import { adapterCopies, models } from '#db/schema/models.ts';
 import { findRoles } from '#lib/contributions/find-roles.ts';
 import { type PooledRows, poolWeights } from '#lib/kernel/pool-weights.ts';
 import type { LineageAct } from '#lib/kernel/role-shares.ts';
-import type { PeriodData } from './period-data.ts';
+import type { PeriodTerms } from './period-schema.ts';
 
 type Place = { adapterId: string; versionId: string };
 
@@ -19,11 +19,10 @@ type Place = { adapterId: string; versionId: string };
  */
 export async function loadRowPools(
   db: DatabaseOrTransaction,
-  receipts: readonly Pick<PeriodData['receipts'][number], 'modelId' | 'poolBy'>[],
-): Promise<PeriodData['rowPools']> {
-  const ids = receipts.filter(({ poolBy }) => poolBy === 'rows').map(({ modelId }) => modelId);
-  const pools: PeriodData['rowPools'] = {};
-  for (const modelId of [...new Set(ids)].sort()) {
+  modelIds: readonly string[],
+): Promise<PeriodTerms['rowPools']> {
+  const pools: PeriodTerms['rowPools'] = {};
+  for (const modelId of modelIds) {
     const [place] = await db
       .select({ adapterId: models.adapterId, versionId: models.versionId })
       .from(models)

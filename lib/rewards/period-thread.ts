@@ -1,23 +1,67 @@
 /**
- * The thread of build-in-thread.ts: gets a period's data, builds it, writes its file, and posts the result in pieces, so that
- * whoever receives it never stands still for long.
+ * The thread of build-in-thread.ts: walks through a period's file, ends it with what it comes to, and posts lines and leaves in
+ * pieces. It waits while too many pieces are unread, so that they pile up nowhere.
  */
+import { createHash } from 'node:crypto';
+import { appendFileSync, createReadStream } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { buildPeriod } from './build-period.ts';
-import { encodePeriodData, type PeriodTermsData, periodInputOf } from './period-data.ts';
+import type { DatanetFee } from '#lib/kernel/datanet-fee-leaf.ts';
+import { payPeriod } from './build-period.ts';
+import { periodInputOf } from './period-input.ts';
+import type { PeriodTotals } from './period-schema.ts';
+import { readPeriod } from './read-period.ts';
 import type { RewardLeaf, RewardLine } from './types.ts';
+import { periodLine } from './write-period.ts';
 
+export type ThreadInput = {
+  path: string;
+  /** How many pieces were read; the thread is woken by it. */
+  read: Int32Array<SharedArrayBuffer>;
+};
+/** A leaf, and what of it this period added. */
+export type PaidLeaf = RewardLeaf & { addedWei: bigint };
+export type PeriodPiece = { type: 'lines'; lines: RewardLine[] } | { type: 'leaves'; leaves: PaidLeaf[] };
 export type PeriodMessage =
-  | { type: 'lines'; lines: RewardLine[] }
-  | { type: 'leaves'; leaves: RewardLeaf[] }
-  | { type: 'done'; bytes: Uint8Array; totalWei: bigint; earningsRoot: `0x${string}`; receiptsRoot: `0x${string}` };
+  | PeriodPiece
+  | { type: 'done'; totals: PeriodTotals; datanetFees: DatanetFee[]; sha256: `0x${string}` };
 
-const pieceSize = 5_000;
+const pieceSize = 4_000;
+const unreadMax = 4;
+const { path, read } = workerData as ThreadInput;
+let posted = 0;
 
-const data = workerData as PeriodTermsData;
-const { lines, leaves, totalWei, earningsRoot, receiptsRoot } = buildPeriod(periodInputOf(data));
-const post = (message: PeriodMessage) => parentPort!.postMessage(message);
-for (let i = 0; i < lines.length; i += pieceSize) post({ type: 'lines', lines: lines.slice(i, i + pieceSize) });
-for (let i = 0; i < leaves.length; i += pieceSize) post({ type: 'leaves', leaves: leaves.slice(i, i + pieceSize) });
-const bytes = encodePeriodData({ ...data, totalWei: totalWei.toString(), earningsRoot, receiptsRoot });
-post({ type: 'done', bytes, totalWei, earningsRoot, receiptsRoot });
+function post(piece: PeriodPiece): void {
+  parentPort!.postMessage(piece);
+  posted += 1;
+  for (let seen = Atomics.load(read, 0); posted - seen > unreadMax; seen = Atomics.load(read, 0)) {
+    Atomics.wait(read, 0, seen);
+  }
+}
+
+function build() {
+  const file = readPeriod(path, { isOurs: true });
+  const input = periodInputOf(file);
+  let lines: RewardLine[] = [];
+  const built = payPeriod(input, (line) => {
+    if (lines.push(line) < pieceSize) return;
+    post({ type: 'lines', lines });
+    lines = [];
+  });
+  post({ type: 'lines', lines });
+  const before = new Map(Array.from(input.previousLeaves, ({ account, cumulativeWei }) => [account, cumulativeWei]));
+  for (let i = 0; i < built.leaves.length; i += pieceSize) {
+    const leaves = built.leaves
+      .slice(i, i + pieceSize)
+      .map((leaf) => ({ ...leaf, addedWei: leaf.cumulativeWei - (before.get(leaf.account) ?? 0n) }));
+    post({ type: 'leaves', leaves });
+  }
+  return built;
+}
+
+const { totalWei, earningsRoot, receiptsRoot, datanetFees } = build();
+const totals = { totalWei: totalWei.toString(), earningsRoot, receiptsRoot };
+appendFileSync(path, periodLine(totals));
+const hash = createHash('sha256');
+for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+const done: PeriodMessage = { type: 'done', totals, datanetFees, sha256: `0x${hash.digest('hex')}` };
+parentPort!.postMessage(done);

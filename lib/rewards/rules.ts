@@ -3,18 +3,17 @@ import type { Hex } from 'viem';
 export type ChargedReceipt = { id: string; channelId: Hex | null; feeWei: bigint };
 
 /**
- * Which of a channel's open receipts its money covers: in order, as long as what periods took before plus their fees stays
- * within `limitWei`. A receipt that does not fit, and all after it, waits for the next period (the payer may deposit more).
- * Free answers need no cover. `limits` without an entry cover nothing.
+ * Tells of receipts, one after the other in the order of their issue, which their channels' money covers: as long as what periods
+ * took before plus their fees stays within the limit. A receipt that does not fit, and all after it, waits for the next period
+ * (the payer may deposit more). Free answers need no cover. `limits` without an entry cover nothing.
  */
-export function coveredReceipts<R extends ChargedReceipt>(
-  receipts: readonly R[],
+export function receiptCover(
   takenBefore: ReadonlyMap<Hex, bigint>,
   limits: ReadonlyMap<Hex, bigint>,
-): R[] {
+): (receipt: ChargedReceipt) => boolean {
   const cumulative = new Map(takenBefore);
   const exhausted = new Set<Hex>();
-  return receipts.filter(({ channelId, feeWei }) => {
+  return ({ channelId, feeWei }) => {
     if (!channelId || feeWei === 0n) return true;
     const next = (cumulative.get(channelId) ?? 0n) + feeWei;
     if (exhausted.has(channelId) || next > (limits.get(channelId) ?? 0n)) {
@@ -23,7 +22,7 @@ export function coveredReceipts<R extends ChargedReceipt>(
     }
     cumulative.set(channelId, next);
     return true;
-  });
+  };
 }
 
 /**

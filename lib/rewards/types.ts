@@ -2,8 +2,11 @@ import type { Shortage } from '#lib/solvency/types.ts';
 
 /** The roles that a model's split names (architecture.md, Money). */
 export type SplitRole = 'data' | 'model' | 'app' | 'infra' | 'validators';
-/** In which role an account earned: `data` by name for an answer, `common` from the common pool that answers left. */
-export type EarningRole = SplitRole | 'common';
+/**
+ * In which role an account earned: `data` by name for an answer, `common` from the common pool that answers left, `royalty` the
+ * base models' part of `model`, `stakers` the Datanet's stake pool's part of `validators`.
+ */
+export type EarningRole = SplitRole | 'common' | 'royalty' | 'stakers';
 
 /** One entitlement: what an account earned in one role for one receipt, or (receiptId null) from a model's common pool. */
 export type RewardLine = {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { eq, ne } from 'drizzle-orm';
 import { type Address, encodeFunctionData, type Hex, parseEther, stringToHex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,10 +15,12 @@ import { listAlarms } from '#lib/platform/alarms/list-alarms.ts';
 import { listEarningsByModel, listEarningsByPeriod, listEarningsByRow, listStatement } from '#lib/rewards/breakdown.ts';
 import { claimVouchers } from '#lib/rewards/claim-vouchers.ts';
 import { listPeriodParts } from '#lib/rewards/list-period-parts.ts';
-import { encodePeriodData, type PeriodData, parsePeriodData, rebuildPeriod } from '#lib/rewards/period-data.ts';
+import { rebuildPeriod } from '#lib/rewards/period-input.ts';
 import { getPeriod, getRewards, listPeriods } from '#lib/rewards/queries.ts';
+import { type PeriodFile, readPeriod } from '#lib/rewards/read-period.ts';
 import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
+import { writePeriod } from '#lib/rewards/write-period.ts';
 import { listReconciliations } from '#lib/solvency/queries.ts';
 import { reconcile } from '#lib/solvency/reconcile.ts';
 import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
@@ -56,6 +59,16 @@ const sendAs = async (from: Address, to: Address, data: Hex) => {
   await rpc('anvil_setBalance', [from, '0xde0b6b3a7640000']);
   const hash = (await rpc('eth_sendTransaction', [{ from, to, data }])) as Hex;
   expect((await world.deps.chain.waitForTransactionReceipt({ hash })).status).toBe('success');
+};
+const place = () => ({
+  ...{ chain: world.deps.chain, deployment: world.deps.deployment },
+  findFile: (uri: string) => join(world.storeDir, uri),
+});
+/** A file that follows from its own lines, whatever they are. */
+const rewrite = (file: PeriodFile) => {
+  const { earningsRoot, receiptsRoot, totalWei } = rebuildPeriod(file);
+  const parts = { previousLeaves: [...file.previousLeaves], receipts: [...file.receipts] };
+  return writePeriod(file.terms, { ...parts, totals: { earningsRoot, receiptsRoot, totalWei: totalWei.toString() } });
 };
 const claimAll = async (account: ReturnType<typeof devnetAccount>) => {
   await world.index();
@@ -125,32 +138,35 @@ describe('settlement', () => {
   it('lets anyone recompute the root from the public file and the chain', async () => {
     const period = await getPeriod(world.deps, 1);
     const bytes = await world.deps.store.get(period.dataKey);
-    const input = { chain: world.deps.chain, deployment: world.deps.deployment };
-    const comparisons = await verifyEpoch({ ...input, bytes });
+    const verify = (source: Uint8Array) => verifyEpoch({ ...place(), source });
+    const comparisons = await verify(bytes);
     expect(comparisons.length).toBeGreaterThan(10);
     for (const { what, file, found } of comparisons) expect(`${what} ${found}`).toBe(`${what} ${file}`);
+    const differs = async (source: Uint8Array) =>
+      (await verify(source)).find(({ file, found }) => file !== found)?.what;
     const shifted = new TextDecoder().decode(bytes).replace(/"feeWei":"(\d*)1"/, '"feeWei":"$12"');
-    const altered = await verifyEpoch({ ...input, bytes: new TextEncoder().encode(shifted) });
-    expect(altered.find(({ file, found }) => file !== found)?.what).toBe('gross = sum of fees');
+    expect(await differs(new TextEncoder().encode(shifted))).toBe('gross = sum of fees');
     // A publisher that brings leaves from nowhere: everything in its file follows from everything else in it.
-    const data = { ...parsePeriodData(bytes), previousLeaves: [[lower(curator), '5']] } as PeriodData;
-    const { earningsRoot, totalWei } = rebuildPeriod(data);
-    const forged = encodePeriodData({ ...data, earningsRoot, totalWei: totalWei.toString() });
-    const wrong = (await verifyEpoch({ ...input, bytes: forged })).filter(({ file, found }) => file !== found);
-    expect(wrong[0]?.what).toBe('root of the leaves before');
-    const invented = buildTree(packEarningsLeaves([{ account: lower(curator), cumulativeWei: 5n }])).root;
-    const named = encodePeriodData({ ...data, earningsRoot, totalWei: totalWei.toString(), previousRoot: invented });
-    const unknown = (await verifyEpoch({ ...input, bytes: named })).filter(({ file, found }) => file !== found);
-    expect(unknown[0]?.what).toBe('an earlier epoch has that root');
+    const file = { ...readPeriod(bytes), previousLeaves: [[lower(curator), '5']] as [Address, string][] };
+    expect(await differs(rewrite(file))).toBe('root of the leaves before');
+    const previousRoot = buildTree(packEarningsLeaves([{ account: lower(curator), cumulativeWei: 5n }])).root;
+    expect(await differs(rewrite({ ...file, terms: { ...file.terms, previousRoot } }))).toBe(
+      'an earlier epoch has that root',
+    );
+    // Or fees, for emissions to be matched to.
+    const { terms } = readPeriod(bytes);
+    const fees = rewrite({ ...readPeriod(bytes), terms: { ...terms, previousFees: [['1', '5']] } });
+    expect(await differs(fees)).toBe('fees by Datanet before');
   });
 
   it('finds a receipt that two epochs paid', async () => {
     const bytes = await world.deps.store.get((await getPeriod(world.deps, 1)).dataKey);
     const paid = new Map();
     expect(compareReceipts(bytes, paid).found).toBe('no receipt');
-    const data = parsePeriodData(bytes) as PeriodData;
-    const again = encodePeriodData({ ...data, previousRoot: data.earningsRoot, earningsRoot: `0x${'1'.repeat(64)}` });
-    expect(compareReceipts(again, paid).found).toBe(data.receipts[0]!.id);
+    const file = readPeriod(bytes);
+    const previousRoot = file.readTotals()!.earningsRoot;
+    const again = rewrite({ ...file, terms: { ...file.terms, previousRoot, netWei: '77' } });
+    expect(compareReceipts(again, paid).found).toBe([...file.receipts][0]!.id);
   });
 
   it('pays by one claim exactly what the rewards page promised, once', async () => {
@@ -431,9 +447,8 @@ describe('settlement', () => {
     const settle = async () => {
       await passTime(5);
       const period = (await settleRewardPeriod(world.deps))!;
-      const bytes = await world.deps.store.get(period.dataKey);
-      const input = { chain: world.deps.chain, deployment: world.deps.deployment };
-      expect((await verifyEpoch({ ...input, bytes })).filter(({ file, found }) => file !== found)).toEqual([]);
+      const source = join(world.storeDir, period.dataKey);
+      expect((await verifyEpoch({ ...place(), source })).filter(({ file, found }) => file !== found)).toEqual([]);
       await audit();
       return period;
     };

@@ -4,7 +4,8 @@ import { poolShares } from '#lib/kernel/pool-shares.ts';
 import { type ReceiptBody, type ReceiptBody2, receiptHash } from '#lib/kernel/receipt.ts';
 import type { ChainEpoch, VersionLineage } from '#lib/kernel/verification/receipt-evidence.ts';
 import type { Deployment } from '#lib/platform/deployment.ts';
-import { parsePeriodData } from '#lib/rewards/period-data.ts';
+import type { ReceiptEntry } from '#lib/rewards/period-schema.ts';
+import { type PeriodFile, readPeriod } from '#lib/rewards/read-period.ts';
 import { verifyEpoch } from '../verify-epoch.ts';
 import { checkRowPool } from './check-row-pool.ts';
 
@@ -22,36 +23,38 @@ export async function checkPeriod(input: {
   version: VersionLineage | null;
 }): Promise<{ differs: string | null; detail: string }> {
   try {
-    const comparisons = await verifyEpoch(input);
+    const comparisons = await verifyEpoch({ ...input, source: input.bytes, findFile: () => null });
     const wrong = comparisons.find(({ file, found }) => file !== found);
     if (wrong) return { differs: wrong.what, detail: `the file says ${wrong.file}, found ${wrong.found}` };
   } catch (error) {
     return { differs: 'the data file cannot be read', detail: (error as Error).message };
   }
-  const data = parsePeriodData(input.bytes);
-  const entry = data.receipts.find(({ id }) => id === input.body.id);
+  const file = readPeriod(input.bytes, { isOurs: true }); // its lines were checked just now
+  const { entry, count } = findEntry(file, input.body.id);
   if (!entry) return { differs: 'the receipt', detail: `${input.body.id} is not in the period's file` };
-  const [said, found] = [termsOfBody(input.body), termsOfEntry(entry)];
+  const [said, found] = [termsOfBody(input.body), termsOfEntry(entry, file.version)];
   if (said !== found)
     return { differs: 'terms of the receipt', detail: `the receipt says ${said}, the period ${found}` };
-  const pool = rowPoolOf(data, input.body.id);
+  const pool = entry.poolBy === 'rows' ? file.terms.rowPools[entry.modelId] : null;
   const wrongPool = pool && input.version && checkRowPool(pool, input.version);
   if (wrongPool) return { differs: 'common pool by equal rows', detail: wrongPool };
-  return { differs: null, detail: `period ${data.number}: ${data.receipts.length} receipts, ${data.netWei} wei` };
+  return { differs: null, detail: `period ${file.terms.number}: ${count} receipts, ${file.terms.netWei} wei` };
 }
 
-/** The pool by equal rows that the receipt's common part goes to; null where it goes by the receipt's own influence. */
-function rowPoolOf(data: ReturnType<typeof parsePeriodData>, receiptId: string) {
-  if (data.version === 1) return null;
-  const entry = data.receipts.find(({ id }) => id === receiptId);
-  return entry?.poolBy === 'rows' ? (data.rowPools[entry.modelId] ?? null) : null;
+function findEntry({ receipts }: PeriodFile, id: string): { entry: ReceiptEntry | null; count: number } {
+  let entry: ReceiptEntry | null = null;
+  let count = 0;
+  for (const receipt of receipts) {
+    count += 1;
+    if (receipt.id === id) entry = receipt;
+  }
+  return { entry, count };
 }
 
-type Entry = ReturnType<typeof parsePeriodData>['receipts'][number];
-
-function termsOfEntry(entry: Entry): string {
+/** Files of version 1 know of no common pools, as the receipts of then. */
+function termsOfEntry(entry: ReceiptEntry, version: PeriodFile['version']): string {
   const { hash, feeWei, split, shares } = entry;
-  const common = 'poolBy' in entry ? { commonPpm: entry.commonPpm, poolBy: entry.poolBy } : {};
+  const common = version === 1 ? {} : { commonPpm: entry.commonPpm, poolBy: entry.poolBy };
   return canonicalJson({ hash, feeWei, split, shares, ...common } as Json);
 }
 

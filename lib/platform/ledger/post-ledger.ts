@@ -14,6 +14,9 @@ export type LedgerPosting = {
   blockNumber?: number;
 };
 
+/** A statement has at most 65,535 parameters; a period may pay a million accounts. */
+const rowsPerInsert = 5_000;
+
 /**
  * Posts one double-entry transaction. Returns false when `key` was posted before (nothing is written then).
  * Throws a RangeError when the entries do not sum to zero: such a posting would create or destroy money.
@@ -36,10 +39,14 @@ export async function postLedger(db: DatabaseOrTransaction, posting: LedgerPosti
     .returning({ id: ledgerTransactions.id });
   if (inserted.length === 0) return false;
   const rows = [...amounts].filter(([, amountWei]) => amountWei !== 0n);
-  if (rows.length > 0) {
+  for (let i = 0; i < rows.length; i += rowsPerInsert) {
     await db
       .insert(ledgerEntries)
-      .values(rows.map(([account, amountWei]) => ({ transactionId: posting.id, account, amountWei })));
+      .values(
+        rows
+          .slice(i, i + rowsPerInsert)
+          .map(([account, amountWei]) => ({ transactionId: posting.id, account, amountWei })),
+      );
   }
   return true;
 }

@@ -18,3 +18,10 @@ export async function putContent(store: ObjectStore, bytes: Uint8Array): Promise
   if (!(await store.exists(key))) await store.put(key, bytes);
   return { key, hash };
 }
+
+/** Stores a file of this machine under the hash that its bytes have. Returns its key. */
+export async function putContentFile(store: ObjectStore, path: string, hash: `0x${string}`): Promise<string> {
+  const key = contentKey(hash);
+  if (!(await store.exists(key))) await store.putFile(key, path);
+  return key;
+}

@@ -10,7 +10,9 @@ import type { ReceiptSettlementProof, VersionLineage } from '#lib/kernel/verific
 import { devnet } from '#lib/platform/chain/chains.ts';
 import { createChainClient } from '#lib/platform/chain/client.ts';
 import { buildPeriod, protocolFeeWei } from '#lib/rewards/build-period.ts';
-import { encodePeriodData, type PeriodData, periodInputOf } from '#lib/rewards/period-data.ts';
+import { periodInputOf } from '#lib/rewards/period-input.ts';
+import type { PeriodTerms, PeriodTotals, ReceiptEntry } from '#lib/rewards/period-schema.ts';
+import { writePeriod } from '#lib/rewards/write-period.ts';
 import { devnetAccount, devnetRoles } from '#scripts/contracts/devnet-config.ts';
 import { startTestChain, type TestChain } from '#scripts/test/anvil.ts';
 import type { IssuedReceipt } from './issue-receipts.ts';
@@ -35,10 +37,11 @@ export async function settleOnChain(
   const config = { windowSeconds, protocolFeeBps };
   await writeFile(deploymentFile, JSON.stringify({ chainId, startBlock, addresses, config }));
   const period = periodOf(issued, version, gateway, { chainId, addresses, protocolFeeBps });
-  const data = encodePeriodData(period);
-  await post(chain, gateway, period, `sha256/${createHash('sha256').update(data).digest('hex')}`);
+  const data = writePeriod(period.terms, { ...period, previousLeaves: [] });
+  await post(chain, gateway, period.totals, `sha256/${createHash('sha256').update(data).digest('hex')}`);
   const tree = buildTree(issued.map(({ hash, body }) => receiptLeaf(hash, BigInt(body.feeWei))));
-  const roots = { earningsRoot: period.earningsRoot, receiptsRoot: period.receiptsRoot };
+  const { earningsRoot, receiptsRoot } = period.totals;
+  const roots = { earningsRoot, receiptsRoot };
   const proofs = issued.map((_, i) => ({ period: 1, ...roots, proof: tree.proofFor(i) }));
   return { chain, deploymentFile, data, proofs };
 }
@@ -52,20 +55,24 @@ function periodOf(
     addresses,
     protocolFeeBps,
   }: Pick<TestChain['deployment'], 'chainId' | 'addresses'> & { protocolFeeBps: number },
-): PeriodData {
+): { terms: PeriodTerms; receipts: ReceiptEntry[]; totals: PeriodTotals } {
   const operator = gateway.address.toLowerCase() as Address;
   const grossWei = issued.reduce((sum, { body }) => sum + BigInt(body.feeWei), 0n);
   const feeWei = protocolFeeWei(grossWei, protocolFeeBps);
   const rows = [...version.people.values()].map(({ acts }) => ({ rows: 1, lineage: acts! }));
-  const terms: Omit<PeriodData, 'earningsRoot' | 'receiptsRoot' | 'totalWei'> = {
-    ...{ version: 2, chainId, number: 1, protocolFeeBps },
+  const terms: PeriodTerms = {
+    ...{ version: 3, chainId, number: 1, protocolFeeBps },
     attributionLedger: addresses.attributionLedger.toLowerCase() as Address,
     revenueRouter: addresses.revenueRouter.toLowerCase() as Address,
     ...{ grossWei: grossWei.toString(), protocolFeeWei: feeWei.toString(), netWei: (grossWei - feeWei).toString() },
-    ...{ appAccount: operator, infraAccount: operator, previousRoot: null, previousLeaves: [] },
+    ...{ appAccount: operator, infraAccount: operator, previousRoot: null, previousFees: [] },
+    ...{ stakeBlock: 0, datanets: {}, models: {} },
     validators: { dv_bench: [[operator, 1]] as [Address, number][] },
     rowPools: { mdl_bench: { adapterId: 'ad_bench', rows: rows.length, weights: poolWeights(rows) } },
-    receipts: issued.map(({ body, hash }) => ({
+    channels: [],
+  };
+  const receipts = issued.map(
+    ({ body, hash }): ReceiptEntry => ({
       ...{
         id: body.id,
         modelId: body.model.id,
@@ -78,14 +85,13 @@ function periodOf(
       shares: body.attribution.shares.map(({ account, sharePpm }): [Address, number] => [account, sharePpm]),
       commonPpm: body.attribution.commonPpm,
       poolBy: poolByOf(body),
-    })),
-    channels: [],
-  };
-  const { earningsRoot, receiptsRoot, totalWei } = buildPeriod(periodInputOf(terms));
-  return { ...terms, earningsRoot, receiptsRoot, totalWei: totalWei.toString() };
+    }),
+  );
+  const { earningsRoot, receiptsRoot, totalWei } = buildPeriod(periodInputOf({ terms, receipts, previousLeaves: [] }));
+  return { terms, receipts, totals: { earningsRoot, receiptsRoot, totalWei: totalWei.toString() } };
 }
 
-async function post(chain: TestChain, gateway: LocalAccount, period: PeriodData, uri: string): Promise<void> {
+async function post(chain: TestChain, gateway: LocalAccount, period: PeriodTotals, uri: string): Promise<void> {
   const { attributionLedger: address, openToken } = chain.deployment.addresses;
   const client = createChainClient({ CHAIN_ID: chain.chainId, RPC_URL: chain.url });
   const ledger = { address, abi: attributionLedgerAbi } as const;
@@ -106,7 +112,7 @@ async function post(chain: TestChain, gateway: LocalAccount, period: PeriodData,
 }
 
 /** As the settlement decides it: an answer's common part is paid by its own influence, or by equal rows where it has none. */
-function poolByOf({ attribution }: IssuedReceipt['body']): PeriodData['receipts'][number]['poolBy'] {
+function poolByOf({ attribution }: IssuedReceipt['body']): ReceiptEntry['poolBy'] {
   const own = poolShares(attribution);
   if (attribution.commonPpm === 0) return 'shares';
   if (own === null) return 'rows';

@@ -41,11 +41,14 @@ export function randomPeriod({ receipts, accounts }: { receipts: number; account
       shares: weights.map((weight, k) => ({ account: addressOf(1 + ((3 * i + k) % accounts)), weight })),
       commonPpm: 100_000,
       poolBy: 'shares',
+      ...{ stakers: null, royalties: [], datanet: null },
     };
   });
   const grossWei = list.reduce((sum, { feeWei }) => sum + feeWei, 0n);
   return {
     netWei: grossWei - grossWei / 20n,
+    protocolFeeWei: grossWei / 20n,
+    previousFees: [],
     receipts: list,
     rowPools: [],
     previousLeaves: [],

@@ -1,0 +1,65 @@
+import type { Address } from 'viem';
+import { type BuiltPeriod, buildPeriod, type PeriodInput, type PeriodReceipt, type Weighted } from './build-period.ts';
+import type { PeriodTerms, ReceiptEntry } from './period-schema.ts';
+import type { PeriodFile } from './read-period.ts';
+
+/** The period's arithmetic once more, from its file alone, with every line in memory. */
+export function rebuildPeriod(file: PeriodFile): BuiltPeriod {
+  return buildPeriod(periodInputOf(file));
+}
+
+/** A file as the arithmetic takes it: receipts are turned over one by one. */
+export function periodInputOf({
+  terms,
+  receipts,
+  previousLeaves,
+}: Pick<PeriodFile, 'terms' | 'receipts' | 'previousLeaves'>): PeriodInput {
+  const validators = new Map(Object.entries(terms.validators).map(([id, pairs]) => [id, toWeighted(pairs)]));
+  return {
+    netWei: BigInt(terms.netWei),
+    protocolFeeWei: BigInt(terms.protocolFeeWei),
+    appAccount: terms.appAccount,
+    infraAccount: terms.infraAccount,
+    previousLeaves: mapped(previousLeaves, ([account, wei]) => ({ account, cumulativeWei: BigInt(wei) })),
+    previousFees: terms.previousFees.map(([datanet, wei]) => ({
+      datanet: BigInt(datanet),
+      cumulativeWei: BigInt(wei),
+    })),
+    rowPools: Object.entries(terms.rowPools).map(([modelId, pool]) => ({ modelId, weights: toWeighted(pool.weights) })),
+    receipts: mapped(receipts, (entry) => toReceipt(entry, terms, validators)),
+  };
+}
+
+function toReceipt(
+  entry: ReceiptEntry,
+  terms: PeriodTerms,
+  validators: ReadonlyMap<string, Weighted[]>,
+): PeriodReceipt {
+  const datanet = terms.datanets[entry.versionId];
+  return {
+    id: entry.id,
+    modelId: entry.modelId,
+    hash: entry.hash,
+    feeWei: BigInt(entry.feeWei),
+    modelOwner: entry.modelOwner,
+    split: entry.split,
+    shares: toWeighted(entry.shares),
+    commonPpm: entry.commonPpm,
+    poolBy: typeof entry.poolBy === 'string' ? entry.poolBy : toWeighted(entry.poolBy),
+    validators: validators.get(entry.versionId) ?? [],
+    stakers: datanet?.stakers ?? null,
+    royalties: (terms.models[entry.modelId]?.payees ?? []).map(([account, bps]) => ({ account, bps })),
+    datanet: datanet ? BigInt(datanet.id) : null,
+  };
+}
+
+function mapped<T, U>(items: Iterable<T>, map: (item: T) => U): Iterable<U> {
+  return {
+    *[Symbol.iterator]() {
+      for (const item of items) yield map(item);
+    },
+  };
+}
+
+const toWeighted = (pairs: readonly [Address, number][]): Weighted[] =>
+  pairs.map(([account, weight]) => ({ account, weight }));
