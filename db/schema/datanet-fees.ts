@@ -1,5 +1,5 @@
 import { pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import { wei } from '../columns.ts';
+import { at, wei } from '../columns.ts';
 import { rewardPeriods } from './settlement.ts';
 
 /**
@@ -17,3 +17,14 @@ export const rewardDatanetFees = pgTable(
   },
   (t) => [primaryKey({ columns: [t.periodId, t.datanet] })],
 );
+
+/** That stake pools got what an epoch's leaves gave them, and what emissions were released beside it. A row an epoch that became active. */
+export const poolPayouts = pgTable('pool_payouts', {
+  periodId: text('period_id')
+    .primaryKey()
+    .references(() => rewardPeriods.id, { onDelete: 'cascade' }),
+  stakersWei: wei('stakers_wei').notNull(), // streamed to pools from their vaults
+  emissionWei: wei('emission_wei').notNull(),
+  refused: text('refused'), // which pools could not be paid and why; null: all were
+  paidAt: at('paid_at').notNull(),
+});
