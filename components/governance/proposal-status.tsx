@@ -4,8 +4,8 @@ import { TimeAgo } from '#components/ui/time-ago.tsx';
 import type { ProposalState, ProposalView } from '#lib/governance/types.ts';
 
 const states: Record<ProposalState, { tone: Tone; words: string }> = {
-  pending: { tone: 'info', words: 'voting begins' },
-  active: { tone: 'accent', words: 'voting ends' },
+  pending: { tone: 'info', words: 'voting from' },
+  active: { tone: 'accent', words: 'voting until' },
   canceled: { tone: 'neutral', words: 'cancelled' },
   defeated: { tone: 'neutral', words: 'not accepted' },
   succeeded: { tone: 'good', words: 'accepted, waits to be queued' },
@@ -14,7 +14,7 @@ const states: Record<ProposalState, { tone: Tone; words: string }> = {
   executed: { tone: 'good', words: 'executed' },
 };
 
-/** A proposal's state in words, with the clock that ends it. */
+/** A proposal's state in words, with the moment that ends it: as a date, which stays true on a page that was left open. */
 export function ProposalStatus({
   proposal,
 }: {
@@ -26,7 +26,7 @@ export function ProposalStatus({
   return (
     <span data-proposal={state}>
       <Status tone={tone} live={state === 'active'}>
-        {words} {clock && <TimeAgo at={clock} />}
+        {words} {clock && <TimeAgo at={clock} mode="date" />}
       </Status>
     </span>
   );

@@ -144,7 +144,7 @@ export const variables = {
   ),
   DEVNET_DAY_SECONDS: variable(
     integer(24, 86_400).default(60), // below 24 an hour of the protocol would round to nothing
-    'Seconds of the devnet that stand for a day of the protocol (unbonding, votes, juries); fixed when the contracts are deployed.',
+    'Seconds of the devnet that stand for a day of the protocol (unbonding, epochs, juries); fixed when the contracts are deployed.',
     '60',
   ),
   ENGINE_THREADS: variable(integer(1, 256).default(2), 'Threads of training and inference.', '2'),

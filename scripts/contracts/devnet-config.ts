@@ -11,16 +11,13 @@ export const devnetAccount = (index: number) => mnemonicToAccount(devnetMnemonic
 /** Indices of the devnet accounts that play a part of the protocol. 0 deploys and holds the supply at first. */
 export const devnetRoles = { deployer: 0, operator: 10, treasury: 11, guardian: 12 } as const;
 
-/** How long a day of the protocol lasts on the devnet unless DEVNET_DAY_SECONDS says otherwise. */
-const usualDaySeconds = 60;
-
 /** What the devnet is deployed with. The window is short so that a person can watch a whole period. */
 export const devnetConfig: DeployConfig = {
   nativeOpen: false,
   deployer: devnetAccount(devnetRoles.deployer).address,
   governance: {
     votingDelaySeconds: 5,
-    votingPeriodSeconds: usualDaySeconds,
+    votingPeriodSeconds: 60,
     lateExtensionSeconds: 15,
     thresholdWei: parseEther('1000'),
     quorumFloorWei: parseEther('5000'),
@@ -29,7 +26,7 @@ export const devnetConfig: DeployConfig = {
     extraProposer: devnetAccount(devnetRoles.deployer).address, // upgrades a devnet without a vote
   },
   emission: { r0Wei: parseEther('1000000') },
-  timeScale: 86_400 / usualDaySeconds,
+  timeScale: 1_440, // a day of Params is a minute
   windowSeconds: 60,
   disputeTimeoutSeconds: 3_600,
   recipientDelaySeconds: 20,
@@ -48,14 +45,10 @@ export const devnetConfig: DeployConfig = {
 };
 
 /**
- * The devnet with another length of the protocol's day, in seconds: votes, unbonding, epochs of Params and the phases of juries
- * follow it. Delays that are seconds already stay as they are.
+ * The devnet with another length of the protocol's day, in seconds: unbonding, epochs of Params, the phases of juries and the terms
+ * of validators follow it. What is given in seconds already, such as the time to vote, stays as it is.
  */
-export function devnetConfigAt(daySeconds: number): DeployConfig {
-  const { governance, ...rest } = devnetConfig;
-  return {
-    ...rest,
-    governance: { ...governance, votingPeriodSeconds: daySeconds },
-    timeScale: Math.floor(86_400 / daySeconds),
-  };
-}
+export const devnetConfigAt = (daySeconds: number): DeployConfig => ({
+  ...devnetConfig,
+  timeScale: Math.floor(86_400 / daySeconds),
+});
