@@ -21,8 +21,8 @@ const proven: readonly [string, string][] = [
 
 const measured: readonly [string, string][] = [
   [
-    'Near copies that change many words of a short row.',
-    'Then words cannot tell a copy from another fact. A model learns a row better the more often it is told, so that such rows earn again: the table below says how much.',
+    'Short rows told again in words of one’s own.',
+    'Rows are known again through other small words, a changed word in ten, and halves put together. A real paraphrase, or a short answer under another question, is not. A model learns a row better the more often it is told, so such rows earn again: the table below says how much.',
   ],
   [
     'Spam and stuffing.',

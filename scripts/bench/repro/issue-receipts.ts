@@ -110,7 +110,7 @@ function bodyOf(
   const body: ReceiptBody2 = {
     ...{
       version: 2,
-      id: `rcp_${i}`,
+      id: `rcp_${String(i).padStart(4, '0')}`,
       inferenceId: `inf_${i}`,
       issuedAt: new Date(Date.UTC(2030, 0, 1, 0, i)).toISOString(),
     },
