@@ -2,7 +2,9 @@ import { and, asc, eq, ne } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { contributions, examples } from '#db/schema/datanets.ts';
 import { exampleDerivations, harmFlagRows, harmFlags } from '#db/schema/lineage.ts';
+import { getTextAccess } from '#lib/access/get-read-access.ts';
 import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
+import { sketchRow } from '#lib/kernel/near-copies/row-sketch.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
@@ -14,11 +16,14 @@ import {
   NoNewRowsError,
 } from './errors.ts';
 import { findKnownExamples } from './find-known-examples.ts';
+import { bandKeys } from './find-near-examples.ts';
 import { findReplacement } from './find-replacement.ts';
 import { contentHashOf } from './parse/canonical-text.ts';
+import { scoreRow } from './parse/checks/score-row.ts';
 import { judgeRows, pickFields } from './parse/judge-rows.ts';
 import { findImprovementFault, replacesParent } from './rules.ts';
 import type { ImproveExampleInput } from './schema.ts';
+import { storeRowChecks } from './store-row-checks.ts';
 import type { RowData } from './types.ts';
 
 export type ProposedImprovement = {
@@ -37,7 +42,7 @@ export type ProposedImprovement = {
  * @throws {ExampleNotFoundError | ExampleNotImprovableError} there is no such row, or it is not in the Datanet (any more).
  * @throws {ImprovementMismatchError} the text does not fit the kind of improvement.
  * @throws {NoNewRowsError} the text is not valid, holds personal data, or stands in the Datanet already.
- * @throws {IdempotencyKeyReusedError | NotSignedInError}
+ * @throws {IdempotencyKeyReusedError | NotSignedInError | RowsClosedError | RowsSealedError}
  */
 export async function improveExample(
   deps: Pick<Deps, 'db' | 'now' | 'randomBytes'>,
@@ -48,6 +53,7 @@ export async function improveExample(
   return deps.db.transaction(async (tx) => {
     const parent = await getImprovable(tx, input.exampleId);
     const datanet = await getDatanetTerms(tx, parent.datanetId);
+    await getTextAccess({ ...deps, db: tx }, actor, datanet.id);
     const after = pickFields(datanet.fields, input.data);
     const fields = datanet.fields.map(({ name }) => name);
     const fault = findImprovementFault(input.role, { fields, before: parent.data, after });
@@ -79,6 +85,10 @@ export async function improveExample(
     };
     const stored = await tx.insert(examples).values(child).onConflictDoNothing().returning();
     if (stored.length === 0) await judge(tx, datanet, after); // somebody stored the same words meanwhile: throws and names it
+    // It is like the row that it improves by its nature, so only the checks that need no other row are made.
+    const sketch = sketchRow(Object.values(after));
+    const card = scoreRow(after, datanet.language);
+    await storeRowChecks(tx, datanet.id, [{ exampleId: child.id, card, bands: bandKeys(sketch.bands, datanet.id) }]);
     await tx.insert(exampleDerivations).values({
       exampleId: child.id,
       parentId: parent.id,

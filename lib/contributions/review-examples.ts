@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { examples } from '#db/schema/datanets.ts';
+import { rowChecks } from '#db/schema/guard.ts';
 import { exampleDerivations } from '#db/schema/lineage.ts';
 import { getCuratedDatanet } from '#lib/datanets/get-curated-datanet.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
@@ -13,7 +14,7 @@ import type { ReviewOutcome } from './types.ts';
  * Accepts or rejects pending rows. Only the owner and curators may, and nobody about their own rows or improvements of them.
  * A row that somebody decided meanwhile stays as it is and is named with the reason; the others are decided. An accepted
  * cleaned or relabelled row takes the place of its parent, which becomes `superseded`. The rows and their parents are locked
- * first, so two curators never both decide about a row and a row is never replaced twice.
+ * first, so two curators never both decide about a row and a row is never replaced twice. What the guard holds is accepted one by one.
  *
  * @throws {DatanetForbiddenError | DatanetNotFoundError | NotSignedInError}
  */
@@ -32,7 +33,8 @@ export async function reviewExamples(
     for (const exampleId of input.exampleIds) {
       const row = rows.get(exampleId);
       const reason = row
-        ? (whyNotReviewable(row, account) ?? (accepts ? whyNotNow(row, replaced) : null))
+        ? (whyNotReviewable(row, account) ??
+          (accepts ? (whyNotTogether(row, input) ?? whyNotNow(row, replaced)) : null))
         : 'This Datanet has no such row.';
       if (reason) outcome.skipped.push({ exampleId, reason });
       else if (!outcome.decided.includes(exampleId)) outcome.decided.push(exampleId);
@@ -57,6 +59,11 @@ export async function reviewExamples(
   });
 }
 
+/** A row that the guard holds is accepted by itself, by somebody who has read why. */
+function whyNotTogether({ held }: { held: boolean }, { exampleIds }: ReviewExamplesInput): string | null {
+  return held && exampleIds.length > 1 ? 'The guard holds this row: read why, and decide about it alone.' : null;
+}
+
 /** As `whyNotAcceptable`, and of two improvements of one row in the same call the first wins. Notes what gets replaced. */
 function whyNotNow(row: Reviewable, replaced: Set<string>): string | null {
   const { parent, role } = row;
@@ -73,7 +80,7 @@ async function lockRows(
   tx: DatabaseOrTransaction,
   datanetId: string,
   ids: readonly string[],
-): Promise<Map<string, Reviewable>> {
+): Promise<Map<string, Reviewable & { held: boolean }>> {
   const { id, contributor, status, reviewedBy } = examples;
   const rows = await tx
     .select({ id, contributor, status, reviewedBy })
@@ -96,11 +103,17 @@ async function lockRows(
     .where(inArray(examples.id, [...new Set(origins.map(({ parentId }) => parentId))]))
     .orderBy(asc(examples.id))
     .for('update');
+  const held = await tx
+    .select({ id: rowChecks.exampleId })
+    .from(rowChecks)
+    .where(and(inArray(rowChecks.exampleId, [...ids]), eq(rowChecks.held, true)));
+  const isHeld = new Set(held.map((row) => row.id));
   const parentOf = new Map(parents.map((parent) => [parent.id, parent]));
   return new Map(
     rows.map((row) => {
       const origin = originOf.get(row.id);
-      return [row.id, { ...row, role: origin?.role ?? null, parent: parentOf.get(origin?.parentId ?? '') ?? null }];
+      const parent = parentOf.get(origin?.parentId ?? '') ?? null;
+      return [row.id, { ...row, role: origin?.role ?? null, parent, held: isHeld.has(row.id) }];
     }),
   );
 }

@@ -66,7 +66,8 @@ export type RowCard = { score: number; held: boolean; reasons: CheckReason[] };
 
 /** What we say about one row before and after it is sent. `line` as in `InputRow`. */
 export type RowVerdict =
-  | { kind: 'new'; line: number; contentHash: `0x${string}` }
+  /** `bands` are for the database and never leave the server. */
+  | { kind: 'new'; line: number; contentHash: `0x${string}`; card?: RowCard; bands?: readonly number[] }
   | {
       kind: 'duplicate';
       line: number;

@@ -10,6 +10,8 @@ export type DatanetTerms = {
   slug: string;
   owner: `0x${string}`;
   metaHash: `0x${string}`;
+  /** BCP-47 */
+  language: string;
   fields: DatanetField[];
   curators: `0x${string}`[];
 };
@@ -30,6 +32,7 @@ export async function getDatanetTerms(db: DatabaseOrTransaction, idOrSlug: strin
     slug: row.slug,
     owner: row.owner as `0x${string}`,
     metaHash: row.metaHash as `0x${string}`,
+    language: row.language,
     fields: row.fields,
     curators: curators.map(({ address }) => address as `0x${string}`),
   };

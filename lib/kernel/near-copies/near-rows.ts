@@ -1,8 +1,10 @@
 import { bandCount } from './min-hash.ts';
 import { compareRows, type Likeness, type RowSketch } from './row-sketch.ts';
 
-/** Rows of one key that a row is compared with, from each end: a crowded key costs no more than a small one. */
-const lookedAt = 8;
+/** Rows of one key that are looked at, from each end: a crowded key costs no more than a small one. */
+const lookedAt = 4;
+/** Of those, rows that are compared: the ones with the most keys in common. */
+const comparedMax = 12;
 
 /** Rows by their bands, in memory: for the rows of one file, and for measurements. Rows are added in the order of their age. */
 export class NearRows {
@@ -23,13 +25,17 @@ export class NearRows {
   }
 
   private find(row: RowSketch): (Likeness & { row: number }) | null {
-    const candidates = new Set<number>();
+    const shared = new Map<number, number>();
+    const count = (other: number) => shared.set(other, (shared.get(other) ?? 0) + 1);
     row.bands.forEach((key, band) => {
       const bucket = this.buckets[band]!.get(key) ?? [];
-      for (const other of bucket.slice(0, lookedAt)) candidates.add(other);
-      for (const other of bucket.slice(lookedAt).slice(-lookedAt)) candidates.add(other);
+      const oldest = Math.min(lookedAt, bucket.length);
+      for (let i = 0; i < oldest; i++) count(bucket[i]!);
+      for (let i = Math.max(oldest, bucket.length - lookedAt); i < bucket.length; i++) count(bucket[i]!);
     });
-    for (const other of [...candidates].sort((a, b) => a - b)) {
+    const likely = [...shared].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, comparedMax);
+    const candidates = likely.map(([other]) => other);
+    for (const other of candidates.sort((a, b) => a - b)) {
       const likeness = compareRows(row, this.rows[other]!);
       if (likeness) return { ...likeness, row: other };
     }

@@ -32,8 +32,13 @@ export function compareRows(a: RowSketch, b: RowSketch): Likeness | null {
     return { kind: 'same', similarity: 1 };
   }
   const similarity = jaccard(a.shingles, b.shingles);
-  if (similarity < jaccardMin) return null;
+  if (similarity < jaccardMin || numbersOf(a) !== numbersOf(b)) return null;
   return sharedWords(a.parts.at(-1)!, b.parts.at(-1)!) >= answerMin ? { kind: 'near', similarity } : null;
+}
+
+/** Another number is another fact, in however many equal words. */
+function numbersOf({ parts }: RowSketch): string {
+  return parts.map((part) => (part.match(/\S*\p{N}\S*/gu) ?? []).sort().join(' ')).join('\n');
 }
 
 /** Words in common, repeats counted, as part of the shorter text's words. */

@@ -1,0 +1,110 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { examples } from '#db/schema/datanets.ts';
+import { rowChecks } from '#db/schema/guard.ts';
+import { compareRows, type Likeness, type RowSketch, sketchRow } from '#lib/kernel/near-copies/row-sketch.ts';
+import type { ExampleStatus } from './types.ts';
+
+export type NearExample = Likeness & { exampleId: string; status: ExampleStatus };
+
+/** Rows looked up in one statement, and the most that each of them is compared with: those with the most keys in common. */
+const statementRows = 250;
+const comparedMax = 24;
+
+/**
+ * For each sketch the oldest row of the Datanet that it is like, or null. Rows that were rejected or taken out do not count,
+ * so that who mends a rejected row is not kept out by it. One look-up in an inverted index and at most 24 comparisons a row:
+ * some 0.3 ms.
+ *
+ * @param fields names in the Datanet's order
+ * @returns one entry a sketch, in order
+ */
+export async function findNearExamples(
+  db: DatabaseOrTransaction,
+  { id: datanetId, fields }: { id: string; fields: readonly { name: string }[] },
+  sketches: readonly RowSketch[],
+): Promise<(NearExample | null)[]> {
+  const found: (NearExample | null)[] = [];
+  for (let start = 0; start < sketches.length; start += statementRows) {
+    const batch = sketches.slice(start, start + statementRows);
+    const candidates = await listCandidates(db, datanetId, batch);
+    for (const [i, sketch] of batch.entries()) {
+      let match: NearExample | null = null;
+      for (const { data, ...example } of candidates.get(i) ?? []) {
+        const likeness = compareRows(sketch, sketchRow(fields.map(({ name }) => data[name] ?? '')));
+        if (!likeness) continue;
+        match = { ...likeness, ...example };
+        break;
+      }
+      found.push(match);
+    }
+  }
+  return found;
+}
+
+/** Rows of the Datanet that are like a stored one, as the row page shows them: older and newer ones, most alike first. */
+export async function findNearDuplicates(
+  db: DatabaseOrTransaction,
+  { exampleId }: { exampleId: string },
+): Promise<{ exampleId: string; similarityPpm: number }[]> {
+  const [row] = await db
+    .select({ datanetId: examples.datanetId, data: examples.data })
+    .from(examples)
+    .where(eq(examples.id, exampleId));
+  if (!row) return [];
+  const fields = Object.keys(row.data);
+  const sketch = sketchRow(fields.map((name) => row.data[name]!));
+  const candidates = (await listCandidates(db, row.datanetId, [sketch])).get(0) ?? [];
+  return candidates
+    .flatMap(({ exampleId: other, data }) => {
+      if (other === exampleId) return [];
+      const likeness = compareRows(sketch, sketchRow(fields.map((name) => data[name] ?? '')));
+      return likeness ? [{ exampleId: other, similarityPpm: Math.round(likeness.similarity * 1e6) }] : [];
+    })
+    .sort((a, b) => b.similarityPpm - a.similarityPpm);
+}
+
+/** Keys of a row's bands in one Datanet: rows of others never share them. */
+export function bandKeys(bands: Int32Array, datanetId: string): number[] {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < datanetId.length; i++) hash = Math.imul(hash ^ datanetId.charCodeAt(i), 0x01000193);
+  return Array.from(bands, (band) => Math.imul(band ^ hash, 0x9e3779b1) | 0);
+}
+
+type Candidate = { exampleId: string; status: ExampleStatus; data: Record<string, string> };
+
+async function listCandidates(
+  db: DatabaseOrTransaction,
+  datanetId: string,
+  sketches: readonly RowSketch[],
+): Promise<Map<number, Candidate[]>> {
+  const asked = JSON.stringify(sketches.map(({ bands }, n) => ({ n, keys: bandKeys(bands, datanetId) })));
+  const hits = await db.execute<{ n: number; example_id: string }>(sql`
+    select q.n, c.example_id from json_to_recordset(${asked}::json) as q(n int, keys int[])
+    cross join lateral (
+      -- Apart, or the limit would tempt the planner to read the table from its beginning.
+      with hits as materialized (select example_id, bands from ${rowChecks} where bands && q.keys)
+      select example_id from (select * from hits limit 500) h
+      order by (select count(*) from unnest(h.bands) band where band = any (q.keys)) desc, example_id
+      limit ${comparedMax}
+    ) c order by q.n, c.example_id`);
+  const ids = [...new Set(hits.rows.map((hit) => hit.example_id))];
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ exampleId: examples.id, status: examples.status, data: examples.data })
+    .from(examples)
+    .where(
+      and(
+        inArray(examples.id, ids),
+        eq(examples.datanetId, datanetId),
+        inArray(examples.status, ['pending', 'accepted', 'superseded']),
+      ),
+    );
+  const byId = new Map(rows.map((row) => [row.exampleId, row]));
+  const candidates = new Map<number, Candidate[]>();
+  for (const { n, example_id } of hits.rows) {
+    const row = byId.get(example_id);
+    if (row) candidates.set(n, [...(candidates.get(n) ?? []), row]);
+  }
+  return candidates;
+}
