@@ -56,7 +56,10 @@ export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail;
                 .{' '}
               </>
             )}
-            For tools: the newest version as{' '}
+            <Link href={`/datanets/${datanet.slug}/sql`} className="link">
+              Ask its rows in SQL
+            </Link>
+            , in your browser. For tools: the newest version as{' '}
             <a href={`/datanets/${datanet.slug}/croissant`} className="link">
               Croissant
             </a>
