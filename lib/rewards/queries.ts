@@ -81,7 +81,7 @@ export function toPeriodView(row: PeriodRow, epochs: readonly Epoch[]): PeriodVi
 }
 
 /** The newest epoch in one of `states` whose leaves we have: other publishers may post roots of their own. */
-async function findNewestOurs(
+export async function findNewestOurs(
   db: DatabaseOrTransaction,
   epochs: readonly Epoch[],
   states: readonly Epoch['state'][],

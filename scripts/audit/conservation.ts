@@ -15,6 +15,7 @@ import { readBookFacts } from './book-facts.ts';
 import { readChainFacts } from './chain-facts.ts';
 import { type Check, type Conservation, checkConservation } from './check-conservation.ts';
 import { readSettings } from './read-settings.ts';
+import { readVaultChecks } from './vault-facts.ts';
 
 export type AuditResult = Conservation & { height: number; head: number; differences: Check[] };
 
@@ -34,6 +35,7 @@ export async function auditConservation(input: {
   }
   const facts = await readChainFacts(input.chain, input.deployment, blockNumber);
   const conservation = checkConservation(facts, books);
+  conservation.checks.push(...(await readVaultChecks(input.chain, input.deployment, blockNumber)));
   const head = Number(await input.chain.getBlockNumber());
   return {
     ...conservation,

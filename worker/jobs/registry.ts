@@ -1,5 +1,6 @@
 import { readUpload } from '#lib/contributions/uploads/read-upload.ts';
 import type { JobName, Jobs } from '#lib/platform/queue/job-queue.ts';
+import { payPools } from '#lib/rewards/pay-pools.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
 import type { WorkerDeps } from '../deps.ts';
 import { attributeInferenceJob } from './attribute-inference.ts';
@@ -26,6 +27,7 @@ export const jobRegistry: JobRegistry = {
   'attribute-inference': { handle: attributeInferenceJob, concurrency: 2 },
   'settle-reward-period': { handle: async (deps) => void (await settleRewardPeriod(deps)), concurrency: 1 },
   'claim-vouchers': { handle: claimVouchersJob, concurrency: 1 },
+  'pay-pools': { handle: async (deps) => void (await payPools(deps)), concurrency: 1 },
   'check-challenge': { handle: checkChallengeJob, concurrency: 1 },
   'measure-harm': { handle: measureHarmJob, concurrency: 1 },
   'audit-adapter': { handle: auditAdapterJob, concurrency: 1 },

@@ -9,6 +9,7 @@ import { listUnmeasuredAdapters } from '#lib/harm/list-unmeasured-adapters.ts';
 import { listRunsToTake } from '#lib/model-factory/run-lease.ts';
 import { followUpTransactions } from '#lib/platform/chain/follow-up-transactions.ts';
 import type { Deps } from '#lib/platform/deps.ts';
+import { findDuePayout } from '#lib/rewards/find-due-payout.ts';
 import { isSettlementDue } from '#lib/rewards/is-settlement-due.ts';
 import { listChannelsToClaim } from '#lib/rewards/list-channels-to-claim.ts';
 import { releaseAbandonedInferences } from '#lib/serving/release-inference.ts';
@@ -47,6 +48,9 @@ export async function sweep(
     await deps.queue.send('read-upload', { uploadId }, { key: uploadId });
   }
   await dropAbandonedUploads(deps);
+  if (await findDuePayout(deps)) {
+    await deps.queue.send('pay-pools', { requestedAt: deps.now().toISOString() }, { key: 'pay-pools' });
+  }
   const sent = await followUpTransactions(deps);
   if (sent > 0) deps.log.warn({ sent }, 'sent transactions again that the chain does not have');
 }

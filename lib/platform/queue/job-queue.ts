@@ -8,6 +8,7 @@ export type Jobs = {
   'attribute-inference': { inferenceId: string };
   'settle-reward-period': { requestedAt: string };
   'claim-vouchers': { requestedAt: string };
+  'pay-pools': { requestedAt: string };
   'check-challenge': { challengeId: string };
   'measure-harm': { adapterId: string };
   'audit-adapter': { auditId: string };
@@ -22,6 +23,7 @@ export const jobNames: readonly JobName[] = [
   'attribute-inference',
   'settle-reward-period',
   'claim-vouchers',
+  'pay-pools',
   'check-challenge',
   'measure-harm',
   'audit-adapter',

@@ -23,6 +23,7 @@ const retries: Record<
   'attribute-inference': { retryLimit: 8, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 },
   'settle-reward-period': { retryLimit: 12, retryDelay: 1, retryBackoff: true, retryDelayMax: 15 },
   'claim-vouchers': { retryLimit: 12, retryDelay: 1, retryBackoff: true, retryDelayMax: 15 },
+  'pay-pools': { retryLimit: 12, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 },
   'check-challenge': { retryLimit: 8, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 },
   'measure-harm': { retryLimit: 5, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 },
   'audit-adapter': { retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 60 },
