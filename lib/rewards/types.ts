@@ -26,6 +26,17 @@ export type RewardLeaf = { account: `0x${string}`; cumulativeWei: bigint };
  */
 export type PeriodState = 'closed' | 'claimed' | 'unseen' | 'pending' | 'frozen' | 'active' | 'revoked';
 
+/** An epoch of the ledger that is none of our periods: somebody else posted it. */
+export type ForeignEpoch = {
+  id: number;
+  state: Extract<PeriodState, 'pending' | 'frozen' | 'active' | 'revoked'>;
+  /** When it can be claimed against, unless it is challenged before. */
+  activeAt: Date;
+  totalWei: bigint;
+  earningsRoot: string;
+  txHash: string;
+};
+
 export type PeriodView = {
   id: string;
   number: number;

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { Page } from '#components/layout/page.tsx';
 import { ClaimPanel } from '#components/rewards/claim-panel.tsx';
 import { EarningsTables } from '#components/rewards/earnings-tables.tsx';
+import { ForeignEpochs } from '#components/rewards/foreign-epochs.tsx';
 import { PeriodsTable } from '#components/rewards/periods-table.tsx';
 import { RowFunnel } from '#components/rewards/row-funnel.tsx';
 import { SignInPrompt } from '#components/rewards/sign-in-prompt.tsx';
@@ -38,6 +39,7 @@ export default async function RewardsPage({ searchParams }: { searchParams: Prom
           <PeriodsTable periods={data.periods} />
         )}
       </Section>
+      {data.foreign.length > 0 && <ForeignEpochs epochs={data.foreign} bondWei={data.challengeBondWei} />}
     </Page>
   );
 }

@@ -11,10 +11,10 @@ import { CodeBlock } from '#components/ui/code-block.tsx';
 import { Hash } from '#components/ui/hash.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
-import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import { PeriodNotFoundError } from '#lib/rewards/errors.ts';
 import { listPeriodParts } from '#lib/rewards/list-period-parts.ts';
 import { getPeriod } from '#lib/rewards/queries.ts';
+import { readChallengeBond } from '../../_data.ts';
 
 const challengeIntro =
   'Until it is claimable anybody who recomputes this period and finds it wrong can freeze it on chain. A single wrong receipt is better challenged on its own page, which costs nothing.';
@@ -23,13 +23,6 @@ type Props = { params: Promise<{ number: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: `Reward period ${(await params).number}` };
-}
-
-/** The ledger's bond for a first challenge; null while the chain does not answer, and then nobody could challenge either. */
-async function readChallengeBond(): Promise<bigint | null> {
-  const { chain, deployment } = buildDeps();
-  const ledger = { address: deployment.addresses.attributionLedger, abi: attributionLedgerAbi } as const;
-  return chain.readContract({ ...ledger, functionName: 'CHALLENGE_BOND' }).catch(() => null);
 }
 
 /** One reward period: sums, state, roots and how to recompute it. */
