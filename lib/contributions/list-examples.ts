@@ -5,15 +5,16 @@ import { findReadAccess } from '#lib/access/get-read-access.ts';
 import type { Page } from '#lib/datanets/types.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { type ExampleRecord, exampleColumns, toExampleRow } from './example-columns.ts';
+import { findHits } from './find-hits.ts';
 import { readableRow } from './readable-row.ts';
 import type { ListExamplesInput } from './schema.ts';
 import type { ExampleRow } from './types.ts';
 
 /**
  * A page of a Datanet's rows in the order of their ids (oldest first). Keyset on (datanet, status, id): the last page
- * costs what the first one costs. With a contributor it runs on (datanet, contributor, status, id). With words it costs in
- * proportion to the matching rows, by the index on `search`; a length filter reads rows until the page is full. Of 200,000
- * rows: any page 2 ms, a word that one row has 3 ms, a word that all have 0.8 s, a length that few have 0.9 s.
+ * costs what the first one costs. With a contributor it runs on (datanet, contributor, status, id). With words it
+ * costs what `findHits` says; a length filter reads rows until the page is full. `npm run bench -- datanet-scale` measures it on a
+ * million rows.
  *
  * Of a private Datanet, who may not read gets no page but that of their own rows.
  *
@@ -29,18 +30,15 @@ export async function listExamples(
   const access = await findReadAccess(deps, actor, datanetId);
   const own = actor.kind === 'account' && input.contributor === actor.address;
   if (access.tier !== 'public' && !access.mayRead && !own) throw new RowsClosedError(access.tier);
-  const query = textQuery(input.q);
+  const words = textQuery(input.q);
   const filters = sql`e.datanet_id = ${datanetId} and e.status = ${input.status}
     ${input.contributor ? sql`and e.contributor = ${input.contributor}` : sql``}
     ${input.length ? lengthFilter(input.length) : sql``}
     ${input.after ? sql`and e.id > ${input.after}` : sql``}`;
-  // The hits come first and apart: with the order in the same query, PostgreSQL walks all rows by id to save a sort.
+  const limit = input.limit + 1;
+  const page = words ? sql`e.id = any(${sql.param(await findHits(db, { filters, words, limit }))}::text[])` : filters;
   const result = await db.execute<ExampleRecord>(
-    query
-      ? sql`with hits as materialized (
-          select e.id from ${examples} e where ${filters} and e.search @@ to_tsquery('simple', ${query}))
-        select ${exampleColumns} from hits join ${examples} e on e.id = hits.id order by e.id limit ${input.limit + 1}`
-      : sql`select ${exampleColumns} from ${examples} e where ${filters} order by e.id limit ${input.limit + 1}`,
+    sql`select ${exampleColumns} from ${examples} e where ${page} order by e.id limit ${limit}`,
   );
   const items = result.rows.slice(0, input.limit).map((row) => readableRow(toExampleRow(row), actor, access));
   return { items, nextCursor: result.rows.length > input.limit ? (items.at(-1)?.id ?? null) : null };
