@@ -37,8 +37,9 @@ export function WithdrawButton({
   return (
     <div className="flex flex-col items-start gap-3 border-l-2 border-bad py-1 pl-4">
       <p className="prose-measure text-sm">
-        The row leaves the lists now and every later version, and it cannot be added again. Versions that hold it
-        already, and models trained on them, stay as they are.
+        The row leaves the lists now and every later version, and it cannot be added again. Its text is destroyed within
+        a minute, also in versions that hold it, and you get a signed receipt. Models that learnt from it stay as they
+        are until they are trained again; the receipt names them.
       </p>
       <div className="flex gap-2">
         <Button variant="danger" size="sm" busy={busy} onClick={confirm}>

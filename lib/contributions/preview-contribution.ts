@@ -19,5 +19,7 @@ export async function previewContribution(
   const access = await findReadAccess(deps, actor, id);
   if (!access.mayContribute) return { known: [] };
   const known = await findKnownExamples(deps.db, id, input.contentHashes);
-  return { known: [...known].map(([contentHash, example]) => ({ contentHash, ...example })) };
+  // Whether a text was there that its author took back is nobody's to ask; sending it is refused all the same.
+  const standing = [...known].filter(([, { status }]) => status !== 'withdrawn');
+  return { known: standing.map(([contentHash, example]) => ({ contentHash, ...example })) };
 }

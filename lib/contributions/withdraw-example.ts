@@ -1,5 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { datanets, examples } from '#db/schema/datanets.ts';
+import { erasures } from '#db/schema/erasure.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { ExampleNotFoundError, ExampleNotWithdrawableError, NotYourExampleError } from './errors.ts';
@@ -7,8 +8,8 @@ import { givePlaceBack } from './give-place-back.ts';
 import type { WithdrawExampleInput } from './schema.ts';
 
 /**
- * Takes one's own row out: it leaves the lists at once and every version frozen from now on. Versions that hold it stay as
- * they are, because runs and receipts refer to them. Its text stays known as a hash, so that it cannot come back under
+ * Takes one's own row out: it leaves the lists at once and every version frozen from now on. A job then destroys its text everywhere,
+ * also in versions that hold it (lib/datanets/erasure), whose roots stand; a salted hash stays, so that the words cannot come back under
  * another name. A row that it had replaced stands again; rows made from it stay, under the Datanet's licence.
  *
  * @throws {ExampleNotFoundError | NotYourExampleError | ExampleNotWithdrawableError | NotSignedInError}
@@ -40,6 +41,11 @@ export async function withdrawExample(
       .returning({ id: examples.id });
     if (changed.length === 0) throw new ExampleNotWithdrawableError(row.status);
     if (row.status === 'accepted') await givePlaceBack(tx, input.exampleId);
+    const { exampleId } = input;
+    await tx
+      .insert(erasures)
+      .values({ exampleId, datanetId: row.datanetId, requestedBy: account, requestedAt: deps.now() })
+      .onConflictDoNothing();
     return { exampleId: input.exampleId, datanetId: row.datanetId, slug: row.slug };
   });
 }

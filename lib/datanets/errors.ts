@@ -75,3 +75,15 @@ export class InvalidCursorError extends BaseError {
     super('This page of the list cannot be found: its address is damaged. Start again from the first page.');
   }
 }
+
+export class ErasureNotFoundError extends BaseError {
+  readonly code = 'erasure_not_found';
+  readonly category = 'not-found';
+  constructor(isWaiting: boolean) {
+    super(
+      isWaiting
+        ? 'The text of this row is being destroyed. The receipt is here when that is done; ask again in a minute.'
+        : 'Nobody has withdrawn this row, so there is no receipt of erasure.',
+    );
+  }
+}

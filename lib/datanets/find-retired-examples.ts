@@ -1,10 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { datanets, examples } from '#db/schema/datanets.ts';
 import { chainEvents } from '#db/schema/settlement.ts';
+import { rowSalt, saltedHash } from '#lib/kernel/row-salt.ts';
 import { chainNow } from '#lib/platform/chain/chain-now.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { registryIdOf } from './chain-facts.ts';
 import { exampleLeaf } from './example-leaf.ts';
+import { findSaltKey } from './find-salt-key.ts';
 
 /**
  * Accepted rows of a Datanet that its registry holds as retired (DatanetRegistry.isRetired): they have a tombstone, or were
@@ -24,15 +26,20 @@ export async function findRetiredExamples(deps: Pick<Deps, 'db' | 'now'>, datane
     })
     .from(examples)
     .where(and(eq(examples.datanetId, datanetId), eq(examples.status, 'accepted')));
-  return rows.filter((row) => leaves.has(leafOf(row))).map(({ id }) => id);
+  const secret = await findSaltKey(deps.db, datanetId);
+  return rows.filter((row) => leavesOf(row, secret).some((leaf) => leaves.has(leaf))).map(({ id }) => id);
 }
 
-function leafOf(row: { contributor: string; contentHash: string; createdAt: Date }): string {
-  return exampleLeaf({
-    contributor: row.contributor as `0x${string}`,
-    contentHash: row.contentHash as `0x${string}`,
-    contributedAtSeconds: Math.floor(row.createdAt.getTime() / 1000),
-  });
+/** The leaf as versions have it, and as they had it before there were salts. */
+function leavesOf(
+  row: { contributor: string; contentHash: string; createdAt: Date },
+  secret: `0x${string}` | null,
+): string[] {
+  const contributor = row.contributor as `0x${string}`;
+  const contributedAtSeconds = Math.floor(row.createdAt.getTime() / 1000);
+  const textHash = row.contentHash as `0x${string}`;
+  const hashes = [...(secret ? [saltedHash(rowSalt(secret, textHash), textHash)] : []), textHash];
+  return hashes.map((contentHash) => exampleLeaf({ contributor, contentHash, contributedAtSeconds }));
 }
 
 /** A proof stands until it is rebutted; a moved one moves the blame, not the time from which the row is void. */

@@ -1,9 +1,11 @@
 import { and, asc, desc, eq, sql, sum } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
+import { sealedRows } from '#db/schema/access.ts';
 import { exampleCounts } from '#db/schema/counts.ts';
 import { datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
 import { findFormerTexts } from '#lib/contributions/find-former-texts.ts';
 import { findRoles } from '#lib/contributions/find-roles.ts';
+import { rowSalt, saltedHash } from '#lib/kernel/row-salt.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
@@ -11,6 +13,7 @@ import { putContent } from '#lib/platform/storage/content-address.ts';
 import { DatanetNotRegisteredError, NothingToFreezeError } from './errors.ts';
 import { findRegistryId } from './find-registry-id.ts';
 import { findRetiredExamples } from './find-retired-examples.ts';
+import { findOrAddSaltKey } from './find-salt-key.ts';
 import { getCuratedDatanet } from './get-curated-datanet.ts';
 import type { FreezeVersionInput } from './schema.ts';
 import { encodeVersionRows, type VersionRow, versionTree } from './version-rows.ts';
@@ -49,7 +52,8 @@ export async function freezeVersion(
   return deps.db.transaction(async (tx) => {
     // One freeze of a Datanet at a time: the number and the comparison with the newest version depend on it.
     await tx.select({ id: datanets.id }).from(datanets).where(eq(datanets.id, datanet.id)).for('no key update');
-    const rows = (await readAcceptedRows(tx, datanet.id)).filter((row) => !retired.has(row.id));
+    const secret = await findOrAddSaltKey(deps, tx, datanet.id);
+    const rows = (await readAcceptedRows(tx, datanet.id, secret)).filter((row) => !retired.has(row.id));
     if (rows.length === 0) throw new NothingToFreezeError(await countPending(tx, datanet.id));
     const { root } = versionTree(rows);
     const newest = await findNewestVersion(tx, datanet.id);
@@ -76,7 +80,11 @@ export async function freezeVersion(
   });
 }
 
-async function readAcceptedRows(tx: DatabaseOrTransaction, datanetId: string): Promise<VersionRow[]> {
+async function readAcceptedRows(
+  tx: DatabaseOrTransaction,
+  datanetId: string,
+  secret: `0x${string}`,
+): Promise<VersionRow[]> {
   const rows = await tx
     .select({
       id: examples.id,
@@ -84,22 +92,31 @@ async function readAcceptedRows(tx: DatabaseOrTransaction, datanetId: string): P
       contentHash: examples.contentHash,
       createdAt: examples.createdAt,
       data: examples.data,
+      era: sealedRows.era,
+      ciphertext: sealedRows.ciphertext,
     })
     .from(examples)
+    .leftJoin(sealedRows, eq(sealedRows.exampleId, examples.id))
     .where(and(eq(examples.datanetId, datanetId), eq(examples.status, 'accepted')))
     .orderBy(asc(examples.id));
   const ids = rows.map(({ id }) => id);
   const lineages = await findRoles(tx, ids);
   const former = await findFormerTexts(tx, ids);
-  return rows.map(({ id, contributor, contentHash, createdAt, data }) => ({
+  return rows.map(({ id, contributor, contentHash, createdAt, data, era, ciphertext }) => ({
     id,
     contributor: contributor as `0x${string}`,
-    contentHash: contentHash as `0x${string}`,
+    ...salted(secret, contentHash as `0x${string}`),
     contributedAt: Math.floor(createdAt.getTime() / 1000),
     data,
+    ...(era !== null && ciphertext !== null && { sealed: { era, ciphertext } }),
     lineage: lineages.get(id)!,
     ...(former.has(id) && { formerly: former.get(id)! }),
   }));
+}
+
+function salted(secret: `0x${string}`, textHash: `0x${string}`): Pick<VersionRow, 'contentHash' | 'salt'> {
+  const salt = rowSalt(secret, textHash);
+  return { contentHash: saltedHash(salt, textHash), salt };
 }
 
 async function countPending(tx: DatabaseOrTransaction, datanetId: string): Promise<number> {

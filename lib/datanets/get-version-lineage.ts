@@ -14,7 +14,10 @@ export function getVersionLineage(bytes: Uint8Array): VersionLineage {
   return {
     root: versionTree(rows).root,
     people: new Map(
-      rows.map(({ id, contributor, data, lineage }) => [id, { contributor, acts: lineage ?? null, data }]),
+      rows.map(({ id, contributor, data, lineage, erased }) => [
+        id,
+        { contributor, acts: lineage ?? null, data: erased ? null : data },
+      ]),
     ),
   };
 }

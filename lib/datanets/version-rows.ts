@@ -9,12 +9,19 @@ import { exampleLeaf } from './example-leaf.ts';
 export type VersionRow = {
   id: string;
   contributor: `0x${string}`;
+  /** SHA-256 of salt and text hash (lib/kernel/row-salt.ts); of versions from before there were salts the text hash itself. */
   contentHash: `0x${string}`;
+  /** With it and the text anybody computes `contentHash`; destroyed with the text. */
+  salt?: `0x${string}`;
   /** Seconds since 1970; the leaf holds the same number. */
   contributedAt: number;
   data: Record<string, string>;
   /** Who did what for the row, oldest act first; its shares go by it. Versions from before name none. */
   lineage?: LineageAct[];
+  /** The text of an encrypted Datanet's row; its key is not in the file. `data` is empty then. */
+  sealed?: { era: number; ciphertext: string };
+  /** Its author has withdrawn the row and its text is destroyed: `data` is empty, the leaf stands. */
+  erased?: true;
   /** Texts that the row replaced, oldest first: what copies them is a copy of this row. Left out where there are none. */
   formerly?: { id: string; data: Record<string, string> }[];
 };

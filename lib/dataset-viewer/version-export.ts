@@ -13,4 +13,11 @@ export async function putVersionExport(store: ObjectStore, made: VersionExport):
   await store.put(keyOf(made.versionId), Buffer.from(JSON.stringify(made)));
 }
 
+/** Removes a version's files, the list of them last; they are made again when somebody asks. */
+export async function dropVersionExport(store: ObjectStore, versionId: string): Promise<void> {
+  const made = await findVersionExport(store, versionId);
+  for (const { key } of made?.shards ?? []) await store.remove(key);
+  await store.remove(keyOf(versionId));
+}
+
 const keyOf = (versionId: string): string => `versions/${versionId}/export.json`;

@@ -6,11 +6,14 @@ export type VersionRow = {
   contributor: `0x${string}`;
   contentHash: string;
   data: Record<string, string>;
+  /** Its text is destroyed (lib/datanets/erasure). */
+  erased?: true;
   /** Texts that the row replaced, under the ids of the rows that they were. */
   formerly?: { id: string; data: Record<string, string> }[];
 };
 
-/** Rows of a frozen version, in leaf order, as lib/datanets/freeze-version.ts wrote them (JSONL). All in memory. */
+/** Rows of a frozen version, in leaf order, as lib/datanets/freeze-version.ts wrote them (JSONL), without those whose text is destroyed.
+ * All in memory. */
 export async function readVersionRows(
   deps: Pick<Deps, 'store'>,
   version: Pick<typeof datanetVersions.$inferSelect, 'objectKey' | 'rowCount'>,
@@ -22,5 +25,5 @@ export async function readVersionRows(
     .map((line) => JSON.parse(line) as VersionRow);
   if (rows.length !== version.rowCount)
     throw new Error(`version object holds ${rows.length} rows, not ${version.rowCount}`);
-  return rows;
+  return rows.filter((row) => !row.erased);
 }

@@ -7,6 +7,7 @@ import { attributeInferenceJob } from './attribute-inference.ts';
 import { auditAdapterJob } from './audit-adapter.ts';
 import { checkChallengeJob } from './check-challenge.ts';
 import { claimVouchersJob } from './claim-vouchers.ts';
+import { eraseRowJob } from './erase-row.ts';
 import { exportModelJob } from './export-model.ts';
 import { exportVersionJob } from './export-version.ts';
 import { measureHarmJob } from './measure-harm.ts';
@@ -33,6 +34,7 @@ export const jobRegistry: JobRegistry = {
   'audit-adapter': { handle: auditAdapterJob, concurrency: 1 },
   'export-model': { handle: exportModelJob, concurrency: 1 },
   'run-attack': { handle: runAttackJob, concurrency: 1 },
+  'erase-row': { handle: eraseRowJob, concurrency: 1 },
   'export-version': { handle: exportVersionJob, concurrency: 1 },
   'read-upload': {
     handle: (deps, { uploadId }, signal) => readUpload(deps, uploadId, signal),

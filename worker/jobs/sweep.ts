@@ -5,6 +5,7 @@ import { requestCertifications } from '#lib/audits/request-certification.ts';
 import { scheduleAudits } from '#lib/audits/schedule-audits.ts';
 import { dropAbandonedUploads } from '#lib/contributions/uploads/drop-upload.ts';
 import { listWaitingUploads } from '#lib/contributions/uploads/get-upload.ts';
+import { listWaitingErasures } from '#lib/datanets/find-erasure.ts';
 import { listUnmeasuredAdapters } from '#lib/harm/list-unmeasured-adapters.ts';
 import { listRunsToTake } from '#lib/model-factory/run-lease.ts';
 import { followUpTransactions } from '#lib/platform/chain/follow-up-transactions.ts';
@@ -24,6 +25,8 @@ const attributionLateMs = 15_000;
 export async function sweep(
   deps: Pick<Deps, 'db' | 'store' | 'queue' | 'chain' | 'operator' | 'env' | 'log' | 'now' | 'randomBytes'>,
 ): Promise<void> {
+  for (const exampleId of await listWaitingErasures(deps.db))
+    await deps.queue.send('erase-row', { exampleId }, { key: exampleId });
   const released = await releaseAbandonedInferences(deps);
   if (released > 0) deps.log.warn({ released }, 'gave back the holds of abandoned answers');
   for (const runId of await listRunsToTake(deps)) await deps.queue.send('train-adapter', { runId }, { key: runId });

@@ -1,5 +1,6 @@
 import { buildDeps } from '#app/_server/deps.ts';
 import { getActor } from '#app/_server/session.ts';
+import { ErasureNote } from '#components/datanets/erasure-note.tsx';
 import { ExampleDetails } from '#components/datanets/example-details.tsx';
 import { FlagList } from '#components/datanets/review/flag-list.tsx';
 import { RowActions } from '#components/datanets/row-actions.tsx';
@@ -7,6 +8,7 @@ import { WithdrawButton } from '#components/datanets/withdraw-button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ExampleNotFoundError } from '#lib/contributions/errors.ts';
 import { getExample } from '#lib/contributions/get-example.ts';
+import { findErasure } from '#lib/datanets/find-erasure.ts';
 import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
 import { isCurator } from '#lib/datanets/rules.ts';
 import { listRowFlags } from '#lib/harm/list-flags.ts';
@@ -27,12 +29,16 @@ export async function ExampleView({ id, slug }: { id: string; slug: string }) {
   const terms = await getDatanetTerms(db, example.datanetId);
   const isAuthor = actor.kind === 'account' && actor.address === example.contributor;
   const you = actor.kind === 'account' ? actor.address : null;
+  const erasure = example.status === 'withdrawn' ? await findErasure(db, id) : null;
   const withdrawable = isAuthor && ['pending', 'accepted', 'superseded'].includes(example.status);
   // Flags are suspicions: for those who decide about them and for the author, not for the public.
   const flags = isAuthor || (you && isCurator(terms, you)) ? await listRowFlags(db, id) : [];
   return (
     <div className="flex flex-col gap-6">
       <ExampleDetails example={example} fields={terms.fields} you={you} />
+      {erasure && (
+        <ErasureNote exampleId={id} requestedAt={erasure.requestedAt} receipt={erasure.signed?.receipt ?? null} />
+      )}
       {flags.length > 0 && (
         <section>
           <h2 className="title-small">Flags</h2>

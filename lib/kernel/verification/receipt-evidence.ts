@@ -46,11 +46,11 @@ export type VersionLineage = {
   people: ReadonlyMap<string, VersionPerson>;
 };
 
-/** `data`: the row's text, which a prompt may have read. */
+/** `data`: the row's text, which a prompt may have read; null once its author had it destroyed. */
 export type VersionPerson = {
   contributor: Address;
   acts: readonly LineageAct[] | null;
-  data: Readonly<Record<string, string>>;
+  data: Readonly<Record<string, string>> | null;
 };
 
 /** What only a machine with base model and adapter can do. Floats end inside. */

@@ -17,6 +17,8 @@ export const retrievalStep: EvidenceStep = {
     const { retrieval } = body.attribution;
     const [recomputation, version] = [await evidence.recompute(), await evidence.owners()];
     if (!recomputation || !answer || !version) return skipped("needs the adapter, the answer and the version's rows");
+    const erased = retrieval.rows.find(({ exampleId }) => version.people.get(exampleId)?.data === null);
+    if (erased) return skipped(`the author of ${erased.exampleId} has withdrawn it, and its text is destroyed`);
     const quoted = comparePassages(retrieval.rows, answer, version);
     if (quoted) return quoted;
     try {

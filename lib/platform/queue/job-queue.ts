@@ -16,6 +16,7 @@ export type Jobs = {
   'run-attack': { id: string };
   'export-version': { versionId: string };
   'read-upload': { uploadId: string };
+  'erase-row': { exampleId: string };
 };
 export type JobName = keyof Jobs;
 export const jobNames: readonly JobName[] = [
@@ -31,6 +32,7 @@ export const jobNames: readonly JobName[] = [
   'run-attack',
   'export-version',
   'read-upload',
+  'erase-row',
 ];
 
 export type SendOptions = {

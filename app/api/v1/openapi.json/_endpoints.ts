@@ -7,6 +7,7 @@ import { POST as imports } from '../datanets/[slug]/imports/route.ts';
 import { GET as datanet } from '../datanets/[slug]/route.ts';
 import { POST as improve, GET as improvements } from '../datanets/[slug]/rows/[id]/improvements/route.ts';
 import { GET as rows } from '../datanets/[slug]/rows/route.ts';
+import { POST as startUpload } from '../datanets/[slug]/uploads/route.ts';
 import { GET as parquetFile } from '../datanets/[slug]/versions/[number]/parquet/[file]/route.ts';
 import { GET as versionCsv } from '../datanets/[slug]/versions/[number]/rows.csv/route.ts';
 import { GET as versionJsonl } from '../datanets/[slug]/versions/[number]/rows.jsonl/route.ts';
@@ -23,7 +24,10 @@ import { POST as challenge } from '../receipts/[id]/challenges/route.ts';
 import { GET as receiptCodes } from '../receipts/[id]/codes/route.ts';
 import { GET as receiptPeriod } from '../receipts/[id]/period/route.ts';
 import { GET as receipt } from '../receipts/[id]/route.ts';
+import { GET as erasure } from '../rows/[id]/erasure/route.ts';
 import { GET as search } from '../search/route.ts';
+import { POST as uploadPiece } from '../uploads/[id]/pieces/[offset]/route.ts';
+import { GET as upload } from '../uploads/[id]/route.ts';
 import { GET as viewerFilter } from '../viewer/filter/route.ts';
 import { GET as viewerFirstRows } from '../viewer/first-rows/route.ts';
 import { GET as viewerIsValid } from '../viewer/is-valid/route.ts';
@@ -66,8 +70,12 @@ export const endpoints: readonly Endpoint[] = [
   get('/datanets/{slug}', datanet, 'One Datanet with its versions'),
   get('/datanets/{slug}/rows', rows, 'Rows of a Datanet, oldest first'),
   get('/datanets/{slug}/rows/{id}/improvements', improvements, 'Better versions and translations of a row'),
+  get('/rows/{id}/erasure', erasure, 'The signed receipt that a withdrawn row’s text is destroyed'),
   post('/datanets/{slug}/rows/{id}/improvements', improve, 'Proposes a better version of a row'),
   post('/datanets/{slug}/imports', imports, 'Brings rows in under their authors’ names'),
+  post('/datanets/{slug}/uploads', startUpload, 'Begins a large file in pieces, or finds it again'),
+  post('/uploads/{id}/pieces/{offset}', uploadPiece, 'The next bytes of a file, as they are'),
+  get('/uploads/{id}', upload, 'How far an upload has come'),
   get('/datanets/{slug}/versions/{number}/rows.jsonl', versionJsonl, 'Rows as its root has them', 'application/jsonl'),
   get('/datanets/{slug}/versions/{number}/rows.csv', versionCsv, 'A version for spreadsheets', 'text/csv'),
   get('/datanets/{slug}/versions/{number}/parquet/{file}', parquetFile, 'One Parquet file of a version', parquet),
