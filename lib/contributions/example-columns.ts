@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
+import { rowChecks } from '#db/schema/guard.ts';
 import { exampleDerivations } from '#db/schema/lineage.ts';
 import { adapterCopies, attributionParts, attributionShares, models, receipts } from '#db/schema/models.ts';
 import { rewardLines, rewardRowPools } from '#db/schema/settlement.ts';
@@ -17,6 +18,7 @@ export type ExampleRecord = {
   created_at: string | Date;
   earned_wei: string;
   improves: ExampleRow['improves'];
+  card: ExampleRow['card'];
 };
 
 /**
@@ -57,7 +59,9 @@ export const exampleColumns: SQL = sql`
   (select coalesce(sum(${rowPartWei}), 0) from ${earningJoins} where a.example_id = e.id) + ${rowPoolWei} as earned_wei,
   (select json_build_object('exampleId', p.id, 'role', o.role, 'note', o.note,
       'before', case when p.status <> 'withdrawn' then p.data end)
-    from ${exampleDerivations} o join ${examples} p on p.id = o.parent_id where o.example_id = e.id) as improves`;
+    from ${exampleDerivations} o join ${examples} p on p.id = o.parent_id where o.example_id = e.id) as improves,
+  (select json_build_object('score', k.score, 'held', k.held, 'reasons', k.reasons)
+    from ${rowChecks} k where k.example_id = e.id) as card`;
 
 export function toExampleRow(row: ExampleRecord): ExampleRow {
   return {
@@ -71,5 +75,6 @@ export function toExampleRow(row: ExampleRecord): ExampleRow {
     createdAt: new Date(row.created_at),
     earnedWei: BigInt(row.earned_wei),
     improves: row.improves,
+    card: row.card,
   };
 }

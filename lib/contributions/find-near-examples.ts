@@ -2,10 +2,10 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { examples } from '#db/schema/datanets.ts';
 import { rowChecks } from '#db/schema/guard.ts';
-import { compareRows, type Likeness, type RowSketch, sketchRow } from '#lib/kernel/near-copies/row-sketch.ts';
+import { bandKeys } from '#lib/kernel/near-copies/band-keys.ts';
+import { compareRows, type RowSketch, sketchRow } from '#lib/kernel/near-copies/row-sketch.ts';
+import type { NearExample } from './parse/checks/score-rows.ts';
 import type { ExampleStatus } from './types.ts';
-
-export type NearExample = Likeness & { exampleId: string; status: ExampleStatus };
 
 /** Rows looked up in one statement, and the most that each of them is compared with: those with the most keys in common. */
 const statementRows = 250;
@@ -62,13 +62,6 @@ export async function findNearDuplicates(
       return likeness ? [{ exampleId: other, similarityPpm: Math.round(likeness.similarity * 1e6) }] : [];
     })
     .sort((a, b) => b.similarityPpm - a.similarityPpm);
-}
-
-/** Keys of a row's bands in one Datanet: rows of others never share them. */
-export function bandKeys(bands: Int32Array, datanetId: string): number[] {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < datanetId.length; i++) hash = Math.imul(hash ^ datanetId.charCodeAt(i), 0x01000193);
-  return Array.from(bands, (band) => Math.imul(band ^ hash, 0x9e3779b1) | 0);
 }
 
 type Candidate = { exampleId: string; status: ExampleStatus; data: Record<string, string> };

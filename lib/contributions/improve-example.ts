@@ -4,6 +4,7 @@ import { contributions, examples } from '#db/schema/datanets.ts';
 import { exampleDerivations, harmFlagRows, harmFlags } from '#db/schema/lineage.ts';
 import { getTextAccess } from '#lib/access/get-read-access.ts';
 import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
+import { bandKeys } from '#lib/kernel/near-copies/band-keys.ts';
 import { sketchRow } from '#lib/kernel/near-copies/row-sketch.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
@@ -16,7 +17,6 @@ import {
   NoNewRowsError,
 } from './errors.ts';
 import { findKnownExamples } from './find-known-examples.ts';
-import { bandKeys } from './find-near-examples.ts';
 import { findReplacement } from './find-replacement.ts';
 import { contentHashOf } from './parse/canonical-text.ts';
 import { scoreRow } from './parse/checks/score-row.ts';

@@ -10,5 +10,5 @@ export function readableRow<R extends ExampleRow>(row: R, actor: Actor, access: 
   if (access.mayRead) return row;
   const isAuthor = actor.kind === 'account' && actor.address === row.contributor;
   const improves = row.improves && { ...row.improves, note: isAuthor ? row.improves.note : '', before: null };
-  return isAuthor ? { ...row, improves } : { ...row, data: null, reason: null, improves };
+  return isAuthor ? { ...row, improves } : { ...row, data: null, reason: null, card: null, improves };
 }

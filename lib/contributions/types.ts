@@ -114,6 +114,8 @@ export type ExampleRow = {
   earnedWei: bigint;
   /** The accepted row that this one is a better version of, with its text; null for a row of its own. */
   improves: Improves | null;
+  /** The guard's scorecard; null for rows from before there was one. */
+  card: RowCard | null;
 };
 
 /** `before` is null when the author of the older row has withdrawn it. */

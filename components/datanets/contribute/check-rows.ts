@@ -1,4 +1,6 @@
+import { scoreRows, sketchNewRows } from '#lib/contributions/parse/checks/score-rows.ts';
 import { fileAsText } from '#lib/contributions/parse/file-as-text.ts';
+import { findNames } from '#lib/contributions/parse/find-names.ts';
 import { findPii, redactPii } from '#lib/contributions/parse/find-pii.ts';
 import { judgeRows } from '#lib/contributions/parse/judge-rows.ts';
 import { applyMapping, type ColumnMapping, guessMapping } from '#lib/contributions/parse/map-columns.ts';
@@ -27,13 +29,16 @@ export function checkDraft(
   draft: Draft,
   fields: readonly DatanetField[],
   known: ReadonlyMap<string, KnownExample>,
+  /** BCP-47; undetermined where nobody says. */
+  language = 'und',
 ): CheckedDraft | null {
   const file = readDraft(draft, fields);
   if (!file) return null;
   const mapping = { ...guessMapping(fields, file.columns), ...draft.mapping };
   const redacted = new Set(draft.redactedLines);
   const rows = applyMapping(file, mapping).map((row) => (redacted.has(row.line) ? redact(row) : row));
-  const verdicts = judgeRows(fields, rows, known);
+  const judged = judgeRows(fields, rows, known);
+  const verdicts = scoreRows({ id: '', fields, language }, rows, judged, sketchNewRows({ fields }, rows, judged));
   const checked = rows.map((row, i): CheckedRow => ({ ...row, verdict: verdicts[i]! }));
   const faults = file.faults.map(
     ({ line, fix }): CheckedRow => ({ line, data: null, verdict: { kind: 'invalid', line, fix } }),
@@ -52,7 +57,7 @@ function readDraft(draft: Draft, fields: readonly DatanetField[]): ParsedFile | 
 }
 
 function redact(row: InputRow): InputRow {
-  return { ...row, data: redactPii(row.data, findPii(row.data)) };
+  return { ...row, data: redactPii(row.data, [...findPii(row.data), ...findNames(row.data)]) };
 }
 
 /** Reads a dropped file as text, or throws what is wrong with it. */

@@ -33,7 +33,7 @@ export function ContributeFlow({
   preview,
   submit,
 }: {
-  datanet: { id: string; slug: string; license: string; fields: readonly DatanetField[] };
+  datanet: { id: string; slug: string; license: string; fields: readonly DatanetField[]; language: string };
   preview: PreviewAction;
   submit: SubmitAction;
 }) {

@@ -25,39 +25,39 @@ const typingPauseMs = 250;
 /** Judges a draft whenever it changes: at once in the browser, then against the stored rows by their hashes. */
 export function useCheckedDraft(
   draft: Draft | null,
-  datanet: { id: string; fields: readonly DatanetField[] },
+  datanet: { id: string; fields: readonly DatanetField[]; language: string },
   preview: PreviewAction,
 ): CheckState {
   const [state, setState] = useState<CheckState>({ status: 'empty' });
-  const { id, fields } = datanet;
+  const { id, fields, language } = datanet;
   useEffect(() => {
     if (!draft) return;
     let stale = false;
     const set = (next: CheckState) => !stale && setState(next);
-    const timer = setTimeout(() => void check(draft, { id, fields }, preview, set), typingPauseMs);
+    const timer = setTimeout(() => void check(draft, { id, fields, language }, preview, set), typingPauseMs);
     return () => {
       stale = true;
       clearTimeout(timer);
     };
-  }, [draft, id, fields, preview]);
+  }, [draft, id, fields, language, preview]);
   return state;
 }
 
 async function check(
   draft: Draft,
-  datanet: { id: string; fields: readonly DatanetField[] },
+  datanet: { id: string; fields: readonly DatanetField[]; language: string },
   preview: PreviewAction,
   set: (state: CheckState) => void,
 ): Promise<void> {
   const { checkDraft } = await import('./check-rows.ts');
   try {
-    const first = checkDraft(draft, datanet.fields, new Map());
+    const first = checkDraft(draft, datanet.fields, new Map(), datanet.language);
     if (!first) return set({ status: 'empty' });
     set({ status: 'checked', checked: first, compared: false });
     const hashes = first.rows.flatMap(({ verdict }) => (verdict.kind === 'new' ? [verdict.contentHash] : []));
     const answer = await findKnown(datanet.id, hashes, preview);
     if (typeof answer === 'string') return set({ status: 'checked', checked: first, compared: false, problem: answer });
-    const checked = answer.size === 0 ? first : checkDraft(draft, datanet.fields, answer)!;
+    const checked = answer.size === 0 ? first : checkDraft(draft, datanet.fields, answer, datanet.language)!;
     set({ status: 'checked', checked, compared: true });
   } catch (error) {
     set({ status: 'refused', message: (error as Error).message });

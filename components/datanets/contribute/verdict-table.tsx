@@ -10,6 +10,7 @@ import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
 import { describeVerdict } from '#lib/contributions/parse/describe-verdict.ts';
 import type { RowVerdict } from '#lib/contributions/types.ts';
 import type { DatanetField } from '#lib/datanets/types.ts';
+import { RowCardView } from '../row-card.tsx';
 import type { CheckedRow } from './check-rows.ts';
 
 export type VerdictGroup = 'new' | 'duplicate' | 'invalid' | 'held';
@@ -51,7 +52,7 @@ export function VerdictTable({
   const [only, setOnly] = useState<VerdictGroup | null>(null);
   const [shown, setShown] = useState(pageSize);
   const counts = countVerdicts(rows);
-  const rank = (row: CheckedRow) => (row.verdict.kind === 'new' ? 1 : 0);
+  const rank = (row: CheckedRow) => (row.verdict.kind === 'new' && !row.verdict.card?.held ? 1 : 0);
   const wanted = only
     ? rows.filter((row) => groupOf(row.verdict) === only)
     : rows.toSorted((a, b) => rank(a) - rank(b) || a.line - b.line);
@@ -97,9 +98,12 @@ export function VerdictTable({
               <Td className="w-2/5 min-w-32 py-2 align-top">
                 <span className="line-clamp-2">{row.data?.[fields[0]?.name ?? ''] ?? ''}</span>
               </Td>
-              <Td className="min-w-48 py-2 align-top">{sentence(row.verdict, slug)}</Td>
+              <Td className="min-w-48 py-2 align-top">
+                {sentence(row.verdict, slug)}
+                {row.verdict.kind === 'new' && row.verdict.card && <RowCardView card={row.verdict.card} slug={slug} />}
+              </Td>
               <Td className="py-1.5 text-right align-top whitespace-nowrap">
-                {row.verdict.kind === 'held' && (
+                {mayRedact(row.verdict) && (
                   <Button size="sm" onClick={() => onRedact(row.line)}>
                     Redact<span className="sr-only"> line {row.line}</span>
                   </Button>
@@ -123,6 +127,12 @@ export function VerdictTable({
       )}
     </div>
   );
+}
+
+/** Personal data has to be taken out; a name may stay, and can be taken out the same way. */
+function mayRedact(verdict: RowVerdict): boolean {
+  if (verdict.kind === 'held') return true;
+  return verdict.kind === 'new' && !!verdict.card?.reasons.some(({ check }) => check === 'names');
 }
 
 function sentence(verdict: RowVerdict, slug: string): ReactNode {

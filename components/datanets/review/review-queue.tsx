@@ -14,6 +14,7 @@ import { type ReviewAction, useReview } from './use-review.ts';
  */
 export function ReviewQueue({
   datanetId,
+  slug,
   rows: serverRows,
   fields,
   you,
@@ -21,6 +22,7 @@ export function ReviewQueue({
   review,
 }: {
   datanetId: string;
+  slug: string;
   rows: readonly ExampleRow[];
   fields: readonly DatanetField[];
   you: string | null;
@@ -34,6 +36,8 @@ export function ReviewQueue({
   const next = useRef<string | null>(null);
   const rows = serverRows.filter((row) => !gone.has(row.id));
   const open = rows.filter((row) => row.contributor !== you);
+  // What the guard holds is accepted one by one.
+  const easy = open.filter((row) => !row.card?.held);
   const chosen = open.filter((row) => selected.has(row.id)).map((row) => row.id);
 
   useEffect(() => {
@@ -93,9 +97,9 @@ export function ReviewQueue({
           <Button
             size="sm"
             variant="quiet"
-            onClick={() => setSelected(chosen.length === open.length ? new Set() : new Set(open.map((row) => row.id)))}
+            onClick={() => setSelected(chosen.length === easy.length ? new Set() : new Set(easy.map((row) => row.id)))}
           >
-            {chosen.length === open.length && open.length > 0 ? 'Select none' : `Select all ${open.length}`}
+            {chosen.length === easy.length && easy.length > 0 ? 'Select none' : `Select all ${easy.length}`}
           </Button>
           <p className="ml-auto hidden text-xs text-muted md:block">
             <Key>J</Key> <Key>K</Key> move · <Key>A</Key> accept · <Key>R</Key> reject · <Key>X</Key> select
@@ -108,6 +112,7 @@ export function ReviewQueue({
           <ReviewRow
             key={row.id}
             row={row}
+            slug={slug}
             fields={fields}
             own={row.contributor === you}
             canDecide={canDecide}

@@ -9,11 +9,13 @@ import { Input } from '#components/ui/input.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import type { ExampleRow } from '#lib/contributions/types.ts';
 import type { DatanetField } from '#lib/datanets/types.ts';
+import { RowCardView } from '../row-card.tsx';
 import { ProposedChange } from './proposed-change.tsx';
 
 /** One waiting row as a whole, with its two decisions. */
 export function ReviewRow({
   row,
+  slug,
   fields,
   own,
   canDecide,
@@ -26,6 +28,7 @@ export function ReviewRow({
   onRejecting,
 }: {
   row: ExampleRow;
+  slug: string;
   fields: readonly DatanetField[];
   own: boolean;
   canDecide: boolean;
@@ -75,6 +78,7 @@ export function ReviewRow({
           <TimeAgo at={row.createdAt} />
           {own && canDecide && <span>Your own row: another curator decides.</span>}
         </p>
+        {row.card && <RowCardView card={row.card} slug={slug} />}
         {decidable && !rejecting && (
           <div className="flex gap-2">
             <Button size="sm" variant="primary" disabled={busy} onClick={onAccept}>

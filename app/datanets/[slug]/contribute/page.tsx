@@ -73,7 +73,7 @@ export default async function ContributePage({ params }: Props) {
           <SealForm place={sealedPlace(id, address)} fields={fields} submit={submitSealedRowsAction} />
         ) : (
           <ContributeFlow
-            datanet={{ id, slug, license, fields }}
+            datanet={{ id, slug, license, fields, language: loaded.datanet.language }}
             preview={previewContributionAction}
             submit={submitContributionAction}
           />

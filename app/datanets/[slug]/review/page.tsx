@@ -64,6 +64,7 @@ export default async function ReviewPage({ params, searchParams }: Props) {
           {!viewer.isCurator && <WhoDecides datanet={datanet} />}
           <ReviewQueue
             datanetId={datanet.id}
+            slug={datanet.slug}
             rows={page.items}
             fields={datanet.fields}
             you={viewer.address}

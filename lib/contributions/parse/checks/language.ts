@@ -39,6 +39,7 @@ const latin = /\p{Script=Latin}/u;
  */
 export function checkLanguage({ all, words }: TextFacts, language: string): CheckReason[] {
   const own = language.toLowerCase().split('-')[0]!;
+  if (own === 'und' || own === 'mul') return [];
   const letters = all.match(/\p{L}/gu) ?? [];
   const script = scripts[own] ?? latin;
   const inScript = letters.filter((letter) => script.test(letter)).length;
