@@ -3,25 +3,25 @@
 /** Addresses by chain id. A chain without an entry has no deployment yet; 31337 is the devnet's default configuration. */
 export const addressesByChain = {
   "31337": {
-    "openToken": "0xbc29d0A6ef3C8Af729F26dBe8619bf0BE4a2c4F3",
-    "faucet": "0xA5EC9C0798e13b04Bc0dfa954CA2145Fc33f0EB1",
-    "governanceOpen": "0x8a49305fec6191eAB706D1122792f1889610F6A5",
-    "directory": "0x1020F0dff875D385293BC8adC0887D9092276a63",
-    "guardian": "0x12600172d02F499Ed12b6eF4189edC868801F2B8",
-    "openGovernor": "0xD00b67F8b81A56a053c9357AF9C25c2c9C9eD559",
-    "timelockSlow": "0xF302F72ECa5911D49d319C20D4A80F8cB7F182Fc",
-    "timelockFast": "0x06E494685F287EB2EDF71c012d434c8d8a703dec",
-    "params": "0x79c95d7F664e96C166A2CBDCdeD6AC61fd7d3CcC",
-    "stakePools": "0x37706a7425c0B4D05394042A38C261848f01Ec7b",
-    "poolVaults": "0x9b561738a574d341990aa20A1cbA048BC3Ac1d68",
-    "validatorSet": "0x48442183f5B1112C35b4e40d865CFef7E98269E7",
-    "disputeCourt": "0xdf664E983C4Ebf7BC42d23C0130A742d2A13323C",
-    "datanetRegistry": "0x2f2ebbBC7EF378A284B9C04c5cc2467F273BFade",
-    "modelRegistry": "0x0bC3762D66f3063160831B75De75867F6d91c156",
-    "identityRegistry": "0x2182a4f1f722A91171353CC5E94036a4c49Ec16D",
-    "inferenceChannels": "0x1f2fF41B7f497271789645EFD7B7942D0292cC8f",
-    "attributionLedger": "0x11840b3A4c015fe85DC8a265f86842b7B8a82447",
-    "revenueRouter": "0x721B316796697B8c48E3E1598b486119d838F8Ee"
+    "openToken": "0xC9665182DE83E609c749ff1b0bA7660cabe47D62",
+    "faucet": "0x1C5363b05e852293Df799ca512b65aD80b3013aA",
+    "governanceOpen": "0xd812dcCad815405633e8B94a719A51E067D7e167",
+    "directory": "0xdf67B83ed06Ef6a7d913Ff6C82A822dbfBE96FA1",
+    "guardian": "0x8E5BE54e0528206DabE4b2C7A88E8aAa5a7c25Ae",
+    "openGovernor": "0xA514DE432474D4d3c84A1daDd003a45c4b4dC0B5",
+    "timelockSlow": "0x364b2e90cc0D54c8d47E2224a0d7C773f49e192F",
+    "timelockFast": "0x28CAb8B5E83B9Ef14D1A16cEFcBeb2d3a11D228E",
+    "params": "0xb6fD8FCB35B83Bba51451efC672F0e160e962DfE",
+    "stakePools": "0x0Cc99a799d283DB6b4faab30623Ed4633cb072Bc",
+    "poolVaults": "0xacC00d2A1e0B71D4db8208C61206B55ff56A06c2",
+    "validatorSet": "0xe20591C3E152149Cb891aE21571cFe0fE0727bEb",
+    "disputeCourt": "0x279d36fACA7Eb5CE99a66E204070ecA7745d6D2b",
+    "datanetRegistry": "0x6B0C59d57430ea8A2e8C1a6aD6aE1743c2e93C41",
+    "modelRegistry": "0x73636A7b7127Fc8d83893a4637057c038051409a",
+    "identityRegistry": "0x68C7d6b5Dd3A66e1c87A7D5EfDCb64590E799f62",
+    "inferenceChannels": "0xD3eebBF6D8247E2474BFeA7693A3198d8dBb2C03",
+    "attributionLedger": "0xe4B2da2Bf3Fc2475350d0e3a17525BBcE464cC7b",
+    "revenueRouter": "0x6242286Ab53F1971684C538949609a93C2799BAF"
   }
 } as const;
 

@@ -1483,19 +1483,7 @@ export const attributionLedgerAbi = [
         "internalType": "address"
       },
       {
-        "name": "recipient",
-        "type": "address",
-        "indexed": false,
-        "internalType": "address"
-      },
-      {
         "name": "amount",
-        "type": "uint96",
-        "indexed": false,
-        "internalType": "uint96"
-      },
-      {
-        "name": "cumulative",
         "type": "uint96",
         "indexed": false,
         "internalType": "uint96"
@@ -2176,6 +2164,17 @@ export const attributionLedgerAbi = [
         "name": "funded",
         "type": "uint256",
         "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "OwnBalanceUnreadable",
+    "inputs": [
+      {
+        "name": "token",
+        "type": "address",
+        "internalType": "address"
       }
     ]
   },

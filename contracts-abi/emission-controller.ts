@@ -835,6 +835,17 @@ export const emissionControllerAbi = [
   },
   {
     "type": "error",
+    "name": "OwnBalanceUnreadable",
+    "inputs": [
+      {
+        "name": "token",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "PoolIdTooLarge",
     "inputs": [
       {

@@ -850,6 +850,17 @@ export const errorsAbi: Abi = [
   },
   {
     "type": "error",
+    "name": "OwnBalanceUnreadable",
+    "inputs": [
+      {
+        "name": "token",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "PauseActive",
     "inputs": [
       {

@@ -1420,6 +1420,17 @@ export const inferenceChannelsAbi = [
   },
   {
     "type": "error",
+    "name": "OwnBalanceUnreadable",
+    "inputs": [
+      {
+        "name": "token",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "PauseActive",
     "inputs": [
       {

@@ -1139,6 +1139,17 @@ export const stakePoolsAbi = [
   },
   {
     "type": "error",
+    "name": "OwnBalanceUnreadable",
+    "inputs": [
+      {
+        "name": "token",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "PauseActive",
     "inputs": [
       {

@@ -1313,6 +1313,17 @@ export const validatorSetAbi = [
   },
   {
     "type": "error",
+    "name": "OwnBalanceUnreadable",
+    "inputs": [
+      {
+        "name": "token",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "PoolIdTooLarge",
     "inputs": [
       {

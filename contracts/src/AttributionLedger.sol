@@ -4,13 +4,14 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IUptimeFeed} from "./interfaces/IUptimeFeed.sol";
 import {EarningsProof} from "./lib/EarningsProof.sol";
 import {EpochWord, EpochWords} from "./lib/EpochWord.sol";
 import {GuardianPause} from "./lib/GuardianPause.sol";
 import {LedgerAccounts} from "./lib/LedgerAccounts.sol";
 import {LedgerTypes} from "./lib/LedgerTypes.sol";
+import {OwnBalance} from "./lib/OwnBalance.sol";
+import {TransientLock} from "./lib/TransientLock.sol";
 
 /// @title AttributionLedger: settlement of Proof-of-Attribution earnings
 /// @notice
@@ -41,8 +42,9 @@ import {LedgerTypes} from "./lib/LedgerTypes.sol";
 ///              sent here outside `fund` are nobody's: a lying epoch that nobody challenged could take them, and no more.
 /// CANNOT HAPPEN  claimed > total of the newest active epoch; that total > funded; an account paid twice or more than its
 ///              leaf; a claim on a pending, frozen or revoked epoch; balance != funded - claimed + bonds (+ gifts).
-contract AttributionLedger is LedgerTypes, LedgerAccounts, ReentrancyGuardTransient {
+contract AttributionLedger is LedgerTypes, LedgerAccounts, TransientLock {
     using SafeERC20 for IERC20;
+    using OwnBalance for IERC20;
 
     uint256 public constant SPACINGS_PER_WINDOW = 24;
     uint256 public constant MAX_PENDING = 48;
@@ -211,8 +213,8 @@ contract AttributionLedger is LedgerTypes, LedgerAccounts, ReentrancyGuardTransi
         bool fell = a < b && _epochs[a].word.status() == EpochWords.LIVE && cumulativeA > cumulativeB;
         bool twice = a == b && cumulativeA != cumulativeB;
         if (!fell && !twice) revert LedgerNoConflict();
-        _requireLeaf(a, _epochs[a].top, account, cumulativeA, proofA);
-        _requireLeaf(b, _epochs[b].top, account, cumulativeB, proofB);
+        _requireLeaf(a, account, cumulativeA, proofA);
+        _requireLeaf(b, account, cumulativeB, proofB);
         address publisher = publishers[_epochs[b].word.publisher()];
         _revoke(b, Reason.Conflict);
         _slash(publisher, msg.sender);
@@ -226,7 +228,7 @@ contract AttributionLedger is LedgerTypes, LedgerAccounts, ReentrancyGuardTransi
         nonReentrant
         returns (uint96 amount)
     {
-        amount = _claim(id, account, cumulative, proof, address(0));
+        amount = uint96(_claim(id, account, cumulative, proof, address(0)));
         if (amount == 0) revert LedgerNothingToClaim(account);
         _requireCovered();
     }
@@ -251,7 +253,7 @@ contract AttributionLedger is LedgerTypes, LedgerAccounts, ReentrancyGuardTransi
         if (!_canReceive(to)) revert LedgerRecipientInvalid(to);
         bytes32 message = keccak256(abi.encode(CLAIM_TO_TYPEHASH, row.account, to, row.cumulative, deadline));
         _requireSigned(row.account, message, deadline, signature);
-        amount = _claim(row.id, row.account, row.cumulative, row.proof, to);
+        amount = uint96(_claim(row.id, row.account, row.cumulative, row.proof, to));
         if (amount == 0) revert LedgerNothingToClaim(row.account);
         _requireCovered();
     }
@@ -261,7 +263,7 @@ contract AttributionLedger is LedgerTypes, LedgerAccounts, ReentrancyGuardTransi
     /// @notice Money and counters. `claimed` follows from the token's balance, so gifts to this contract lower it.
     function totals() external view returns (uint96 funded, uint96 claimed, uint32 nextId, uint32 frozenFrom) {
         Totals memory t = _totals;
-        return (t.funded, uint96(_claimedBy(token.balanceOf(address(this)))), t.nextId, _marks.frozenFrom);
+        return (t.funded, uint96(_claimedBy(token.ownBalance())), t.nextId, _marks.frozenFrom);
     }
 
     /// @notice An epoch: `top` is 0 once it is revoked; `status` 0 none, 1 live, 2 revoked; `prev` is the live epoch before it;
@@ -328,23 +330,32 @@ contract AttributionLedger is LedgerTypes, LedgerAccounts, ReentrancyGuardTransi
 
     // -------------------------------------------------------------------------------------------------------- private
 
+    /// @dev In whole words, because solc leaves the upper bits of smaller numbers dirty, which assembly sees.
+    /// @param cumulative an uint96
     /// @param to 0 for the account's own recipient
-    function _claim(uint32 id, address account, uint96 cumulative, bytes32[] calldata proof, address to)
+    function _claim(uint32 id, address account, uint256 cumulative, bytes32[] calldata proof, address to)
         private
-        returns (uint96 amount)
+        returns (uint256 amount)
     {
         if (id > _totals.activeId) _activate(id);
-        _requireLeaf(id, _epochs[id].top, account, cumulative, proof);
-        Account memory a = accounts[account];
-        if (cumulative <= a.claimed) return 0;
-        unchecked {
-            amount = cumulative - a.claimed; // cumulative > a.claimed
+        bytes32 top = EarningsProof.root(proof, EarningsProof.leaf(account, cumulative));
+        if (top != _epochs[id].top) _refuseLeaf(id, account);
+        Account storage a = accounts[account];
+        uint256 word; // what was claimed, and above it the recipient: read once and written once
+        assembly ("memory-safe") {
+            word := sload(a.slot)
         }
-        accounts[account] = Account({claimed: cumulative, recipient: a.recipient});
-        address recipient = a.recipient;
-        if (uint160(recipient) <= uint160(HELD)) recipient = _payeeWithoutRecipient(account, recipient);
+        uint256 claimed = uint96(word);
+        if (cumulative <= claimed) return 0;
+        unchecked {
+            amount = cumulative - claimed; // cumulative > claimed
+        }
+        assembly ("memory-safe") {
+            sstore(a.slot, add(word, amount)) // `cumulative` under the same recipient
+        }
+        emit Claimed(id, account, uint96(amount));
+        address recipient = _payeeOf(account, address(uint160(word >> 96)));
         if (to != address(0)) recipient = to;
-        emit Claimed(id, account, recipient, amount, cumulative);
         token.safeTransfer(recipient, amount);
     }
 
@@ -361,7 +372,7 @@ contract AttributionLedger is LedgerTypes, LedgerAccounts, ReentrancyGuardTransi
     /// @dev What all claims took is within the total of the newest active epoch, also where only older ones were claimed
     /// against so far.
     function _requireCovered() private {
-        uint256 balance = token.balanceOf(address(this));
+        uint256 balance = token.ownBalance();
         if (balance >= _totals.reserve) return;
         uint32 newest = claimableEpoch();
         if (newest > _totals.activeId) _activate(newest);
@@ -374,11 +385,12 @@ contract AttributionLedger is LedgerTypes, LedgerAccounts, ReentrancyGuardTransi
         return owed > balance ? owed - balance : 0;
     }
 
-    function _requireLeaf(uint32 id, bytes32 top, address account, uint96 cumulative, bytes32[] calldata proof)
-        private
-        view
-    {
-        if (EarningsProof.root(proof, EarningsProof.leaf(account, cumulative)) == top) return;
+    function _requireLeaf(uint32 id, address account, uint96 cumulative, bytes32[] calldata proof) private view {
+        bytes32 top = EarningsProof.root(proof, EarningsProof.leaf(account, cumulative));
+        if (top != _epochs[id].top) _refuseLeaf(id, account);
+    }
+
+    function _refuseLeaf(uint32 id, address account) private view {
         State state = stateOf(id);
         if (state == State.None || state == State.Revoked) revert LedgerEpochNotActive(id, state); // their top is 0
         revert LedgerProofInvalid(id, account);
@@ -525,9 +537,9 @@ contract AttributionLedger is LedgerTypes, LedgerAccounts, ReentrancyGuardTransi
     }
 
     function _pull(uint256 amount) private {
-        uint256 before = token.balanceOf(address(this));
+        uint256 before = token.ownBalance();
         token.safeTransferFrom(msg.sender, address(this), amount);
-        uint256 received = token.balanceOf(address(this)) - before;
+        uint256 received = token.ownBalance() - before;
         if (received != amount) revert LedgerTokenNotExact(received, amount);
     }
 }

@@ -4,14 +4,15 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IDirectory} from "./interfaces/IDirectory.sol";
 import {IDisputeCourt, IDisputedLedger} from "./interfaces/IDisputeCourt.sol";
 import {IParams} from "./interfaces/IParams.sol";
 import {IStakePools} from "./interfaces/IStakePools.sol";
 import {IValidatorSet} from "./interfaces/IValidatorSet.sol";
+import {OwnBalance} from "./lib/OwnBalance.sol";
 import {ParamKeys} from "./lib/ParamKeys.sol";
 import {PoolIds} from "./lib/PoolIds.sol";
+import {TransientLock} from "./lib/TransientLock.sol";
 
 /// @title DisputeCourt: what no contract can see for itself, decided by a jury of validators
 /// @notice
@@ -44,8 +45,9 @@ import {PoolIds} from "./lib/PoolIds.sol";
 ///              votes to themselves until the reveal: a vote that was told cannot be hidden by this contract.
 /// CANNOT HAPPEN  A case decided twice; a juror paid twice or for a vote that was not revealed; a weight that was moved
 ///              after the seed was known; credits and open bonds above the balance.
-contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
+contract DisputeCourt is IDisputeCourt, TransientLock {
     using SafeERC20 for IERC20;
+    using OwnBalance for IERC20;
 
     error CourtNotSeated();
     error CourtForbidden(address account);
@@ -518,9 +520,9 @@ contract DisputeCourt is IDisputeCourt, ReentrancyGuardTransient {
     }
 
     function _pull(uint256 amount) private {
-        uint256 before = token.balanceOf(address(this));
+        uint256 before = token.ownBalance();
         token.safeTransferFrom(msg.sender, address(this), amount);
-        uint256 received = token.balanceOf(address(this)) - before;
+        uint256 received = token.ownBalance() - before;
         if (received != amount) revert CourtTokenNotExact(received, amount);
     }
 }

@@ -4,15 +4,16 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IDirectory} from "./interfaces/IDirectory.sol";
 import {IFeeSource} from "./interfaces/IFeeSource.sol";
 import {IParams} from "./interfaces/IParams.sol";
 import {ISettledEpochs} from "./interfaces/ISettledEpochs.sol";
 import {IStakePools} from "./interfaces/IStakePools.sol";
 import {EarningsProof} from "./lib/EarningsProof.sol";
+import {OwnBalance} from "./lib/OwnBalance.sol";
 import {ParamKeys} from "./lib/ParamKeys.sol";
 import {PoolIds} from "./lib/PoolIds.sol";
+import {TransientLock} from "./lib/TransientLock.sol";
 
 /// @title EmissionController: the community's allocation, given only beside fees that were really paid
 /// @notice
@@ -39,8 +40,9 @@ import {PoolIds} from "./lib/PoolIds.sol";
 /// ASSUMPTIONS  OPEN moves exact amounts. Only what `fund` brought in counts. A router keeps `totalFees` as a running total.
 /// CANNOT HAPPEN  Given > available; given > funded; a fee matched twice; a match above the fee; a Datanet's week above its
 ///              share.
-contract EmissionController is ReentrancyGuardTransient {
+contract EmissionController is TransientLock {
     using SafeERC20 for IERC20;
+    using OwnBalance for IERC20;
 
     error EmissionConfigInvalid();
     error EmissionForbidden(address account);
@@ -116,9 +118,9 @@ contract EmissionController is ReentrancyGuardTransient {
     function fund(uint96 amount) external nonReentrant {
         funded += amount;
         emit Funded(msg.sender, amount, funded);
-        uint256 before = token.balanceOf(address(this));
+        uint256 before = token.ownBalance();
         token.safeTransferFrom(msg.sender, address(this), amount);
-        uint256 received = token.balanceOf(address(this)) - before;
+        uint256 received = token.ownBalance() - before;
         if (received != amount) revert EmissionTokenNotExact(received, amount);
     }
 

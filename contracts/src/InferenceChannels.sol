@@ -7,9 +7,10 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IDirectory} from "./interfaces/IDirectory.sol";
 import {GuardianPause} from "./lib/GuardianPause.sol";
+import {OwnBalance} from "./lib/OwnBalance.sol";
+import {TransientLock} from "./lib/TransientLock.sol";
 
 /// @title InferenceChannels: pay for many inferences with one deposit and off-chain vouchers
 /// @notice
@@ -26,8 +27,9 @@ import {GuardianPause} from "./lib/GuardianPause.sol";
 ///              plain keys (ECDSA); a smart account names a session key as `signer`.
 /// CANNOT HAPPEN  claimed > balance; claimed > the largest amount signed; a voucher counting for another channel, contract
 ///              or chain; a withdrawal taking claimed money; the sum of free balances and dues leaving the token balance.
-contract InferenceChannels is EIP712, GuardianPause, ReentrancyGuardTransient {
+contract InferenceChannels is EIP712, GuardianPause, TransientLock {
     using SafeERC20 for IERC20;
+    using OwnBalance for IERC20;
 
     error ChannelExists(bytes32 id);
     error ChannelUnknown(bytes32 id);
@@ -317,9 +319,9 @@ contract InferenceChannels is EIP712, GuardianPause, ReentrancyGuardTransient {
     }
 
     function _pull(uint256 amount) private {
-        uint256 before = token.balanceOf(address(this));
+        uint256 before = token.ownBalance();
         token.safeTransferFrom(msg.sender, address(this), amount);
-        uint256 received = token.balanceOf(address(this)) - before;
+        uint256 received = token.ownBalance() - before;
         if (received != amount) revert ChannelTokenNotExact(received, amount);
     }
 

@@ -5,14 +5,15 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {IDirectory} from "./interfaces/IDirectory.sol";
 import {IParams} from "./interfaces/IParams.sol";
 import {IStakePools} from "./interfaces/IStakePools.sol";
 import {GuardianPause} from "./lib/GuardianPause.sol";
+import {OwnBalance} from "./lib/OwnBalance.sol";
 import {ParamKeys} from "./lib/ParamKeys.sol";
 import {PoolIds} from "./lib/PoolIds.sol";
+import {TransientLock} from "./lib/TransientLock.sol";
 
 /// @title StakePools: OPEN at stake for Datanets, models and validators
 /// @notice
@@ -44,8 +45,9 @@ import {PoolIds} from "./lib/PoolIds.sol";
 ///              was not is still slashed: anyone may withdraw it for its owner.
 /// CANNOT HAPPEN  An index that rises; stake, unbonding stake, rewards owed, not streamed and idle above the balance; a
 ///              staker who cannot leave because of another; a new stake that pays for an old slash.
-contract StakePools is IStakePools, GuardianPause, ReentrancyGuardTransient {
+contract StakePools is IStakePools, GuardianPause, TransientLock {
     using SafeERC20 for IERC20;
+    using OwnBalance for IERC20;
     using SafeCast for uint256;
     using Checkpoints for Checkpoints.Trace208;
 
@@ -467,9 +469,9 @@ contract StakePools is IStakePools, GuardianPause, ReentrancyGuardTransient {
     }
 
     function _pull(uint256 amount) private {
-        uint256 before = token.balanceOf(address(this));
+        uint256 before = token.ownBalance();
         token.safeTransferFrom(msg.sender, address(this), amount);
-        uint256 received = token.balanceOf(address(this)) - before;
+        uint256 received = token.ownBalance() - before;
         if (received != amount) revert PoolTokenNotExact(received, amount);
     }
 }

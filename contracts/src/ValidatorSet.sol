@@ -6,14 +6,15 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IDirectory} from "./interfaces/IDirectory.sol";
 import {IParams} from "./interfaces/IParams.sol";
 import {IStakePools} from "./interfaces/IStakePools.sol";
 import {IValidatorSet} from "./interfaces/IValidatorSet.sol";
+import {OwnBalance} from "./lib/OwnBalance.sol";
 import {ParamKeys} from "./lib/ParamKeys.sol";
 import {PoolIds} from "./lib/PoolIds.sol";
 import {TermTree} from "./lib/TermTree.sol";
+import {TransientLock} from "./lib/TransientLock.sol";
 
 /// @title ValidatorSet: who checks the work, with what at stake
 /// @notice
@@ -39,8 +40,9 @@ import {TermTree} from "./lib/TermTree.sol";
 /// ASSUMPTIONS  Signers are plain keys (no EIP-1271): a contract's say-so would be no proof that it signed.
 /// CANNOT HAPPEN  A weight that moves within a term; a signer that stands for two validators; a commission above 20 % or
 ///              rising faster; a fee paid for an unrevealed verdict; a fee both paid and refunded.
-contract ValidatorSet is IValidatorSet, EIP712, ReentrancyGuardTransient {
+contract ValidatorSet is IValidatorSet, EIP712, TransientLock {
     using SafeERC20 for IERC20;
+    using OwnBalance for IERC20;
     using TermTree for TermTree.Tree;
 
     error ValidatorUnknown(address validator);
@@ -458,9 +460,9 @@ contract ValidatorSet is IValidatorSet, EIP712, ReentrancyGuardTransient {
     }
 
     function _pull(uint256 amount) private {
-        uint256 before = token.balanceOf(address(this));
+        uint256 before = token.ownBalance();
         token.safeTransferFrom(msg.sender, address(this), amount);
-        uint256 received = token.balanceOf(address(this)) - before;
+        uint256 received = token.ownBalance() - before;
         if (received != amount) revert ValidatorTokenNotExact(received, amount);
     }
 }

@@ -48,7 +48,7 @@ contract AttributionLedgerAccountsTest is LedgerBase {
         vm.expectRevert(abi.encodeWithSelector(LedgerAccounts.LedgerNoChange.selector, alice));
         ledger.confirmRecipient(alice);
         vm.expectEmit(true, false, false, true);
-        emit LedgerTypes.Claimed(id, alice, COLD, 2 ether, 2 ether);
+        emit LedgerTypes.Claimed(id, alice, 2 ether);
         _claimAlice();
         assertEq(token.balanceOf(COLD), 2 ether, "paid to the recipient");
         assertEq(_recipientOf(alice), COLD, "kept");

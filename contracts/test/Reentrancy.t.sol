@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {TransientLock} from "../src/lib/TransientLock.sol";
 import {LedgerTypes} from "../src/lib/LedgerTypes.sol";
 import {AttributionLedger} from "../src/AttributionLedger.sol";
 import {Directory} from "../src/Directory.sol";
@@ -127,6 +127,6 @@ contract ReentrancyTest is LedgerSetup {
         assertTrue(token.attempted(), "the token did strike");
         assertTrue(!token.succeeded(), "and was refused");
         bytes4 reason = bytes4(token.result());
-        assertTrue(reason == ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector, "by the guard");
+        assertTrue(reason == TransientLock.ReentrancyGuardReentrantCall.selector, "by the guard");
     }
 }

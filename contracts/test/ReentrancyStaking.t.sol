@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {TransientLock} from "../src/lib/TransientLock.sol";
 import {DisputeCourt} from "../src/DisputeCourt.sol";
 import {EmissionController} from "../src/EmissionController.sol";
 import {StakePools} from "../src/StakePools.sol";
@@ -109,7 +109,7 @@ contract ReentrancyStakingTest is CourtBase {
         assertTrue(!hostile.succeeded(), "and was refused");
         assertEq(
             bytes32(bytes4(hostile.result())),
-            bytes32(ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector),
+            bytes32(TransientLock.ReentrancyGuardReentrantCall.selector),
             "by the guard"
         );
     }

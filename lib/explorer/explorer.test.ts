@@ -241,7 +241,7 @@ async function seedChain(): Promise<void> {
     blockNumber,
     logIndex,
     subject: account,
-    args: { id: '1', account, recipient: account, amount, cumulative: amount },
+    args: { id: '1', account, amount },
   });
   await database.db
     .insert(chainBlocks)

@@ -77,10 +77,10 @@ function submittedEpoch(id: number, args: EventRow['args'], txHash: string): Epo
   };
 }
 
-/** What an account has collected: the newest Claimed event carries the cumulative amount. */
+/** What an account has collected: the sum of its Claimed events. */
 export async function claimedWeiOf(db: DatabaseOrTransaction, account: string): Promise<bigint> {
   const [row] = await db
-    .select({ wei: sql<string>`${chainEvents.args} ->> 'cumulative'` })
+    .select({ wei: sql<string>`coalesce(sum((${chainEvents.args} ->> 'amount')::numeric), 0)` })
     .from(chainEvents)
     .where(
       and(
@@ -88,8 +88,6 @@ export async function claimedWeiOf(db: DatabaseOrTransaction, account: string): 
         eq(chainEvents.name, 'Claimed'),
         eq(chainEvents.subject, account.toLowerCase()),
       ),
-    )
-    .orderBy(desc(chainEvents.blockNumber), desc(chainEvents.logIndex))
-    .limit(1);
+    );
   return BigInt(row?.wei ?? '0');
 }

@@ -137,6 +137,7 @@ export const contractSentences: Record<string, Sentence> = {
   InsufficientBalance: () => 'The contract has too little of the network’s coin.',
   InvalidAccountNonce: () => 'Another permission was used meanwhile. Sign again.',
   InvalidShortString: () => 'A name is too long for the contract.',
+  OwnBalanceUnreadable: () => 'The token did not say how much the contract holds. Try again later.',
   ReentrancyGuardReentrantCall: () => 'The contract was called from inside itself and refused.',
   SafeCastOverflowedUintDowncast: () => 'The amount is larger than the contract can hold.',
   SafeERC20FailedOperation: () => 'The token refused the transfer. Check your balance and the approval.',

@@ -156,11 +156,14 @@ abstract contract LedgerAccounts is EIP712, GuardianPause {
         return recipient == HELD ? address(0) : recipient;
     }
 
-    /// @dev Where an account without a set recipient is paid.
-    function _payeeWithoutRecipient(address account, address recipient) internal pure returns (address) {
+    /// @dev Where an account with this recipient is paid.
+    function _payeeOf(address account, address recipient) internal pure returns (address) {
+        if (recipient == address(0)) {
+            if (isHandle(account)) revert LedgerHandleUnbound(account);
+            return account;
+        }
         if (recipient == HELD) revert LedgerRotationPending(account);
-        if (isHandle(account)) revert LedgerHandleUnbound(account);
-        return account;
+        return recipient;
     }
 
     /// @dev A key or contract (ERC-1271) that signed `message` in this ledger's domain, in time.

@@ -48,7 +48,8 @@ abstract contract LedgerTypes {
     event EpochRenewed(uint32 indexed id, uint40 activeAt);
     event EpochRevoked(uint32 indexed id, uint32 indexed because, Reason reason);
     event ChallengeBondReturned(uint32 indexed id, address indexed challenger, uint96 bond);
-    event Claimed(uint32 id, address indexed account, address recipient, uint96 amount, uint96 cumulative);
+    /// @dev The token's own Transfer beside it says to whom; the amounts of an account sum to its `claimed`.
+    event Claimed(uint32 id, address indexed account, uint96 amount);
 
     enum State {
         None,

@@ -39,7 +39,7 @@ export class MutantLab {
    * fault met the same sources, tests and settings before. Throws when nothing could be compiled or no test ran.
    */
   async failing(suites: readonly string[], mutant?: Mutant): Promise<string[]> {
-    const kept = join(cache, `${keyOf(suites, mutant)}.json`);
+    const kept = join(cache, `${this.#keyOf(suites, mutant)}.json`);
     if (existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8')) as string[];
     const names = await this.#runWith(suites, mutant);
     writeFileSync(kept, JSON.stringify(names));
@@ -48,6 +48,18 @@ export class MutantLab {
 
   close(): void {
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** All that a verdict depends on: settings, the fault, and every source in this copy that the suites reach. */
+  #keyOf(suites: readonly string[], mutant?: Mutant): string {
+    const contracts = join(this.#folder, 'contracts');
+    const reached = new Set(suites.flatMap((suite) => reachOf(`test/${suite}.sol`, contracts)));
+    const hash = createHash('sha256').update(
+      JSON.stringify([env, suites, mutant?.file, mutant?.search, mutant?.replace]),
+    );
+    for (const path of ['foundry.toml', ...[...reached].sort()])
+      hash.update(path).update(readFileSync(join(contracts, path)));
+    return hash.digest('hex').slice(0, 32);
   }
 
   async #runWith(suites: readonly string[], mutant?: Mutant): Promise<string[]> {
@@ -61,18 +73,6 @@ export class MutantLab {
       writeFileSync(path, original);
     }
   }
-}
-
-/** All that a verdict depends on: settings, the fault, and every source that the suites reach. */
-function keyOf(suites: readonly string[], mutant?: Mutant): string {
-  const reached = new Set(suites.flatMap((suite) => reachOf(`test/${suite}.sol`)));
-  const hash = createHash('sha256').update(
-    JSON.stringify([env, suites, mutant?.file, mutant?.search, mutant?.replace]),
-  );
-  for (const path of ['foundry.toml', ...[...reached].sort()]) {
-    hash.update(path).update(readFileSync(join(root, 'contracts', path)));
-  }
-  return hash.digest('hex').slice(0, 32);
 }
 
 async function runSuites(cwd: string, suites: readonly string[], what: string): Promise<string[]> {

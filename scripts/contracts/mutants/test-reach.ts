@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { root } from '../forge.ts';
 
-/** The file and all of ours that it imports, below contracts/, sorted. */
-export function reachOf(path: string): string[] {
+/** The file and all of ours that it imports, below `contracts` (ours, or a copy's), sorted. */
+export function reachOf(path: string, contracts = join(root, 'contracts')): string[] {
   const found = new Set<string>();
   const visit = (at: string): void => {
     if (found.has(at)) return;
     found.add(at);
-    const text = readFileSync(join(root, 'contracts', at), 'utf8');
+    const text = readFileSync(join(contracts, at), 'utf8');
     for (const [, to] of text.matchAll(/from "(\.[^"]+)"/g)) visit(normalize(join(dirname(at), to!)));
   };
   visit(path);
