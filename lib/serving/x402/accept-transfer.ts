@@ -11,11 +11,14 @@ import type { Deps } from '#lib/platform/deps.ts';
 import type { ChatMessage } from '../schema.ts';
 import type { Caller } from '../types.ts';
 import { InvalidPaymentError } from './errors.ts';
+import { type AuthorizedTransfer, findPayment } from './find-payment.ts';
 import { findTokenDomain, type TokenDomain } from './token-domain.ts';
 import type { ExactPayload } from './types.ts';
 
 /** The answer is written first; an authorization must hold until it is paid for. */
 const leastSeconds = 60;
+
+type TransferDeps = Pick<Deps, 'db' | 'chain' | 'operator' | 'deployment' | 'now' | 'randomBytes'>;
 
 export type AcceptedTransfer = {
   caller: Extract<Caller, { kind: 'exact' }>;
@@ -35,7 +38,7 @@ export type AcceptedTransfer = {
  * Throws InvalidPaymentError.
  */
 export async function acceptTransfer(
-  deps: Deps,
+  deps: TransferDeps,
   payment: ExactPayload,
   messages: readonly ChatMessage[],
 ): Promise<AcceptedTransfer> {
@@ -59,13 +62,14 @@ export async function acceptTransfer(
     functionName: 'transferWithAuthorization',
     args: [from, to, BigInt(value), BigInt(validAfter), BigInt(validBefore), nonce, yParity + 27, r, s],
   };
+  const transfer = { from, to, value: BigInt(value), nonce };
   // Sent before by a process that died: the nonce is used, and this is its payment.
   const row = await findRow(deps.db, call.key);
-  if (!row || row.status === 'reverted') await rehearse(deps, call);
+  if (!row || row.status === 'reverted') await rehearse(deps, call, transfer);
   return {
     caller,
     idempotencyKey: nonce,
-    settle: () => settle(deps, call),
+    settle: () => settle(deps, call, transfer),
   };
 }
 
@@ -106,21 +110,29 @@ const authorizationFields = [
   { name: 'nonce', type: 'bytes32' },
 ] as const;
 
-async function rehearse({ chain, operator }: Deps, { address, abi, functionName, args }: ContractCall): Promise<void> {
+async function rehearse(
+  deps: TransferDeps,
+  { address, abi, functionName, args }: ContractCall,
+  transfer: AuthorizedTransfer,
+): Promise<void> {
   try {
-    await chain.simulateContract({ account: operator, address, abi, functionName, args });
+    await deps.chain.simulateContract({ account: deps.operator, address, abi, functionName, args });
   } catch (error) {
     const reason = decodeRevert(error);
     if (!reason) throw error;
+    if (await findPayment(deps, transfer)) return; // somebody else sent it: it paid all the same
     throw new InvalidPaymentError(`the token refuses it (${reason.errorName})`);
   }
 }
 
-async function settle(deps: Deps, call: ContractCall): Promise<`0x${string}`> {
+/** Who sends the transfer is all one to the payer: where another was faster, ours is refused and theirs is the payment. */
+async function settle(deps: TransferDeps, call: ContractCall, transfer: AuthorizedTransfer): Promise<`0x${string}`> {
   try {
     return (await sendOnce(deps, call)).transactionHash;
   } catch (error) {
     if (!(error instanceof TransactionRevertedError)) throw error;
+    const paidBy = await findPayment(deps, transfer);
+    if (paidBy) return paidBy;
     throw new InvalidPaymentError(`the token refused it when the answer was written (${error.errorName})`);
   }
 }
