@@ -40,7 +40,7 @@ export type RouteOptions<S extends z.ZodType, A extends Auth> = {
   input: S;
   auth: A;
   limit: RateLimit;
-  /** Largest body that is read. */
+  /** Largest body that is read as JSON; 0 leaves the body to `run`. */
   maxBytes?: number;
   /** Data becomes JSON (bigints as decimal strings); a Response is passed on, e.g. a stream. */
   run: (context: RouteContext<S, A>) => Promise<unknown>;

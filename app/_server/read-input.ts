@@ -2,7 +2,7 @@ import { InvalidInputError, PayloadTooLargeError } from './errors.ts';
 
 /**
  * Query, path parameters and JSON body as one object; a later one wins. The body is cut off at `maxBytes` while it is read,
- * whatever Content-Length says.
+ * whatever Content-Length says. With 0 the body is left to the route.
  */
 export async function readInput(
   request: Request,
@@ -10,8 +10,8 @@ export async function readInput(
   maxBytes: number,
 ): Promise<Record<string, unknown>> {
   const query = Object.fromEntries(new URL(request.url).searchParams);
-  if (request.method === 'GET' || request.method === 'HEAD') return { ...query, ...params };
-  const text = await readText(request, maxBytes);
+  if (request.method === 'GET' || request.method === 'HEAD' || maxBytes === 0) return { ...query, ...params };
+  const text = (await readBytes(request, maxBytes)).toString('utf8');
   if (text.trim() === '') return { ...query, ...params };
   try {
     const body: unknown = JSON.parse(text);
@@ -23,8 +23,9 @@ export async function readInput(
   }
 }
 
-async function readText(request: Request, maxBytes: number): Promise<string> {
-  if (!request.body) return '';
+/** The body as it comes, cut off at `maxBytes`. */
+export async function readBytes(request: Request, maxBytes: number): Promise<Buffer> {
+  if (!request.body) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
@@ -32,5 +33,5 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
     if (size > maxBytes) throw new PayloadTooLargeError(maxBytes);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
