@@ -37,25 +37,25 @@ export function JournalTable() {
       <Table label="Transactions sent from this browser" className="w-full">
         <thead>
           <tr>
-            <Th>Asked</Th>
             <Th>What</Th>
             <Th>State</Th>
+            <Th>Asked</Th>
             <Th>Account</Th>
           </tr>
         </thead>
         <tbody>
           {entries.slice(0, shown).map((entry) => (
             <Tr key={entry.id} data-entry={entry.key}>
-              <Td className="text-muted">
-                <TimeAgo at={entry.askedAtMs} />
-              </Td>
-              <Td className="min-w-48">
+              <Td className="min-w-40">
                 <Link href={entry.href} className="link">
                   {entry.title}
                 </Link>
               </Td>
               <Td className="min-w-72">
                 <TransactionStatus state={entry.state} />
+              </Td>
+              <Td className="text-muted">
+                <TimeAgo at={entry.askedAtMs} />
               </Td>
               <Td>
                 <Address address={entry.account} copy={false} />
