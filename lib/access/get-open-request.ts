@@ -1,8 +1,8 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { accessRequests } from '#db/schema/access.ts';
-import { type DatanetTerms, getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
-import { requireOwner } from '#lib/datanets/rules.ts';
+import type { DatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
+import { getOwnedDatanet } from '#lib/datanets/get-owned-datanet.ts';
 import { AccessRequestNotFoundError } from './errors.ts';
 
 /**
@@ -21,7 +21,6 @@ export async function getOpenRequest(
     .where(and(eq(accessRequests.id, requestId), isNull(accessRequests.decision)))
     .for('update');
   if (!request) throw new AccessRequestNotFoundError();
-  const datanet = await getDatanetTerms(tx, request.datanetId);
-  requireOwner(datanet, owner, 'decide who reads the rows');
+  const datanet = await getOwnedDatanet(tx, request.datanetId, owner, 'decide who reads the rows');
   return { request, datanet };
 }

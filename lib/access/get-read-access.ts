@@ -2,7 +2,6 @@ import { and, eq, gt, isNull } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { accessGrants, datanetAccess } from '#db/schema/access.ts';
 import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
-import { isCurator } from '#lib/datanets/rules.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { RowsClosedError, RowsSealedError } from './errors.ts';
 import type { AccessPart, ReadAccess, Tier } from './types.ts';
@@ -24,7 +23,7 @@ export async function findReadAccess(deps: AccessDeps, actor: Actor, datanetId: 
   if (terms.owner === actor.address) return { tier, ...openTo('owner') };
   const grant = await findGrant(deps, datanetId, actor.address);
   // The owner's appointment opens what the server can open; a key to encrypted rows takes a request and a grant as everybody's.
-  if (tier !== 'encrypted' && isCurator(terms, actor.address)) return { tier, ...openTo('curator') };
+  if (tier !== 'encrypted' && terms.curators.includes(actor.address)) return { tier, ...openTo('curator') };
   if (!grant) return { tier, ...closedTo('none') };
   return { tier, part: 'member', mayRead: tier !== 'compute', mayContribute: true, until: grant.expiresAt };
 }

@@ -1,8 +1,7 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { accessGrants, accessRequests } from '#db/schema/access.ts';
-import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
-import { requireOwner } from '#lib/datanets/rules.ts';
+import { getOwnedDatanet } from '#lib/datanets/get-owned-datanet.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import type { AccessGrantView, AccessRequestView } from './types.ts';
@@ -20,7 +19,7 @@ export async function listAccess(
   datanetId: string,
 ): Promise<{ requests: AccessRequestView[]; grants: AccessGrantView[] }> {
   const { address } = assertAccount(actor);
-  requireOwner(await getDatanetTerms(deps.db, datanetId), address, 'see who asked for access');
+  await getOwnedDatanet(deps.db, datanetId, address, 'see who asked for access');
   const requests = await deps.db
     .select()
     .from(accessRequests)

@@ -1,7 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { accessGrants, dataKeyWraps } from '#db/schema/access.ts';
 import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
-import { requireOwner } from '#lib/datanets/rules.ts';
+import { getOwnedDatanet } from '#lib/datanets/get-owned-datanet.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { AccessGrantNotFoundError } from './errors.ts';
@@ -26,8 +26,10 @@ export async function revokeAccess(
       .where(and(eq(accessGrants.id, grantId), isNull(accessGrants.revokedAt)))
       .for('update');
     if (!grant) throw new AccessGrantNotFoundError();
-    const datanet = await getDatanetTerms(tx, grant.datanetId);
-    if (grant.grantee !== account) requireOwner(datanet, account, 'end somebody’s permission');
+    const isOwn = grant.grantee === account;
+    const datanet = isOwn
+      ? await getDatanetTerms(tx, grant.datanetId)
+      : await getOwnedDatanet(tx, grant.datanetId, account, 'end somebody’s permission');
     const ended = { revokedBy: account, revokedAt: deps.now(), revokeReason: reason };
     await tx.update(accessGrants).set(ended).where(eq(accessGrants.id, grantId));
     await tx

@@ -1,8 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { datanetAccess } from '#db/schema/access.ts';
 import { datanets, examples } from '#db/schema/datanets.ts';
-import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
-import { requireOwner } from '#lib/datanets/rules.ts';
+import { getOwnedDatanet } from '#lib/datanets/get-owned-datanet.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { TierChangeRefusedError } from './errors.ts';
@@ -24,8 +23,7 @@ export async function setAccessTier(
   { datanetId, tier }: SetAccessTierInput,
 ): Promise<{ datanetId: string; slug: string }> {
   const { address: setBy } = assertAccount(actor);
-  const datanet = await getDatanetTerms(deps.db, datanetId);
-  requireOwner(datanet, setBy, 'say who reads the rows');
+  const datanet = await getOwnedDatanet(deps.db, datanetId, setBy, 'say who reads the rows');
   return deps.db.transaction(async (tx) => {
     // Contributions share-lock this row by their foreign key, so none arrives between the look and the change.
     await tx.select({ id: datanets.id }).from(datanets).where(eq(datanets.id, datanet.id)).for('update');

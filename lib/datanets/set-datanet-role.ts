@@ -3,8 +3,7 @@ import { datanetRoles } from '#db/schema/datanets.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { OwnerIsCuratorError } from './errors.ts';
-import { getDatanetTerms } from './get-datanet-terms.ts';
-import { requireOwner } from './rules.ts';
+import { getOwnedDatanet } from './get-owned-datanet.ts';
 import type { SetDatanetRoleInput } from './schema.ts';
 
 /**
@@ -18,8 +17,7 @@ export async function setDatanetRole(
   input: SetDatanetRoleInput,
 ): Promise<{ datanetId: string; slug: string }> {
   const { address: account } = assertAccount(actor);
-  const datanet = await getDatanetTerms(deps.db, input.datanetId);
-  requireOwner(datanet, account, 'appoint curators and validators');
+  const datanet = await getOwnedDatanet(deps.db, input.datanetId, account, 'appoint curators and validators');
   if (input.address === datanet.owner) throw new OwnerIsCuratorError();
   const { address, role } = input;
   if (input.granted) {

@@ -2,8 +2,7 @@ import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { accessGrants, accessRequests, dataKeyWraps, memberKeys } from '#db/schema/access.ts';
 import { getReadAccess } from '#lib/access/get-read-access.ts';
-import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
-import { requireOwner } from '#lib/datanets/rules.ts';
+import { getOwnedDatanet } from '#lib/datanets/get-owned-datanet.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import type { KeyHolder, SealedKeys } from './types.ts';
@@ -59,7 +58,7 @@ export async function listKeyHolders(
   datanetId: string,
 ): Promise<KeyHolder[]> {
   const { address } = assertAccount(actor);
-  requireOwner(await getDatanetTerms(deps.db, datanetId), address, 'make new keys');
+  await getOwnedDatanet(deps.db, datanetId, address, 'make new keys');
   const rows = await deps.db
     .select({ request: accessRequests })
     .from(accessGrants)

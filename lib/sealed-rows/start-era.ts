@@ -1,7 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { dataKeyWraps, datanetAccess } from '#db/schema/access.ts';
-import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
-import { requireOwner } from '#lib/datanets/rules.ts';
+import { getOwnedDatanet } from '#lib/datanets/get-owned-datanet.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { EraRefusedError } from './errors.ts';
@@ -20,8 +19,7 @@ export async function startEra(
   { datanetId, era, wraps }: StartEraInput,
 ): Promise<{ era: number; slug: string }> {
   const { address: owner } = assertAccount(actor);
-  const datanet = await getDatanetTerms(deps.db, datanetId);
-  requireOwner(datanet, owner, 'make new keys');
+  const datanet = await getOwnedDatanet(deps.db, datanetId, owner, 'make new keys');
   return deps.db.transaction(async (tx) => {
     // Two eras at once wait here; so does a row's tier change.
     const [access] = await tx.select().from(datanetAccess).where(eq(datanetAccess.datanetId, datanet.id)).for('update');
