@@ -3,7 +3,7 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { examples } from '#db/schema/datanets.ts';
 import { rowChecks } from '#db/schema/guard.ts';
 import { bandKeys } from '#lib/kernel/near-copies/band-keys.ts';
-import { compareRows, type RowSketch, sketchRow } from '#lib/kernel/near-copies/row-sketch.ts';
+import { compareRows, findLike, type RowSketch, sketchRow } from '#lib/kernel/near-copies/row-sketch.ts';
 import type { NearExample } from './parse/checks/score-rows.ts';
 import type { ExampleStatus } from './types.ts';
 
@@ -29,14 +29,12 @@ export async function findNearExamples(
     const batch = sketches.slice(start, start + statementRows);
     const candidates = await listCandidates(db, datanetId, batch);
     for (const [i, sketch] of batch.entries()) {
-      let match: NearExample | null = null;
-      for (const { data, ...example } of candidates.get(i) ?? []) {
-        const likeness = compareRows(sketch, sketchRow(fields.map(({ name }) => data[name] ?? '')));
-        if (!likeness) continue;
-        match = { ...likeness, ...example };
-        break;
-      }
-      found.push(match);
+      const older = (candidates.get(i) ?? []).map(
+        (row) => [row, sketchRow(fields.map(({ name }) => row.data[name] ?? ''))] as const,
+      );
+      const like = findLike(sketch, older);
+      const { exampleId, status } = like?.candidate ?? {};
+      found.push(like && { kind: like.kind, similarity: like.similarity, exampleId: exampleId!, status: status! });
     }
   }
   return found;

@@ -158,7 +158,7 @@ function overlap(texts: readonly Words[]): number {
   let [sum, pairs] = [0, 0];
   for (const [i, a] of sets.entries()) {
     for (const b of sets.slice(i + 1)) {
-      const shared = a.intersection(b).size;
+      const shared = [...a].filter((word) => b.has(word)).length;
       sum += shared / Math.max(1, a.size + b.size - shared);
       pairs++;
     }

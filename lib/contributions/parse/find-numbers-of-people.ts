@@ -24,7 +24,7 @@ const streets =
   'Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Square|Sq|Terrace|Way|Close|Crescent|Place|Row|Gardens';
 const streetPatterns: readonly RegExp[] = [
   new RegExp(`(?<![\\p{L}\\d-])\\d{1,5}[A-Za-z]?,? (?:\\p{Lu}[\\p{L}'’.-]+ ){1,3}(?:${streets})(?![\\p{L}])\\.?`, 'gu'),
-  /(?<![\p{L}\d])\p{Lu}\p{L}+(?:straße|strasse|str\.|gasse|weg|allee|platz|straat|laan) \d{1,4}[a-z]?(?![\d.])/gu,
+  /(?<![\p{L}\d])\p{Lu}\p{L}+(?:straße|strasse|str\.|gasse|weg|allee|platz|straat|laan) \d{1,4}[a-z]?(?!\d|\.\d)/gu,
   /(?<![\p{L}\d])(?:[Rr]ue|[Vv]ia|[Cc]alle|[Rr]ua|[Uu]lica|ul\.) (?:(?:de|du|des|la|le|del|della|da|do) )*\p{Lu}\p{Ll}[\p{L}-]+,? (?:n[ºo°] ?)?\d{1,4}\b/gu,
   /(?<![\p{L}\d])\d{1,4},? (?:bis )?(?:rue|avenue|boulevard|place) (?:(?:de|du|des|la|le|l['’]) ?)*\p{Lu}[\p{L}-]+/gu,
 ];

@@ -47,6 +47,13 @@ export function bandsOf(shingles: Uint32Array): Int32Array {
   return bands;
 }
 
+/** A text as one number. */
+export function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return mix(hash) | 0;
+}
+
 /** |A and B| / |A or B| of two ascending lists without repeats. */
 export function jaccard(a: Uint32Array, b: Uint32Array): number {
   let [i, j, shared] = [0, 0, 0];

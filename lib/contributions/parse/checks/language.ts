@@ -3,6 +3,8 @@ import { functionWords } from './function-words.ts';
 import type { TextFacts } from './text-facts.ts';
 
 const wordsMin = 10;
+/** Of so many words one in ten is a function word, in whatever text of a language. */
+const sentenceWords = 20;
 /** Scripts of languages that are not written in Latin letters (ISO 15924 by BCP-47 language). */
 const scripts: Readonly<Record<string, RegExp>> = {
   ru: /\p{Script=Cyrillic}/u,
@@ -51,6 +53,9 @@ export function checkLanguage({ all, words }: TextFacts, language: string): Chec
   const lower = words.map((word) => word.toLowerCase());
   const count = (list: ReadonlySet<string>) => lower.filter((word) => list.has(word)).length;
   const mine = count(ownWords);
+  if (lower.length >= sentenceWords && mine < lower.length * 0.1) {
+    return [{ check: 'language', points: 55, text: 'It holds hardly any of the words that make sentences.' }];
+  }
   const other = Math.max(...[...functionWords].map(([code, list]) => (code === own ? 0 : count(list))));
   if (other < 3 || other < 3 * mine || other < lower.length * 0.15) return [];
   return [{ check: 'language', points: 60, text: `It seems to be in another language than “${language}”.` }];

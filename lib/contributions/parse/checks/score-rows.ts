@@ -62,7 +62,11 @@ export function scoreRows(
 }
 
 /** Costs enough to be held: a person decides whether it is a fact of its own. */
-function copyReason({ similarity }: Likeness, of: string, exampleId?: string): CheckReason {
+function copyReason({ kind, similarity }: Likeness, of: string, exampleId?: string): CheckReason {
+  if (kind === 'stitched') {
+    const text = `Its answer is word for word that of ${of}, under a question that yet another row asks.`;
+    return { check: 'copy', points: 60, text, ...(exampleId && { exampleId }) };
+  }
   const text = `It says almost the same as ${of} (${Math.floor(100 * similarity)} % alike). To better that row, improve it instead.`;
   return { check: 'copy', points: 60, text, ...(exampleId && { exampleId }) };
 }

@@ -5,11 +5,7 @@ import type { TextFacts } from './text-facts.ts';
 /** Whether there is an answer to speak of, and whether it says more than the question. */
 export function checkSubstance({ skeletons, words }: TextFacts): CheckReason[] {
   const [question, answer] = [skeletons[0]!, skeletons.at(-1)!];
-  if (
-    skeletons.length > 1 &&
-    answer.length > 0 &&
-    (answer === question || (answer.length > 30 && question.includes(answer)))
-  ) {
+  if (skeletons.length > 1 && repeats(question, answer)) {
     return [{ check: 'answer', points: 60, text: 'Its answer repeats the question.' }];
   }
   if (!/[\p{L}\p{N}]/u.test(answer)) return [{ check: 'answer', points: 60, text: 'Its last field holds no words.' }];
@@ -18,6 +14,14 @@ export function checkSubstance({ skeletons, words }: TextFacts): CheckReason[] {
     return [{ check: 'length', points: 15, text: 'It is very short.' }];
   }
   return [];
+}
+
+/** The same, or five words and more of which hardly one is not in the question; numbers do not count. */
+function repeats(question: string, answer: string): boolean {
+  if (answer === question) return true;
+  const words = answer.split(' ').filter((word) => !/\p{N}/u.test(word));
+  const asked = new Set(question.split(' '));
+  return words.length >= 5 && words.filter((word) => asked.has(word)).length >= 0.95 * words.length;
 }
 
 /** A text cannot say whether a name is a private person's: a person decides. */

@@ -18,7 +18,7 @@ export function checkWording({ all }: TextFacts): CheckReason[] {
   const reasons: CheckReason[] = [];
   if (offers > 0) {
     const text = offers > 1 ? 'It reads like advertising.' : 'One phrase reads like advertising.';
-    reasons.push({ check: 'promotion', points: Math.min(80, 25 * offers + 10 * links), text });
+    reasons.push({ check: 'promotion', points: Math.min(80, 30 * offers + 10 * links), text });
   } else if (links > 3) reasons.push({ check: 'promotion', points: 30, text: `It holds ${links} links.` });
   if (count(filler) > 0)
     reasons.push({ check: 'filler', points: 70, text: 'It holds text that stands for missing text.' });
