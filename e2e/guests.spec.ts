@@ -1,8 +1,8 @@
-import { expect, type Page } from '@playwright/test';
-import { findViolations } from './support/accessibility.ts';
+import { type APIRequestContext, expect, type Page } from '@playwright/test';
 import { watchErrors } from './support/console-errors.ts';
 import { liveModel } from './support/live-model.ts';
 import { picturesOf } from './support/pictures.ts';
+import { readPage } from './support/read-page.ts';
 import { test } from './support/test.ts';
 
 const picture = picturesOf('guests');
@@ -55,9 +55,11 @@ test('everything can be read without a wallet, on phones and wide screens, in bo
   context,
   request,
 }) => {
-  const all = [...paths, `/models/${await liveModel(request)}`];
+  const all = [...paths, `/models/${await liveModel(request)}`, await firstPool(request)];
   // One page for each width, side by side: the machine has two cores.
-  const problems = await Promise.all([320, 1440].map(async (width) => readAll(await context.newPage(), width, all)));
+  const problems = await Promise.all(
+    [320, 768, 1440].map(async (width) => readAll(await context.newPage(), width, all)),
+  );
   expect(problems.flat()).toEqual([]);
 });
 
@@ -77,24 +79,21 @@ test('what does not exist is said, with a way on', async ({ page }) => {
   }
 });
 
-/** Opens every path at one width; returns what is wrong: axe's findings in both themes, overflow, console errors. */
+/** The page of a stake pool that anybody can see in the list. */
+async function firstPool(request: APIRequestContext): Promise<string> {
+  const html = await (await request.get('/staking')).text();
+  const [path] = /\/staking\/0x[0-9a-f]{64}/.exec(html) ?? [];
+  expect(path, 'a pool in the list').toBeDefined();
+  return path!;
+}
+
+/** Opens every path at one width; returns what is wrong with each, and console errors. The middle width is read in one theme. */
 async function readAll(page: Page, width: number, all: readonly string[]): Promise<string[]> {
   const problems = watchErrors(page);
-  await page.setViewportSize({ width, height: 900 });
+  const isMiddle = width === 768;
   for (const path of all) {
-    await page.emulateMedia({ colorScheme: 'light' });
-    const response = await page.goto(path);
-    expect(response?.status(), path).toBe(200);
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    const note = (theme: string, found: string[]) =>
-      problems.push(...found.map((violation) => `${path} at ${width} px, ${theme}: ${violation}`));
-    note('light', await findViolations(page, 'all'));
-    await picture(page, `${width}${path.replaceAll(/[/?=]+/g, '-')}`);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-    note('dark', await findViolations(page, 'colours'));
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    if (overflow > 0) problems.push(`${path} at ${width} px is ${overflow} px wider than the screen`);
+    const onLight = () => picture(page, `${width}${path.replaceAll(/[/?=]+/g, '-')}`);
+    problems.push(...(await readPage(page, path, width, isMiddle ? { both: false } : { onLight })));
   }
   return problems;
 }

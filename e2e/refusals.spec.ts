@@ -61,7 +61,7 @@ test('bad files are named with their line, and good rows beside them stay', asyn
 });
 
 test('a no in the wallet is said and loses nothing: signing in, then a transaction', async ({ person }) => {
-  const { page, wallet, address } = await person(24);
+  const { page, wallet, address } = await person(25);
   await giveGas(address);
   await page.goto('/keys');
   wallet.refuse(true);
@@ -87,7 +87,7 @@ test('a no in the wallet is said and loses nothing: signing in, then a transacti
 });
 
 test('another network is named and switched back by one click', async ({ person }) => {
-  const { page, wallet, address } = await person(24);
+  const { page, wallet, address } = await person(25);
   await page.goto('/');
   await signIn(page, address);
   await wallet.useChain(11_155_111);
@@ -98,7 +98,7 @@ test('another network is named and switched back by one click', async ({ person 
 });
 
 test('an expired session is said when something is sent, and the draft stays', async ({ person }) => {
-  const { page, context, address } = await person(24);
+  const { page, context, address } = await person(25);
   await page.goto('/');
   await signIn(page, address);
   await dropFile(page, slug, file('one.jsonl', `${good}\n`));

@@ -26,7 +26,7 @@ export async function waitUntilClaimable(page: Page, onPending: () => Promise<vo
 export async function claim(page: Page, account: `0x${string}`): Promise<bigint> {
   const before = await openBalance(account);
   await page.getByRole('button', { name: 'Claim everything' }).click();
-  await expect(page.getByText(/OPEN are in your wallet/)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/OPEN are in your wallet/)).toBeVisible({ timeout: 60_000 });
   return (await openBalance(account)) - before;
 }
 

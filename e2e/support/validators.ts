@@ -1,4 +1,4 @@
-import { type Hex, parseEther, parseEventLogs, parseSignature } from 'viem';
+import { type Hex, keccak256, parseEther, parseEventLogs, parseSignature, toHex } from 'viem';
 import { stakePoolsAbi } from '../../contracts-abi/stake-pools.ts';
 import { validatorSetAbi } from '../../contracts-abi/validator-set.ts';
 import { poolOf } from '../../lib/kernel/pool-of.ts';
@@ -42,8 +42,8 @@ export async function rewardPool(by: number, pool: Hex, wei: bigint, seconds: nu
 
 /** Validator `index` signs two verdicts for one task, and `by` proves it: 5 % of its pool, without a judge. */
 export async function proveEquivocation(by: number, index: number): Promise<bigint> {
-  const task: Hex = `0x${'7'.repeat(64)}`;
-  const verdicts: [Hex, Hex] = [`0x${'a'.repeat(64)}`, `0x${'b'.repeat(64)}`];
+  const task = keccak256(toHex('one task'));
+  const verdicts: [Hex, Hex] = [keccak256(toHex('yes')), keccak256(toHex('no'))];
   const [first, second] = await Promise.all(
     verdicts.map(async (verdict) => {
       const digest = await chainReader().readContract({
