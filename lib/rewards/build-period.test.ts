@@ -2,14 +2,8 @@ import fc from 'fast-check';
 import type { Address } from 'viem';
 import { describe, expect, it } from 'vitest';
 import { splitByLargestRemainder } from '#lib/kernel/money.ts';
-import {
-  buildPeriod,
-  type PeriodInput,
-  type PeriodReceipt,
-  payPeriod,
-  protocolFeeWei,
-  type RowPool,
-} from './build-period.ts';
+import { buildPeriod, payPeriod, protocolFeeWei } from './build-period.ts';
+import type { PeriodInput, PeriodReceipt, RowPool } from './period-receipt.ts';
 import type { RewardLeaf } from './types.ts';
 
 const address = fc.integer({ min: 1, max: 30 }).map((n) => `0x${n.toString(16).padStart(40, '0')}` as const);

@@ -11,6 +11,9 @@ import { findNewestOurs } from './queries.ts';
 /** An epoch that became active and whose stake pools were not paid yet. */
 export type DuePayout = { epochId: number; period: Period };
 
+/** What pools got, wei, and the pools that a contract refused to pay, with the reason. */
+export type PaidPools = { paidWei: bigint; refused: string[] };
+
 /**
  * The newest active epoch of ours, unless its pools were paid: amounts are cumulative, so that older ones need nothing of their own.
  * Null also while a contract holds less than it owes. A few look-ups: the sweeper asks every few seconds.

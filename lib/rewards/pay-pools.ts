@@ -5,9 +5,6 @@ import { payStakers } from './pay-stakers.ts';
 import { releaseEmissions } from './release-emissions.ts';
 import type { SettlementDeps } from './settlement-deps.ts';
 
-/** What pools got, wei, and the pools that a contract refused to pay, with the reason. */
-export type PaidPools = { paidWei: bigint; refused: string[] };
-
 /**
  * After an epoch's window: brings the leaves of stake pools' vaults to their stakers, and releases the emissions that the fees of
  * their Datanets allow. Both are cumulative and open to anyone; this only sees to it that somebody does it, once an epoch. Killed

@@ -1,6 +1,6 @@
 import type { Address } from 'viem';
 import { BPS, splitByLargestRemainder } from '#lib/kernel/money.ts';
-import type { PeriodInput, PeriodReceipt, Royalty, Weighted } from './build-period.ts';
+import type { PeriodInput, PeriodReceipt, Royalty, Weighted } from './period-receipt.ts';
 import type { EarningRole, RewardLine, SplitRole } from './types.ts';
 
 const roles: readonly SplitRole[] = ['data', 'model', 'app', 'infra', 'validators'];

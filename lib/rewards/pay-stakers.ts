@@ -8,8 +8,7 @@ import { TransactionRevertedError } from '#lib/platform/chain/errors.ts';
 import { findRow, sendOnce } from '#lib/platform/chain/sender.ts';
 import { findClaim } from './claim-proof.ts';
 import { claimedWeiOf } from './epochs.ts';
-import type { DuePayout } from './find-due-payout.ts';
-import type { PaidPools } from './pay-pools.ts';
+import type { DuePayout, PaidPools } from './find-due-payout.ts';
 import type { SettlementDeps } from './settlement-deps.ts';
 import type { ClaimCall } from './types.ts';
 

@@ -1,5 +1,6 @@
 import type { Address } from 'viem';
-import { type BuiltPeriod, buildPeriod, type PeriodInput, type PeriodReceipt, type Weighted } from './build-period.ts';
+import { type BuiltPeriod, buildPeriod } from './build-period.ts';
+import type { PeriodInput, PeriodReceipt, Weighted } from './period-receipt.ts';
 import type { PeriodTerms, ReceiptEntry } from './period-schema.ts';
 import type { PeriodFile } from './read-period.ts';
 

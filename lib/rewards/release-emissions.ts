@@ -4,9 +4,8 @@ import type { DatanetFee } from '#lib/kernel/datanet-fee-leaf.ts';
 import { receiptProof } from '#lib/kernel/epoch-root.ts';
 import { TransactionRevertedError } from '#lib/platform/chain/errors.ts';
 import { sendOnce } from '#lib/platform/chain/sender.ts';
-import type { DuePayout } from './find-due-payout.ts';
+import type { DuePayout, PaidPools } from './find-due-payout.ts';
 import { getReceiptsTree } from './get-receipts-tree.ts';
-import type { PaidPools } from './pay-pools.ts';
 import type { SettlementDeps } from './settlement-deps.ts';
 
 /** Not a fault: no gauge, no new fees, or the week's budget is used up. */

@@ -142,3 +142,6 @@ export type ReceiptSettlement = {
   period: { number: number; state: PeriodState; activeAt: Date | null } | null;
   lines: { account: `0x${string}`; role: EarningRole; amountWei: bigint }[];
 };
+
+/** What stake pools got after a period's window. Wei. `refused`: pools that a contract did not pay, and why. */
+export type PoolPayoutView = { stakersWei: bigint; emissionWei: bigint; refused: string | null; paidAt: Date };

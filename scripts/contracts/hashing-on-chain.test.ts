@@ -13,10 +13,12 @@ import { foundry } from 'viem/chains';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
 import { datanetRegistryAbi } from '#contracts-abi/datanet-registry.ts';
+import { emissionControllerAbi } from '#contracts-abi/emission-controller.ts';
 import { inferenceChannelsAbi } from '#contracts-abi/inference-channels.ts';
 import { modelRegistryAbi } from '#contracts-abi/model-registry.ts';
 import { openTokenAbi } from '#contracts-abi/open-token.ts';
 import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
+import { datanetFeeLeaf } from '#lib/kernel/datanet-fee-leaf.ts';
 import { claimProof } from '#lib/kernel/epoch-root.ts';
 import { handleAccount, isHandleAccount } from '#lib/kernel/handle-account.ts';
 import { buildTree } from '#lib/kernel/merkle.ts';
@@ -75,6 +77,17 @@ describe('TypeScript and Solidity agree', () => {
       const amount = randomBits(1000 + n, 1 + ((n * 5) % 256));
       const onChain = await reader.readContract({ ...ledger, functionName: 'leafOf', args: [account, amount] });
       expect(earningsLeaf(account, amount)).toBe(onChain);
+    }
+  });
+
+  it('on leaves of fees by Datanet', async () => {
+    const contract = { address: record.addresses.emissionController!, abi: emissionControllerAbi } as const;
+    for (let n = 0; n < 10; n++) {
+      const [datanet, cumulativeWei] = [randomBits(10 * n + 7, 248), randomBits(10 * n + 8, 96)];
+      const args = [datanet, cumulativeWei] as const;
+      expect(await reader.readContract({ ...contract, functionName: 'feeLeaf', args })).toBe(
+        datanetFeeLeaf({ datanet, cumulativeWei }),
+      );
     }
   });
 

@@ -6,12 +6,14 @@ import { ChallengeEpoch } from '#components/challenges/challenge-epoch.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { PeriodParts } from '#components/rewards/period-parts.tsx';
 import { PeriodStatus } from '#components/rewards/periods-table.tsx';
+import { PoolPayout } from '#components/rewards/pool-payout.tsx';
 import { Amount } from '#components/ui/amount.tsx';
 import { CodeBlock } from '#components/ui/code-block.tsx';
 import { Hash } from '#components/ui/hash.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
 import { PeriodNotFoundError } from '#lib/rewards/errors.ts';
+import { getPoolPayout } from '#lib/rewards/get-pool-payout.ts';
 import { listPeriodParts } from '#lib/rewards/list-period-parts.ts';
 import { getPeriod } from '#lib/rewards/queries.ts';
 import { readChallengeBond } from '../../_data.ts';
@@ -35,6 +37,7 @@ export default async function PeriodPage({ params }: Props) {
   });
   const bondWei = period.state === 'pending' ? await readChallengeBond() : null;
   const parts = await listPeriodParts(buildDeps().db, period.id);
+  const payout = await getPoolPayout(buildDeps().db, period.id);
   const proofs: [string, string | null][] = [
     ['Earnings root', period.root],
     ['Receipts root', period.receiptsRoot],
@@ -56,6 +59,14 @@ export default async function PeriodPage({ params }: Props) {
       {parts.length > 0 && (
         <Section title="Where it goes">
           <PeriodParts parts={parts} />
+        </Section>
+      )}
+      {parts.length > 0 && (
+        <Section
+          title="Stake pools"
+          intro="What went to the stakers of the Datanets that these answers learnt from, and what emissions added: never more than the protocol fees that those answers paid."
+        >
+          <PoolPayout payout={payout} state={period.state} />
         </Section>
       )}
       <Section

@@ -1,0 +1,49 @@
+import type { Address, Hex } from 'viem';
+import type { DatanetFee } from '#lib/kernel/datanet-fee-leaf.ts';
+import type { RewardLeaf, SplitRole } from './types.ts';
+
+/** Weights of the five roles, in bps; only their ratio counts. */
+export type SplitBps = Record<SplitRole, number>;
+export type Weighted = { account: Address; weight: number };
+/** A base model's owner and its part, in bps, of what the model below it got. */
+export type Royalty = { account: Address; bps: number };
+
+/** What the arithmetic needs of one receipt. Addresses lower-case. */
+export type PeriodReceipt = {
+  id: string;
+  modelId: string;
+  hash: Hex;
+  feeWei: bigint;
+  modelOwner: Address;
+  split: SplitBps;
+  /** Who is paid by name, by ppm; with `commonPpm` they sum to 1,000,000. */
+  shares: Weighted[];
+  commonPpm: number;
+  /** By what `commonPpm` is paid: like the shares, by equal share of the version's rows, or by weights of its own. */
+  poolBy: 'shares' | 'rows' | Weighted[];
+  /** Curators of the version by rows accepted; never empty. */
+  validators: Weighted[];
+  /** The vault of the Datanet's stake pool, which gets half of the validators' part; null while nobody has staked. */
+  stakers: Address | null;
+  /** The model's base first, then that one's base. */
+  royalties: Royalty[];
+  /** The Datanet's number in DatanetRegistry; null while it is not on chain. */
+  datanet: bigint | null;
+};
+
+/** Who shares what a model's answers without a source leave to the common pool: the people of the version's rows. */
+export type RowPool = { modelId: string; weights: Weighted[] };
+
+export type PeriodInput = {
+  /** What the leaves share: gross less the protocol fee. */
+  netWei: bigint;
+  protocolFeeWei: bigint;
+  /** Walked through twice. */
+  receipts: Iterable<PeriodReceipt>;
+  /** One for each model with a receipt that is `poolBy` rows. */
+  rowPools: RowPool[];
+  previousLeaves: Iterable<RewardLeaf>;
+  previousFees: DatanetFee[];
+  appAccount: Address;
+  infraAccount: Address;
+};
