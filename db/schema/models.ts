@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
   bigint,
@@ -267,7 +268,8 @@ export const receipts = pgTable(
     createdAt: at('created_at').notNull(),
   },
   (t) => [
-    index('receipts_period').on(t.rewardPeriodId),
+    index('receipts_period').on(t.rewardPeriodId, t.id),
+    index('receipts_open').on(t.createdAt, t.id).where(sql`${t.rewardPeriodId} is null`),
     index('receipts_created').on(t.createdAt),
     index('receipts_model').on(t.modelId, t.createdAt),
   ],
