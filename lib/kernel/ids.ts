@@ -20,6 +20,11 @@ export const idPrefixes = {
   ledger: 'lt',
   comment: 'cmt',
   moderation: 'mod',
+  triggerScan: 'scn',
+  goldRow: 'gld',
+  round: 'rnd',
+  appeal: 'apl',
+  veto: 'vto',
   accessRequest: 'acr',
   accessGrant: 'acg',
 } as const;
