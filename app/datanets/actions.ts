@@ -16,6 +16,9 @@ import {
   withdrawExampleSchema,
 } from '#lib/contributions/schema.ts';
 import { submitContribution } from '#lib/contributions/submit-contribution.ts';
+import { dropUpload } from '#lib/contributions/uploads/drop-upload.ts';
+import { uploadIdSchema } from '#lib/contributions/uploads/schema.ts';
+import { fetchUrlSource, urlSourceSchema } from '#lib/contributions/url/fetch-url-source.ts';
 import { withdrawExample } from '#lib/contributions/withdraw-example.ts';
 import { createDatanet } from '#lib/datanets/create-datanet.ts';
 import { freezeVersion } from '#lib/datanets/freeze-version.ts';
@@ -42,6 +45,21 @@ export const previewContributionAction = defineAction({
   auth: 'visitor',
   limit: { name: 'preview-contribution', max: 120, windowSeconds: 60 },
   run: previewContribution,
+});
+
+/** A file of the public Internet for a draft; the limit is what one person looks up, not what a machine crawls. */
+export const fetchUrlAction = defineAction({
+  input: urlSourceSchema,
+  auth: 'account',
+  limit: { name: 'fetch-url', max: 10, windowSeconds: 60 },
+  run: fetchUrlSource,
+});
+
+export const dropUploadAction = defineAction({
+  input: uploadIdSchema,
+  auth: 'account',
+  limit: { name: 'drop-upload', max: 60, windowSeconds: 60 },
+  run: dropUpload,
 });
 
 export const submitContributionAction = defineAction({
