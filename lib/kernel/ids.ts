@@ -27,6 +27,7 @@ export const idPrefixes = {
   veto: 'vto',
   accessRequest: 'acr',
   accessGrant: 'acg',
+  computeJob: 'cmp',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 

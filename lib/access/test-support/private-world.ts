@@ -28,7 +28,10 @@ export function privateDeps(database: TestDatabase, clock: { ms: number }) {
     db: database.db,
     chain: chain as Deps['chain'],
     deployment: { chainId } as Deps['deployment'],
-    now: () => new Date((clock.ms += 1_000)),
+    now: () => {
+      clock.ms += 1_000;
+      return new Date(clock.ms);
+    },
     randomBytes: (size: number) => crypto.getRandomValues(new Uint8Array(size)),
   };
 }

@@ -3,6 +3,11 @@ import { GET as adapterCertificate } from '../adapters/[id]/certificate/route.ts
 import { GET as adapterIndex } from '../adapters/[id]/index/route.ts';
 import { GET as adapters } from '../adapters/route.ts';
 import { POST as chatCompletions } from '../chat/completions/route.ts';
+import { POST as claimCompute } from '../compute/claim/route.ts';
+import { GET as computeAdapter } from '../compute/jobs/[id]/adapter/route.ts';
+import { POST as computeFailure } from '../compute/jobs/[id]/failure/route.ts';
+import { POST as computeResult } from '../compute/jobs/[id]/result/route.ts';
+import { POST as computeRows } from '../compute/jobs/[id]/rows/route.ts';
 import { POST as imports } from '../datanets/[slug]/imports/route.ts';
 import { GET as datanet } from '../datanets/[slug]/route.ts';
 import { POST as improve, GET as improvements } from '../datanets/[slug]/rows/[id]/improvements/route.ts';
@@ -70,6 +75,11 @@ export const endpoints: readonly Endpoint[] = [
   get('/datanets/{slug}', datanet, 'One Datanet with its versions'),
   get('/datanets/{slug}/rows', rows, 'Rows of a Datanet, oldest first'),
   get('/datanets/{slug}/rows/{id}/improvements', improvements, 'Better versions and translations of a row'),
+  post('/compute/claim', claimCompute, 'The next approved training for the worker of a compute-only Datanet’s owner'),
+  post('/compute/jobs/{id}/rows', computeRows, 'Rows of a claimed training as JSON Lines, for its worker'),
+  post('/compute/jobs/{id}/result', computeResult, 'The adapter and numbers of a claimed training'),
+  post('/compute/jobs/{id}/failure', computeFailure, 'A claimed training that failed'),
+  get('/compute/jobs/{id}/adapter', computeAdapter, 'The adapter, for who asked', 'application/octet-stream'),
   get('/rows/{id}/erasure', erasure, 'The signed receipt that a withdrawn row’s text is destroyed'),
   post('/datanets/{slug}/rows/{id}/improvements', improve, 'Proposes a better version of a row'),
   post('/datanets/{slug}/imports', imports, 'Brings rows in under their authors’ names'),
