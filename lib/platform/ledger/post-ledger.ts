@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { ledgerEntries, ledgerTransactions } from '#db/schema/settlement.ts';
 import type { LedgerAccount } from './ledger-accounts.ts';
@@ -14,8 +15,8 @@ export type LedgerPosting = {
   blockNumber?: number;
 };
 
-/** A statement has at most 65,535 parameters; a period may pay a million accounts. */
-const rowsPerInsert = 5_000;
+/** A period may pay a million accounts: an array a column, because a statement has at most 65,535 parameters. */
+const rowsPerInsert = 20_000;
 
 /**
  * Posts one double-entry transaction. Returns false when `key` was posted before (nothing is written then).
@@ -40,13 +41,11 @@ export async function postLedger(db: DatabaseOrTransaction, posting: LedgerPosti
   if (inserted.length === 0) return false;
   const rows = [...amounts].filter(([, amountWei]) => amountWei !== 0n);
   for (let i = 0; i < rows.length; i += rowsPerInsert) {
-    await db
-      .insert(ledgerEntries)
-      .values(
-        rows
-          .slice(i, i + rowsPerInsert)
-          .map(([account, amountWei]) => ({ transactionId: posting.id, account, amountWei })),
-      );
+    const some = rows.slice(i, i + rowsPerInsert);
+    await db.execute(sql`
+      insert into ${ledgerEntries} (transaction_id, account, amount_wei)
+      select ${posting.id}, entry.* from unnest(${sql.param(some.map(([account]) => account))}::text[],
+        ${sql.param(some.map(([, amountWei]) => amountWei.toString()))}::numeric[]) as entry`);
   }
   return true;
 }
