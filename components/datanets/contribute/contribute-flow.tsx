@@ -14,7 +14,10 @@ import type { CheckedRow } from './check-rows.ts';
 import { ColumnMapping } from './column-mapping.tsx';
 import { type Draft, sourceName } from './draft.ts';
 import { SourcePicker } from './source-picker.tsx';
+import type { FetchUrlAction } from './source-url.tsx';
 import { SubmitRows } from './submit-rows.tsx';
+import type { Upload } from './uploads/upload-api.ts';
+import { useUploads } from './uploads/use-uploads.ts';
 import { type CheckState, type PreviewAction, useCheckedDraft } from './use-checked-draft.ts';
 import { useDraft } from './use-draft.ts';
 import { VerdictTable } from './verdict-table.tsx';
@@ -32,14 +35,20 @@ export function ContributeFlow({
   datanet,
   preview,
   submit,
+  fetchUrl,
+  firstUploads,
 }: {
   datanet: { id: string; slug: string; license: string; fields: readonly DatanetField[]; language: string };
   preview: PreviewAction;
   submit: SubmitAction;
+  fetchUrl: FetchUrlAction;
+  /** Large files of this person that are under way, or ended within the hour. */
+  firstUploads: readonly Upload[];
 }) {
   const router = useRouter();
   const { draft, change, clear, kept } = useDraft(datanet.slug);
   const state = useCheckedDraft(draft, datanet, preview);
+  const uploads = useUploads(datanet.slug, firstUploads);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ActionError | null>(null);
   if (!draft) return <Skeleton className="h-64" />;
@@ -61,7 +70,7 @@ export function ContributeFlow({
   return (
     <div className="flex flex-col gap-8">
       <Section title="1. Your rows">
-        <SourcePicker draft={draft} fields={datanet.fields} change={change} />
+        <SourcePicker draft={draft} datanet={datanet} change={change} fetchUrl={fetchUrl} uploads={uploads} />
         {!kept && (
           <p className="mt-3 text-xs text-warn">
             This browser does not keep so large a draft: it is gone when you close the tab.

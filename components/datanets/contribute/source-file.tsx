@@ -4,20 +4,36 @@ import { FileText, Upload } from 'lucide-react';
 import { type ChangeEvent, type DragEvent, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { cx } from '#components/ui/cx.ts';
+import { maxFileBytes } from '#lib/contributions/limits.ts';
 import type { Draft } from './draft.ts';
 
-/** Drop a file or choose one. It is read in the browser; nothing is uploaded. */
-export function SourceFile({ draft, change }: { draft: Draft; change: (change: Partial<Draft>) => void }) {
+/** What is sent in pieces, when it is too large to be read here. */
+const tabular = /\.(?:csv|tsv|jsonl|ndjson)$/i;
+
+/** Drop a file or choose one. It is read in the browser; only what is too large for that is sent, after a question. */
+export function SourceFile({
+  draft,
+  change,
+  sendLarge,
+}: {
+  draft: Draft;
+  change: (change: Partial<Draft>) => void;
+  sendLarge: (file: File) => void;
+}) {
   const [over, setOver] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const [large, setLarge] = useState<File | null>(null);
   const take = async (file: File | undefined) => {
     if (!file) return;
     setProblem(null);
+    setLarge(null);
+    if (file.size > maxFileBytes && tabular.test(file.name)) return setLarge(file);
     try {
       const { readDroppedFile } = await import('./check-rows.ts');
       const read = await readDroppedFile(file.name, new Uint8Array(await file.arrayBuffer()));
       change({ file: read, mapping: null, redactedLines: [], key: crypto.randomUUID() });
     } catch (error) {
+      if ((error as { code?: string }).code === 'too_many_rows' && tabular.test(file.name)) return setLarge(file);
       setProblem((error as Error).message);
     }
   };
@@ -50,7 +66,8 @@ export function SourceFile({ draft, change }: { draft: Draft; change: (change: P
         </span>
         <span className="text-xs text-muted">
           CSV, TSV, JSON Lines, Parquet, plain text, Markdown, Word (.docx) or a PDF with text, at most 10,000 rows and
-          10 MB. It is read here; nothing is sent yet.
+          10 MB: it is read here and nothing is sent yet. Larger CSV and JSON Lines files, up to 1 GB, are read by the
+          server.
         </span>
         <input
           type="file"
@@ -63,6 +80,25 @@ export function SourceFile({ draft, change }: { draft: Draft; change: (change: P
         <p role="alert" className="border-l-2 border-bad py-1 pl-4 text-sm text-bad">
           {problem}
         </p>
+      )}
+      {large && (
+        <div className="flex flex-col items-start gap-3 border-l-2 border-border py-1 pl-4 text-sm">
+          <p>
+            “{large.name}” is too large to be checked in this browser ({(large.size / 1024 / 1024).toFixed(1)} MB). Send
+            it, and its rows are judged as they come: new ones go to the curators in your name, the others are named
+            with the reason.
+          </p>
+          <Button
+            variant="primary"
+            size="sm"
+            onClick={() => {
+              sendLarge(large);
+              setLarge(null);
+            }}
+          >
+            Send the file
+          </Button>
+        </div>
       )}
       {draft.file && (
         <p className="flex flex-wrap items-center gap-2 text-sm">

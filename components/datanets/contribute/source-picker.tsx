@@ -7,6 +7,9 @@ import type { DatanetField } from '#lib/datanets/types.ts';
 import type { Draft, DraftMode } from './draft.ts';
 import { SourceFile } from './source-file.tsx';
 import { SourceForm } from './source-form.tsx';
+import { type FetchUrlAction, SourceUrl } from './source-url.tsx';
+import { UploadList } from './uploads/upload-list.tsx';
+import type { Uploads } from './uploads/use-uploads.ts';
 
 const modes: { mode: DraftMode; label: string }[] = [
   { mode: 'form', label: 'Type' },
@@ -17,12 +20,16 @@ const modes: { mode: DraftMode; label: string }[] = [
 /** Three ways to give rows; changing the way keeps what the others hold. */
 export function SourcePicker({
   draft,
-  fields,
+  datanet: { slug, fields },
   change,
+  fetchUrl,
+  uploads,
 }: {
   draft: Draft;
-  fields: readonly DatanetField[];
+  datanet: { slug: string; fields: readonly DatanetField[] };
   change: (change: Partial<Draft>) => void;
+  fetchUrl: FetchUrlAction;
+  uploads: Uploads;
 }) {
   return (
     <div className="flex flex-col gap-5">
@@ -49,7 +56,13 @@ export function SourcePicker({
         ))}
       </fieldset>
       {draft.mode === 'form' && <SourceForm draft={draft} fields={fields} change={change} />}
-      {draft.mode === 'file' && <SourceFile draft={draft} change={change} />}
+      {draft.mode === 'file' && (
+        <>
+          <SourceFile draft={draft} change={change} sendLarge={(file) => void uploads.send(file)} />
+          <SourceUrl fetchUrl={fetchUrl} change={change} />
+        </>
+      )}
+      <UploadList slug={slug} state={uploads} />
       {draft.mode === 'paste' && (
         <div className="max-w-3xl">
           <Field

@@ -1,5 +1,3 @@
-/** Bytes of a piece of a file; the last one may be shorter. */
-export const pieceBytes = 4 * 1024 * 1024;
 /** Bytes of a file that comes in pieces: some million rows. */
 export const maxUploadBytes = 1024 * 1024 * 1024;
 /** Unfinished uploads of one account. */

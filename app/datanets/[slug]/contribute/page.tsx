@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { buildDeps } from '#app/_server/deps.ts';
+import { toUploadObject } from '#app/api/v1/uploads/_upload-object.ts';
 import { RowsClosed } from '#components/access/rows-closed.tsx';
 import { ContributeFlow } from '#components/datanets/contribute/contribute-flow.tsx';
 import { FlagList } from '#components/datanets/review/flag-list.tsx';
@@ -11,11 +12,12 @@ import { SealForm } from '#components/sealed-rows/seal-form.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import { type ContributionLine, listContributions } from '#lib/contributions/list-contributions.ts';
+import { listUploads } from '#lib/contributions/uploads/get-upload.ts';
 import { listOwnFlags } from '#lib/harm/list-flags.ts';
 import { loadAccess } from '../../_access.ts';
 import { loadDatanet } from '../../_data.ts';
 import { submitSealedRowsAction } from '../../access-actions.ts';
-import { previewContributionAction, submitContributionAction } from '../../actions.ts';
+import { fetchUrlAction, previewContributionAction, submitContributionAction } from '../../actions.ts';
 import { sealedPlace } from '../_sealed-place.ts';
 
 type Props = { params: Promise<{ slug: string }> };
@@ -34,6 +36,7 @@ export default async function ContributePage({ params }: Props) {
   const access = await loadAccess(id);
   const mine = address && { datanetId: id, contributor: address };
   const own = mine ? await listContributions(buildDeps().db, mine) : [];
+  const uploads = mine ? await listUploads(buildDeps(), mine) : [];
   const flags = mine ? await listOwnFlags(buildDeps().db, mine) : [];
   return (
     <Page
@@ -76,6 +79,8 @@ export default async function ContributePage({ params }: Props) {
             datanet={{ id, slug, license, fields, language: loaded.datanet.language }}
             preview={previewContributionAction}
             submit={submitContributionAction}
+            fetchUrl={fetchUrlAction}
+            firstUploads={uploads.map(toUploadObject)}
           />
         )}
       </Columns>

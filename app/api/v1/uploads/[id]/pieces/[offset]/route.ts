@@ -1,6 +1,6 @@
 import { defineRoute } from '#app/_server/define-route.ts';
 import { readBytes } from '#app/_server/read-input.ts';
-import { pieceBytes } from '#lib/contributions/uploads/limits.ts';
+import { pieceBytes } from '#lib/contributions/limits.ts';
 import { putPiece } from '#lib/contributions/uploads/put-piece.ts';
 import { uploadPieceSchema } from '#lib/contributions/uploads/schema.ts';
 import { toUploadObject } from '../../../_upload-object.ts';
