@@ -22,8 +22,10 @@ export function checkAdapter(bytes: Uint8Array, { lora }: Pick<TrainingRecipe, '
   const names = Object.keys(tensors);
   if (names.length === 0) refuse('it has no tensor');
   let end = 0;
+  // The whole name, so that it has no room for a word (PEFT's names of the engine's layers).
+  const modules = lora.targetModules.join('|');
   const layer = new RegExp(
-    `^[a-z_.]*layers\\.\\d{1,3}\\.[a-z_.]*(${lora.targetModules.join('|')})\\.lora_[AB]\\.weight$`,
+    `^base_model\\.model\\.model\\.layers\\.\\d{1,3}\\.(self_attn|mlp)\\.(${modules})\\.lora_[AB]\\.weight$`,
   );
   for (const name of names.sort((a, b) => tensors[a]!.data_offsets[0] - tensors[b]!.data_offsets[0])) {
     const { dtype, shape, data_offsets: place } = tensors[name]!;

@@ -179,7 +179,7 @@ describe('what may leave', () => {
       safetensors((header) => Object.assign(header, { __metadata__: { format: 'pt', rows: 'A secret clause.' } })),
       safetensors(() => {}, 1),
       renamed('A secret clause.'),
-      renamed('model.layers.0.A_secret_clause.weight'),
+      renamed('a_secret_clause.layers.0.self_attn.q_proj.lora_B.weight'),
       edited({ note: 'A secret clause.' }),
       edited({ dtype: 'U8' }),
       edited({ shape: [recipe.lora.r, 17] }),

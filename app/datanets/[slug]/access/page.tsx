@@ -27,6 +27,7 @@ import {
 } from '../../access-actions.ts';
 import { DatanetFrame } from '../_header.tsx';
 import { sealedPlace } from '../_sealed-place.ts';
+import { Trainings } from './_trainings.tsx';
 
 type Props = { params: Promise<{ slug: string }> };
 
@@ -52,6 +53,9 @@ export default async function AccessPage({ params }: Props) {
         </div>
         {access.tier !== 'public' && !viewer.isOwner && (
           <Own datanet={datanet} access={access} address={viewer.address} />
+        )}
+        {access.tier === 'compute' && access.part !== 'none' && (
+          <Trainings datanet={datanet} isOwner={viewer.isOwner} />
         )}
         {viewer.isOwner && viewer.address && <Owner datanet={datanet} access={access} owner={viewer.address} />}
       </div>
