@@ -6,6 +6,7 @@ import { exampleDerivations } from '#db/schema/lineage.ts';
 import { getCuratedDatanet } from '#lib/datanets/get-curated-datanet.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
+import { findRowsInRounds } from '#lib/validation/find-rows-in-rounds.ts';
 import { type Reviewable, replacesParent, whyNotAcceptable, whyNotReviewable } from './rules.ts';
 import type { ReviewExamplesInput } from './schema.ts';
 import type { ReviewOutcome } from './types.ts';
@@ -30,10 +31,12 @@ export async function reviewExamples(
     const rows = await lockRows(tx, datanet.id, input.exampleIds);
     const outcome: ReviewOutcome = { decided: [], skipped: [] };
     const replaced = new Set<string>();
+    const inRound = await findRowsInRounds(tx, input.exampleIds);
     for (const exampleId of input.exampleIds) {
       const row = rows.get(exampleId);
       const reason = row
         ? (whyNotReviewable(row, account) ??
+          (inRound.has(exampleId) ? 'Validators decide about this row in a round.' : null) ??
           (accepts ? (whyNotTogether(row, input) ?? whyNotNow(row, replaced)) : null))
         : 'This Datanet has no such row.';
       if (reason) outcome.skipped.push({ exampleId, reason });

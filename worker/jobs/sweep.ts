@@ -14,6 +14,7 @@ import { findDuePayout } from '#lib/rewards/find-due-payout.ts';
 import { isSettlementDue } from '#lib/rewards/is-settlement-due.ts';
 import { listChannelsToClaim } from '#lib/rewards/list-channels-to-claim.ts';
 import { releaseAbandonedInferences } from '#lib/serving/release-inference.ts';
+import { settleRounds } from '#lib/validation/settle-rounds.ts';
 
 const attributionLateMs = 15_000;
 
@@ -54,6 +55,8 @@ export async function sweep(
   if (await findDuePayout(deps)) {
     await deps.queue.send('pay-pools', { requestedAt: deps.now().toISOString() }, { key: 'pay-pools' });
   }
+  const settled = await settleRounds(deps);
+  if (settled > 0) deps.log.info({ settled }, 'settled rounds of validators');
   const sent = await followUpTransactions(deps);
   if (sent > 0) deps.log.warn({ sent }, 'sent transactions again that the chain does not have');
 }

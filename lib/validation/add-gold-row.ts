@@ -1,0 +1,38 @@
+import { goldRows } from '#db/schema/guard.ts';
+import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
+import { requireOwner } from '#lib/datanets/rules.ts';
+import { assertAccount } from '#lib/platform/assert-account.ts';
+import type { Actor, Deps } from '#lib/platform/deps.ts';
+import { newId } from '#lib/platform/new-id.ts';
+import { RoundNotPossibleError } from './errors.ts';
+import { goldHash } from './gold-hash.ts';
+import type { AddGoldRowInput } from './schema.ts';
+
+/**
+ * Adds a row whose right verdict the owner knows. It is put among others in rounds and never published before it is retired. The
+ * same words a second time change nothing.
+ *
+ * @throws {RoundNotPossibleError} a field is missing.
+ * @throws {DatanetForbiddenError | DatanetNotFoundError | NotSignedInError}
+ */
+export async function addGoldRow(
+  deps: Pick<Deps, 'db' | 'now' | 'randomBytes'>,
+  actor: Actor,
+  input: AddGoldRowInput,
+): Promise<{ added: boolean }> {
+  const { address: addedBy } = assertAccount(actor);
+  const datanet = await getDatanetTerms(deps.db, input.datanetId);
+  requireOwner(datanet, addedBy, 'add gold rows');
+  const data = Object.fromEntries(datanet.fields.map(({ name }) => [name, (input.data[name] ?? '').trim()]));
+  const empty = datanet.fields.find(({ name }) => data[name] === '');
+  if (empty)
+    throw new RoundNotPossibleError(`“${empty.label}” of the gold row is empty. Write it as a row would have it.`);
+  const { verdict, why } = input;
+  const row = { id: newId(deps, 'goldRow'), datanetId: datanet.id, data, verdict, why, addedBy, createdAt: deps.now() };
+  const added = await deps.db
+    .insert(goldRows)
+    .values({ ...row, contentHash: goldHash(data) })
+    .onConflictDoNothing()
+    .returning({ id: goldRows.id });
+  return { added: added.length > 0 };
+}
