@@ -18,6 +18,8 @@ import { openTokenAbi } from './open-token.ts';
 import { paramsAbi } from './params.ts';
 import { poolVaultsAbi } from './pool-vaults.ts';
 import { revenueRouterAbi } from './revenue-router.ts';
+import { serviceVaultAbi } from './service-vault.ts';
+import { serviceVaultsAbi } from './service-vaults.ts';
 import { stakePoolsAbi } from './stake-pools.ts';
 import { validatorSetAbi } from './validator-set.ts';
 import { wrappedOpenAbi } from './wrapped-open.ts';
@@ -42,6 +44,8 @@ export const allAbis = {
   params: paramsAbi,
   poolVaults: poolVaultsAbi,
   revenueRouter: revenueRouterAbi,
+  serviceVault: serviceVaultAbi,
+  serviceVaults: serviceVaultsAbi,
   stakePools: stakePoolsAbi,
   validatorSet: validatorSetAbi,
   wrappedOpen: wrappedOpenAbi,

@@ -18,6 +18,8 @@ import { openTokenBytecode } from './bytecode/open-token.ts';
 import { paramsBytecode } from './bytecode/params.ts';
 import { poolVaultsBytecode } from './bytecode/pool-vaults.ts';
 import { revenueRouterBytecode } from './bytecode/revenue-router.ts';
+import { serviceVaultBytecode } from './bytecode/service-vault.ts';
+import { serviceVaultsBytecode } from './bytecode/service-vaults.ts';
 import { stakePoolsBytecode } from './bytecode/stake-pools.ts';
 import { validatorSetBytecode } from './bytecode/validator-set.ts';
 import { wrappedOpenBytecode } from './bytecode/wrapped-open.ts';
@@ -42,6 +44,8 @@ export const allBytecodes = {
   Params: paramsBytecode,
   PoolVaults: poolVaultsBytecode,
   RevenueRouter: revenueRouterBytecode,
+  ServiceVault: serviceVaultBytecode,
+  ServiceVaults: serviceVaultsBytecode,
   StakePools: stakePoolsBytecode,
   ValidatorSet: validatorSetBytecode,
   WrappedOpen: wrappedOpenBytecode,

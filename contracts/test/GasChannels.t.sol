@@ -3,6 +3,9 @@ pragma solidity 0.8.37;
 
 import {Directory} from "../src/Directory.sol";
 import {InferenceChannels} from "../src/InferenceChannels.sol";
+import {Params} from "../src/Params.sol";
+import {ServiceVault, Share} from "../src/ServiceVault.sol";
+import {ServiceVaults} from "../src/ServiceVaults.sol";
 import {GasTable} from "./support/GasTable.sol";
 import {PlainOpen} from "./support/Tokens.sol";
 
@@ -45,6 +48,19 @@ contract GasChannelsTest is GasTable {
         channels.claim(RECEIVER, one);
         channels.settle(RECEIVER);
         _check("channel settle", 49_000);
+    }
+
+    function test_gas_service_vaults() public {
+        ServiceVaults vaults = new ServiceVaults(channels, new Params(address(this), 1), address(0xfe03));
+        Share[] memory shares = new Share[](3);
+        for (uint256 i; i < 3; ++i) shares[i] = Share(address(uint160(0x9100 + i)), i == 0 ? 8_000 : 1_000);
+        ServiceVault vault = ServiceVault(vaults.make(RECEIVER, shares, ""));
+        _report("service vault of 3 payees: make");
+        token.transfer(address(vault), 1 ether);
+        vault.flush();
+        token.transfer(address(vault), 1 ether);
+        vault.flush();
+        _report("service vault of 3 payees: flush");
     }
 
     function _rows(bytes32 id, uint128 amount) private view returns (InferenceChannels.Row[] memory rows) {

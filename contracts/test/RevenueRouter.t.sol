@@ -9,14 +9,7 @@ import {IParams} from "../src/interfaces/IParams.sol";
 import {ParamKeys} from "../src/lib/ParamKeys.sol";
 import {RevenueRouter} from "../src/RevenueRouter.sol";
 import {LedgerSetup} from "./support/LedgerSetup.sol";
-import {PlainOpen} from "./support/Tokens.sol";
-
-/// @dev A later Params that forgot its bounds.
-contract BoundlessParams {
-    function valueOf(bytes32) external pure returns (uint256) {
-        return 9_999;
-    }
-}
+import {BoundlessParams, PlainOpen} from "./support/Tokens.sol";
 
 contract RevenueRouterTest is LedgerSetup {
     PlainOpen private token;

@@ -21,6 +21,8 @@ export const contractNames = [
   'InferenceChannels',
   'AttributionLedger',
   'RevenueRouter',
+  'ServiceVault',
+  'ServiceVaults',
 ] as const;
 
 export type ContractName = (typeof contractNames)[number];

@@ -25,7 +25,7 @@ async function tryAll(list: readonly Mutant[], jobs: number): Promise<Verdict[]>
   const queue = list.entries();
   let done = 0;
   const work = async (): Promise<void> => {
-    const lab = new MutantLab(mkdtempSync(join(tmpdir(), 'openledger-mutants-')));
+    const lab = await MutantLab.open(mkdtempSync(join(tmpdir(), 'openledger-mutants-')));
     try {
       for (const [at, mutant] of queue) {
         const verdict = await tryMutant(lab, mutant);

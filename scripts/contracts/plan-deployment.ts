@@ -97,6 +97,7 @@ export type Addresses = {
   inferenceChannels: Address;
   attributionLedger: Address;
   revenueRouter: Address;
+  serviceVaults: Address;
   nativeZap?: Address;
 };
 
@@ -245,7 +246,12 @@ function planPayments(config: DeployConfig, add: Add, known: Known) {
     ['bytes32', config.gatewayId],
     ['address', known.params],
   ]);
-  return { inferenceChannels, attributionLedger, revenueRouter };
+  const serviceVaults = add('ServiceVaults', [
+    ['address', inferenceChannels],
+    ['address', known.params],
+    ['address', treasury],
+  ]);
+  return { inferenceChannels, attributionLedger, revenueRouter, serviceVaults };
 }
 
 /** Only where the coin is OPEN. */

@@ -110,6 +110,9 @@ export const contractSentences: Record<string, Sentence> = {
   // RevenueRouter
   RouterConfigInvalid: () => 'The router was given settings that it refuses.',
   RouterForbidden: () => 'Your account is not allowed to do this on the router.',
+  SharesInvalid: () =>
+    'Every payee needs an account and a part above zero, there may be 16 of them, and the parts must make 100 %.',
+  VaultForbidden: () => 'Only the provider of this vault chooses who claims for it.',
   // Faucet
   FaucetEmpty: () => 'The faucet is empty. Ask the operators to fill it.',
   FaucetTooEarly: ([nextAt]) => `This account had its OPEN of the day. The next are there on ${clock(nextAt)}.`,
@@ -133,6 +136,9 @@ export const contractSentences: Record<string, Sentence> = {
   ERC3009InvalidAuthorizationTime: () => 'The permission is not valid at this time. Sign a new one.',
   ERC3009InvalidSignature: () => 'The permission was signed by another account. Sign it with the account that pays.',
   ERC3009UsedAuthorization: () => 'This permission was used already. Sign a new one.',
+  CloneArgumentsTooLong: () => 'There are too many payees for one vault.',
+  Create2EmptyBytecode: () => 'There was nothing to deploy.',
+  FailedDeployment: () => 'This contract was made already, or making it failed. Reload the page.',
   FailedCall: () => 'A contract that was called refused without a reason.',
   InsufficientBalance: () => 'The contract has too little of the network’s coin.',
   InvalidAccountNonce: () => 'Another permission was used meanwhile. Sign again.',

@@ -62,3 +62,10 @@ contract HostileOpen is ERC20 {
         (succeeded, result) = target.call(data);
     }
 }
+
+/// @dev A later Params that forgot its bounds.
+contract BoundlessParams {
+    function valueOf(bytes32) external pure returns (uint256) {
+        return 9_999;
+    }
+}

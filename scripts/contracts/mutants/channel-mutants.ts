@@ -9,6 +9,21 @@ const channels = (name: string, search: string, replace: string): Mutant => ({
   replace,
   suites: [...channelSuites, 'InferenceChannels.invariant.t'],
 });
+const exits = (name: string, search: string, replace: string): Mutant => ({
+  ...channels(name, search, replace),
+  suites: ['Exits.invariant.t'],
+});
+const vault = (name: string, search: string, replace: string): Mutant => ({
+  name: `service vault: ${name}`,
+  file: 'ServiceVault.sol',
+  search,
+  replace,
+  suites: ['ServiceVaults.t'],
+});
+const vaults = (name: string, search: string, replace: string): Mutant => ({
+  ...vault(name, search, replace),
+  file: 'ServiceVaults.sol',
+});
 const pause = (name: string, search: string, replace: string): Mutant => ({
   name: `pause: ${name}`,
   file: 'lib/GuardianPause.sol',
@@ -17,7 +32,7 @@ const pause = (name: string, search: string, replace: string): Mutant => ({
   suites: channelSuites,
 });
 
-/** Faults of the channels and of the guardian's pause. */
+/** Faults of the channels, of what receives from them without a gateway, and of the guardian's pause. */
 export const channelMutants: readonly Mutant[] = [
   channels('more than was signed', 'if (total > row.maxClaimable) revert', 'if (total == type(uint256).max) revert'),
   channels('more than is there', 'if (total > balance) total = balance;', ''),
@@ -46,6 +61,24 @@ export const channelMutants: readonly Mutant[] = [
     '        _requireOpen();\n        Channel storage c',
     '        Channel storage c',
   ),
+  exits(
+    'a pause stops settlement',
+    'function settle(address receiver) external nonReentrant returns (uint256 amount) {',
+    'function settle(address receiver) external nonReentrant returns (uint256 amount) {\n        _requireOpen();',
+  ),
+  exits(
+    'a pause stops withdrawals',
+    'function withdraw(bytes32 id) external nonReentrant returns (uint96 amount) {',
+    'function withdraw(bytes32 id) external nonReentrant returns (uint96 amount) {\n        _requireOpen();',
+  ),
+  vault('the fee has no bound', 'bps > MAX_FEE_BPS ? MAX_FEE_BPS : bps', 'bps'),
+  vault('parts of the whole, not of the rest', '(amount - fee) * parts[i].bps', 'amount * parts[i].bps'),
+  vault('the first payee has no rest', 'left -= part;', ''),
+  vault('anyone names operators', 'if (msg.sender != owner()) revert VaultForbidden(msg.sender);', ''),
+  vault('channels are not asked', 'channels.settle(address(this));', ''),
+  vaults('any sum', 'if (sum != 10_000 || ', 'if (sum > 10_000 || '),
+  vaults('any number of payees', ' || shares.length > MAX_PAYEES) revert', ') revert'),
+  vaults('terms are not in the address', 'abi.encode(owner, shares), salt);', 'abi.encode(msg.sender, shares), salt);'),
   pause('no cool-down', 'if (block.timestamp < freeFrom) revert PauseCoolingDown(freeFrom);', ''),
   pause('closed without a sunset', 'if (isClosed || !directory.isSunset(address(this)))', 'if (isClosed)'),
   pause('anyone stops', 'if (msg.sender != guardian) revert PauseForbidden(msg.sender);', ''),

@@ -18,6 +18,21 @@ const accounts = (name: string, search: string, replace: string): Mutant => ({
   suites: ['AttributionLedgerAccounts.t'],
 });
 
+const proof = (name: string, search: string, replace: string): Mutant => ({
+  name: `proof: ${name}`,
+  file: 'lib/EarningsProof.sol',
+  search,
+  replace,
+  suites: ['EarningsProof.t'],
+});
+const lock = (name: string, search: string, replace: string): Mutant => ({
+  name: `lock: ${name}`,
+  file: 'lib/TransientLock.sol',
+  search,
+  replace,
+  suites: ['Reentrancy.t'],
+});
+
 /** Faults of the ledger and of whom it pays. */
 export const ledgerMutants: readonly Mutant[] = [
   ledger('', 'a total need not be funded', 'if (total > t.funded)', 'if (total > type(uint96).max)'),
@@ -136,4 +151,35 @@ export const ledgerMutants: readonly Mutant[] = [
     'if (kind == Kind.Recovery || kind == Kind.Authority) _cancel(account);',
     '',
   ),
+  {
+    ...ledger(
+      '',
+      'a pause stops expiry',
+      'function expire(uint32 id) external {',
+      'function expire(uint32 id) external {\n        _requireOpen();',
+    ),
+    suites: ['Exits.invariant.t'],
+  },
+  {
+    ...ledger(
+      '',
+      'a pause stops claims',
+      'if (id > _totals.activeId) _activate(id);',
+      'if (id > _totals.activeId) _activate(id);\n        _requireOpen();',
+    ),
+    suites: ['Exits.invariant.t'],
+  },
+  proof('odd levels are skipped', 'lt(next, odd)', 'lt(odd, next)'),
+  proof('three of four levels', 'add(next, 64)', 'add(next, 32)'),
+  proof('siblings in given order', 'let place := shl(5, gt(hash, sibling)) // the', 'let place := 0 // the'),
+  lock('the lock is never taken', '_locked = 1;', ''),
+  lock('the lock is never asked', 'if (_locked != 0) revert ReentrancyGuardReentrantCall();', ''),
+  lock('the lock stays', '_locked = 0;', ''),
+  {
+    name: 'ledger: the balance of the caller',
+    file: 'lib/OwnBalance.sol',
+    search: 'mstore(0x04, address())',
+    replace: 'mstore(0x04, caller())',
+    suites: ['AttributionLedger.t'],
+  },
 ];

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { root, runForge } from '../forge.ts';
 import { parseCounts } from '../test.ts';
 import { type Mutant, plant } from './mutant.ts';
 import { reachOf } from './test-reach.ts';
+import { startWarmCompiler } from './warm-compiler.ts';
 
 /**
  * A fault is a fault at any size of code, and solc is several times as fast without its optimizer; linked at run time, tests need not be
@@ -24,14 +26,20 @@ const cache = join(root, 'contracts/cache/mutants');
 /** A copy of the contracts in which faults can be planted. */
 export class MutantLab {
   readonly #folder: string;
+  readonly #compiler: ChildProcess;
 
-  constructor(folder: string) {
+  private constructor(folder: string, compiler: ChildProcess) {
     this.#folder = folder;
+    this.#compiler = compiler;
+  }
+
+  static async open(folder: string): Promise<MutantLab> {
     for (const path of ['contracts/src', 'contracts/test', 'contracts/foundry.toml', 'scripts/contracts/solc.cjs']) {
       cpSync(join(root, path), join(folder, path), { recursive: true });
     }
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     mkdirSync(cache, { recursive: true });
+    return new MutantLab(folder, await startWarmCompiler(folder, join(folder, 'scripts/contracts/solc.cjs')));
   }
 
   /**
@@ -47,6 +55,7 @@ export class MutantLab {
   }
 
   close(): void {
+    this.#compiler.kill();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
