@@ -19,10 +19,13 @@ export function ParametersTable({ parameters }: { parameters: readonly Parameter
       <tbody>
         {parameters.map(({ name, unit, current, next, min, max }) => (
           <Tr key={name} data-parameter={name}>
-            <Td className="min-w-48" title={name}>
+            <Td className="min-w-32 sm:min-w-48" title={name}>
               {parameterName(name)}
             </Td>
-            <Td numeric>{parameterValue(current, unit)}</Td>
+            {/* On a phone a long time takes two lines, so that the value stands on the screen. */}
+            <Td numeric className="max-sm:whitespace-normal">
+              {parameterValue(current, unit)}
+            </Td>
             <Td>
               {next ? (
                 <>

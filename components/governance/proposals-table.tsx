@@ -23,7 +23,7 @@ export function ProposalsTable({ proposals }: { proposals: readonly ProposalView
       <tbody>
         {proposals.map((proposal) => (
           <Tr key={proposal.id}>
-            <Td className="min-w-64">
+            <Td className="min-w-36 sm:min-w-64">
               <Link className="link" href={`/governance/${proposal.id}`}>
                 {proposal.title}
               </Link>
