@@ -57,6 +57,19 @@ contract ReentrancyTest is LedgerSetup {
         _refused();
     }
 
+    /// @dev The account is this contract, which agrees to whatever it is asked (ERC-1271).
+    function testFuzz_ledger_claim_by_signature_is_not_reentered(uint256 inner, bool before) public {
+        LedgerTypes.Claim memory row = LedgerTypes.Claim(1, address(this), 1 ether, Tree.proof(nodes, 1, RECEIPTS));
+        _arm(inner, before);
+        ledger.claimBySig(row, ALICE, block.timestamp, "");
+        _refused();
+        assertEq(token.balanceOf(ALICE), 1 ether, "once");
+    }
+
+    function isValidSignature(bytes32, bytes calldata) external pure returns (bytes4) {
+        return this.isValidSignature.selector;
+    }
+
     function testFuzz_ledger_bonds_and_funding_are_not_reentered(uint256 inner, bool before, uint8 outer) public {
         if (outer % 4 == 3) {
             ledger.challenge(2, "");
