@@ -15,13 +15,13 @@ const running = process.env.E2E_BASE_URL;
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
-  // The journeys share one installation and its accounts, and the machine has two cores.
-  workers: 1,
+  // Journeys wait most of their time, for periods, windows and clocks of the chain; two side by side keep two cores busy.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 8 * 60_000,
-  expect: { timeout: 20_000 },
+  expect: { timeout: 40_000 }, // on a busy machine
   reporter: [
     ['list'],
     ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ?? 'test-results/playwright.json' }],
@@ -35,8 +35,9 @@ export default defineConfig({
       args: isRoot ? ['--no-sandbox'] : [], // Chromium's sandbox refuses root
     },
   },
-  // In this order: the loop fills the installation that the others read; the kills come last, on one of their own.
-  projects: ['loop', 'api', 'attribution', 'guests', 'refusals', 'kill'].map((name) => ({
+  // In this order: the loop fills the installation that the others read, meanwhile the kills strike one of their own; then the
+  // economy waits for its clocks while the short ones run. Each has people of its own, so that no two send as one account.
+  projects: ['loop', 'kill', 'economy', 'guests', 'attribution', 'api', 'refusals'].map((name) => ({
     name,
     testMatch: `${name}.spec.ts`,
     use: { ...devices['Desktop Chrome'] },
@@ -55,7 +56,9 @@ function ownInstallation() {
     // Short enough for a journey to see a whole period: earn, settle, wait out the window, claim.
     env: {
       REWARD_PERIOD_SECONDS: '20',
-      CHALLENGE_WINDOW_SECONDS: '24',
+      CHALLENGE_WINDOW_SECONDS: '36', // as a person needs to see a root, and to challenge it
+      DEVNET_DAY_SECONDS: String(e2ePlace.daySeconds),
+      AUDIT_CPU_SECONDS: '30', // no journey waits for a certificate
       DATABASE_URL: '',
       RPC_URL: '',
       S3_ENDPOINT: '',

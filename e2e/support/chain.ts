@@ -38,7 +38,10 @@ export async function sendAs(index: number, call: Call): Promise<TransactionRece
   const account = privateKeyToAccount(toHex(devnetAccount(index).getHdKey().privateKey!), { nonceManager });
   const transport = http(readRuntime().RPC_URL);
   const wallet = createWalletClient({ account, chain: devnet, transport, pollingInterval: 200 }).extend(publicActions);
-  const receipt = await wallet.waitForTransactionReceipt({ hash: await wallet.writeContract(call as never) });
+  // As wallets do: what others send in between may make it cost more than in the block that the estimate saw.
+  const gas = ((await wallet.estimateContractGas(call as never)) * 3n) / 2n;
+  const hash = await wallet.writeContract({ ...call, gas } as never);
+  const receipt = await wallet.waitForTransactionReceipt({ hash });
   if (receipt.status !== 'success') throw new Error(`${call.functionName} reverted`);
   return receipt;
 }

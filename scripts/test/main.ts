@@ -3,10 +3,10 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { tailOf } from './run-command.ts';
-import { type SuiteResult, suites } from './suites.ts';
+import { phases, type Suite, type SuiteResult } from './suites.ts';
 
 /**
- * `npm test [-- --only unit,e2e] [-- arguments of that suite]`: every suite in order, each with its time. A failing one
+ * `npm test [-- --only unit,e2e] [-- arguments of that suite]`: every suite, each with its time, some side by side. A failing one
  * does not stop the others. The last line is `N passed, N failed`; exit 1 when any failed.
  */
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -16,26 +16,31 @@ process.on('disconnect', () => process.exit(1)); // scripts/test.mjs was killed
 process.channel?.unref();
 
 const { values, positionals } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
-const wanted = values.only?.split(',') ?? suites.map(({ name }) => name);
-const unknown = wanted.filter((name) => !suites.some((suite) => suite.name === name));
+const names = phases.flat(2).map(({ name }) => name);
+const wanted = values.only?.split(',') ?? names;
+const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
-  console.error(`There is no suite ${unknown.join(', ')}; there are ${suites.map(({ name }) => name).join(', ')}.`);
+  console.error(`There is no suite ${unknown.join(', ')}; there are ${names.join(', ')}.`);
   process.exit(2);
 }
 
 mkdirSync(logs, { recursive: true });
 const total = { passed: 0, failed: 0 };
-for (const { name, run } of suites.filter((suite) => wanted.includes(suite.name))) {
-  const logFile = join(logs, `${name}.log`);
-  rmSync(logFile, { force: true });
-  const begun = performance.now();
-  const result = await run(logFile, wanted.length === 1 ? positionals : []).catch(crashed);
-  total.passed += result.passed;
-  total.failed += result.failed;
-  print(name, result, performance.now() - begun, logFile);
-}
+for (const lanes of phases) await Promise.all(lanes.map(runInOrder));
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
+
+async function runInOrder(lane: readonly Suite[]): Promise<void> {
+  for (const { name, run } of lane.filter((suite) => wanted.includes(suite.name))) {
+    const logFile = join(logs, `${name}.log`);
+    rmSync(logFile, { force: true });
+    const begun = performance.now();
+    const result = await run(logFile, wanted.length === 1 ? positionals : []).catch(crashed);
+    total.passed += result.passed;
+    total.failed += result.failed;
+    print(name, result, performance.now() - begun, logFile);
+  }
+}
 
 function crashed(error: unknown): SuiteResult {
   return { passed: 0, failed: 1, details: [String((error as Error).stack ?? error)] };

@@ -1,17 +1,22 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { dirname } from 'node:path';
 
-/** Runs a command with its output in a file; resolves to the exit code, also when it cannot be started (127). */
+/**
+ * Runs a command with its output in a file; resolves to the exit code, also when it cannot be started (127). With `niceness` 1
+ * to 19 it and what it starts give way to others.
+ */
 export async function runCommand(
   command: string,
   args: readonly string[],
-  options: { cwd: string; logFile: string; env?: Record<string, string> },
+  options: { cwd: string; logFile: string; env?: Record<string, string>; niceness?: number },
 ): Promise<number> {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a');
   const env = { ...process.env, ...options.env, FORCE_COLOR: '0' };
   const child = spawn(command, args, { cwd: options.cwd, env, stdio: ['ignore', log, log] });
+  if (options.niceness && child.pid) setPriority(child.pid, options.niceness);
   // Ctrl-C reaches the group; a stop by pid (a CI runner) must be passed on.
   const pass = (signal: NodeJS.Signals) => child.kill(signal);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, pass);

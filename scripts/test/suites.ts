@@ -14,27 +14,37 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const node = process.execPath;
 const modules = (path: string) => join(root, 'node_modules', path);
 const resultsDir = join(root, 'test-results');
+/** For suites that run beside the unit tests, which have time limits of their own. */
+const yielding = { cwd: root, niceness: 10 };
 
-/** Every suite, in the order in which a failure is cheapest to find. */
-export const suites: readonly Suite[] = [
-  single('types', [modules('typescript/bin/tsc'), '--noEmit']),
-  single('lint', [
-    modules('@biomejs/biome/bin/biome'),
-    'check',
-    '--diagnostic-level=error',
-    '--max-diagnostics=50',
-    '.',
-  ]),
-  { name: 'checks', run: runChecks },
-  { name: 'unit', run: runVitest },
-  { name: 'contracts', run: runContracts },
-  { name: 'build', run: runBuild },
-  { name: 'e2e', run: runPlaywright },
+/**
+ * What runs when: each phase ends before the next begins; its lanes run side by side, a lane's suites one after another. The
+ * second lane yields the processor to the first, whose tests wait for chains and databases half of their time. What a browser sees
+ * is last and alone.
+ */
+export const phases: readonly (readonly Suite[])[][] = [
+  [
+    [{ name: 'unit', run: runVitest }],
+    [
+      single('types', [modules('typescript/bin/tsc'), '--noEmit']),
+      single('lint', [
+        modules('@biomejs/biome/bin/biome'),
+        'check',
+        '--diagnostic-level=error',
+        '--max-diagnostics=50',
+        '.',
+      ]),
+      { name: 'checks', run: runChecks },
+      { name: 'contracts', run: runContracts },
+      { name: 'build', run: runBuild },
+    ],
+  ],
+  [[{ name: 'e2e', run: runPlaywright }]],
 ];
 
 /** A suite that is one command and counts as one test. */
 function single(name: string, args: readonly string[]): Suite {
-  return { name, run: async (logFile) => one(await runCommand(node, args, { cwd: root, logFile })) };
+  return { name, run: async (logFile) => one(await runCommand(node, args, { ...yielding, logFile })) };
 }
 
 function one(code: number): SuiteResult {
@@ -43,7 +53,7 @@ function one(code: number): SuiteResult {
 
 /** Boundaries, sizes, server actions, settings, generated ABIs: one test each. */
 async function runChecks(logFile: string): Promise<SuiteResult> {
-  const code = await runCommand(node, ['scripts/check/main.ts'], { cwd: root, logFile });
+  const code = await runCommand(node, ['scripts/check/main.ts'], { ...yielding, logFile });
   const output = readFileSync(logFile, 'utf8');
   const count = (word: string) => output.match(new RegExp(`^${word} \\w+$`, 'gm'))?.length ?? 0;
   return atLeastAFailure({ passed: count('passed'), failed: count('failed') }, code);
@@ -78,7 +88,7 @@ async function runVitest(logFile: string, args: readonly string[]): Promise<Suit
 
 /** Forge's last line: `Ran 12 test suites in 3.21s: 140 tests passed, 0 failed, 0 skipped (140 total tests)`. */
 async function runContracts(logFile: string): Promise<SuiteResult> {
-  const code = await runCommand(node, ['scripts/contracts/test.ts'], { cwd: root, logFile });
+  const code = await runCommand(node, ['scripts/contracts/test.ts'], { ...yielding, logFile });
   const totals = [...readFileSync(logFile, 'utf8').matchAll(/(\d+) tests? passed, (\d+) failed, (\d+) skipped/g)].at(
     -1,
   );
