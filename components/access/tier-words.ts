@@ -9,7 +9,7 @@ export const tierWords: Record<Tier, { title: string; who: string; lost: string 
   },
   gated: {
     title: 'Gated',
-    who: 'Owner, curators, and people whom the owner let in read the rows. Each asks with a purpose and a signature; each permission ends on its day or when the owner revokes it. This server has the text.',
+    who: 'Owner, curators, validators while they judge them, and people whom the owner let in read the rows. Each asks with a purpose and a signature; each permission ends on its day or when the owner revokes it. This server has the text.',
     lost: 'What a member has read, a member can copy. A model trained on the rows can repeat parts of them to whoever asks it.',
   },
   encrypted: {
@@ -19,7 +19,7 @@ export const tierWords: Record<Tier, { title: string; who: string; lost: string 
   },
   compute: {
     title: 'Compute only',
-    who: 'Owner and curators read the rows in order to review them. Everybody else gets what an approved training lets out: the adapter and sums over the rows.',
+    who: 'Owner, curators and validators read the rows in order to review them. Everybody else gets what an approved training lets out: the adapter and sums over the rows.',
     lost: 'An adapter can repeat what it learnt. The owner approves recipes one by one, and the training runs on a machine of the owner.',
   },
 };
