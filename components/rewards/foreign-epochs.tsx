@@ -28,7 +28,7 @@ export function ForeignEpochs({ epochs, bondWei }: { epochs: readonly ForeignEpo
         <tbody>
           {epochs.map((epoch) => (
             <Tr key={epoch.id} data-epoch={epoch.id}>
-              <Td numeric>{epoch.id}</Td>
+              <Td className="figures">{epoch.id}</Td>
               <Td>
                 <PeriodStatus period={epoch} />
               </Td>
