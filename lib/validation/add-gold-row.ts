@@ -1,6 +1,5 @@
 import { goldRows } from '#db/schema/guard.ts';
-import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
-import { requireOwner } from '#lib/datanets/rules.ts';
+import { getOwnedDatanet } from '#lib/datanets/get-owned-datanet.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
@@ -21,8 +20,7 @@ export async function addGoldRow(
   input: AddGoldRowInput,
 ): Promise<{ added: boolean }> {
   const { address: addedBy } = assertAccount(actor);
-  const datanet = await getDatanetTerms(deps.db, input.datanetId);
-  requireOwner(datanet, addedBy, 'add gold rows');
+  const datanet = await getOwnedDatanet(deps.db, input.datanetId, addedBy, 'add gold rows');
   const data = Object.fromEntries(datanet.fields.map(({ name }) => [name, (input.data[name] ?? '').trim()]));
   const empty = datanet.fields.find(({ name }) => data[name] === '');
   if (empty)

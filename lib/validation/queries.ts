@@ -131,3 +131,13 @@ export async function listVetoes(db: DatabaseOrTransaction, datanetId: string): 
     createdAt,
   }));
 }
+
+/** Whether validators let this row in, so that only a veto takes it out again. */
+export async function wasDecidedInRound(db: DatabaseOrTransaction, exampleId: string): Promise<boolean> {
+  const rows = await db
+    .select({ roundId: reviewRoundRows.roundId })
+    .from(reviewRoundRows)
+    .where(and(eq(reviewRoundRows.exampleId, exampleId), eq(reviewRoundRows.outcome, 'accepted')))
+    .limit(1);
+  return rows.length > 0;
+}

@@ -1,8 +1,7 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
 import { examples } from '#db/schema/datanets.ts';
 import { ownerVetoes, reviewRoundRows, reviewRounds } from '#db/schema/guard.ts';
-import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
-import { requireOwner } from '#lib/datanets/rules.ts';
+import { getOwnedDatanet } from '#lib/datanets/get-owned-datanet.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
@@ -24,7 +23,7 @@ export async function vetoOutcome(
   return deps.db.transaction(async (tx) => {
     const [row] = await tx.select().from(examples).where(eq(examples.id, exampleId)).for('update');
     if (!row) throw new NotAppealableError('There is no such row.');
-    requireOwner(await getDatanetTerms(tx, row.datanetId), owner, 'veto what validators decided');
+    await getOwnedDatanet(tx, row.datanetId, owner, 'veto what validators decided');
     const [decided] = await tx
       .select({ outcome: reviewRoundRows.outcome })
       .from(reviewRoundRows)

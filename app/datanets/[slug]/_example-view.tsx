@@ -3,6 +3,7 @@ import { getActor } from '#app/_server/session.ts';
 import { ErasureNote } from '#components/datanets/erasure-note.tsx';
 import { ExampleDetails } from '#components/datanets/example-details.tsx';
 import { FlagList } from '#components/datanets/review/flag-list.tsx';
+import { ReasonForm } from '#components/datanets/rounds/reason-form.tsx';
 import { RowActions } from '#components/datanets/row-actions.tsx';
 import { WithdrawButton } from '#components/datanets/withdraw-button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -12,7 +13,9 @@ import { findErasure } from '#lib/datanets/find-erasure.ts';
 import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
 import { isCurator } from '#lib/datanets/rules.ts';
 import { listRowFlags } from '#lib/harm/list-flags.ts';
+import { wasDecidedInRound } from '#lib/validation/queries.ts';
 import { improveExampleAction, reportExampleAction, withdrawExampleAction } from '../actions.ts';
+import { appealRejectionAction, vetoOutcomeAction } from '../validation-actions.ts';
 
 /** A row, or a line that there is none (a row of another Datanet counts as none). */
 export async function ExampleView({ id, slug }: { id: string; slug: string }) {
@@ -53,6 +56,26 @@ export async function ExampleView({ id, slug }: { id: string; slug: string }) {
           own={isAuthor}
           improve={improveExampleAction}
           report={reportExampleAction}
+        />
+      )}
+      {isAuthor && example.status === 'rejected' && (
+        <ReasonForm
+          exampleId={id}
+          label="Appeal: why should this row be accepted?"
+          hint="Validators who had no part in the rejection decide, once. An appeal that is lost counts against further ones for 90 days."
+          submitLabel="Appeal"
+          done="Your appeal is open. The review page shows on whom it waits."
+          run={appealRejectionAction}
+        />
+      )}
+      {you === terms.owner && example.status === 'accepted' && (await wasDecidedInRound(db, id)) && (
+        <ReasonForm
+          exampleId={id}
+          label="Veto: why should this row not stand?"
+          hint="Validators accepted it. Your reason is public and cannot be cleared."
+          submitLabel="Take it out"
+          done="Taken out of later versions; the veto is in the log."
+          run={vetoOutcomeAction}
         />
       )}
       {withdrawable && <WithdrawButton exampleId={example.id} withdraw={withdrawExampleAction} />}

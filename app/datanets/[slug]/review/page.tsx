@@ -5,6 +5,7 @@ import { getActor } from '#app/_server/session.ts';
 import { RowsClosed } from '#components/access/rows-closed.tsx';
 import { FlagList } from '#components/datanets/review/flag-list.tsx';
 import { ReviewQueue } from '#components/datanets/review/review-queue.tsx';
+import { OpenRound } from '#components/datanets/rounds/open-round.tsx';
 import { Address } from '#components/ui/address.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
@@ -20,7 +21,9 @@ import { loadAccess } from '../../_access.ts';
 import { loadDatanet } from '../../_data.ts';
 import { hrefWith, readParams, type SearchParams } from '../../_href.ts';
 import { decideFlagAction, reviewExamplesAction } from '../../actions.ts';
+import { openRoundAction } from '../../validation-actions.ts';
 import { DatanetFrame } from '../_header.tsx';
+import { Rounds } from '../_rounds.tsx';
 import { SealedRowsTab } from '../_sealed-rows-tab.tsx';
 
 type Props = { params: Promise<{ slug: string }>; searchParams: SearchParams };
@@ -78,6 +81,14 @@ export default async function ReviewPage({ params, searchParams }: Props) {
           />
         </div>
       )}
+      {viewer.isCurator && page.items.length > 0 && (
+        <OpenRound
+          datanetId={datanet.id}
+          exampleIds={page.items.filter((row) => !row.improves).map((row) => row.id)}
+          open={openRoundAction}
+        />
+      )}
+      <Rounds datanet={datanet} you={viewer.address} />
       {viewer.isCurator && <Flags datanet={datanet} you={viewer.address} />}
     </DatanetFrame>
   );

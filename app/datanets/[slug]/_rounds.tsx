@@ -1,0 +1,131 @@
+import Link from 'next/link';
+import { buildDeps } from '#app/_server/deps.ts';
+import { AppointValidator } from '#components/datanets/rounds/appoint-validator.tsx';
+import { GoldRowForm } from '#components/datanets/rounds/gold-row-form.tsx';
+import { RoundList } from '#components/datanets/rounds/round-list.tsx';
+import { SeatForm } from '#components/datanets/rounds/seat-form.tsx';
+import { StandingTable } from '#components/datanets/rounds/standing-table.tsx';
+import { WaitingList } from '#components/datanets/rounds/waiting-list.tsx';
+import { Address } from '#components/ui/address.tsx';
+import { Section } from '#components/ui/section.tsx';
+import { TimeAgo } from '#components/ui/time-ago.tsx';
+import type { DatanetDetail } from '#lib/datanets/types.ts';
+import { listWaiting } from '#lib/validation/list-waiting.ts';
+import { findRoundPlaces, listAppeals, listRounds, listValidators, listVetoes } from '#lib/validation/queries.ts';
+import type { AppealView, RoundView, VetoView } from '#lib/validation/types.ts';
+import { setDatanetRoleAction } from '../actions.ts';
+import { addGoldRowAction, commitVerdictsAction, revealVerdictsAction } from '../validation-actions.ts';
+
+type Props = { datanet: DatanetDetail; you: string | null };
+
+/** Validators at work: what waits on whom, one's own seats, rounds, reputations, appeals and vetoes. */
+export async function Rounds({ datanet, you }: Props) {
+  const { db, now } = buildDeps();
+  const at = now();
+  const [waiting, rounds, validators, appeals, vetoes] = await Promise.all([
+    listWaiting(db, datanet.id, at),
+    listRounds(db, datanet.id, at),
+    listValidators(db, datanet.id, at),
+    listAppeals(db, datanet.id),
+    listVetoes(db, datanet.id),
+  ]);
+  const seats = rounds.filter(({ settledAt, votes }) => !settledAt && votes.some(({ validator }) => validator === you));
+  return (
+    <>
+      <Section title="What waits on whom">
+        <WaitingList waiting={waiting} you={you} />
+      </Section>
+      {you && seats.map((round) => <Seat key={round.id} round={round} datanet={datanet} you={you} />)}
+      <Section
+        title="Rounds of validators"
+        intro="Rows decided by several people who cannot see each other’s verdicts: first all commit to a hash, then all reveal. Gold rows with known verdicts stand unseen among the others."
+      >
+        <RoundList rounds={rounds} />
+      </Section>
+      <Section title="Validators">
+        <StandingTable validators={validators} />
+        {you === datanet.owner && <AppointValidator datanetId={datanet.id} setRole={setDatanetRoleAction} />}
+      </Section>
+      {appeals.length > 0 && <Appeals appeals={appeals} slug={datanet.slug} />}
+      {vetoes.length > 0 && <Vetoes vetoes={vetoes} slug={datanet.slug} />}
+      {you === datanet.owner && (
+        <Section title="Gold rows" intro="A round needs at least one to accept and one to reject.">
+          <GoldRowForm datanetId={datanet.id} fields={datanet.fields} add={addGoldRowAction} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+async function Seat({ round, datanet, you }: { round: RoundView; datanet: DatanetDetail; you: string }) {
+  const places = await findRoundPlaces(buildDeps().db, round.id, you);
+  const vote = round.votes.find(({ validator }) => validator === you);
+  if (!places || !vote) return null;
+  return (
+    <Section title={`Your seat in ${round.kind === 'appeal' ? 'appeal' : 'round'} ${round.id.slice(-6)}`}>
+      <SeatForm
+        roundId={round.id}
+        you={you}
+        phase={round.phase}
+        committed={vote.committedAt !== null}
+        revealed={vote.revealedAt !== null}
+        places={places}
+        fields={datanet.fields}
+        commit={commitVerdictsAction}
+        reveal={revealVerdictsAction}
+      />
+    </Section>
+  );
+}
+
+const states: Record<AppealView['state'], string> = {
+  open: 'open',
+  upheld: 'the rejection stands',
+  overturned: 'accepted after all',
+};
+
+function Appeals({ appeals, slug }: { appeals: readonly AppealView[]; slug: string }) {
+  return (
+    <Section title="Appeals" intro="Each is decided by validators who had no part in the first judgement.">
+      <ul className="flex flex-col text-sm">
+        {appeals.map((appeal) => (
+          <li key={appeal.id} className="flex flex-wrap gap-x-3 gap-y-1 border-b border-hairline py-3">
+            <Link className="link" href={`/datanets/${slug}/rows/${appeal.exampleId}`}>
+              Row …{appeal.exampleId.slice(-6)}
+            </Link>
+            <span>{states[appeal.state]}</span>
+            <span className="prose-measure">“{appeal.reason}”</span>
+            <Address address={appeal.appellant} copy={false} />
+            <span className="text-muted">
+              <TimeAgo at={appeal.decidedAt ?? appeal.createdAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Vetoes({ vetoes, slug }: { vetoes: readonly VetoView[]; slug: string }) {
+  return (
+    <Section
+      title="The owner’s vetoes"
+      intro="Rows that validators accepted and the owner took out. Nobody can clear this log."
+    >
+      <ul className="flex flex-col text-sm">
+        {vetoes.map((veto) => (
+          <li key={veto.exampleId} className="flex flex-wrap gap-x-3 gap-y-1 border-b border-hairline py-3">
+            <Link className="link" href={`/datanets/${slug}/rows/${veto.exampleId}`}>
+              Row …{veto.exampleId.slice(-6)}
+            </Link>
+            <span className="prose-measure">“{veto.reason}”</span>
+            <Address address={veto.owner} copy={false} />
+            <span className="text-muted">
+              <TimeAgo at={veto.createdAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
