@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type Address, encodeFunctionData, type Hex, parseEther } from 'viem';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { datanetRegistryAbi } from '#contracts-abi/datanet-registry.ts';
@@ -176,6 +179,15 @@ it('brings fees to the stakers and matches them with emissions, once, never abov
 it('lets anyone check whose fees, stakers and bases a file names', async () => {
   const bytes = await world.deps.store.get((await getPeriod(world.deps, 2)).dataKey);
   expect((await verify(bytes)).filter(({ file, found }) => file !== found)).toEqual([]);
+  // And by the command, from the first epoch on.
+  const { chain, deps, storeDir } = world;
+  const deploymentFile = join(storeDir, 'deployment.json');
+  writeFileSync(deploymentFile, JSON.stringify(deps.deployment));
+  const place = { RPC_URL: chain.url, CHAIN_ID: String(chain.chainId), DEPLOYMENT_FILE: deploymentFile };
+  const env = { ...process.env, ...place, OBJECT_STORE_DIR: storeDir, DATABASE_URL: world.database.url };
+  const { stdout } = await promisify(execFile)(process.execPath, ['scripts/verify-epoch.ts', 'all'], { env });
+  expect(stdout.match(/^epoch \d+$/gm)).toEqual(['epoch 1', 'epoch 2']);
+  expect(stdout).not.toMatch(/^NO|not checked/m);
   const file = readPeriod(bytes);
   const { terms } = file;
   const [versionId, datanet] = Object.entries(terms.datanets)[0]!;
