@@ -3,17 +3,18 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { ActionProblem } from '#components/datanets/action-problem.tsx';
-import { type ActionError, runAction } from '#components/datanets/action-types.ts';
+import { type Action, type ActionError, runAction } from '#components/datanets/action-types.ts';
 import { Address } from '#components/ui/address.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Hash } from '#components/ui/hash.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
+import type { DecideRecipeInput } from '#lib/compute/schema.ts';
 import type { ComputeJobView } from '#lib/compute/types.ts';
-import type { ComputeActions } from './compute-panel.tsx';
 
-type Props = { datanetId: string; job: ComputeJobView; isOwner: boolean; decide: ComputeActions['decide'] };
+export type DecideRecipeAction = Action<DecideRecipeInput, unknown>;
+type Props = { datanetId: string; job: ComputeJobView; isOwner: boolean; decide: DecideRecipeAction };
 
 /** One training: who asked, for what, by which recipe, and who has to act next. */
 export function ComputeJobItem({ datanetId, job, isOwner, decide }: Props) {

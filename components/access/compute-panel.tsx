@@ -8,14 +8,14 @@ import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
-import type { DecideRecipeInput, RequestComputeInput } from '#lib/compute/schema.ts';
+import type { RequestComputeInput } from '#lib/compute/schema.ts';
 import type { ComputeJobView } from '#lib/compute/types.ts';
 import type { TrainingRecipe } from '#lib/model-factory/schema.ts';
-import { ComputeJobItem } from './compute-job-item.tsx';
+import { ComputeJobItem, type DecideRecipeAction } from './compute-job-item.tsx';
 
 export type ComputeActions = {
   request: Action<RequestComputeInput, unknown>;
-  decide: Action<DecideRecipeInput, unknown>;
+  decide: DecideRecipeAction;
 };
 export type ComputeOptions = {
   versionId: string;

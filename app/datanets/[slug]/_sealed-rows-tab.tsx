@@ -1,6 +1,6 @@
 import { getActor } from '#app/_server/session.ts';
 import { RowsClosed } from '#components/access/rows-closed.tsx';
-import { SealedRows } from '#components/sealed-rows/sealed-rows.tsx';
+import { LazySealedRows } from '#components/sealed-rows/lazy-sealed-rows.tsx';
 import { isCurator } from '#lib/datanets/rules.ts';
 import type { DatanetDetail } from '#lib/datanets/types.ts';
 import { listSealedRowsAction } from '../access-actions.ts';
@@ -20,7 +20,7 @@ export async function SealedRowsTab({
   const actor = await getActor();
   if (!mayRead || actor.kind !== 'account') return <RowsClosed slug={datanet.slug} tier="encrypted" />;
   return (
-    <SealedRows
+    <LazySealedRows
       place={sealedPlace(datanet.id, actor.address)}
       fields={datanet.fields}
       status={status}

@@ -8,7 +8,7 @@ import { ContributeFlow } from '#components/datanets/contribute/contribute-flow.
 import { FlagList } from '#components/datanets/review/flag-list.tsx';
 import { Columns } from '#components/layout/columns.tsx';
 import { Page } from '#components/layout/page.tsx';
-import { SealForm } from '#components/sealed-rows/seal-form.tsx';
+import { LazySealForm } from '#components/sealed-rows/lazy-seal-form.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import { type ContributionLine, listContributions } from '#lib/contributions/list-contributions.ts';
@@ -73,7 +73,7 @@ export default async function ContributePage({ params }: Props) {
         {access.tier !== 'public' && !access.mayContribute ? (
           <RowsClosed slug={slug} tier={access.tier} />
         ) : access.tier === 'encrypted' && address ? (
-          <SealForm place={sealedPlace(id, address)} fields={fields} submit={submitSealedRowsAction} />
+          <LazySealForm place={sealedPlace(id, address)} fields={fields} submit={submitSealedRowsAction} />
         ) : (
           <ContributeFlow
             datanet={{ id, slug, license, fields, language: loaded.datanet.language }}
