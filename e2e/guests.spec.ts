@@ -41,7 +41,7 @@ test('the home page answers without a wallet and draws the threads to its source
   const errors = watchErrors(page);
   await page.goto('/');
   await page.getByLabel('Your question').fill('What is phishing?');
-  await page.getByRole('button', { name: 'Ask' }).click();
+  await page.getByRole('button', { name: 'Ask', exact: true }).click();
   await expect(page.getByText('nothing (free answer)')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole('heading', { name: 'Who earns' })).toBeVisible({ timeout: 60_000 });
   await picture(page, 'free-answer');
