@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 export async function startWarmCompiler(folder: string, wrapper: string): Promise<ChildProcess> {
   const socket = join(folder, 'solc.sock');
   const server = fileURLToPath(new URL('warm-solc.cjs', import.meta.url));
-  const child = spawn(process.execPath, [server, socket], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [server, socket], { stdio: ['pipe', 'pipe', 'inherit'] });
   const version = await new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding('utf8').once('data', (line: string) => resolve(line.trim()));
     child.once('exit', (status) => reject(new Error(`solc ended with ${status}`)));

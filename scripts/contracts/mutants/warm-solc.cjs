@@ -14,6 +14,7 @@ const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.end(solc.compile(input));
   });
 });
+process.stdin.resume().on('end', () => process.exit()); // whoever started us is gone
 server.listen(process.argv[2], () => {
   process.stdout.write(`${soljson.cwrap('solidity_version', 'string', [])()}\n`);
 });
