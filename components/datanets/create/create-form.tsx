@@ -26,8 +26,19 @@ type Values = {
   completionLabel: string;
 };
 
+type TemplateValue = 'description' | 'license' | 'rubric' | 'promptLabel' | 'completionLabel';
+
+/** The rules with their two examples: contributors and curators read them, and they are part of the terms. */
+const describeRules = ({ description, accepted, refused }: DatanetTemplate): string =>
+  [
+    description,
+    `Accepted, for example: “${accepted.prompt}” “${accepted.completion}” ${accepted.why}`,
+    `Refused, for example: “${refused.prompt}” “${refused.completion}” ${refused.why}`,
+  ].join('\n\n');
+
 const valuesOf = (template: DatanetTemplate): Partial<Values> => ({
-  description: template.description,
+  description: describeRules(template),
+  license: template.license,
   rubric: template.rubric.join('\n'),
   promptLabel: template.fields[0]!.label,
   completionLabel: template.fields[1]!.label,
@@ -41,9 +52,8 @@ export function CreateForm({ create }: { create: Action<CreateDatanetInput, { sl
     title: '',
     slug: '',
     language: 'en',
-    license: 'CC-BY-4.0',
     summary: '',
-    ...(valuesOf(template) as Pick<Values, 'description' | 'rubric' | 'promptLabel' | 'completionLabel'>),
+    ...(valuesOf(template) as Pick<Values, TemplateValue>),
   });
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [error, setError] = useState<ActionError | null>(null);
@@ -116,7 +126,11 @@ export function CreateForm({ create }: { create: Action<CreateDatanetInput, { sl
             <Field label="Language" hint="BCP 47 tag: en, pt-BR, sco" error={errors.language}>
               {(control) => <Input {...control} {...text('language')} mono maxLength={35} />}
             </Field>
-            <Field label="Licence of the rows" error={errors.license}>
+            <Field
+              label="Licence of the rows"
+              hint="SPDX name. Whatever it is, a row’s authors are paid by the answers that it shapes."
+              error={errors.license}
+            >
               {(control) => (
                 <Select {...control} {...text('license')}>
                   {datanetLicenses.map((license) => (

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { openDatabase } from '#db/client.ts';
 import { measureIngest } from '../datanet-scale/measure-ingest.ts';
 import { measureReading } from '../datanet-scale/measure-reading.ts';
+import { measureWeight } from '../datanet-scale/measure-weight.ts';
 import { startPlace } from '../datanet-scale/start-place.ts';
 import type { BenchContext } from '../main.ts';
 import { peakMemoryBytes } from '../peak-memory.ts';
@@ -15,6 +16,7 @@ export async function run(context: BenchContext): Promise<void> {
   const { db, pool, close } = openDatabase(place.databaseUrl);
   try {
     await measureReading(context, { ...place, db, pool, rows });
+    await measureWeight(context, place);
     await measureIngest(context, { ...place, db, pool });
     const kibibytes = Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${place.serverPid}/status`, 'utf8'))?.[1]);
     context.emit({ case: 'web server, most memory', value: kibibytes / 1024, unit: 'MiB' });

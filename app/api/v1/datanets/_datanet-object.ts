@@ -1,4 +1,5 @@
 import type { ExampleRow } from '#lib/contributions/types.ts';
+import { rowJsonSchema } from '#lib/datanets/row-json-schema.ts';
 import type { DatanetDetail, DatanetSummary } from '#lib/datanets/types.ts';
 
 /** A Datanet as the API shows it: snake case, amounts in wei as decimal text, times in ISO 8601. */
@@ -34,6 +35,7 @@ export function toDatanetDetailObject(datanet: DatanetDetail) {
     description: datanet.description,
     rubric: datanet.rubric,
     fields: datanet.fields.map(({ name, label, maxChars }) => ({ name, label, max_chars: maxChars })),
+    row_schema: rowJsonSchema(datanet),
     meta_hash: datanet.metaHash,
     registry_id: datanet.registryId,
     pending_rows: datanet.pendingCount,
