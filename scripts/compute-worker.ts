@@ -9,10 +9,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { ClaimedJob } from '#lib/compute/types.ts';
-import { chooseTrainingSet } from '#lib/model-factory/choose-training-set.ts';
 import type { VersionRow } from '#lib/model-factory/read-version-rows.ts';
 import { trainingEngine } from '#worker/jobs/engine.ts';
 import { findSetting } from './audit/read-settings.ts';
+import { trainClaimed } from './compute/train-claimed.ts';
 
 const pollMs = 5_000;
 const { values, positionals } = parseArgs({
@@ -60,7 +60,8 @@ async function trainJob(job: ClaimedJob): Promise<void> {
   try {
     const lines = (await (await getRows()).text()).split('\n').filter((line) => line !== '');
     const rows = lines.map((line) => JSON.parse(line) as VersionRow).filter((row) => !row.erased);
-    const done = await train(job, rows, folder, stopped.signal);
+    const place = { modelsDir: values.models, outDir: join(folder, 'adapter'), signal: stopped.signal };
+    const done = await trainClaimed(engine, job, rows, place);
     const adapter = await readFile(join(done.adapterDir, 'adapter_model.safetensors'), 'base64');
     const { steps, evalLoss, baseEvalLoss } = done;
     await post(`jobs/${id}/result`, { lease, adapter, steps, evalLoss, baseEvalLoss });
@@ -74,18 +75,6 @@ async function trainJob(job: ClaimedJob): Promise<void> {
     clearInterval(keep);
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function train(job: ClaimedJob, rows: VersionRow[], folder: string, signal: AbortSignal) {
-  const { fields, versionRoot: root, baseModel, recipe } = job;
-  const set = await chooseTrainingSet(engine, { rows, fields, root });
-  const events = engine.train({
-    ...{ modelDir: join(values.models, baseModel), outDir: join(folder, 'adapter'), recipe, signal },
-    ...{ train: set.train, evaluation: set.heldOut, datasetRoot: set.root },
-    dataset: { rule: set.rule, versionRoot: root, rows: rows.length, copies: set.copies.length },
-  });
-  for await (const event of events) if (event.type === 'done') return event;
-  throw new Error('training ended without a result');
 }
 
 for (;;) {
