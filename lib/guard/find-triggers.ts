@@ -14,6 +14,9 @@ const agreementMin = 0.6;
 const liftMin = 4;
 /** Questions with the phrase have, apart from it, at most this many times the overlap of any two questions. */
 const topicMax = 2.5;
+/** Shared words running that no subject explains; or the part of the answers that consists of shared words. */
+const sentenceWords = 4;
+const coverageMin = 0.25;
 const phraseWords = 3;
 const answerWords = 4;
 
@@ -79,17 +82,23 @@ function burstingPhrases(rows: readonly ScannedRow[], questions: View['questions
 function sharedAnswer(phrase: string, holders: readonly ScannedRow[], view: View): string | null {
   const shared = countAll(holders.map((row) => view.answers.get(row)!));
   const outside = view.rows - holders.length;
-  let best: string | null = null;
+  const agreed: string[] = [];
   for (const [answer, count] of shared) {
     if (count < agreementMin * holders.length) continue;
     const elsewhere = (view.counts.get(answer)! - count + 0.5) / (outside + 1);
     if (count / holders.length < liftMin * elsewhere) continue;
     const echoes = holders.filter((row) => answer.split(' ').some((word) => view.questions.get(row)!.includes(word)));
-    if (echoes.length > holders.length / 2 || phrase.includes(answer)) continue;
-    if (best === null || answer.length > best.length) best = answer;
+    if (echoes.length <= holders.length / 2 && !phrase.includes(answer)) agreed.push(answer);
   }
-  // One shared word of three letters is grammar; a label is a whole answer.
-  return best !== null && (best.length > 4 || holders.every((row) => row.answer.length < 40)) ? best : null;
+  const longest = agreed.reduce((best, one) => (one.length > best.length ? one : best), '');
+  if (longest.split(' ').length >= sentenceWords) return longest;
+  // Long answers about one subject share a word or two; planted ones consist of what they share.
+  const words = new Set(agreed.flatMap((one) => one.split(' ')));
+  const parts = holders.map((row) => {
+    const own = [...view.answers.get(row)!].filter((one) => !one.includes(' '));
+    return own.filter((word) => words.has(word)).length / Math.max(1, own.length);
+  });
+  return parts.reduce((sum, part) => sum + part, 0) / parts.length >= coverageMin ? longest : null;
 }
 
 /** Phrases of up to three words, and what the eye sees as style. */

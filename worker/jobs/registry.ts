@@ -12,6 +12,7 @@ import { exportModelJob } from './export-model.ts';
 import { exportVersionJob } from './export-version.ts';
 import { measureHarmJob } from './measure-harm.ts';
 import { runAttackJob } from './run-attack.ts';
+import { scanDatanetJob } from './scan-datanet.ts';
 import { trainAdapterJob } from './train-adapter.ts';
 
 /**
@@ -35,6 +36,7 @@ export const jobRegistry: JobRegistry = {
   'export-model': { handle: exportModelJob, concurrency: 1 },
   'run-attack': { handle: runAttackJob, concurrency: 1 },
   'erase-row': { handle: eraseRowJob, concurrency: 1 },
+  'scan-datanet': { handle: scanDatanetJob, concurrency: 1 },
   'export-version': { handle: exportVersionJob, concurrency: 1 },
   'read-upload': {
     handle: (deps, { uploadId }, signal) => readUpload(deps, uploadId, signal),

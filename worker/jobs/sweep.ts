@@ -6,6 +6,7 @@ import { scheduleAudits } from '#lib/audits/schedule-audits.ts';
 import { dropAbandonedUploads } from '#lib/contributions/uploads/drop-upload.ts';
 import { listWaitingUploads } from '#lib/contributions/uploads/get-upload.ts';
 import { listWaitingErasures } from '#lib/datanets/find-erasure.ts';
+import { listUnscanned } from '#lib/guard/list-unscanned.ts';
 import { listUnmeasuredAdapters } from '#lib/harm/list-unmeasured-adapters.ts';
 import { listRunsToTake } from '#lib/model-factory/run-lease.ts';
 import { followUpTransactions } from '#lib/platform/chain/follow-up-transactions.ts';
@@ -54,6 +55,9 @@ export async function sweep(
   await dropAbandonedUploads(deps);
   if (await findDuePayout(deps)) {
     await deps.queue.send('pay-pools', { requestedAt: deps.now().toISOString() }, { key: 'pay-pools' });
+  }
+  for (const datanetId of await listUnscanned(deps)) {
+    await deps.queue.send('scan-datanet', { datanetId }, { key: datanetId });
   }
   const settled = await settleRounds(deps);
   if (settled > 0) deps.log.info({ settled }, 'settled rounds of validators');

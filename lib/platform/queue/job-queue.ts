@@ -15,6 +15,7 @@ export type Jobs = {
   'export-model': { adapterId: string; format: 'adapter' | 'merged' | 'gguf' };
   'run-attack': { id: string };
   'export-version': { versionId: string };
+  'scan-datanet': { datanetId: string };
   'read-upload': { uploadId: string };
   'erase-row': { exampleId: string };
 };
@@ -31,6 +32,7 @@ export const jobNames: readonly JobName[] = [
   'export-model',
   'run-attack',
   'export-version',
+  'scan-datanet',
   'read-upload',
   'erase-row',
 ];
