@@ -5,6 +5,7 @@ import { buildDeps } from '#app/_server/deps.ts';
 import { Page } from '#components/layout/page.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { findDatanetOf } from '#lib/contributions/find-datanet-of.ts';
+import { loadAccess } from '../../../_access.ts';
 import { loadDatanet } from '../../../_data.ts';
 import { hrefWith, readParams, type SearchParams } from '../../../_href.ts';
 import { DiscussionOf } from '../../_discussion.tsx';
@@ -24,6 +25,8 @@ export default async function RowPage({ params, searchParams }: Props) {
   const loaded = await loadDatanet(slug);
   if (!loaded) notFound();
   const { after } = await readParams(searchParams);
+  // What people say about a private row may quote it.
+  const { mayRead } = await loadAccess(loaded.datanet.id);
   const isRow = (await findDatanetOf(buildDeps().db, id)) === loaded.datanet.id;
   return (
     <Page
@@ -36,7 +39,7 @@ export default async function RowPage({ params, searchParams }: Props) {
       className="max-w-3xl"
     >
       <ExampleView id={id} slug={slug} />
-      {isRow && (
+      {isRow && mayRead && (
         <Section title="Discussion">
           <DiscussionOf
             place={{ datanetId: loaded.datanet.id, exampleId: id }}
