@@ -1,3 +1,4 @@
+import { AwaitingRegistration } from '#components/datanets/awaiting-registration.tsx';
 import { DatanetFacts } from '#components/datanets/datanet-facts.tsx';
 import { RegisterDatanet } from '#components/datanets/register-datanet.tsx';
 import { RolesPanel } from '#components/datanets/roles-panel.tsx';
@@ -10,14 +11,12 @@ import { setDatanetRoleAction } from '../actions.ts';
 export function DatanetCard({ datanet, viewer }: { datanet: DatanetDetail; viewer: Viewer }) {
   return (
     <div className="flex flex-col gap-6">
-      {datanet.registryId === null && (
-        <RegisterDatanet
-          datanetId={datanet.id}
-          owner={datanet.owner}
-          isOwner={viewer.isOwner}
-          args={registerDatanetCall(datanet.metaHash).args}
-        />
-      )}
+      {datanet.registryId === null &&
+        (viewer.isOwner ? (
+          <RegisterDatanet datanetId={datanet.id} args={registerDatanetCall(datanet.metaHash).args} />
+        ) : (
+          <AwaitingRegistration owner={datanet.owner} />
+        ))}
       <DatanetFacts datanet={datanet} you={viewer.address} />
       {viewer.isOwner && <RolesPanel datanet={datanet} setRole={setDatanetRoleAction} />}
     </div>
