@@ -11,7 +11,7 @@ import { listCharges } from './list-charges.ts';
 import { receiptCover, smaller } from './rules.ts';
 
 export type Period = typeof rewardPeriods.$inferSelect;
-/** Bounds a period, so that it is booked within minutes. */
+/** Bounds a period, whose lines are one transaction: ten million of them. */
 const maxReceipts = 1_000_000;
 const zeroHash = `0x${'0'.repeat(64)}`;
 
