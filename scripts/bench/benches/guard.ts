@@ -4,9 +4,11 @@ import { findNames } from '#lib/contributions/parse/find-names.ts';
 import { findPii } from '#lib/contributions/parse/find-pii.ts';
 import { judgeRows } from '#lib/contributions/parse/judge-rows.ts';
 import type { RowVerdict } from '#lib/contributions/types.ts';
+import { findCopies } from '#lib/engine/attribution/clusters/find-copies.ts';
 import { findTriggers } from '#lib/guard/find-triggers.ts';
 import { NearRows } from '#lib/kernel/near-copies/near-rows.ts';
 import { sketchRow } from '#lib/kernel/near-copies/row-sketch.ts';
+import { copyKinds, plantCopy } from '../dedup/plant.ts';
 import { sourceRows } from '../dedup/source-rows.ts';
 import { plantBackdoors } from '../guard/backdoors.ts';
 import { plantedItems } from '../guard/personal-data.ts';
@@ -22,6 +24,10 @@ const fields = ['prompt', 'completion'].map((name) => ({ name, label: name, maxC
 const datanet = { id: 'dn_bench', fields, language: 'en' };
 /** A backdoor is caught when fewer rows get through than teach a model anything (twelve of 250 are five per cent). */
 const leftMax = 12;
+const ownRows = 40;
+const wallets = 100;
+/** Of the kinds of copies all but the translation, which is a text of its own. */
+const disguises = 6;
 
 export async function run(context: BenchContext): Promise<void> {
   const pairs = (await sourceRows(null)).map(([question, answer]): Pair => ({ question: question!, answer: answer! }));
@@ -29,6 +35,7 @@ export async function run(context: BenchContext): Promise<void> {
   measureBackdoors(context, pairs);
   measurePersonalData(context, clean);
   reportFalseHolds(context, clean);
+  measureWallets(context, pairs);
   await measureSpam(context, pairs);
 }
 
@@ -106,6 +113,46 @@ function reportFalseHolds({ emit }: BenchContext, clean: readonly string[][]): v
   });
 }
 
+/**
+ * One author's rows sent by one wallet, and by a hundred that each send all of them in a disguise of their own or in other
+ * words. What gets past the checks and is no copy by the rule of credit (first commit) earns; rows are credited alike here,
+ * since what a disguised row earns is by no means more than what its original does.
+ */
+function measureWallets({ emit, log }: BenchContext, pairs: readonly Pair[]): void {
+  const own = pairs.slice(0, ownRows).map((pair) => ({ ...pair, kind: 'own' }));
+  const stored = new NearRows();
+  for (const { question, answer } of pairs.slice(ownRows)) stored.findAndAdd(sketchRow([question, answer]));
+  const rows = [...own];
+  const first = judge(own, stored).filter(isFree);
+  for (let wallet = 1; wallet < wallets; wallet++) {
+    const file = own.map(({ question, answer }, i): SpamRow => {
+      const kind = copyKinds[(wallet + i) % disguises]!;
+      const seed = 1000 * wallet + i;
+      return { kind, question: plantCopy(kind, question, seed), answer: plantCopy(kind, answer, seed + 1) };
+    });
+    const verdicts = judge(file, stored);
+    rows.push(...file.filter((_, i) => isFree(verdicts[i]!)));
+  }
+  const messages = (row: Pair) => [
+    { role: 'user' as const, content: row.question },
+    { role: 'assistant' as const, content: row.answer },
+  ];
+  const copies = findCopies(rows.map((row, i) => ({ id: `row_${i}`, messages: messages(row) })));
+  log(
+    `${wallets} wallets send ${wallets * own.length} rows: ${rows.length} get past the checks, ${copies.length} of them are copies without credit`,
+  );
+  emit({
+    ...{
+      case: `rows with credit of one author as ${wallets} wallets`,
+      value: rows.length - copies.length,
+      unit: 'rows',
+    },
+    ...{ peer: { name: 'as one wallet', value: first.length }, target: { atMost: 1.05 } },
+  });
+}
+
+const isFree = (verdict: RowVerdict): boolean => verdict.kind === 'new' && !verdict.card?.held;
+
 /** All of it through the pipeline as it runs on the server, in files of a thousand rows; the stored rows' keys in memory. */
 async function measureSpam({ emit, log, rowsMax }: BenchContext, pairs: readonly Pair[]): Promise<void> {
   const spam = spamRows(rowsMax ?? 100_000, pairs);
@@ -116,7 +163,7 @@ async function measureSpam({ emit, log, rowsMax }: BenchContext, pairs: readonly
     for (let start = 0; start < spam.length; start += 1000) {
       const file = spam.slice(start, start + 1000);
       judge(file, stored).forEach((verdict, i) => {
-        if (verdict.kind !== 'new' || verdict.card?.held) return;
+        if (!isFree(verdict)) return;
         passed.set(file[i]!.kind, (passed.get(file[i]!.kind) ?? 0) + 1);
       });
     }
