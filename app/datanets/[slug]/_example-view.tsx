@@ -2,12 +2,14 @@ import { buildDeps } from '#app/_server/deps.ts';
 import { getActor } from '#app/_server/session.ts';
 import { ErasureNote } from '#components/datanets/erasure-note.tsx';
 import { ExampleDetails } from '#components/datanets/example-details.tsx';
+import { NearDuplicates } from '#components/datanets/near-duplicates.tsx';
 import { FlagList } from '#components/datanets/review/flag-list.tsx';
 import { ReasonForm } from '#components/datanets/rounds/reason-form.tsx';
 import { RowActions } from '#components/datanets/row-actions.tsx';
 import { WithdrawButton } from '#components/datanets/withdraw-button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ExampleNotFoundError } from '#lib/contributions/errors.ts';
+import { findNearDuplicates } from '#lib/contributions/find-near-examples.ts';
 import { getExample } from '#lib/contributions/get-example.ts';
 import { findErasure } from '#lib/datanets/find-erasure.ts';
 import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
@@ -36,9 +38,12 @@ export async function ExampleView({ id, slug }: { id: string; slug: string }) {
   const withdrawable = isAuthor && ['pending', 'accepted', 'superseded'].includes(example.status);
   // Flags are suspicions: for those who decide about them and for the author, not for the public.
   const flags = isAuthor || (you && isCurator(terms, you)) ? await listRowFlags(db, id) : [];
+  // Who may not read the text is not told what it is like.
+  const near = example.data ? await findNearDuplicates(db, { exampleId: id }) : [];
   return (
     <div className="flex flex-col gap-6">
       <ExampleDetails example={example} fields={terms.fields} you={you} />
+      <NearDuplicates slug={slug} near={near} />
       {erasure && (
         <ErasureNote exampleId={id} requestedAt={erasure.requestedAt} receipt={erasure.signed?.receipt ?? null} />
       )}
