@@ -10,6 +10,7 @@ import { Address } from '#components/ui/address.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import type { DatanetDetail } from '#lib/datanets/types.ts';
+import { findLastScan } from '#lib/guard/find-last-scan.ts';
 import { listWaiting } from '#lib/validation/list-waiting.ts';
 import { findRoundPlaces, listAppeals, listRounds, listValidators, listVetoes } from '#lib/validation/queries.ts';
 import type { AppealView, RoundView, VetoView } from '#lib/validation/types.ts';
@@ -22,18 +23,20 @@ type Props = { datanet: DatanetDetail; you: string | null };
 export async function Rounds({ datanet, you }: Props) {
   const { db, now } = buildDeps();
   const at = now();
-  const [waiting, rounds, validators, appeals, vetoes] = await Promise.all([
+  const [waiting, rounds, validators, appeals, vetoes, scan] = await Promise.all([
     listWaiting(db, datanet.id, at),
     listRounds(db, datanet.id, at),
     listValidators(db, datanet.id, at),
     listAppeals(db, datanet.id),
     listVetoes(db, datanet.id),
+    findLastScan(db, datanet.id),
   ]);
   const seats = rounds.filter(({ settledAt, votes }) => !settledAt && votes.some(({ validator }) => validator === you));
   return (
     <>
       <Section title="What waits on whom">
         <WaitingList waiting={waiting} you={you} />
+        {scan && <LastScan scan={scan} />}
       </Section>
       {you && seats.map((round) => <Seat key={round.id} round={round} datanet={datanet} you={you} />)}
       <Section
@@ -54,6 +57,19 @@ export async function Rounds({ datanet, you }: Props) {
         </Section>
       )}
     </>
+  );
+}
+
+/** Which phrases were found is for who decides about the rows: naming them to everybody would teach how to hide the next. */
+function LastScan({ scan }: { scan: NonNullable<Awaited<ReturnType<typeof findLastScan>>> }) {
+  const found = scan.triggers.length;
+  return (
+    <p className="mt-4 text-sm text-muted">
+      Last scan for planted triggers <TimeAgo at={scan.scannedAt} />: {scan.rows} rows read,{' '}
+      {found === 0
+        ? 'nothing found.'
+        : `${found} suspicious ${found === 1 ? 'phrase' : 'phrases'}, ${scan.heldRows} rows held.`}
+    </p>
   );
 }
 
