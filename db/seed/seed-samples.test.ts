@@ -65,7 +65,12 @@ describe('the sample data', () => {
     const rows = await readVersionRows(deps.store, version!.objectKey);
     expect(versionTree(rows).root).toBe(version!.root);
     expect(rows.map((row) => row.id)).toEqual(rows.map((row) => row.id).sort());
-    const page = await listExamples({ db: database.db, now: () => new Date() }, { kind: 'visitor' }, id, listExamplesSchema.parse({ limit: 100 }));
+    const page = await listExamples(
+      { db: database.db, now: () => new Date() },
+      { kind: 'visitor' },
+      id,
+      listExamplesSchema.parse({ limit: 100 }),
+    );
     expect(page.items.map((row) => row.id)).toEqual(rows.slice(0, 100).map((row) => row.id));
   });
 
