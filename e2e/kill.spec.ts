@@ -18,6 +18,7 @@ test.afterAll(() => product.stop());
 
 /** Issue 2, section 3: kill -9 in the middle of training, of a paid answer, of settlement; nothing is lost or paid twice. */
 test('twenty kills: the run resumes, nobody is charged twice, nothing is paid twice', async () => {
+  test.setTimeout(15 * 60_000); // another journey trains beside it
   await product.start();
   const model = await test.step('7 kills in the middle of training', trainThroughKills);
   const payer = new HeadlessPayer(product.url, product.runtime, devnetPerson(8));
