@@ -36,7 +36,7 @@ const deps = () => ({
 beforeAll(async () => {
   database = await createTestDatabase();
   folder = mkdtempSync(join(tmpdir(), 'openledger-uploads-'));
-  const field = (name: string) => ({ name, label: name, maxChars: 2_000 });
+  const field = (name: string) => ({ name, label: name, maxChars: 7_000 });
   const terms = { domain: 'law', language: 'en', license: 'CC0-1.0' as const, rubric: ['True.'] };
   const texts = {
     slug: 'uploads',
@@ -68,6 +68,12 @@ async function sendWhole(fileName: string, text: string | Uint8Array, size = 50_
   }
   return id;
 }
+
+/** Some 6 kB of words that no other row has. */
+const filler = (seed: number): string =>
+  Array.from({ length: 1_000 }, (_, k) => ((seed + 1) * 7919 * (k + 11)).toString(26).replace(/\d/g, 'q'))
+    .join(' ')
+    .slice(0, 6_000);
 
 const storedOf = (contributionId: string) =>
   database.db
@@ -104,11 +110,11 @@ describe('an upload in pieces', () => {
   });
 
   it('stores each row once, however often the worker is killed, and names the line of each fault', async () => {
-    const count = 600;
+    const count = 120;
     const text = Array.from({ length: count }, (_, i) => {
       if (i === 10) return '{"prompt": "cut off\n';
-      if (i === 400) return line('Write to ann@mailhost.com');
-      return line(`Question ${i} of many`, `A${'n'.repeat(1_500)} answer ${i}`);
+      if (i === 80) return line('Write to ann@mailhost.com');
+      return line(`Question ${i} of many`, `${filler(i)} answer ${i}`);
     }).join('');
     const id = await sendWhole('many.jsonl', text);
     let kills = 0;
@@ -133,11 +139,11 @@ describe('an upload in pieces', () => {
     const done = await getUpload(deps(), author, { id });
     expect(done).toMatchObject({
       ...{ status: 'done', counts: { new: count - 2, duplicate: 0, held: 1, invalid: 1 } },
-      faults: [{ line: 11 }, { line: 401, what: expect.stringContaining('an e-mail address') }],
+      faults: [{ line: 11 }, { line: 81, what: expect.stringContaining('an e-mail address') }],
     });
     const stored = await storedOf(done.contributionId!);
     const wanted = Array.from({ length: count }, (_, i) => `Question ${i} of many`);
-    expect(stored.map(({ data }) => data.prompt).sort()).toEqual(wanted.filter((_, i) => i !== 10 && i !== 400).sort());
+    expect(stored.map(({ data }) => data.prompt).sort()).toEqual(wanted.filter((_, i) => i !== 10 && i !== 80).sort());
     const [contribution] = await database.db
       .select()
       .from(contributions)
@@ -148,30 +154,29 @@ describe('an upload in pieces', () => {
   it('is read once when two workers have it', async () => {
     const id = await sendWhole(
       'twice.jsonl',
-      Array.from({ length: 400 }, (_, i) => line(`Twice ${i}`, 'n'.repeat(1_500))).join(''),
+      Array.from({ length: 90 }, (_, i) => line(`Twice ${i}`, filler(1_000 + i))).join(''),
     );
     await Promise.all([readUpload(deps(), id), readUpload(deps(), id)]);
     const done = await getUpload(deps(), author, { id });
-    expect(done).toMatchObject({ status: 'done', counts: { new: 400, duplicate: 0 } });
-    expect(await storedOf(done.contributionId!)).toHaveLength(400);
+    expect(done).toMatchObject({ status: 'done', counts: { new: 90, duplicate: 0 } });
+    expect(await storedOf(done.contributionId!)).toHaveLength(90);
   });
 
   it('reads CSV with its header, line ends inside quotes, and columns of other names', async () => {
-    const rows = Array.from(
-      { length: 300 },
-      (_, i) => `"CSV ${i}\nsecond line",${'x'.repeat(2_000)},"says ""${i}"""\n`,
-    ).join('');
+    const rows = Array.from({ length: 90 }, (_, i) => `"CSV ${i}\nsecond line",${filler(i)},"says ""${i}"""\n`).join(
+      '',
+    );
     const id = await sendWhole('chat.csv', `question,other,answer\n${rows}ragged\n`);
     await readUpload(deps(), id);
     const done = await getUpload(deps(), author, { id });
     expect(done).toMatchObject({
-      ...{ status: 'done', counts: { new: 300, invalid: 1 } },
-      faults: [{ line: 602, what: expect.stringContaining('The row has 1 cell and the header 3') }],
+      ...{ status: 'done', counts: { new: 90, invalid: 1 } },
+      faults: [{ line: 182, what: expect.stringContaining('The row has 1 cell and the header 3') }],
     });
     const stored = await storedOf(done.contributionId!);
     expect(stored.map(({ data }) => data)).toContainEqual({
-      prompt: 'CSV 299\nsecond line',
-      completion: 'says "299"',
+      prompt: 'CSV 89\nsecond line',
+      completion: 'says "89"',
     });
   });
 
