@@ -10,11 +10,13 @@ import type { ExampleStatus } from './types.ts';
 /** Rows looked up in one statement, and the most that each of them is compared with: those with the most keys in common. */
 const statementRows = 250;
 const comparedMax = 24;
+/** Rows that one look-up for all may return. */
+const togetherMax = 5_000;
 
 /**
  * For each sketch the oldest row of the Datanet that it is like, or null. Rows that were rejected or taken out do not count,
- * so that who mends a rejected row is not kept out by it. One look-up in an inverted index and at most 24 comparisons a row:
- * some 0.3 ms.
+ * so that who mends a rejected row is not kept out by it. One look-up in an inverted index for 250 rows, and at most 24
+ * comparisons a row; a look-up a row where thousands share a key.
  *
  * @param fields names in the Datanet's order
  * @returns one entry a sketch, in order
@@ -69,24 +71,16 @@ async function listCandidates(
   datanetId: string,
   sketches: readonly RowSketch[],
 ): Promise<Map<number, Candidate[]>> {
-  const asked = JSON.stringify(sketches.map(({ bands }, n) => ({ n, keys: bandKeys(bands, datanetId) })));
-  const hits = await db.transaction(async (tx) => {
-    // The planner takes each key for one of half a percent of the rows, and a look-up of 22 keys for a tenth of the table, which it
-    // then reads whole: of 16,000 rows 161 ms a row, so that a file of 10,000 rows took minutes; by the index 5 ms.
+  const keys = sketches.map(({ bands }) => bandKeys(bands, datanetId));
+  const likely = await db.transaction(async (tx) => {
+    // The planner takes each key for one of half a percent of the rows, and a look-up for a tenth of the table, which it then
+    // reads whole: of 16,000 rows 161 ms a row, so that a file of 10,000 rows took minutes; by the index 5 ms.
     await tx.execute(sql`set local enable_seqscan = off`);
-    const found = await tx.execute<{ n: number; example_id: string }>(sql`
-    select q.n, c.example_id from json_to_recordset(${asked}::json) as q(n int, keys int[])
-    cross join lateral (
-      -- Apart, or the limit would tempt the planner to read the table from its beginning.
-      with hits as materialized (select example_id, bands from ${rowChecks} where bands && q.keys)
-      select example_id from (select * from hits limit 500) h
-      order by (select count(*) from unnest(h.bands) band where band = any (q.keys)) desc, example_id
-      limit ${comparedMax}
-    ) c order by q.n, c.example_id`);
+    const found = (await findTogether(tx, keys)) ?? (await findOneByOne(tx, keys));
     await tx.execute(sql`set local enable_seqscan to default`);
     return found;
   });
-  const ids = [...new Set(hits.rows.map((hit) => hit.example_id))];
+  const ids = [...new Set(likely.map(({ exampleId }) => exampleId))];
   if (ids.length === 0) return new Map();
   const rows = await db
     .select({ exampleId: examples.id, status: examples.status, data: examples.data })
@@ -100,9 +94,50 @@ async function listCandidates(
     );
   const byId = new Map(rows.map((row) => [row.exampleId, row]));
   const candidates = new Map<number, Candidate[]>();
-  for (const { n, example_id } of hits.rows) {
-    const row = byId.get(example_id);
+  for (const { n, exampleId } of likely) {
+    const row = byId.get(exampleId);
     if (row) candidates.set(n, [...(candidates.get(n) ?? []), row]);
   }
   return candidates;
+}
+
+type Likely = { n: number; exampleId: string };
+
+/**
+ * Stored rows that have a key of a new row's, by one walk through the index for all new rows: most have none, and what the index
+ * has not sorted in yet is read once and not once a row. Null when so many share a key that they have to be asked for one by one.
+ */
+async function findTogether(tx: DatabaseOrTransaction, keys: readonly number[][]): Promise<Likely[] | null> {
+  const askedBy = new Map<number, number[]>();
+  for (const [n, own] of keys.entries()) for (const key of own) askedBy.set(key, [...(askedBy.get(key) ?? []), n]);
+  const { rows } = await tx.execute<{ example_id: string; bands: number[] }>(sql`
+    select example_id, bands from ${rowChecks}
+    where bands && (select array_agg(k::int) from json_array_elements_text(${JSON.stringify([...askedBy.keys()])}::json) k)
+    limit ${togetherMax + 1}`);
+  if (rows.length > togetherMax) return null;
+  const shared = keys.map(() => new Map<string, number>());
+  for (const { example_id, bands } of rows)
+    for (const band of bands)
+      for (const n of askedBy.get(band) ?? []) shared[n]!.set(example_id, (shared[n]!.get(example_id) ?? 0) + 1);
+  return shared.flatMap((counts, n) =>
+    [...counts]
+      .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+      .slice(0, comparedMax)
+      .map(([exampleId]) => ({ n, exampleId }))
+      .sort((a, b) => (a.exampleId < b.exampleId ? -1 : 1)),
+  );
+}
+
+async function findOneByOne(tx: DatabaseOrTransaction, keys: readonly number[][]): Promise<Likely[]> {
+  const asked = JSON.stringify(keys.map((own, n) => ({ n, keys: own })));
+  const { rows } = await tx.execute<{ n: number; example_id: string }>(sql`
+    select q.n, c.example_id from json_to_recordset(${asked}::json) as q(n int, keys int[])
+    cross join lateral (
+      -- Apart, or the limit would tempt the planner to read the table from its beginning.
+      with hits as materialized (select example_id, bands from ${rowChecks} where bands && q.keys)
+      select example_id from (select * from hits limit 500) h
+      order by (select count(*) from unnest(h.bands) band where band = any (q.keys)) desc, example_id
+      limit ${comparedMax}
+    ) c order by q.n, c.example_id`);
+  return rows.map(({ n, example_id }) => ({ n, exampleId: example_id }));
 }
