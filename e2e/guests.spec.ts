@@ -55,6 +55,7 @@ test('everything can be read without a wallet, on phones and wide screens, in bo
   context,
   request,
 }) => {
+  test.setTimeout(15 * 60_000); // some thirty pages at three widths, beside another journey
   const all = [...paths, `/models/${await liveModel(request)}`, await firstPool(request)];
   // One page for each width, side by side: the machine has two cores.
   const problems = await Promise.all(
