@@ -220,6 +220,7 @@ describe('reports by people', () => {
       const { exampleId } = await improveExample(factory, actor(who), { ...proposal, data, idempotencyKey });
       const found = (await findRoles(database.db, [exampleId])).get(exampleId)!.map(({ role }) => role);
       await database.pool.query('delete from example_derivations where example_id = $1', [exampleId]);
+      await database.pool.query('delete from row_checks where example_id = $1', [exampleId]);
       await database.pool.query('delete from examples where id = $1', [exampleId]);
       return found;
     };
