@@ -24,7 +24,8 @@ function contentSecurityPolicy(nonce: string): string {
     : '';
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
+    // wasm: what unpacks Parquet in the SQL console is WebAssembly; it compiles modules, never a text.
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic' 'wasm-unsafe-eval'${development ? " 'unsafe-eval'" : ''}`,
     // RainbowKit, Radix and recharts set style attributes, which no nonce covers.
     "style-src 'self' 'unsafe-inline'",
     // data: for wallet icons (EIP-6963); no outside image can carry data away.
