@@ -24,6 +24,8 @@ const paths = [
   '/transactions',
   '/status',
   `${datanet}/review`,
+  `${datanet}/access`,
+  `${datanet}/sql`,
   `${datanet}/contribute`,
   '/datanets/new',
   '/models',
@@ -62,6 +64,23 @@ test('everything can be read without a wallet, on phones and wide screens, in bo
     [320, 768, 1440].map(async (width) => readAll(await context.newPage(), width, all)),
   );
   expect(problems.flat()).toEqual([]);
+});
+
+test('a version’s rows are asked in SQL in the reader’s browser', async ({ page }) => {
+  const errors = watchErrors(page);
+  await page.goto(`${datanet}/sql`);
+  await page.getByRole('button', { name: 'Open the console' }).click();
+  const question = page.getByLabel('Question in SQL');
+  await expect(question).toBeVisible({ timeout: 60_000 });
+  await question.fill('select count(*) as n, count(distinct contributor) as people from rows');
+  await page.getByRole('button', { name: 'Ask', exact: true }).click();
+  await expect(page.getByRole('table').getByRole('row')).toHaveCount(2);
+  await expect(page.getByRole('table')).toContainText(/1\d\d.*7/s);
+  await picture(page, 'sql');
+  await question.fill("select * from read_csv('/etc/passwd')");
+  await page.getByRole('button', { name: 'Ask', exact: true }).click();
+  await expect(page.getByText(/disabled by configuration/)).toBeVisible();
+  expect(errors).toEqual([]);
 });
 
 test('what does not exist is said, with a way on', async ({ page }) => {
