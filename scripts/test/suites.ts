@@ -19,8 +19,7 @@ const yielding = { cwd: root, niceness: 10 };
 
 /**
  * What runs when: each phase ends before the next begins; its lanes run side by side, a lane's suites one after another. The
- * second lane yields the processor to the first, whose tests wait for chains and databases half of their time. What a browser sees
- * is last and alone.
+ * second lane yields the processor to the first, whose tests wait for chains, databases and clocks half of their time.
  */
 export const phases: readonly (readonly Suite[])[][] = [
   [
@@ -35,11 +34,10 @@ export const phases: readonly (readonly Suite[])[][] = [
         '.',
       ]),
       { name: 'checks', run: runChecks },
-      { name: 'contracts', run: runContracts },
       { name: 'build', run: runBuild },
     ],
   ],
-  [[{ name: 'e2e', run: runPlaywright }]],
+  [[{ name: 'e2e', run: runPlaywright }], [{ name: 'contracts', run: runContracts }]],
 ];
 
 /** A suite that is one command and counts as one test. */
@@ -88,7 +86,7 @@ async function runVitest(logFile: string, args: readonly string[]): Promise<Suit
 
 /** Forge's last line: `Ran 12 test suites in 3.21s: 140 tests passed, 0 failed, 0 skipped (140 total tests)`. */
 async function runContracts(logFile: string): Promise<SuiteResult> {
-  const code = await runCommand(node, ['scripts/contracts/test.ts'], { ...yielding, logFile });
+  const code = await runCommand(node, ['scripts/contracts/test.ts'], { ...yielding, niceness: 19, logFile });
   const totals = [...readFileSync(logFile, 'utf8').matchAll(/(\d+) tests? passed, (\d+) failed, (\d+) skipped/g)].at(
     -1,
   );
