@@ -139,6 +139,16 @@ abstract contract AttributionLedgerSuite is LedgerBase {
         ledger.claim(first, ALICE, 2 ether, proof);
     }
 
+    function test_older_roots_are_covered_by_the_newest_active_total() public {
+        _fund(10 ether);
+        uint32 first = _submit(2 ether, 1 ether, 2 ether); // its leaves sum to more than its total
+        vm.warp(block.timestamp + WINDOW);
+        _submit(2 ether, 1 ether, 3 ether);
+        vm.warp(block.timestamp + WINDOW);
+        assertEq(_claim(first, ALICE, 2 ether), 2 ether, "within its own total");
+        assertEq(_claim(first, BOB, 1 ether), 1 ether, "the second total allows it, although nobody claimed by it");
+    }
+
     function test_inflated_leaf_cannot_exceed_declared_total() public {
         _fund(100 ether);
         uint32 id = _submit(50 ether, 1 ether, 3 ether);

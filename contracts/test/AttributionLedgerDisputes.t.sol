@@ -132,6 +132,22 @@ contract AttributionLedgerDisputesTest is LedgerBase {
         ledger.resolve(ids[2], true);
     }
 
+    function test_a_revoked_root_pays_nobody_when_later_ones_are_active() public {
+        _fund(10 ether);
+        uint32 stolen = _submit(1 ether, 0, 1 ether);
+        bytes32[] memory proof = _proof(stolen, 0);
+        vm.prank(GUARDIAN);
+        ledger.veto(stolen);
+        vm.warp(block.timestamp + SPACING);
+        uint32 honest = _submit(0, 1 ether, 4 ether);
+        vm.warp(block.timestamp + WINDOW);
+        assertEq(_claim(honest, BOB, 1 ether), 1 ether, "the honest root pays");
+        vm.expectRevert(
+            abi.encodeWithSelector(LedgerTypes.LedgerEpochNotActive.selector, stolen, LedgerTypes.State.Revoked)
+        );
+        ledger.claim(stolen, ALICE, 1 ether, proof);
+    }
+
     function test_veto_revokes_pending_epochs_only_and_only_by_the_guardian() public {
         uint32[3] memory ids = _three();
         vm.expectRevert(abi.encodeWithSelector(LedgerTypes.LedgerForbidden.selector, COURT));
