@@ -17,7 +17,7 @@ import { SourcePicker } from './source-picker.tsx';
 import type { FetchUrlAction } from './source-url.tsx';
 import { SubmitRows } from './submit-rows.tsx';
 import type { Upload } from './uploads/upload-api.ts';
-import { useUploads } from './uploads/use-uploads.ts';
+import { type DropUploadAction, useUploads } from './uploads/use-uploads.ts';
 import { type CheckState, type PreviewAction, useCheckedDraft } from './use-checked-draft.ts';
 import { useDraft } from './use-draft.ts';
 import { VerdictTable } from './verdict-table.tsx';
@@ -36,19 +36,21 @@ export function ContributeFlow({
   preview,
   submit,
   fetchUrl,
+  dropUpload,
   firstUploads,
 }: {
   datanet: { id: string; slug: string; license: string; fields: readonly DatanetField[]; language: string };
   preview: PreviewAction;
   submit: SubmitAction;
   fetchUrl: FetchUrlAction;
+  dropUpload: DropUploadAction;
   /** Large files of this person that are under way, or ended within the hour. */
   firstUploads: readonly Upload[];
 }) {
   const router = useRouter();
   const { draft, change, clear, kept } = useDraft(datanet.slug);
   const state = useCheckedDraft(draft, datanet, preview);
-  const uploads = useUploads(datanet.slug, firstUploads);
+  const uploads = useUploads(datanet.slug, firstUploads, dropUpload);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ActionError | null>(null);
   if (!draft) return <Skeleton className="h-64" />;

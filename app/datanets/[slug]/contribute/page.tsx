@@ -17,7 +17,12 @@ import { listOwnFlags } from '#lib/harm/list-flags.ts';
 import { loadAccess } from '../../_access.ts';
 import { loadDatanet } from '../../_data.ts';
 import { submitSealedRowsAction } from '../../access-actions.ts';
-import { fetchUrlAction, previewContributionAction, submitContributionAction } from '../../actions.ts';
+import {
+  dropUploadAction,
+  fetchUrlAction,
+  previewContributionAction,
+  submitContributionAction,
+} from '../../actions.ts';
 import { sealedPlace } from '../_sealed-place.ts';
 
 type Props = { params: Promise<{ slug: string }> };
@@ -80,6 +85,7 @@ export default async function ContributePage({ params }: Props) {
             preview={previewContributionAction}
             submit={submitContributionAction}
             fetchUrl={fetchUrlAction}
+            dropUpload={dropUploadAction}
             firstUploads={uploads.map(toUploadObject)}
           />
         )}

@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { Button } from '#components/ui/button.tsx';
 import { Progress } from '#components/ui/progress.tsx';
 import { Status } from '#components/ui/status.tsx';
 import type { Upload } from './upload-api.ts';
@@ -8,7 +9,7 @@ import type { Uploads } from './use-uploads.ts';
 
 /** Where each large file stands, and who has to do what next. */
 export function UploadList({ slug, state }: { slug: string; state: Uploads }) {
-  const { uploads, sending, problem } = state;
+  const { uploads, sending, problem, drop } = state;
   if (uploads.length === 0 && !problem) return null;
   return (
     <div className="flex max-w-3xl flex-col gap-4" aria-live="polite">
@@ -26,6 +27,11 @@ export function UploadList({ slug, state }: { slug: string; state: Uploads }) {
           >
             <span className="font-medium break-all">{upload.file_name}</span>
             <UploadState slug={slug} upload={upload} isSending={sending.has(upload.id)} />
+            {upload.status === 'receiving' && (
+              <Button size="sm" className="self-start" onClick={() => void drop(upload)}>
+                Give up this upload
+              </Button>
+            )}
           </li>
         ))}
       </ul>

@@ -1,10 +1,13 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { type Action, runAction } from '../../action-types.ts';
 import { keptFiles } from './kept-files.ts';
 import { keyOfFile, readUpload, sendPieces, startUpload, type Upload } from './upload-api.ts';
 
 const pollMs = 2_000;
+
+export type DropUploadAction = Action<{ id: string }, { id: string }>;
 
 export type Uploads = {
   uploads: Upload[];
@@ -12,13 +15,15 @@ export type Uploads = {
   sending: ReadonlySet<string>;
   problem: string | null;
   send: (file: File) => Promise<void>;
+  /** Gives up an upload whose pieces have not all come. */
+  drop: (upload: Upload) => Promise<void>;
 };
 
 /**
  * Uploads to a Datanet: those that the server knows, and what this tab sends. A file that was under way when the tab was closed goes on by
  * itself; in another browser it goes on when the same file is chosen.
  */
-export function useUploads(slug: string, first: readonly Upload[]): Uploads {
+export function useUploads(slug: string, first: readonly Upload[], dropUpload: DropUploadAction): Uploads {
   const [uploads, setUploads] = useState<Upload[]>([...first]);
   const [sending, setSending] = useState<ReadonlySet<string>>(new Set());
   const [problem, setProblem] = useState<string | null>(null);
@@ -54,6 +59,17 @@ export function useUploads(slug: string, first: readonly Upload[]): Uploads {
     },
     [slug, note, goOn],
   );
+  // A tab that is sending its pieces is told by the server with the next one.
+  const drop = useCallback(
+    async (upload: Upload) => {
+      const result = await runAction(dropUpload, { id: upload.id });
+      if (!result.ok) return setProblem(result.error.message);
+      setProblem(null);
+      note({ ...upload, status: 'dropped' });
+      await keptFiles.remove(upload.id);
+    },
+    [dropUpload, note],
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, for what was under way when the page was opened
   useEffect(() => {
     const controller = new AbortController();
@@ -77,7 +93,7 @@ export function useUploads(slug: string, first: readonly Upload[]): Uploads {
     }, pollMs);
     return () => clearInterval(timer);
   }, [reading, note]);
-  return { uploads, sending, problem, send };
+  return { uploads: uploads.filter(({ status }) => status !== 'dropped'), sending, problem, send, drop };
 }
 
 const newestFirst = (a: Upload, b: Upload) => (a.id < b.id ? 1 : -1);
