@@ -1,6 +1,5 @@
 'use client';
 
-import { ArrowUp, Square } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useEffect, useState } from 'react';
 import { AnswerFailure } from '#components/playground/answer-failure.tsx';
@@ -8,6 +7,7 @@ import { AnswerPanel } from '#components/playground/answer-panel.tsx';
 import { useAnswer } from '#components/playground/use-answer.ts';
 import { useVoucherSigner } from '#components/playground/use-voucher-signer.ts';
 import { Button } from '#components/ui/button.tsx';
+import { Icon } from '#components/ui/icon.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { PlaygroundModelRow } from '#lib/serving/playground-models.ts';
 
@@ -75,11 +75,11 @@ export function AskBox({
           </p>
           {busy ? (
             <Button size="md" onClick={stop}>
-              <Square aria-hidden className="size-3.5" /> Stop
+              <Icon name="stop" className="size-3.5" /> Stop
             </Button>
           ) : (
             <Button type="submit" variant="primary" disabled={!prompt.trim()}>
-              Ask <ArrowUp aria-hidden className="size-4" />
+              Ask <Icon name="arrow-up" className="size-4" />
             </Button>
           )}
         </div>

@@ -1,9 +1,9 @@
 'use client';
 
-import { Square } from 'lucide-react';
 import { useState } from 'react';
 import { RefreshWhile } from '#components/model-factory/refresh-while.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { Icon } from '#components/ui/icon.tsx';
 import { Progress } from '#components/ui/progress.tsx';
 import { Status } from '#components/ui/status.tsx';
 import type { AttackProgress, AttackRunView } from '#lib/attacks/types.ts';
@@ -47,7 +47,7 @@ export function AttackRunState({
       {status === 'running' && <Progress value={share} label="Training steps of this stage" />}
       {stop && status !== 'stopping' && (
         <Button className="self-start" busy={busy} onClick={ask}>
-          <Square aria-hidden className="size-3.5" /> Stop
+          <Icon name="stop" className="size-3.5" /> Stop
         </Button>
       )}
       {error && (

@@ -1,7 +1,7 @@
-import { Search } from 'lucide-react';
 import Link from 'next/link';
 import { Button } from '#components/ui/button.tsx';
 import { cx } from '#components/ui/cx.ts';
+import { Icon } from '#components/ui/icon.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { DatanetSort } from '#lib/datanets/types.ts';
@@ -49,7 +49,7 @@ export function DatanetFilters({
           ))}
         </Select>
         <Button type="submit">
-          <Search aria-hidden className="size-4" />
+          <Icon name="search" className="size-4" />
           Search
         </Button>
       </form>

@@ -1,6 +1,6 @@
-import { Search, X } from 'lucide-react';
 import Link from 'next/link';
 import { Button } from '#components/ui/button.tsx';
+import { Icon } from '#components/ui/icon.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 
@@ -41,7 +41,7 @@ export function RowFilters({ base, filters }: { base: string; filters: RowFilter
           <option value="quarantined">Taken out by a curator</option>
         </Select>
         <Button type="submit">
-          <Search aria-hidden className="size-4" />
+          <Icon name="search" className="size-4" />
           Search
         </Button>
       </form>
@@ -54,7 +54,7 @@ export function RowFilters({ base, filters }: { base: string; filters: RowFilter
                 className="inline-flex h-7 items-center gap-1.5 rounded-md border border-border px-2 hover:bg-sunken"
               >
                 {chip.text}
-                <X aria-hidden className="size-3.5" />
+                <Icon name="cross" className="size-3.5" />
                 <span className="sr-only">Remove this filter</span>
               </Link>
             </li>

@@ -1,8 +1,8 @@
 'use client';
 
-import { Search } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useEffect, useState } from 'react';
+import { Icon } from '#components/ui/icon.tsx';
 
 const CommandPalette = dynamic(() => import('./command-palette.tsx').then((module) => module.CommandPalette), {
   ssr: false,
@@ -35,7 +35,7 @@ export function CommandPaletteButton() {
         title="Search everything (Cmd or Ctrl and K)"
         className="flex size-9 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink"
       >
-        <Search aria-hidden className="size-4" />
+        <Icon name="search" className="size-4" />
       </button>
       {used && <CommandPalette open={open} onOpenChange={setOpen} />}
     </>

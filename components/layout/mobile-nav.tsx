@@ -1,8 +1,8 @@
 'use client';
 
-import { Menu, X } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
+import { Icon } from '#components/ui/icon.tsx';
 import { NavLinks } from './nav-links.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
@@ -28,7 +28,7 @@ export function MobileNav() {
         onClick={() => setOpen(!open)}
         className="flex size-9 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink"
       >
-        {open ? <X aria-hidden className="size-5" /> : <Menu aria-hidden className="size-5" />}
+        {open ? <Icon name="cross" className="size-5" /> : <Icon name="menu" className="size-5" />}
       </button>
       <div
         id="mobile-nav"

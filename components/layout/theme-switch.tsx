@@ -1,7 +1,7 @@
 'use client';
 
-import { Moon, Sun } from 'lucide-react';
 import { useTheme } from 'next-themes';
+import { Icon } from '#components/ui/icon.tsx';
 
 /** Switches between light and dark. Both icons are drawn and CSS shows one, so the first paint is right. */
 export function ThemeSwitch() {
@@ -14,8 +14,8 @@ export function ThemeSwitch() {
       title="Switch between light and dark"
       className="flex size-9 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink"
     >
-      <Moon aria-hidden className="size-4 dark:hidden" />
-      <Sun aria-hidden className="hidden size-4 dark:block" />
+      <Icon name="moon" className="size-4 dark:hidden" />
+      <Icon name="sun" className="hidden size-4 dark:block" />
     </button>
   );
 }

@@ -1,9 +1,9 @@
 'use client';
 
-import { GitFork } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { Icon } from '#components/ui/icon.tsx';
 import { Input } from '#components/ui/input.tsx';
 import type { ActionResult } from '#lib/kernel/result.ts';
 import type { ForkTrainingRunInput } from '#lib/model-factory/schema.ts';
@@ -63,7 +63,7 @@ export function ForkForm({
           ))}
         </div>
         <Button type="submit" busy={busy} disabled={faults.some((fault) => fault !== null)}>
-          <GitFork aria-hidden className="size-3.5" /> Fork
+          <Icon name="fork" className="size-3.5" /> Fork
         </Button>
         {error && (
           <p role="alert" className="text-bad">

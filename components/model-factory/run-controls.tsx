@@ -1,8 +1,8 @@
 'use client';
 
-import { Play, Square } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { Icon } from '#components/ui/icon.tsx';
 import type { RunSummary } from '#lib/model-factory/types.ts';
 import type { RunActions } from './run-actions.ts';
 
@@ -46,7 +46,7 @@ export function RunControls({
           title={finished ?? (canStop ? 'Writes a checkpoint, then stops' : 'Nothing is training')}
           onClick={() => act('stop')}
         >
-          <Square aria-hidden className="size-3.5" /> Stop
+          <Icon name="stop" className="size-3.5" /> Stop
         </Button>
         <Button
           disabled={!canResume}
@@ -54,7 +54,7 @@ export function RunControls({
           title={finished ?? (canResume ? 'Goes on from the last checkpoint' : 'It is training already')}
           onClick={() => act('resume')}
         >
-          <Play aria-hidden className="size-3.5" /> Resume
+          <Icon name="play" className="size-3.5" /> Resume
         </Button>
       </div>
       {error && (

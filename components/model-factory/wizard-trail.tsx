@@ -1,7 +1,7 @@
 'use client';
 
-import { Check } from 'lucide-react';
 import { cx } from '#components/ui/cx.ts';
+import { Icon } from '#components/ui/icon.tsx';
 import { domainTitle } from './domain-title.ts';
 import type { Wizard } from './use-wizard.ts';
 import { missingIn, stepTitles, type WizardOptions, type WizardStep, wizardSteps } from './wizard-rules.ts';
@@ -34,7 +34,14 @@ export function WizardTrail({
                 )}
               >
                 <span className="figures w-4 shrink-0 self-center text-xs text-muted">
-                  {isDone ? <Check aria-label="answered" className="size-3.5 text-good" /> : i + 1}
+                  {isDone ? (
+                    <>
+                      <Icon name="check" className="size-3.5 text-good" />
+                      <span className="sr-only">answered</span>
+                    </>
+                  ) : (
+                    i + 1
+                  )}
                 </span>
                 <span className="shrink-0">{stepTitles[one]}</span>
                 <span className="ml-auto truncate text-xs font-normal text-muted">

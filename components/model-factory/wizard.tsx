@@ -1,7 +1,7 @@
 'use client';
 
-import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { Button } from '#components/ui/button.tsx';
+import { Icon } from '#components/ui/icon.tsx';
 import { StepBase } from './step-base.tsx';
 import { StepCost } from './step-cost.tsx';
 import { StepData } from './step-data.tsx';
@@ -108,12 +108,12 @@ function StepFooter({
     <footer className="flex flex-wrap items-center gap-3 border-t border-hairline pt-4">
       {before && (
         <Button variant="quiet" onClick={() => onGo(before)}>
-          <ArrowLeft aria-hidden className="size-4" /> {stepTitles[before]}
+          <Icon name="arrow-left" className="size-4" /> {stepTitles[before]}
         </Button>
       )}
       {after && (
         <Button variant={missing ? 'secondary' : 'primary'} disabled={missing !== null} onClick={() => onGo(after)}>
-          {stepTitles[after]} <ArrowRight aria-hidden className="size-4" />
+          {stepTitles[after]} <Icon name="arrow-right" className="size-4" />
         </Button>
       )}
       {missing && (

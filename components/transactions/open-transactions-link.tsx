@@ -1,7 +1,7 @@
 'use client';
 
-import { Loader2 } from 'lucide-react';
 import Link from 'next/link';
+import { Icon } from '#components/ui/icon.tsx';
 import { openStatuses } from '#components/wallet/transaction/types.ts';
 import { useJournal } from '#components/wallet/transaction/use-journal.ts';
 
@@ -16,7 +16,7 @@ export function OpenTransactionsLink() {
       title={words}
       className="flex h-9 min-w-9 items-center justify-center gap-1 rounded-md px-2 text-xs text-muted hover:bg-sunken hover:text-ink"
     >
-      <Loader2 aria-hidden className="size-4 animate-spin" />
+      <Icon name="spinner" className="size-4 animate-spin" />
       <span aria-hidden className="figures">
         {count}
       </span>

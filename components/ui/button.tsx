@@ -1,6 +1,6 @@
-import { Loader2 } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { cx } from './cx.ts';
+import { Icon } from './icon.tsx';
 
 export type ButtonVariant = 'primary' | 'secondary' | 'quiet' | 'danger';
 export type ButtonSize = 'sm' | 'md';
@@ -38,7 +38,7 @@ export function Button({ variant, size, busy = false, className, disabled, child
       aria-busy={busy || undefined}
       className={cx(buttonClass(variant, size), className)}
     >
-      {busy && <Loader2 aria-hidden className="size-4 animate-spin" />}
+      {busy && <Icon name="spinner" className="size-4 animate-spin" />}
       {children}
     </button>
   );

@@ -1,8 +1,8 @@
 'use client';
 
-import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { cx } from './cx.ts';
+import { Icon } from './icon.tsx';
 
 /** Copies `text`; says so to eyes and ears. `what` completes "Copy …", e.g. "address". */
 export function CopyButton({ text, what, className }: { text: string; what: string; className?: string }) {
@@ -32,9 +32,9 @@ export function CopyButton({ text, what, className }: { text: string; what: stri
       )}
     >
       {state === 'copied' ? (
-        <Check aria-hidden className="size-3.5 text-good" />
+        <Icon name="check" className="size-3.5 text-good" />
       ) : (
-        <Copy aria-hidden className="size-3.5" />
+        <Icon name="copy" className="size-3.5" />
       )}
       <span role="status" className="sr-only">
         {state === 'idle' ? '' : label}

@@ -1,9 +1,9 @@
 'use client';
 
-import { FileText, Upload } from 'lucide-react';
 import { type ChangeEvent, type DragEvent, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { cx } from '#components/ui/cx.ts';
+import { Icon } from '#components/ui/icon.tsx';
 import { maxFileBytes } from '#lib/contributions/limits.ts';
 import type { Draft } from './draft.ts';
 
@@ -60,7 +60,7 @@ export function SourceFile({
           over && 'border-accent bg-accent-wash',
         )}
       >
-        <Upload aria-hidden className="size-5 text-muted" />
+        <Icon name="upload" className="size-5 text-muted" />
         <span>
           Drop a file here, or <span className="link">choose one</span>
         </span>
@@ -102,7 +102,7 @@ export function SourceFile({
       )}
       {draft.file && (
         <p className="flex flex-wrap items-center gap-2 text-sm">
-          <FileText aria-hidden className="size-4 text-muted" />
+          <Icon name="file" className="size-4 text-muted" />
           {draft.file.name}
           <Button size="sm" variant="quiet" onClick={() => change({ file: null, mapping: null, redactedLines: [] })}>
             Take it out
