@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { address, at, wei } from '../columns.ts';
 
@@ -16,6 +17,9 @@ export const sessions = pgTable('sessions', {
   expiresAt: at('expires_at').notNull(),
 });
 
+/** ask: answers that cost; train: files and fine-tuning; data: everything else that writes. Reading needs none. */
+export type ApiKeyScope = 'ask' | 'train' | 'data';
+
 /** API keys: shown once, stored as SHA-256. `budgetWei` caps what the key may spend from its owner's channel. */
 export const apiKeys = pgTable(
   'api_keys',
@@ -27,7 +31,10 @@ export const apiKeys = pgTable(
     keyHash: text('key_hash').notNull().unique(),
     budgetWei: wei('budget_wei').notNull(),
     spentWei: wei('spent_wei').notNull(),
+    // Keys from before there were scopes could do everything.
+    scopes: text('scopes').array().$type<ApiKeyScope[]>().notNull().default(sql`'{ask,train,data}'`),
     createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at'), // null: until it is revoked
     lastUsedAt: at('last_used_at'),
     revokedAt: at('revoked_at'),
   },

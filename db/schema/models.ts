@@ -170,6 +170,7 @@ export const inferences = pgTable(
     uniqueIndex('inferences_idempotency').on(t.callerKey, t.idempotencyKey),
     index('inferences_model').on(t.modelId, t.createdAt),
     index('inferences_payer').on(t.payer, t.createdAt),
+    index('inferences_caller').on(t.callerKey, t.createdAt),
     index('inferences_channel').on(t.channelId),
     index('inferences_running').on(t.status, t.heartbeatAt),
     index('inferences_attribution').on(t.attributionStatus),
