@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { canonicalJson, type Json } from './canonical-json.ts';
 
@@ -8,6 +9,14 @@ it('sorts keys by UTF-16 code unit at every depth, and keeps the order of lists'
 
 it('escapes as JSON does', () => {
   expect(canonicalJson({ 'a"b': 'line\n\u2028\u0007' })).toBe('{"a\\"b":"line\\n\u2028\\u0007"}');
+});
+
+it('writes any text as JSON does', () => {
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => canonicalJson(text) === JSON.stringify(text)));
+  for (let code = 0; code < 256; code++) {
+    const text = String.fromCharCode(code);
+    expect(canonicalJson(text)).toBe(JSON.stringify(text));
+  }
 });
 
 it('refuses what has no one form', () => {

@@ -9,7 +9,8 @@ export function canonicalJson(value: Json): string {
   if (value === undefined || (typeof value === 'number' && !Number.isSafeInteger(value))) {
     throw new TypeError(`canonicalJson takes JSON values with safe integers only, got ${value}`);
   }
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (typeof value === 'string') return quoted(value);
+  if (value === null || typeof value !== 'object') return `${value}`;
   // One growing string: a receipt of a thousand rows is hashed with every answer.
   let out = '';
   if (Array.isArray(value)) {
@@ -17,7 +18,15 @@ export function canonicalJson(value: Json): string {
     return `[${out}]`;
   }
   for (const key of Object.keys(value).sort()) {
-    out += `${out && ','}${JSON.stringify(key)}:${canonicalJson(value[key]!)}`;
+    out += `${out && ','}${quoted(key)}:${canonicalJson(value[key]!)}`;
   }
   return `{${out}}`;
+}
+
+/** Text without a character that JSON writes differently: printable ASCII but for the quotation mark and the backslash. */
+const plain = /^[ !#-[\]-~]*$/;
+
+/** As JSON.stringify writes it; nearly all text of a receipt is plain, and then this takes a third of the time. */
+function quoted(text: string): string {
+  return plain.test(text) ? `"${text}"` : JSON.stringify(text);
 }
