@@ -1,5 +1,5 @@
 /** Closed list of id prefixes (architecture.md, Names). */
-export const idPrefixes = {
+const idPrefixes = {
   datanet: 'dn',
   contribution: 'ctr',
   example: 'ex',

@@ -5,7 +5,7 @@ const hash = z.string().regex(/^0x[0-9a-f]{64}$/, '0x and 64 hexadecimal digits'
 const reason = z.string().trim().min(3, 'say why in a few words').max(500, 'at most 500 characters');
 
 /** Rows of one round; gold rows come on top. */
-export const roundRowsMax = 50;
+const roundRowsMax = 50;
 
 export const openRoundSchema = z
   .object({

@@ -1,7 +1,7 @@
 import type { AsyncDuckDBConnection } from '@duckdb/duckdb-wasm';
 
 /** Rows that are shown of an answer; a question that wants more is asked with LIMIT or aggregates. */
-export const shownRows = 500;
+const shownRows = 500;
 
 export type SqlAnswer = { columns: string[]; rows: string[][]; isCut: boolean; ms: number };
 

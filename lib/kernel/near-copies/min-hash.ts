@@ -1,5 +1,5 @@
 /** 20 bands of 5 components. */
-export const bandCount = 20;
+const bandCount = 20;
 const bandLength = 5;
 const signatureLength = bandCount * bandLength;
 const shingleLength = 5;

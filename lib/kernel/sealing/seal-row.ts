@@ -55,7 +55,7 @@ export async function openRow(
 }
 
 /** The fingerprint key comes from the first era's and stays, so that a later era finds an earlier one's duplicates. */
-export async function fingerprintOf(contentHash: Hex, datanetId: string, keys: DataKeys): Promise<Hex> {
+async function fingerprintOf(contentHash: Hex, datanetId: string, keys: DataKeys): Promise<Hex> {
   const first = keys.get(1);
   if (!first) throw new RangeError('there is no key to era 1');
   const raw = await deriveKey(first, utf8(datanetId), 'openledger fingerprint/1');

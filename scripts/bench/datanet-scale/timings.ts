@@ -18,7 +18,7 @@ export async function timeAll<T>(
   return timingsOf(times);
 }
 
-export function timingsOf(times: readonly number[]): Timings {
+function timingsOf(times: readonly number[]): Timings {
   const sorted = times.toSorted((a, b) => a - b);
   const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]!;
   return { p50: at(0.5), p99: at(0.99) };

@@ -7,7 +7,7 @@ import { textFacts } from './text-facts.ts';
 import { checkWording } from './wording.ts';
 
 /** Rows with fewer points wait for somebody to decide about each alone. */
-export const heldBelow = 50;
+const heldBelow = 50;
 
 /**
  * What the checks say about a row by itself: 100 points less what each finding costs, every one with its reason. Pure, and
