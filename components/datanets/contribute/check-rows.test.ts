@@ -27,7 +27,7 @@ describe('checkDraft', () => {
     const mapping = { prompt: 'left', completion: 'right' };
     const checked = checkDraft(draft({ mode: 'file', file, mapping, redactedLines: [2] }), fields, new Map());
     expect(checked?.rows[0]).toMatchObject({ data: { completion: 'mail [e-mail]' }, verdict: { kind: 'new' } });
-    expect(verdicts({ mode: 'file', file })).toEqual([[2, '“prompt” is empty. Write it, or leave the row out.']]);
+    expect(verdicts({ mode: 'file', file })).toEqual([[2, expect.stringContaining('it has “left”, “right”. Choose')]]);
   });
 
   it('reads typed rows, and nothing from an empty draft', () => {

@@ -39,11 +39,23 @@ export function checkDraft(
   const rows = applyMapping(file, mapping).map((row) => (redacted.has(row.line) ? redact(row) : row));
   const judged = judgeRows(fields, rows, known);
   const verdicts = scoreRows({ id: '', fields, language }, rows, judged, sketchNewRows({ fields }, rows, judged));
-  const checked = rows.map((row, i): CheckedRow => ({ ...row, verdict: verdicts[i]! }));
+  const lacking = whatLacks(file, fields, mapping);
+  const checked = rows.map((row, i): CheckedRow => {
+    const verdict = verdicts[i]!;
+    return { ...row, verdict: lacking && verdict.kind === 'invalid' ? { ...verdict, fix: lacking } : verdict };
+  });
   const faults = file.faults.map(
     ({ line, fix }): CheckedRow => ({ line, data: null, verdict: { kind: 'invalid', line, fix } }),
   );
   return { file, mapping, rows: [...checked, ...faults].sort((a, b) => a.line - b.line) };
+}
+
+/** Of a file with other columns than the Datanet has fields, what to do; null when each field has its column. */
+function whatLacks({ columns }: ParsedFile, fields: readonly DatanetField[], mapping: ColumnMapping): string | null {
+  const field = fields.find(({ name }) => mapping[name] === null);
+  if (!field) return null;
+  const names = columns.map((name) => `“${name}”`).join(', ');
+  return `No column of the file holds “${field.label}”: it has ${names || 'none'}. Choose the column above, or rename it to “${field.name}”.`;
 }
 
 function readDraft(draft: Draft, fields: readonly DatanetField[]): ParsedFile | null {

@@ -50,6 +50,9 @@ describe('judgeRows', () => {
     expect(say([row(1, 'a\ud800')])).toEqual([
       '“prompt” contains a broken character. Save the file as UTF-8 and send it again.',
     ]);
+    expect(say([row(1, 'Caf\ufffd?')])).toEqual([
+      '“prompt” has at position 4 a character that is not UTF-8 (shown as \ufffd). Save the file as UTF-8 and choose it again.',
+    ]);
     expect(say([row(1, 'big', 'ü'.repeat(4200))])).toEqual([
       'The row is 8432 bytes and a row holds at most 8192. Shorten or split it.',
     ]);

@@ -42,6 +42,10 @@ function findFault(fields: readonly DatanetField[], data: RowData): string | nul
     if (text === '') return `“${name}” is empty. Write it, or leave the row out.`;
     // PostgreSQL stores neither NUL nor half of a surrogate pair; other control characters are never meant.
     if (!text.isWellFormed()) return `“${name}” contains a broken character. Save the file as UTF-8 and send it again.`;
+    const lost = [...text].indexOf('\uFFFD');
+    if (lost >= 0) {
+      return `“${name}” has at position ${lost + 1} a character that is not UTF-8 (shown as \uFFFD). Save the file as UTF-8 and choose it again.`;
+    }
     const control = /(?![\t\n\r])\p{Cc}/u.exec(text);
     if (control) {
       const code = control[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');

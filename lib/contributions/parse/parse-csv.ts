@@ -7,6 +7,7 @@ import type { ParsedFile, ParsedRow, RowFault } from './types.ts';
  */
 export function parseCsv(text: string): ParsedFile {
   let header: string[] | undefined;
+  const headerFaults: RowFault[] = [];
   const rows: ParsedRow[] = [];
   const faults: RowFault[] = [];
   let cursor = 0;
@@ -20,12 +21,16 @@ export function parseCsv(text: string): ParsedFile {
       const quoteError = errors.find((error) => error.type === 'Quotes');
       if (quoteError) faults.push({ line: startLine, fix: quoteFault(quoteError.code) });
       else if (cells.length === 1 && cells[0]!.trim() === '') return;
-      else if (!header) header = nameColumns(cells);
-      else if (cells.length !== header.length) faults.push({ line: startLine, fix: raggedFault(header, cells) });
+      else if (!header) {
+        header = nameColumns(cells);
+        headerFaults.push(...repeatedNames(cells, header, startLine));
+      } else if (cells.length !== header.length) faults.push({ line: startLine, fix: raggedFault(header, cells) });
       else rows.push({ line: startLine, values: Object.fromEntries(header.map((name, i) => [name, cells[i]!])) });
     },
   });
-  return { format: 'csv', columns: header ?? [], rows, faults };
+  // Of a file without rows it is said that it has none.
+  const isEmpty = rows.length + faults.length === 0;
+  return { format: 'csv', columns: header ?? [], rows, faults: isEmpty ? [] : [...headerFaults, ...faults] };
 }
 
 /** The delimiter that occurs most often, outside quotes, in the header: the one line that must hold it. */
@@ -55,10 +60,20 @@ function nameColumns(cells: string[]): string[] {
   });
 }
 
+/** Which of two columns of one name is meant, only a person knows. */
+function repeatedNames(cells: readonly string[], header: readonly string[], line: number): RowFault[] {
+  return header.flatMap((name, i) => {
+    const own = cells[i]!.trim();
+    if (own === '' || name === own) return [];
+    const fix = `Column ${i + 1} has the same name as column ${header.indexOf(own) + 1}, “${own}”, and is read as “${name}”. Choose above which of them holds what, or rename one.`;
+    return [{ line, fix }];
+  });
+}
+
 function raggedFault(header: string[], cells: string[]): string {
   const count = `The row has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'} and the header ${header.length}`;
   return cells.length > header.length
-    ? `${count}. Put text that contains the delimiter in "double quotes".`
+    ? `${count}: what stands in column ${header.length + 1} and after has no name. Put text that contains the delimiter in "double quotes".`
     : `${count}. Add the missing ${header.length - cells.length === 1 ? 'cell' : 'cells'} (${header.slice(cells.length).join(', ')}).`;
 }
 

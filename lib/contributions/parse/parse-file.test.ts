@@ -36,7 +36,7 @@ describe('CSV', () => {
       { line: 3, fix: 'The row has 1 cell and the header 2. Add the missing cell (completion).' },
       {
         line: 4,
-        fix: 'The row has 3 cells and the header 2. Put text that contains the delimiter in "double quotes".',
+        fix: 'The row has 3 cells and the header 2: what stands in column 3 and after has no name. Put text that contains the delimiter in "double quotes".',
       },
     ]);
   });
@@ -48,7 +48,11 @@ describe('CSV', () => {
   });
 
   it('keeps columns with the same or no name apart', () => {
-    expect(parse('a.csv', 'x,,x\n1,2,3\n').columns).toEqual(['x', 'column 2', 'x (2)']);
+    const { columns, rows, faults } = parse('a.csv', 'x,,x\n1,2,3\n');
+    expect(columns).toEqual(['x', 'column 2', 'x (2)']);
+    expect(rows).toHaveLength(1);
+    expect(faults).toEqual([{ line: 1, fix: expect.stringMatching(/^Column 3 has the same name as column 1, “x”/) }]);
+    expect(refusal('a.csv', 'x,x\n')).toContain('no rows below it');
   });
 });
 
@@ -136,8 +140,8 @@ describe('files that are refused, with what to do', () => {
     expect(refusal(name, text)).toContain(message);
   });
 
-  it('names the line of a byte that is not UTF-8, and a file that is too large', () => {
-    expect(refusal('a.txt', new Uint8Array([0x61, 10, 0x62, 10, 0xe4, 0x20, 10]))).toContain('not UTF-8 (line 3');
+  it('names the place of a byte in a header that is not UTF-8, and a file that is too large', () => {
+    expect(refusal('a.csv', new Uint8Array([0x61, 0x2c, 0xe4, 10, 0x62, 10]))).toContain('not UTF-8 (line 1, column 3');
     expect(refusal('a.csv', new Uint8Array(10 * 1024 * 1024 + 1).fill(0x61))).toContain('a file holds at most 10.0 MB');
   });
 });

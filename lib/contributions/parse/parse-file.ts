@@ -9,7 +9,7 @@ import type { ParsedFile } from './types.ts';
  * Reads a dropped text file into rows (Parquet, Word and PDF: `fileAsText` first). Runs in the browser. Rows that cannot be read become `faults` with their line; only what
  * spoils the whole file throws.
  *
- * @throws {WrongFileTypeError} not CSV, JSON Lines or text, or not UTF-8.
+ * @throws {WrongFileTypeError} not CSV, JSON Lines or text, or a header that is not UTF-8.
  * @throws {EmptyFileError | FileTooLargeError | TooManyRowsError}
  */
 export function parseFile(fileName: string, bytes: Uint8Array): ParsedFile {
@@ -64,27 +64,14 @@ function foreignKind(bytes: Uint8Array): string | null {
   return null;
 }
 
+/** Text with U+FFFD for each byte that does not fit: its row is refused where it is judged, the others go on. Not so for a header. */
 function decode(fileName: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes); // drops a byte order mark
-  } catch {
-    throw new WrongFileTypeError(fileName, `is not UTF-8 (line ${lineOfBadByte(bytes)} has a byte that does not fit)`);
-  }
-}
-
-/** Line of the first byte that breaks UTF-8: decodes line by line. */
-function lineOfBadByte(bytes: Uint8Array): number {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let start = 0;
-  for (let line = 1; start < bytes.length; line++) {
-    const newline = bytes.indexOf(10, start);
-    const end = newline < 0 ? bytes.length : newline;
-    try {
-      decoder.decode(bytes.subarray(start, end));
-    } catch {
-      return line;
-    }
-    start = end + 1;
-  }
-  return 1;
+  const text = new TextDecoder('utf-8').decode(bytes); // drops a byte order mark
+  const header = /\.[ct]sv$/i.test(fileName) ? text.split(/[\r\n]/, 1)[0]! : '';
+  const at = header.indexOf('\uFFFD');
+  if (at < 0) return text;
+  throw new WrongFileTypeError(
+    fileName,
+    `is not UTF-8 (line 1, column ${at + 1} has a byte that does not fit, among the names of the columns)`,
+  );
 }
