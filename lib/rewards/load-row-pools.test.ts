@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contributions, examples, versionExamples } from '#db/schema/datanets.ts';
+import { exampleAuthors } from '#db/schema/handles.ts';
 import { exampleDerivations } from '#db/schema/lineage.ts';
 import { adapterCopies } from '#db/schema/models.ts';
 import { findRoles } from '#lib/contributions/find-roles.ts';
@@ -51,13 +52,15 @@ describe('loadRowPools', () => {
     });
   });
 
-  it('counts rows together as it would one by one', async () => {
+  it('counts rows together as it would one by one, also where several people sent one', async () => {
     const { db } = database;
+    await db.insert(exampleAuthors).values({ exampleId: 'ex_2', position: 1, account: wallet(7) });
     const found = await db.select({ id: versionExamples.exampleId }).from(versionExamples);
     const originals = found.map(({ id }) => id).filter((id) => id !== 'ex_4');
     const lineages = await findRoles(db, originals);
     const oneByOne = [...lineages.values()].map((lineage) => ({ rows: 1, lineage }));
     const pools = await loadRowPools(db, ['mdl_1']);
     expect(pools.mdl_1!.weights).toEqual(poolWeights(oneByOne));
+    expect(pools.mdl_1!.weights).toContainEqual([wallet(7), 475_000]);
   });
 });
