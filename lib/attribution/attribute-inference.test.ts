@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { datanetAccess } from '#db/schema/access.ts';
 import { adapterCertificates, type CertificateStatus } from '#db/schema/audits.ts';
 import { examples } from '#db/schema/datanets.ts';
 import { harmEntries } from '#db/schema/lineage.ts';
@@ -16,6 +17,7 @@ import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
 import { seedModel } from '#scripts/audit/test-support/paid-answers.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
 import { attributeInference } from './attribute-inference.ts';
+import { getAnswerThreads } from './get-answer-threads.ts';
 import { findReceipt } from './queries.ts';
 import type { AnswerSpan, Attributor } from './types.ts';
 
@@ -185,5 +187,22 @@ describe('attributeInference', () => {
       ex_0: { data: { text: 'the words of a row' }, datanetSlug: 'settled' },
       ex_1: { data: null, datanetSlug: 'settled' },
     });
+  });
+
+  it('gives the places of matches to who asked alone, and none that stands only in rows not everybody may read', async () => {
+    const asked = { receiptId: 'rcp_a', callerKey: 'visitor' };
+    const visitor = { kind: 'visitor' } as const;
+    // ex_1 was withdrawn above: the first stretch stands in ex_0 too, the second nowhere else.
+    expect(await getAnswerThreads(deps(), visitor, asked)).toEqual({
+      spans: [{ startChar: 0, endChar: 20, millibits: 70_000, occurrences: 2, exampleIds: ['ex_0'] }],
+      hidden: 1,
+    });
+    await expect(getAnswerThreads(deps(), visitor, { ...asked, callerKey: 'another' })).rejects.toMatchObject({
+      code: 'receipt_not_found',
+    });
+    await database.db.insert(datanetAccess).values({
+      ...{ datanetId: 'dn_1', tier: 'gated', setBy: address(9), setAt: deps().now() },
+    });
+    expect(await getAnswerThreads(deps(), visitor, asked)).toEqual({ spans: [], hidden: 2 });
   });
 });

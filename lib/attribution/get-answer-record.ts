@@ -1,13 +1,11 @@
-import { eq } from 'drizzle-orm';
-import { inferences } from '#db/schema/models.ts';
 import type { AnswerFile } from '#lib/kernel/verification/receipt-evidence.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { listPassages } from '#lib/retrieval/queries.ts';
-import { ReceiptNotFoundError } from './errors.ts';
+import { getOwnAnswer } from './get-own-answer.ts';
 
 /**
  * What a receipt's salted hashes are of, and the tokens that its gradient was taken over: for who asked, nobody else. The salt
- * lets its holder prove the words to a third person. Whose it is not gets the same answer as where there is none.
+ * lets its holder prove the words to a third person.
  *
  * `callerKey`: of a visitor with a free answer. Throws ReceiptNotFoundError.
  */
@@ -16,14 +14,7 @@ export async function getAnswerRecord(
   actor: Actor,
   input: { receiptId: string; callerKey: string },
 ): Promise<AnswerFile> {
-  const [row] = await deps.db
-    .select()
-    .from(inferences)
-    .where(eq(inferences.id, input.receiptId.replace(/^rcp_/, 'inf_')));
-  const isTheirs = row?.payer
-    ? actor.kind === 'account' && row.payer === actor.address
-    : row?.callerKey === input.callerKey;
-  if (!row || !isTheirs || row.output === null) throw new ReceiptNotFoundError();
+  const row = await getOwnAnswer(deps, actor, input);
   return {
     salt: row.salt as `0x${string}`,
     messages: row.messages,

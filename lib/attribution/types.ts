@@ -67,3 +67,8 @@ export type ReceiptRow = { data: Record<string, string> | null; datanetSlug: str
 export type RowMatch = { exampleId: string; contributor: string; spans: number };
 /** Copies of a row, which were not trained on and earn nothing; `first` are the oldest three of `total`. */
 export type RowCopies = { total: number; first: { exampleId: string; contributor: string }[] };
+
+/** A stretch of an answer, in UTF-16 units, with the rows that have it: those that everybody may read. */
+export type AnswerThread = Pick<AnswerSpan, 'startChar' | 'endChar' | 'millibits' | 'occurrences' | 'exampleIds'>;
+/** `hidden`: stretches that stand in private or withdrawn rows alone. */
+export type AnswerThreads = { spans: AnswerThread[]; hidden: number };

@@ -28,7 +28,9 @@ import { GET as receiptCertificate } from '../receipts/[id]/certificate/route.ts
 import { POST as challenge } from '../receipts/[id]/challenges/route.ts';
 import { GET as receiptCodes } from '../receipts/[id]/codes/route.ts';
 import { GET as receiptPeriod } from '../receipts/[id]/period/route.ts';
+import { GET as receiptPool } from '../receipts/[id]/pool/route.ts';
 import { GET as receipt } from '../receipts/[id]/route.ts';
+import { GET as receiptThreads } from '../receipts/[id]/threads/route.ts';
 import { GET as erasure } from '../rows/[id]/erasure/route.ts';
 import { GET as search } from '../search/route.ts';
 import { POST as uploadPiece } from '../uploads/[id]/pieces/[offset]/route.ts';
@@ -64,6 +66,8 @@ export const endpoints: readonly Endpoint[] = [
   post('/quote', quote, 'What an answer would cost at most'),
   get('/receipts/{id}', receipt, 'A receipt with all that a stranger needs to recompute it'),
   get('/receipts/{id}/answer', receiptAnswer, 'Words, tokens and salt of an answer, for who asked'),
+  get('/receipts/{id}/threads', receiptThreads, 'Where an answer stands word for word in rows, for who asked'),
+  get('/receipts/{id}/pool', receiptPool, 'The people who share what the answer leaves to all rows alike'),
   get('/receipts/{id}/codes', receiptCodes, 'The answer’s quantised gradient', bytes),
   get('/receipts/{id}/certificate', receiptCertificate, 'The certificate that the receipt was paid by'),
   get('/receipts/{id}/period', receiptPeriod, 'The data file of the receipt’s reward period'),
