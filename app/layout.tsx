@@ -2,7 +2,6 @@ import { GeistMono } from 'geist/font/mono';
 import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
-import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
 import { getFrame } from '#app/_server/frame.ts';
 import { ChainState } from '#components/layout/chain-state.tsx';
@@ -38,29 +37,27 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <body>
         <ThemeProvider nonce={nonce}>
-          <NuqsAdapter>
-            <WalletBoundary config={config} session={session}>
-              <TransactionFollower />
-              <SkipLink />
-              <div className="flex min-h-dvh flex-col">
-                <Header
-                  account={
-                    <>
-                      <OpenTransactionsLink />
-                      <ConnectButton />
-                    </>
-                  }
-                />
-                <NetworkGuard />
-                <main id="main" tabIndex={-1} className="flex-1 outline-none">
-                  {children}
-                </main>
-                <Footer
-                  chain={<ChainState name={config.chainName} chainId={config.chainId} block={block} state={state} />}
-                />
-              </div>
-            </WalletBoundary>
-          </NuqsAdapter>
+          <WalletBoundary config={config} session={session}>
+            <TransactionFollower />
+            <SkipLink />
+            <div id="frame" className="flex min-h-dvh flex-col">
+              <Header
+                account={
+                  <>
+                    <OpenTransactionsLink />
+                    <ConnectButton />
+                  </>
+                }
+              />
+              <NetworkGuard />
+              <main id="main" tabIndex={-1} className="flex-1 outline-none">
+                {children}
+              </main>
+              <Footer
+                chain={<ChainState name={config.chainName} chainId={config.chainId} block={block} state={state} />}
+              />
+            </div>
+          </WalletBoundary>
           <Toaster />
         </ThemeProvider>
       </body>

@@ -2,10 +2,10 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { ActionProblem } from '#components/datanets/action-problem.tsx';
 import { type Action, type ActionError, runAction } from '#components/datanets/action-types.ts';
 import { Button } from '#components/ui/button.tsx';
+import { toast } from '#components/ui/toast.ts';
 
 /** Has the gateway compute a receipt again, independently of what is stored about it. What it says before is what happens. */
 export function ChallengeReceipt({

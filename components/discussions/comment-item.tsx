@@ -2,11 +2,11 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
-import { toast } from 'sonner';
 import { type Action, runAction } from '#components/datanets/action-types.ts';
 import { Address } from '#components/ui/address.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
+import { toast } from '#components/ui/toast.ts';
 import type { ModerateCommentInput, ReportCommentInput, TakeBackCommentInput } from '#lib/discussions/schema.ts';
 import type { CommentView } from '#lib/discussions/types.ts';
 import { ReasonForm } from './reason-form.tsx';

@@ -2,12 +2,12 @@
 
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
-import { toast } from 'sonner';
 import { ActionProblem } from '#components/datanets/action-problem.tsx';
 import type { ActionError } from '#components/datanets/action-types.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { toast } from '#components/ui/toast.ts';
 import type { ActionResult } from '#lib/kernel/result.ts';
 
 /** An act on a comment that needs a reason: reporting, hiding, restoring. */

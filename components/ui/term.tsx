@@ -1,15 +1,24 @@
-'use client';
+import { type ReactNode, useId } from 'react';
 
-import type { ReactNode } from 'react';
-import { Tooltip } from './tooltip.tsx';
-
-/** A word with its explanation in plain language: dotted underline, reachable by keyboard. */
+/**
+ * A word with its explanation in plain language: dotted underline; a press shows it, Escape or a press elsewhere hides it. The
+ * browser's own popover, so it works by keyboard, by touch and without script.
+ */
 export function Term({ explain, children }: { explain: string; children: ReactNode }) {
+  const id = `term-${useId().replaceAll(/\W/g, '')}`;
   return (
-    <Tooltip text={explain}>
-      <button type="button" className="cursor-help underline decoration-border decoration-dotted underline-offset-4">
+    <>
+      <button
+        type="button"
+        popoverTarget={id}
+        title={explain}
+        className="cursor-help underline decoration-border decoration-dotted underline-offset-4"
+      >
         {children}
       </button>
-    </Tooltip>
+      <span id={id} popover="auto" className="term-note">
+        {explain}
+      </span>
+    </>
   );
 }

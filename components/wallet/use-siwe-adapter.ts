@@ -2,8 +2,8 @@
 
 import { createAuthenticationAdapter } from '@rainbow-me/rainbowkit';
 import { useMemo } from 'react';
-import { toast } from 'sonner';
 import { createSiweMessage } from 'viem/siwe';
+import { toast } from '#components/ui/toast.ts';
 import { AuthRequestError, fetchNonce, signOut, verifyMessage } from './auth-client.ts';
 
 /**

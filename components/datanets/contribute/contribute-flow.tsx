@@ -2,10 +2,10 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { toast } from '#components/ui/toast.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
+import { toast } from '#components/ui/toast.ts';
 import type { SubmittedContribution } from '#lib/contributions/types.ts';
 import type { DatanetField } from '#lib/datanets/types.ts';
 import { ActionProblem } from '../action-problem.tsx';

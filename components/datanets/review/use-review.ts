@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '#components/ui/toast.ts';
 import type { ReviewDecision, ReviewOutcome } from '#lib/contributions/types.ts';
 import { type Action, type ActionError, runAction } from '../action-types.ts';
 

@@ -2,8 +2,8 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { Button } from '#components/ui/button.tsx';
+import { toast } from '#components/ui/toast.ts';
 import { ActionProblem } from '../action-problem.tsx';
 import { type Action, type ActionError, runAction } from '../action-types.ts';
 

@@ -2,8 +2,8 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { toast } from 'sonner';
 import { Button } from '#components/ui/button.tsx';
+import { toast } from '#components/ui/toast.ts';
 import type { DatanetField } from '#lib/datanets/types.ts';
 import { commitmentOf } from '#lib/validation/rules.ts';
 import type { RoundPlace } from '#lib/validation/types.ts';

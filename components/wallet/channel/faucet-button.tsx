@@ -2,8 +2,8 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { Button } from '#components/ui/button.tsx';
+import { toast } from '#components/ui/toast.ts';
 
 /** Asks the operator to send test OPEN to the signed-in account. */
 export type RequestDrip = (input: undefined) => Promise<{ ok: true } | { ok: false; error: { message: string } }>;

@@ -2,8 +2,8 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { toast } from 'sonner';
 import { Button, type ButtonVariant } from '#components/ui/button.tsx';
+import { toast } from '#components/ui/toast.ts';
 import { useAccountSession } from '../use-account-session.ts';
 import { useWallet } from '../use-wallet.ts';
 import { TransactionStatus } from './transaction-status.tsx';
