@@ -4,7 +4,7 @@ import { threadColor } from '#components/ui/thread-color.ts';
 import type { ReceiptRow } from '#lib/attribution/types.ts';
 import { contributorOf } from '#lib/kernel/contributor-of.ts';
 import type { ReceiptBody2 } from '#lib/kernel/receipt.ts';
-import { percent } from './share-bars.tsx';
+import { percent } from './percent.ts';
 
 export type RetrievalCredit = NonNullable<ReceiptBody2['attribution']['retrieval']>;
 

@@ -1,5 +1,5 @@
 import type { AnswerShares } from '#lib/kernel/read-shares.ts';
-import { percent } from './share-bars.tsx';
+import { percent } from './percent.ts';
 
 const reasons = {
   pending: 'its attribution is still being audited',

@@ -1,11 +1,12 @@
 import Link from 'next/link';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { Address } from '#components/ui/address.tsx';
 import { threadColor } from '#components/ui/thread-color.ts';
 import type { RowCopies } from '#lib/attribution/types.ts';
 import type { CreditedRow } from '#lib/kernel/read-shares.ts';
 import type { LineageRole } from '#lib/kernel/role-shares.ts';
 import { Confidence } from './confidence.tsx';
-import { percent } from './share-bars.tsx';
+import { percent } from './percent.ts';
 
 export type SourceRow = {
   exampleId: string;
@@ -20,29 +21,32 @@ export type SourceRow = {
   copies?: RowCopies | undefined;
 };
 
-/** Rows with estimated influence, strongest first, or rows that match text, each with its thread; `active` is the row pointed at in the answer. */
-export function SourceRows({
-  rows,
-  active,
-  onPoint,
-}: {
-  rows: SourceRow[];
-  active?: string | null;
-  onPoint?: (exampleId: string | null) => void;
-}) {
+/** Where rows stand beside their answer: which are lit or left out, what is beside each, and how they take the focus. */
+export type RowPlace = {
+  lit: ReadonlySet<string>;
+  onPoint: (exampleId: string | null) => void;
+  itemId: (exampleId: string) => string;
+  isOff: (row: SourceRow) => boolean;
+  /** Below a row's text: its stretches of the answer, its switch. */
+  aside: (row: SourceRow) => ReactNode;
+  onEscape: () => void;
+};
+
+/** Rows with estimated influence, strongest first, or rows that match text, each with the thread of its contributor. */
+export function SourceRows({ rows, version, place }: { rows: SourceRow[]; version: number; place?: RowPlace }) {
   return (
     <ol className="flex flex-col">
       {rows.map((row) => (
         <li
           key={row.exampleId}
-          onMouseEnter={onPoint && (() => onPoint(row.exampleId))}
-          onMouseLeave={onPoint && (() => onPoint(null))}
-          className={`border-b border-l-3 border-b-hairline py-3 pl-3 text-sm transition-colors duration-150 ${active === row.exampleId ? 'bg-sunken' : ''}`}
+          {...(place && itemProps(row, place))}
+          className={`border-b border-l-3 border-b-hairline py-3 pl-3 text-sm transition-colors duration-150 ${place?.lit.has(row.exampleId) ? 'bg-accent-wash' : ''}`}
           style={{ borderLeftColor: threadColor(row.contributor) }}
         >
           <div className="flex flex-wrap items-baseline justify-between gap-x-4">
             <Address address={row.contributor} copy={false} />
             <span className="text-xs text-muted">
+              {place?.isOff(row) && <span className="mr-3 font-medium text-ink">left out</span>}
               {row.credit && (
                 <>
                   estimated influence <span className="figures text-ink">{percent(row.credit.influencePpm)}</span>
@@ -51,32 +55,49 @@ export function SourceRows({
               {row.matches > 0 && <span className="ml-3">matches text ×{row.matches}</span>}
             </span>
           </div>
-          {row.data ? (
-            Object.values(row.data).map((value, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: fields of one row, fixed order
-              <p key={i} className={i === 0 ? 'mt-1 font-medium' : 'text-muted'}>
-                {value}
-              </p>
-            ))
-          ) : (
-            <p className="mt-1 text-muted">The text of this row is not public any more; its share stands.</p>
-          )}
+          <RowText row={row} />
           {row.datanetSlug && (
-            <Link
-              href={`/datanets/${row.datanetSlug}/rows/${row.exampleId}`}
-              className="link text-xs text-muted"
-              onFocus={onPoint && (() => onPoint(row.exampleId))}
-              onBlur={onPoint && (() => onPoint(null))}
-            >
-              {row.exampleId}
-            </Link>
+            <p className="flex flex-wrap gap-x-3 text-xs text-muted">
+              <Link href={`/datanets/${row.datanetSlug}/rows/${row.exampleId}`} className="link">
+                {row.exampleId}
+              </Link>
+              <Link href={`/datanets/${row.datanetSlug}?tab=versions`} className="link">
+                version {version} of {row.datanetSlug}
+              </Link>
+              <Link href={`/datanets/${row.datanetSlug}?contributor=${row.contributor}`} className="link">
+                all rows of this contributor
+              </Link>
+            </p>
           )}
           {row.credit && <Credit credit={row.credit} />}
           {row.copies && <Copies copies={row.copies} />}
+          {place?.aside(row)}
         </li>
       ))}
     </ol>
   );
+}
+
+function itemProps(row: SourceRow, place: RowPlace) {
+  return {
+    id: place.itemId(row.exampleId),
+    tabIndex: -1,
+    onMouseEnter: () => place.onPoint(row.exampleId),
+    onMouseLeave: () => place.onPoint(null),
+    onFocus: () => place.onPoint(row.exampleId),
+    onBlur: () => place.onPoint(null),
+    onKeyDown: (event: KeyboardEvent) => event.key === 'Escape' && place.onEscape(),
+  };
+}
+
+function RowText({ row: { data } }: { row: SourceRow }) {
+  if (!data) return <p className="mt-1 text-muted">The text of this row is not public; its share stands.</p>;
+  return Object.values(data).map((value, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: fields of one row, fixed order
+    <p key={i} className={i === 0 ? 'mt-1 font-medium' : 'text-muted'}>
+      {value}
+    </p>
+  ));
 }
 
 /** How sure the influence is, what is paid for it, and over which roles. */

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { inferences, models } from '#db/schema/models.ts';
+import { ReceiptNotFoundError } from '#lib/attribution/errors.ts';
 import type { RowGroup } from '#lib/kernel/answer-payout.ts';
 import { listPooledRows } from './list-pooled-rows.ts';
 
@@ -9,18 +10,15 @@ const groupsMax = 2_000;
 
 /**
  * The people of the original rows of a receipt's version, who share what answers without a certified source leave to the common
- * pool. `groups` is null where they are too many to be named here. Null for an unknown receipt. Never changes for a receipt.
+ * pool. Null where they are too many to be named here. Never changes for a receipt. Throws ReceiptNotFoundError.
  */
-export async function getReceiptRowPool(
-  db: DatabaseOrTransaction,
-  receiptId: string,
-): Promise<{ groups: RowGroup[] | null } | null> {
+export async function getReceiptRowPool(db: DatabaseOrTransaction, receiptId: string): Promise<RowGroup[] | null> {
   const [place] = await db
     .select({ adapterId: models.adapterId, versionId: models.versionId })
     .from(inferences)
     .innerJoin(models, eq(models.id, inferences.modelId))
     .where(eq(inferences.id, receiptId.replace(/^rcp_/, 'inf_')));
-  if (!place) return null;
+  if (!place) throw new ReceiptNotFoundError();
   const groups = await listPooledRows(db, place);
-  return { groups: groups.length <= groupsMax ? groups : null };
+  return groups.length <= groupsMax ? groups : null;
 }

@@ -4,9 +4,10 @@ import { notFound } from 'next/navigation';
 import { ChallengeList } from '#components/challenges/challenge-list.tsx';
 import { ChallengeReceipt } from '#components/challenges/challenge-receipt.tsx';
 import { Page } from '#components/layout/page.tsx';
+import { dataPartWei, PayoutBars, shareWei } from '#components/receipts/payout-bars.tsx';
+import { percent } from '#components/receipts/percent.ts';
 import { RowsRead, rowsReadSummary } from '#components/receipts/rows-read.tsx';
 import { SettlementSteps } from '#components/receipts/settlement-steps.tsx';
-import { percent, ShareBars } from '#components/receipts/share-bars.tsx';
 import { poolNote, sharesNote } from '#components/receipts/shares-note.ts';
 import { SourceRows } from '#components/receipts/source-rows.tsx';
 import { VerifyReceiptButton } from '#components/receipts/verify-receipt-button.tsx';
@@ -16,7 +17,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Hash } from '#components/ui/hash.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
-import { BPS, PPM } from '#lib/kernel/money.ts';
+import { answerPayout } from '#lib/kernel/answer-payout.ts';
 import { readShares } from '#lib/kernel/read-shares.ts';
 import type { ReceiptBody } from '#lib/kernel/receipt.ts';
 import { loadReceipt } from './_data.ts';
@@ -60,9 +61,8 @@ export default async function ReceiptPage({ params }: Props) {
   const retrieval = body.version === 2 ? body.attribution.retrieval : undefined;
   // The fee less the protocol's part, by the model's split; the period's lines have it to the wei.
   const feeWei = BigInt(body.feeWei);
-  const afterProtocolWei = feeWei - (feeWei * BigInt(loaded.protocolFeeBps)) / BPS;
-  const dataWei = (afterProtocolWei * BigInt(body.split.data)) / BPS;
-  const rowsWei = (dataWei * BigInt(answer.rowsPpm)) / PPM;
+  const dataWei = dataPartWei(feeWei, loaded.protocolFeeBps, body.split.data);
+  const rowsWei = shareWei(dataWei, answer.rowsPpm);
   return (
     <Page
       title={`Receipt for an answer by ${receipt.modelName}`}
@@ -75,7 +75,11 @@ export default async function ReceiptPage({ params }: Props) {
     >
       <Facts receiptId={receipt.receiptId} modelSlug={receipt.modelSlug} body={body} createdAt={receipt.createdAt} />
       <Section title="Who shaped it" intro={sharesNote(answer)}>
-        <ShareBars shares={answer.shares} rowsPpm={answer.rowsPpm} poolWei={dataWei} />
+        <PayoutBars
+          payout={answerPayout(body, loaded.groups)}
+          sigmas={new Map(answer.shares.map(({ account, sigmas }) => [account, sigmas]))}
+          poolWei={dataWei}
+        />
         {rule && <p className="prose-measure mt-4 text-sm text-muted">{rule}</p>}
       </Section>
       {answer.rows.length > 0 && (
@@ -84,6 +88,7 @@ export default async function ReceiptPage({ params }: Props) {
           intro={`${answer.rows.length} ${answer.rows.length === 1 ? 'row stands' : 'rows stand'} above the noise of this answer. It is an estimate: what the method proves and what it does not is in the docs.`}
         >
           <SourceRows
+            version={body.datanet.number}
             rows={answer.rows
               .slice(0, 50)
               .map((row) => ({ ...rowOf(row), credit: row, matches: 0, copies: receipt.copies[row.exampleId] }))}
@@ -101,6 +106,7 @@ export default async function ReceiptPage({ params }: Props) {
           intro="Stretches of this answer stand word for word in these rows. That is quotation, not influence: it moves no share. The stretches themselves are shown only beside the answer."
         >
           <SourceRows
+            version={body.datanet.number}
             rows={receipt.matches.slice(0, 50).map((row) => ({ ...rowOf(row), credit: null, matches: row.spans }))}
           />
         </Section>
