@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { type AttackName, attackNames, type StartAttackInput } from '#lib/attacks/schema.ts';
+import type { StartAttackInput } from '#lib/attacks/schema.ts';
+import { type AttackName, attackNames } from '#lib/attacks/types.ts';
 import type { ActionResult } from '#lib/kernel/result.ts';
 import { attackTexts } from './attack-texts.ts';
 

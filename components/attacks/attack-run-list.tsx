@@ -2,8 +2,7 @@ import Link from 'next/link';
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import { gainOf, honestLossOf } from '#lib/attacks/rules.ts';
-import type { AttackName } from '#lib/attacks/schema.ts';
-import type { AttackRunView } from '#lib/attacks/types.ts';
+import type { AttackName, AttackRunView } from '#lib/attacks/types.ts';
 import { attackTexts } from './attack-texts.ts';
 import { gainText, lossText } from './gain-text.ts';
 

@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
-import { attackNames } from '#lib/attacks/schema.ts';
 import type { AttackResult } from '#lib/attacks/types.ts';
+import { attackNames } from '#lib/attacks/types.ts';
 import { AttackRunResult } from './attack-run-result.tsx';
 import { attackTexts } from './attack-texts.ts';
 import { gainText, lossText } from './gain-text.ts';

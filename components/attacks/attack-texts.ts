@@ -1,4 +1,4 @@
-import type { AttackName } from '#lib/attacks/schema.ts';
+import type { AttackName } from '#lib/attacks/types.ts';
 
 /** What each attack is called and does, for people who are owed money. */
 export const attackTexts: Record<AttackName, { title: string; text: string }> = {

@@ -1,6 +1,5 @@
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
-import type { AttackName } from '#lib/attacks/schema.ts';
-import type { AttackFigures } from '#lib/attacks/types.ts';
+import type { AttackFigures, AttackName } from '#lib/attacks/types.ts';
 import { attackTexts } from './attack-texts.ts';
 import { gainText } from './gain-text.ts';
 

@@ -1,6 +1,6 @@
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
-import { attackNames } from '#lib/attacks/schema.ts';
 import type { AttackFigures } from '#lib/attacks/types.ts';
+import { attackNames } from '#lib/attacks/types.ts';
 import { attackTexts } from './attack-texts.ts';
 import { gainText, lossText } from './gain-text.ts';
 

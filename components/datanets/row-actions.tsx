@@ -1,11 +1,15 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import type { RowData } from '#lib/contributions/types.ts';
 import type { DatanetField } from '#lib/datanets/types.ts';
-import { type ImproveAction, ImproveForm } from './improve-form.tsx';
-import { type ReportAction, ReportForm } from './report-form.tsx';
+import type { ImproveAction } from './improve-form.tsx';
+import type { ReportAction } from './report-form.tsx';
+
+const ImproveForm = dynamic(() => import('./improve-form.tsx').then((part) => part.ImproveForm));
+const ReportForm = dynamic(() => import('./report-form.tsx').then((part) => part.ReportForm));
 
 /** What anybody may do about an accepted row: propose a better one, or say what is wrong. */
 export function RowActions({

@@ -1,10 +1,10 @@
-import { ChallengeEpoch } from '#components/challenges/challenge-epoch.tsx';
 import { Amount } from '#components/ui/amount.tsx';
 import { CodeBlock } from '#components/ui/code-block.tsx';
 import { Hash } from '#components/ui/hash.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
 import type { ForeignEpoch } from '#lib/rewards/types.ts';
+import { ChallengeEpoch } from './account-parts.tsx';
 import { PeriodStatus } from './periods-table.tsx';
 
 /** Roots that are no period's. The oldest that can still be stopped is offered to everybody, with what stopping it takes. */

@@ -2,9 +2,7 @@ import { Address } from '#components/ui/address.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { isHandleAccount } from '#lib/kernel/handle-account.ts';
 import type { AccountControl } from '#lib/rewards/types.ts';
-import { PendingChange } from './pending-change.tsx';
-import { RecipientPanel } from './recipient-panel.tsx';
-import { RotationForm } from './rotation-form.tsx';
+import { PendingChange, RecipientPanel, RotationForm } from './account-parts.tsx';
 
 /** To whom an account's claims are paid, changes that wait, and getting what a name or a lost wallet earned. */
 export function WhereItGoes({ control, mine, nowMs }: { control: AccountControl; mine: boolean; nowMs: number }) {

@@ -6,8 +6,7 @@ import type { Deps } from '#lib/platform/deps.ts';
 import type { AttackEngine } from './attack-engine.ts';
 import type { AttackRules } from './attack-rules.ts';
 import { runAttack } from './run-attack.ts';
-import type { AttackName } from './schema.ts';
-import type { AttackProgress, AttackRow } from './types.ts';
+import type { AttackName, AttackProgress, AttackRow } from './types.ts';
 
 /** A sandbox copy of a version with its engine; the worker opens it. */
 export type Sandbox = {

@@ -3,9 +3,8 @@ import type { AttackRules } from './attack-rules.ts';
 import { type MeasuredWorld, measureWorld } from './measure-world.ts';
 import { answerPpm, payAccounts } from './pay-answers.ts';
 import { findPlan } from './plans/find-plan.ts';
-import type { AttackName } from './schema.ts';
 import { SeededRandom } from './seeded-random.ts';
-import type { AttackedWorld, AttackResult, AttackRow } from './types.ts';
+import type { AttackedWorld, AttackName, AttackResult, AttackRow } from './types.ts';
 
 export type AttackInput = {
   /** In the order of contribution. */

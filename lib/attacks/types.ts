@@ -1,3 +1,31 @@
+/** Every attack that can be run, in the order of the page. */
+export const attackNames = [
+  'copy-1',
+  'copy-10',
+  'copy-100',
+  'near-case',
+  'near-order',
+  'near-synonyms',
+  'near-padding',
+  'near-stitched',
+  'retold',
+  'steal-exact',
+  'steal-near',
+  'wallets-100',
+  'pieces',
+  'stuffing',
+  'spam',
+  'outlier',
+  'shadow',
+  'self-query',
+  'ring',
+  'poison',
+  'dodge-held-out',
+  'seize-held-out',
+  'control',
+] as const;
+export type AttackName = (typeof attackNames)[number];
+
 /** A row as attacks see it; a Datanet of one field has no question. Rows stand in the order of contribution. */
 export type AttackRow = { id: string; contributor: string; question: string; answer: string };
 

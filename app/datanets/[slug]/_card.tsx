@@ -1,7 +1,6 @@
 import { AwaitingRegistration } from '#components/datanets/awaiting-registration.tsx';
 import { DatanetFacts } from '#components/datanets/datanet-facts.tsx';
-import { RegisterDatanet } from '#components/datanets/register-datanet.tsx';
-import { RolesPanel } from '#components/datanets/roles-panel.tsx';
+import { RegisterDatanet, RolesPanel } from '#components/datanets/owner-parts.tsx';
 import { registerDatanetCall } from '#lib/datanets/registry-calls.ts';
 import type { DatanetDetail } from '#lib/datanets/types.ts';
 import type { Viewer } from '../_data.ts';

@@ -1,7 +1,6 @@
 import Link from 'next/link';
 import { buildDeps } from '#app/_server/deps.ts';
-import { AnchorVersion } from '#components/datanets/anchor-version.tsx';
-import { FreezeVersion } from '#components/datanets/freeze-version.tsx';
+import { AnchorVersion, FreezeVersion } from '#components/datanets/owner-parts.tsx';
 import { RefreshWhile } from '#components/datanets/refresh-while.tsx';
 import { VersionTable } from '#components/datanets/version-table.tsx';
 import { Address } from '#components/ui/address.tsx';

@@ -8,7 +8,7 @@ import { Page } from '#components/layout/page.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
-import type { AttackName } from '#lib/attacks/schema.ts';
+import type { AttackName } from '#lib/attacks/types.ts';
 import { loadAttackRun } from '../_data.ts';
 import { stopAttackAction } from '../actions.ts';
 

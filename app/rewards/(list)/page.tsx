@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { Page } from '#components/layout/page.tsx';
-import { ClaimPanel } from '#components/rewards/claim-panel.tsx';
+import { ClaimPanel } from '#components/rewards/account-parts.tsx';
 import { EarningsTables } from '#components/rewards/earnings-tables.tsx';
 import { ForeignEpochs } from '#components/rewards/foreign-epochs.tsx';
 import { PeriodsTable } from '#components/rewards/periods-table.tsx';

@@ -3,7 +3,7 @@ import { Address } from '#components/ui/address.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import type { DatanetField } from '#lib/datanets/types.ts';
 import type { FlaggedRow, HarmDecision, HarmFlag } from '#lib/harm/types.ts';
-import { FlagDecision } from './flag-decision.tsx';
+import { FlagDecision } from '../owner-parts.tsx';
 import { FlagEvidence } from './flag-evidence.tsx';
 import type { DecideFlagAction } from './use-flag-decision.ts';
 

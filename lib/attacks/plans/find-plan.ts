@@ -1,4 +1,4 @@
-import type { AttackName } from '../schema.ts';
+import type { AttackName } from '../types.ts';
 import type { AttackPlan } from './attack-plan.ts';
 import { copyOwnRows, stealBestRow, stealBestRowPadded } from './copies.ts';
 import { craftOutliers, craftWithShadow } from './crafted.ts';

@@ -5,9 +5,9 @@ import { chooseTrainingSet } from '#lib/model-factory/choose-training-set.ts';
 import { sha256 } from '#lib/platform/storage/content-address.ts';
 import type { SandboxModel } from '../attack-engine.ts';
 import { toSandboxRow } from '../sandbox-row.ts';
-import { type AttackName, attackNames } from '../schema.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import type { AttackedWorld, AttackRow } from '../types.ts';
+import { type AttackName, attackNames } from '../types.ts';
 import type { AttackScene } from './attack-plan.ts';
 import { findPlan } from './find-plan.ts';
 

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { type AttackName, attackNames } from '#lib/attacks/schema.ts';
 import type { AttackFigures } from '#lib/attacks/types.ts';
+import { type AttackName, attackNames } from '#lib/attacks/types.ts';
 import { type Arm, runTrials, type Trial, type TrialResult } from '../attacks/run-trials.ts';
 import { summarise } from '../attacks/summarise.ts';
 import type { BenchContext } from '../main.ts';

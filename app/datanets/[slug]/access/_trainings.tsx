@@ -1,6 +1,6 @@
 import { buildDeps } from '#app/_server/deps.ts';
 import { getActor } from '#app/_server/session.ts';
-import { ComputePanel } from '#components/access/compute-panel.tsx';
+import { ComputePanel } from '#components/access/access-parts.tsx';
 import { CodeBlock } from '#components/ui/code-block.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { listComputeJobs } from '#lib/compute/list-compute-jobs.ts';
