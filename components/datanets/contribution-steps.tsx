@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Address } from '#components/ui/address.tsx';
 import type { Tone } from '#components/ui/badge.tsx';
@@ -13,15 +14,18 @@ type Step = { title: string; tone: Tone; state: string; text: ReactNode };
 export function ContributionSteps({
   contribution,
   datanet,
+  inRounds,
   you,
 }: {
   contribution: ContributionView;
   datanet: DatanetDetail;
+  /** How many of its rows validators have now. */
+  inRounds: number;
   you: string | null;
 }) {
   return (
     <ol className="flex flex-col border-t border-hairline">
-      {stepsOf(contribution, datanet, you).map((step, i) => (
+      {stepsOf(contribution, datanet, inRounds, you).map((step, i) => (
         <li
           key={step.title}
           className="grid grid-cols-[2rem_1fr] gap-x-2 gap-y-1 border-b border-hairline py-4 sm:grid-cols-[2rem_9rem_12rem_1fr]"
@@ -38,7 +42,7 @@ export function ContributionSteps({
   );
 }
 
-function stepsOf(contribution: ContributionView, datanet: DatanetDetail, you: string | null): Step[] {
+function stepsOf(contribution: ContributionView, datanet: DatanetDetail, inRounds: number, you: string | null): Step[] {
   return [
     {
       title: 'Sent',
@@ -52,13 +56,17 @@ function stepsOf(contribution: ContributionView, datanet: DatanetDetail, you: st
         </>
       ),
     },
-    reviewStep(contribution, you),
+    reviewStep(contribution, inRounds, you),
     versionStep(contribution, datanet, you),
     earningStep(contribution, datanet),
   ];
 }
 
-function reviewStep({ counts, reviewers, createdAt, datanetSlug }: ContributionView, you: string | null): Step {
+function reviewStep(
+  { counts, reviewers, createdAt, datanetSlug }: ContributionView,
+  inRounds: number,
+  you: string | null,
+): Step {
   const decided = [
     counts.accepted > 0 && `${counts.accepted} accepted`,
     counts.rejected > 0 && `${counts.rejected} rejected`,
@@ -73,6 +81,18 @@ function reviewStep({ counts, reviewers, createdAt, datanetSlug }: ContributionV
       state: 'done',
       text: `${decided.join(', ')}.`,
     };
+  }
+  if (inRounds >= counts.pending) {
+    const text = (
+      <>
+        Validators judge them without seeing each other’s verdicts.{' '}
+        <Link className="link" href={`/datanets/${datanetSlug}/review`}>
+          On whom it waits
+        </Link>
+        .{decided.length > 0 && ` So far ${decided.join(', ')}.`}
+      </>
+    );
+    return { title: 'Review', tone: 'warn', state: `${counts.pending} with validators`, text };
   }
   const text =
     reviewers.length === 0 ? (

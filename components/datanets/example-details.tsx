@@ -60,6 +60,9 @@ export function ExampleDetails({
       <dl className="grid grid-cols-2 gap-x-6 gap-y-3 text-sm">
         <Fact label="State">
           <ExampleStatusLabel status={example.status} />
+          {example.reason && (example.status === 'rejected' || example.status === 'quarantined') && (
+            <p className="mt-1 text-bad">{example.reason}</p>
+          )}
         </Fact>
         <Fact label="Earned">
           <Amount wei={example.earnedWei} />

@@ -52,6 +52,30 @@ function sentenceOf(event: ExampleEvent, hrefOf: (id: string) => string): ReactN
           Rejected by {by}: {event.reason}
         </>
       );
+    case 'judged':
+      return (
+        <>
+          {event.isAppeal ? 'A jury of other validators' : 'Validators'}{' '}
+          {event.outcome === 'undecided'
+            ? 'did not agree'
+            : event.isAppeal && event.outcome === 'rejected'
+              ? 'upheld the rejection'
+              : `${event.outcome} it`}{' '}
+          (round {event.roundId.slice(-6)})
+        </>
+      );
+    case 'appealed':
+      return (
+        <>
+          Appealed by {by}: {event.reason}
+        </>
+      );
+    case 'vetoed':
+      return (
+        <>
+          Taken out by the owner {by} against the validators: {event.reason}
+        </>
+      );
     case 'frozen':
       return <>Frozen into version {event.version}</>;
     case 'replaced':

@@ -6,6 +6,8 @@ import { adapterCopies, attributionRows, inferences, models } from '#db/schema/m
 import { findReadAccess } from '#lib/access/get-read-access.ts';
 import { type LineageAct, roleShares } from '#lib/kernel/role-shares.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
+import { listRowJudgements } from '#lib/validation/list-row-judgements.ts';
+import type { RowJudgement } from '#lib/validation/types.ts';
 import { ExampleNotFoundError } from './errors.ts';
 import {
   type ExampleRecord,
@@ -59,10 +61,11 @@ export async function getExample(deps: Pick<Deps, 'db' | 'now'>, actor: Actor, i
   if (!record) throw new ExampleNotFoundError(id);
   const access = await findReadAccess(deps, actor, record.datanet_id);
   const row = readableRow(toExampleRow(record), actor, access);
-  const [improvements, quarantine, lineages] = await Promise.all([
+  const [improvements, quarantine, lineages, judgements] = await Promise.all([
     listImprovements(db, id),
     findQuarantine(db, id),
     findRoles(db, [id]),
+    listRowJudgements(db, id),
   ]);
   return {
     ...row,
@@ -71,7 +74,7 @@ export async function getExample(deps: Pick<Deps, 'db' | 'now'>, actor: Actor, i
     datanetTitle: record.title,
     contributionId: record.contribution_id,
     contentHash: record.content_hash as `0x${string}`,
-    history: historyOf(row, record, improvements, quarantine),
+    history: historyOf(row, record, { improvements, quarantine, judgements }),
     versions: record.versions.map(({ number, leafIndex }) => ({ number, leafIndex })),
     earnings: await listEarnings(db, id),
     answerCount: record.answer_count,
@@ -99,16 +102,26 @@ type Quarantine = { at: Date; by: `0x${string}`; reason: string };
 function historyOf(
   row: ExampleRow,
   record: DetailRecord,
-  improvements: readonly Improvement[],
-  quarantine: Quarantine | null,
+  {
+    improvements,
+    quarantine,
+    judgements,
+  }: {
+    improvements: readonly Improvement[];
+    quarantine: Quarantine | null;
+    judgements: readonly RowJudgement[];
+  },
 ): ExampleEvent[] {
   const sent = { at: row.createdAt, by: row.contributor };
   const events: ExampleEvent[] = [
     row.improves
       ? { kind: 'proposed', ...sent, role: row.improves.role, parentId: row.improves.exampleId }
       : { kind: 'contributed', ...sent, source: record.source },
+    ...judgements,
   ];
-  if (row.reviewedAt && row.reviewedBy) {
+  // Of a row that validators let in, the reviewer is whom it pays, not who decided.
+  const byValidators = judgements.some((one) => one.kind === 'judged' && one.outcome === 'accepted');
+  if (row.reviewedAt && row.reviewedBy && !byValidators) {
     const review = { at: row.reviewedAt, by: row.reviewedBy };
     const rejected = row.status === 'rejected';
     events.push(rejected ? { kind: 'rejected', ...review, reason: row.reason ?? '' } : { kind: 'accepted', ...review });

@@ -1,6 +1,7 @@
 import type { ExampleStatus } from '#db/schema/datanets.ts';
 import type { ImprovementRole } from '#db/schema/lineage.ts';
 import type { RoleShare } from '#lib/kernel/role-shares.ts';
+import type { RowJudgement } from '#lib/validation/types.ts';
 
 export type { ExampleStatus, ImprovementRole };
 
@@ -127,6 +128,7 @@ export type ExampleEvent =
   | { kind: 'proposed'; at: Date; by: Address; role: ImprovementRole; parentId: string }
   | { kind: 'accepted'; at: Date; by: Address }
   | { kind: 'rejected'; at: Date; by: Address; reason: string }
+  | RowJudgement
   | { kind: 'frozen'; at: Date; version: number }
   | { kind: 'replaced'; at: Date; by: Address; role: ImprovementRole; childId: string }
   | { kind: 'restored'; at: Date }

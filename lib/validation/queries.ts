@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanetRoles, examples } from '#db/schema/datanets.ts';
 import { appeals, goldRows, ownerVetoes, reviewRoundRows, reviewRounds, reviewVotes } from '#db/schema/guard.ts';
@@ -101,6 +101,20 @@ export async function listValidators(
       return { validator: validator as Address, reputationPpm: reputationPpm(own, now), rounds: own.length, places };
     })
     .sort((a, b) => b.reputationPpm - a.reputationPpm || (a.validator < b.validator ? -1 : 1));
+}
+
+/** How many gold rows are in use, by their right verdict. */
+export async function countGoldRows(
+  db: DatabaseOrTransaction,
+  datanetId: string,
+): Promise<{ accept: number; reject: number }> {
+  const rows = await db
+    .select({ verdict: goldRows.verdict, count: count() })
+    .from(goldRows)
+    .where(and(eq(goldRows.datanetId, datanetId), isNull(goldRows.retiredAt)))
+    .groupBy(goldRows.verdict);
+  const of = (verdict: string) => rows.find((row) => row.verdict === verdict)?.count ?? 0;
+  return { accept: of('accept'), reject: of('reject') };
 }
 
 /** Appeals of a Datanet, newest first, at most 50. */

@@ -99,7 +99,7 @@ async function decide(
       .set({ status: 'accepted', reason: null, reviewedBy: reviewer, reviewedAt })
       .where(and(eq(examples.id, exampleId), inArray(examples.status, kind === 'appeal' ? ['rejected'] : ['pending'])));
   } else if (outcome === 'rejected' && kind === 'review') {
-    const reason = `Validators rejected it in round ${id}. You may appeal.`;
+    const reason = `Validators rejected it in round ${id.slice(-6)}. You may appeal.`;
     await tx
       .update(examples)
       .set({ status: 'rejected', reason, reviewedBy: null, reviewedAt })

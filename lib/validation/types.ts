@@ -48,4 +48,10 @@ export type AppealView = {
   decidedAt: Date | null;
 };
 
+/** A step in how a row was judged by others than curators. */
+export type RowJudgement =
+  | { kind: 'judged'; at: Date; roundId: string; isAppeal: boolean; outcome: 'accepted' | 'rejected' | 'undecided' }
+  | { kind: 'appealed'; at: Date; by: Address; reason: string }
+  | { kind: 'vetoed'; at: Date; by: Address; reason: string };
+
 export type VetoView = { exampleId: string; owner: Address; reason: string; createdAt: Date };

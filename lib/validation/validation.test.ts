@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { examples } from '#db/schema/datanets.ts';
 import { appeals } from '#db/schema/guard.ts';
+import { getExample } from '#lib/contributions/get-example.ts';
 import { reviewExamples } from '#lib/contributions/review-examples.ts';
 import { submitContribution } from '#lib/contributions/submit-contribution.ts';
 import { createDatanet } from '#lib/datanets/create-datanet.ts';
@@ -156,6 +157,13 @@ it('decides rows by commit and reveal, takes an appeal and a veto, and says on w
   expect(await codeOf(vetoOutcome(deps(), author, { exampleId: rejected, reason: 'no' }))).toBe('datanet_forbidden');
   await vetoOutcome(deps(), owner, { exampleId: rejected, reason: 'It is not about leases.' });
   expect((await rowsOf())[2]!.status).toBe('quarantined');
+  expect((await getExample(deps(), author, rejected)).history).toMatchObject([
+    { kind: 'contributed' },
+    { kind: 'judged', isAppeal: false, outcome: 'rejected' },
+    { kind: 'appealed', reason: 'It was a joke.' },
+    { kind: 'judged', isAppeal: true, outcome: 'accepted' },
+    { kind: 'vetoed', reason: 'It is not about leases.' },
+  ]);
   expect(await listVetoes(database.db, datanetId)).toMatchObject([
     { exampleId: rejected, reason: 'It is not about leases.' },
   ]);

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { buildDeps } from '#app/_server/deps.ts';
 import { getActor } from '#app/_server/session.ts';
 import { ErasureNote } from '#components/datanets/erasure-note.tsx';
@@ -36,6 +37,7 @@ export async function ExampleView({ id, slug }: { id: string; slug: string }) {
   const you = actor.kind === 'account' ? actor.address : null;
   const erasure = example.status === 'withdrawn' ? await findErasure(db, id) : null;
   const withdrawable = isAuthor && ['pending', 'accepted', 'superseded'].includes(example.status);
+  const wasAppealed = example.history.some(({ kind }) => kind === 'appealed');
   // Flags are suspicions: for those who decide about them and for the author, not for the public.
   const flags = isAuthor || (you && isCurator(terms, you)) ? await listRowFlags(db, id) : [];
   // Who may not read the text is not told what it is like.
@@ -63,7 +65,16 @@ export async function ExampleView({ id, slug }: { id: string; slug: string }) {
           report={reportExampleAction}
         />
       )}
-      {isAuthor && example.status === 'rejected' && (
+      {isAuthor && example.status === 'rejected' && wasAppealed && (
+        <p className="text-sm text-muted">
+          You appealed; a row is appealed once. On whom it waits stands on the{' '}
+          <Link className="link" href={`/datanets/${slug}/review`}>
+            review page
+          </Link>
+          .
+        </p>
+      )}
+      {isAuthor && example.status === 'rejected' && !wasAppealed && (
         <ReasonForm
           exampleId={id}
           label="Appeal: why should this row be accepted?"

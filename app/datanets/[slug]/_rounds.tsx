@@ -3,7 +3,6 @@ import { buildDeps } from '#app/_server/deps.ts';
 import { AppointValidator } from '#components/datanets/rounds/appoint-validator.tsx';
 import { GoldRowForm } from '#components/datanets/rounds/gold-row-form.tsx';
 import { RoundList } from '#components/datanets/rounds/round-list.tsx';
-import { SeatForm } from '#components/datanets/rounds/seat-form.tsx';
 import { StandingTable } from '#components/datanets/rounds/standing-table.tsx';
 import { WaitingList } from '#components/datanets/rounds/waiting-list.tsx';
 import { Address } from '#components/ui/address.tsx';
@@ -12,10 +11,10 @@ import { TimeAgo } from '#components/ui/time-ago.tsx';
 import type { DatanetDetail } from '#lib/datanets/types.ts';
 import { findLastScan } from '#lib/guard/find-last-scan.ts';
 import { listWaiting } from '#lib/validation/list-waiting.ts';
-import { findRoundPlaces, listAppeals, listRounds, listValidators, listVetoes } from '#lib/validation/queries.ts';
-import type { AppealView, RoundView, VetoView } from '#lib/validation/types.ts';
+import { countGoldRows, listAppeals, listRounds, listValidators, listVetoes } from '#lib/validation/queries.ts';
+import type { AppealView, VetoView } from '#lib/validation/types.ts';
 import { setDatanetRoleAction } from '../actions.ts';
-import { addGoldRowAction, commitVerdictsAction, revealVerdictsAction } from '../validation-actions.ts';
+import { addGoldRowAction } from '../validation-actions.ts';
 
 type Props = { datanet: DatanetDetail; you: string | null };
 
@@ -31,14 +30,12 @@ export async function Rounds({ datanet, you }: Props) {
     listVetoes(db, datanet.id),
     findLastScan(db, datanet.id),
   ]);
-  const seats = rounds.filter(({ settledAt, votes }) => !settledAt && votes.some(({ validator }) => validator === you));
   return (
     <>
       <Section title="What waits on whom">
         <WaitingList waiting={waiting} you={you} />
         {scan && <LastScan scan={scan} />}
       </Section>
-      {you && seats.map((round) => <Seat key={round.id} round={round} datanet={datanet} you={you} />)}
       <Section
         title="Rounds of validators"
         intro="Rows decided by several people who cannot see each other’s verdicts: first all commit to a hash, then all reveal. Gold rows with known verdicts stand unseen among the others."
@@ -51,11 +48,7 @@ export async function Rounds({ datanet, you }: Props) {
       </Section>
       {appeals.length > 0 && <Appeals appeals={appeals} slug={datanet.slug} />}
       {vetoes.length > 0 && <Vetoes vetoes={vetoes} slug={datanet.slug} />}
-      {you === datanet.owner && (
-        <Section title="Gold rows" intro="A round needs at least one to accept and one to reject.">
-          <GoldRowForm datanetId={datanet.id} fields={datanet.fields} add={addGoldRowAction} />
-        </Section>
-      )}
+      {you === datanet.owner && <GoldRows datanet={datanet} />}
     </>
   );
 }
@@ -73,23 +66,15 @@ function LastScan({ scan }: { scan: NonNullable<Awaited<ReturnType<typeof findLa
   );
 }
 
-async function Seat({ round, datanet, you }: { round: RoundView; datanet: DatanetDetail; you: string }) {
-  const places = await findRoundPlaces(buildDeps().db, round.id, you);
-  const vote = round.votes.find(({ validator }) => validator === you);
-  if (!places || !vote) return null;
+/** For the owner alone: how many there are, and one more. Their texts are shown to nobody, so that no screen gives them away. */
+async function GoldRows({ datanet }: { datanet: DatanetDetail }) {
+  const { accept, reject } = await countGoldRows(buildDeps().db, datanet.id);
   return (
-    <Section title={`Your seat in ${round.kind === 'appeal' ? 'appeal' : 'round'} ${round.id.slice(-6)}`}>
-      <SeatForm
-        roundId={round.id}
-        you={you}
-        phase={round.phase}
-        committed={vote.committedAt !== null}
-        revealed={vote.revealedAt !== null}
-        places={places}
-        fields={datanet.fields}
-        commit={commitVerdictsAction}
-        reveal={revealVerdictsAction}
-      />
+    <Section
+      title="Gold rows"
+      intro={`Rows whose right verdict you know, mixed unseen among the others. A round needs at least one to accept and one to reject; there ${accept + reject === 1 ? 'is' : 'are'} ${accept} to accept and ${reject} to reject.`}
+    >
+      <GoldRowForm datanetId={datanet.id} fields={datanet.fields} add={addGoldRowAction} />
     </Section>
   );
 }
@@ -110,7 +95,7 @@ function Appeals({ appeals, slug }: { appeals: readonly AppealView[]; slug: stri
               Row …{appeal.exampleId.slice(-6)}
             </Link>
             <span>{states[appeal.state]}</span>
-            <span className="prose-measure">“{appeal.reason}”</span>
+            <span className="max-w-prose">“{appeal.reason}”</span>
             <Address address={appeal.appellant} copy={false} />
             <span className="text-muted">
               <TimeAgo at={appeal.decidedAt ?? appeal.createdAt} />
@@ -134,7 +119,7 @@ function Vetoes({ vetoes, slug }: { vetoes: readonly VetoView[]; slug: string })
             <Link className="link" href={`/datanets/${slug}/rows/${veto.exampleId}`}>
               Row …{veto.exampleId.slice(-6)}
             </Link>
-            <span className="prose-measure">“{veto.reason}”</span>
+            <span className="max-w-prose">“{veto.reason}”</span>
             <Address address={veto.owner} copy={false} />
             <span className="text-muted">
               <TimeAgo at={veto.createdAt} />

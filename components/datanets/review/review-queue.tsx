@@ -19,6 +19,7 @@ export function ReviewQueue({
   fields,
   you,
   canDecide,
+  inRounds,
   review,
 }: {
   datanetId: string;
@@ -27,6 +28,8 @@ export function ReviewQueue({
   fields: readonly DatanetField[];
   you: string | null;
   canDecide: boolean;
+  /** Rows that validators have now; no curator decides about them meanwhile. */
+  inRounds: readonly string[];
   review: ReviewAction;
 }) {
   const { gone, busy, error, decide } = useReview(datanetId, review);
@@ -35,7 +38,8 @@ export function ReviewQueue({
   const list = useRef<HTMLOListElement>(null);
   const next = useRef<string | null>(null);
   const rows = serverRows.filter((row) => !gone.has(row.id));
-  const open = rows.filter((row) => row.contributor !== you);
+  const mayDecide = (row: ExampleRow) => row.contributor !== you && !inRounds.includes(row.id);
+  const open = rows.filter(mayDecide);
   // What the guard holds is accepted one by one.
   const easy = open.filter((row) => !row.card?.held);
   const chosen = open.filter((row) => selected.has(row.id)).map((row) => row.id);
@@ -63,7 +67,7 @@ export function ReviewQueue({
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     const at = rows.findIndex((row) => row.id === target.closest('[data-row]')?.getAttribute('data-row'));
     const row = rows[at];
-    const decidable = canDecide && row && row.contributor !== you && !busy;
+    const decidable = canDecide && row && mayDecide(row) && !busy;
     const focus = (to: number) =>
       list.current
         ?.querySelector<HTMLElement>(`[data-row="${rows[Math.min(Math.max(to, 0), rows.length - 1)]?.id}"]`)
@@ -116,6 +120,7 @@ export function ReviewQueue({
             fields={fields}
             own={row.contributor === you}
             canDecide={canDecide}
+            inRound={inRounds.includes(row.id)}
             selected={selected.has(row.id)}
             rejecting={rejecting === row.id}
             busy={busy}

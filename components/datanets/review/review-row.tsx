@@ -19,6 +19,7 @@ export function ReviewRow({
   fields,
   own,
   canDecide,
+  inRound,
   selected,
   rejecting,
   busy,
@@ -32,6 +33,7 @@ export function ReviewRow({
   fields: readonly DatanetField[];
   own: boolean;
   canDecide: boolean;
+  inRound: boolean;
   selected: boolean;
   /** The reason is being written. */
   rejecting: boolean;
@@ -41,7 +43,7 @@ export function ReviewRow({
   onReject: (reason: string) => void;
   onRejecting: (rejecting: boolean) => void;
 }) {
-  const decidable = canDecide && !own;
+  const decidable = canDecide && !own && !inRound;
   return (
     <li
       tabIndex={-1}
@@ -53,7 +55,7 @@ export function ReviewRow({
           type="checkbox"
           aria-label={`Select: ${row.data?.[fields[0]?.name ?? ''] ?? row.id}`}
           checked={selected}
-          disabled={own}
+          disabled={own || inRound}
           onChange={(event) => onSelect(event.target.checked)}
           className="mt-1.5 size-4 shrink-0 accent-accent"
         />
@@ -77,6 +79,7 @@ export function ReviewRow({
           <Address address={row.contributor} you={own} copy={false} />
           <TimeAgo at={row.createdAt} />
           {own && canDecide && <span>Your own row: another curator decides.</span>}
+          {inRound && <span>With validators now: they decide, see below.</span>}
         </p>
         {row.card && <RowCardView card={row.card} slug={slug} />}
         {decidable && !rejecting && (

@@ -1,5 +1,6 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
@@ -24,6 +25,7 @@ export function GoldRowForm({
   fields: readonly DatanetField[];
   add: AddGoldAction;
 }) {
+  const router = useRouter();
   const [data, setData] = useState<Record<string, string>>({});
   const [verdict, setVerdict] = useState<Gold['verdict']>('accept');
   const [why, setWhy] = useState('');
@@ -39,6 +41,7 @@ export function GoldRowForm({
     toast.success(result.data.added ? 'Added. Nobody sees which places are gold.' : 'This gold row is there already.');
     setData({});
     setWhy('');
+    router.refresh();
   };
   const isReady = fields.every(({ name }) => data[name]?.trim()) && why.trim().length >= 3;
   return (

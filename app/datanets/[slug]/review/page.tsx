@@ -17,6 +17,7 @@ import type { DatanetDetail } from '#lib/datanets/types.ts';
 import { findLastMeasurement } from '#lib/harm/find-last-measurement.ts';
 import { listDecidedFlags, listOpenFlags } from '#lib/harm/list-flags.ts';
 import type { HarmMeasurement } from '#lib/harm/types.ts';
+import { findRowsInRounds } from '#lib/validation/find-rows-in-rounds.ts';
 import { loadAccess } from '../../_access.ts';
 import { loadDatanet } from '../../_data.ts';
 import { hrefWith, readParams, type SearchParams } from '../../_href.ts';
@@ -25,6 +26,7 @@ import { openRoundAction } from '../../validation-actions.ts';
 import { DatanetFrame } from '../_header.tsx';
 import { Rounds } from '../_rounds.tsx';
 import { SealedRowsTab } from '../_sealed-rows-tab.tsx';
+import { Seats } from '../_seats.tsx';
 
 type Props = { params: Promise<{ slug: string }>; searchParams: SearchParams };
 
@@ -52,12 +54,20 @@ export default async function ReviewPage({ params, searchParams }: Props) {
     );
   }
   const page = await reviewQueue(buildDeps(), await getActor(), { datanetId: datanet.id, after });
+  const inRounds = await findRowsInRounds(
+    buildDeps().db,
+    page.items.map(({ id }) => id),
+  );
+  // Whoever could compare a round's places with the rows that wait would know which of them are gold.
+  const rows = viewer.isCurator ? page.items : page.items.filter(({ id }) => !inRounds.has(id));
+  const free = page.items.filter((row) => !row.improves && !inRounds.has(row.id));
   const base = `/datanets/${datanet.slug}/review`;
   return (
     <DatanetFrame datanet={datanet} tab="review">
-      {page.items.length === 0 ? (
+      <Seats datanet={datanet} you={viewer.address} />
+      {rows.length === 0 ? (
         <EmptyState
-          title="Nothing waits for review"
+          title={inRounds.size > 0 ? 'All that waits is with validators' : 'Nothing waits for review'}
           action={<LinkButton href={`/datanets/${datanet.slug}/contribute`}>Contribute rows</LinkButton>}
         >
           New rows appear here, oldest first, until the owner or a curator decides.
@@ -68,10 +78,11 @@ export default async function ReviewPage({ params, searchParams }: Props) {
           <ReviewQueue
             datanetId={datanet.id}
             slug={datanet.slug}
-            rows={page.items}
+            rows={rows}
             fields={datanet.fields}
             you={viewer.address}
             canDecide={viewer.isCurator}
+            inRounds={[...inRounds]}
             review={reviewExamplesAction}
           />
           <Pagination
@@ -81,12 +92,8 @@ export default async function ReviewPage({ params, searchParams }: Props) {
           />
         </div>
       )}
-      {viewer.isCurator && page.items.length > 0 && (
-        <OpenRound
-          datanetId={datanet.id}
-          exampleIds={page.items.filter((row) => !row.improves).map((row) => row.id)}
-          open={openRoundAction}
-        />
+      {viewer.isCurator && free.length > 0 && (
+        <OpenRound datanetId={datanet.id} exampleIds={free.map(({ id }) => id)} open={openRoundAction} />
       )}
       <Rounds datanet={datanet} you={viewer.address} />
       {viewer.isCurator && <Flags datanet={datanet} you={viewer.address} />}

@@ -67,7 +67,7 @@ function UploadState({ slug, upload, isSending }: { slug: string; upload: Upload
   }
   return (
     <>
-      <Status tone={status === 'done' ? 'good' : 'bad'}>
+      <Status tone={status === 'done' ? 'good' : 'bad'} wrap>
         {status === 'done' ? `${rows.new.toLocaleString('en')} new rows wait for a curator` : upload.failure}
       </Status>
       <p className="text-muted">

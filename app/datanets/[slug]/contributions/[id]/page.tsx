@@ -11,6 +11,7 @@ import { LinkButton } from '#components/ui/link-button.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { ContributionNotFoundError } from '#lib/contributions/errors.ts';
 import { getContribution } from '#lib/contributions/get-contribution.ts';
+import { findRowsInRounds } from '#lib/validation/find-rows-in-rounds.ts';
 import { loadDatanet } from '../../../_data.ts';
 import { hrefWith } from '../../../_href.ts';
 
@@ -30,6 +31,8 @@ export default async function ContributionPage({ params }: Props) {
   if (!loaded || contribution?.datanetSlug !== slug) notFound();
   const you = actor.kind === 'account' ? actor.address : null;
   const total = Object.values(contribution.counts).reduce((sum, count) => sum + count, 0);
+  const waiting = contribution.rows.filter(({ status }) => status === 'pending').map((row) => row.id);
+  const inRounds = await findRowsInRounds(buildDeps().db, waiting);
   const base = `/datanets/${slug}`;
   return (
     <Page
@@ -41,7 +44,7 @@ export default async function ContributionPage({ params }: Props) {
       }
       actions={<LinkButton href={`${base}/contribute`}>Contribute more</LinkButton>}
     >
-      <ContributionSteps contribution={contribution} datanet={loaded.datanet} you={you} />
+      <ContributionSteps contribution={contribution} datanet={loaded.datanet} inRounds={inRounds.size} you={you} />
       {(contribution.counts.pending > 0 || contribution.unfrozen > 0) && <RefreshWhile everyMs={5_000} />}
       <Section title="The rows" intro={total > 200 ? 'The first 200 of them.' : undefined}>
         <RowTable
