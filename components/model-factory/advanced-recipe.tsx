@@ -5,7 +5,7 @@ import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { TrainingRecipe } from '#lib/model-factory/schema.ts';
-import { faultOfField, type RecipeField, readField, recipeFields, writeField } from './recipe-fields.ts';
+import { faultOfField, isAsked, type RecipeField, readField, recipeFields, writeField } from './recipe-fields.ts';
 
 /** Every hyperparameter, generated from the schema; each mistake stands under its field. */
 export function AdvancedRecipe({
@@ -17,14 +17,16 @@ export function AdvancedRecipe({
 }) {
   return (
     <div className="grid gap-x-6 gap-y-4 sm:grid-cols-2">
-      {recipeFields.map((field) => (
-        <RecipeControl
-          key={field.path}
-          field={field}
-          value={readField(recipe, field.path)}
-          onChange={(value) => onChange(writeField(recipe, field.path, value))}
-        />
-      ))}
+      {recipeFields
+        .filter((field) => isAsked(field, recipe))
+        .map((field) => (
+          <RecipeControl
+            key={field.path}
+            field={field}
+            value={readField(recipe, field.path)}
+            onChange={(value) => onChange(writeField(recipe, field.path, value))}
+          />
+        ))}
     </div>
   );
 }
@@ -34,15 +36,19 @@ type ControlProps = { field: RecipeField; value: unknown; onChange: (value: unkn
 function RecipeControl({ field, value, onChange }: ControlProps) {
   const fault = faultOfField(field, value) ?? undefined;
   if (field.control.kind === 'set') return <SetControl field={field} value={value} onChange={onChange} fault={fault} />;
-  if (field.control.kind === 'switch')
+  const { control: kind } = field;
+  if (kind.kind === 'switch' || kind.kind === 'part') {
+    const off = kind.kind === 'part' || kind.optional ? undefined : false;
+    const on = kind.kind === 'part' ? kind.initial : true;
     return (
       <Checkbox
         label={field.label}
         hint={field.help}
-        checked={value === true}
-        onChange={(event) => onChange(event.target.checked)}
+        checked={value !== undefined && value !== false}
+        onChange={(event) => onChange(event.target.checked ? on : off)}
       />
     );
+  }
   return (
     <Field label={field.label} hint={field.help} error={fault}>
       {(control) => {

@@ -10,7 +10,10 @@ export type RecipeField = {
     | { kind: 'number'; integer: boolean; minimum: number; maximum: number }
     | { kind: 'choice'; options: string[] }
     | { kind: 'set'; options: string[] }
-    | { kind: 'switch' };
+    /** `optional`: switched off it is absent, as in a recipe that never had it. */
+    | { kind: 'switch'; optional: boolean }
+    /** A part of the recipe that is there or not; its own fields follow it. */
+    | { kind: 'part'; initial: Record<string, number> };
 };
 
 type JsonSchema = {
@@ -21,22 +24,32 @@ type JsonSchema = {
   enum?: string[];
   items?: JsonSchema;
   properties?: Record<string, JsonSchema>;
+  required?: string[];
+};
+
+/** What an optional part starts with when it is switched on. */
+const initialParts: Record<string, Record<string, number>> = {
+  privacy: { noiseMultiplier: 1, clipNorm: 1, delta: 1e-5 },
 };
 
 /** The controls of the Advanced form, generated from `recipeSchema`, so that a new hyperparameter appears by itself. */
 export const recipeFields: readonly RecipeField[] = toFields(z.toJSONSchema(recipeSchema) as JsonSchema, '');
 
 function toFields(schema: JsonSchema, prefix: string): RecipeField[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]): RecipeField[] => {
     const path = `${prefix}${name}`;
-    if (property.properties) return toFields(property, `${path}.`);
-    return [{ path, label: toLabel(name), help: property.description ?? '', control: toControl(property) }];
+    const optional = !schema.required?.includes(name);
+    const said = { path, label: toLabel(name), help: property.description ?? '' };
+    if (!property.properties) return [{ ...said, control: toControl(property, optional) }];
+    const inner = toFields(property, `${path}.`);
+    if (!optional) return inner;
+    return [{ ...said, control: { kind: 'part', initial: initialParts[path] ?? {} } }, ...inner];
   });
 }
 
-function toControl(property: JsonSchema): RecipeField['control'] {
+function toControl(property: JsonSchema, optional: boolean): RecipeField['control'] {
   if (property.enum) return { kind: 'choice', options: property.enum };
-  if (property.type === 'boolean') return { kind: 'switch' };
+  if (property.type === 'boolean') return { kind: 'switch', optional };
   if (property.type === 'array') return { kind: 'set', options: property.items?.enum ?? [] };
   const { type, minimum, maximum } = property;
   if (minimum === undefined || maximum === undefined) throw new Error('a number of the recipe needs its range');
@@ -56,12 +69,24 @@ export function readField(recipe: TrainingRecipe, path: string): unknown {
     .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], recipe);
 }
 
-/** A copy of the recipe with the value at a dotted path replaced. */
+/** A copy of the recipe with the value at a dotted path replaced; `undefined` takes it out. Keys keep their order. */
 export function writeField(recipe: TrainingRecipe, path: string, value: unknown): TrainingRecipe {
   const [head, ...rest] = path.split('.') as [string, ...string[]];
-  const inner = (recipe as unknown as Record<string, unknown>)[head];
-  const next = rest.length === 0 ? value : writeField(inner as TrainingRecipe, rest.join('.'), value);
-  return { ...recipe, [head]: next } as TrainingRecipe;
+  const { [head]: inner, ...others } = recipe as unknown as Record<string, unknown>;
+  const next = rest.length === 0 ? value : writeField((inner ?? {}) as TrainingRecipe, rest.join('.'), value);
+  return (next === undefined ? others : { ...recipe, [head]: next }) as TrainingRecipe;
+}
+
+/** Whether the field is to be filled in: those of a part that is switched off are not. */
+export function isAsked(field: RecipeField, recipe: TrainingRecipe): boolean {
+  const part = recipeFields.find(({ path, control }) => control.kind === 'part' && field.path.startsWith(`${path}.`));
+  return !part || readField(recipe, part.path) !== undefined;
+}
+
+/** What is wrong with a recipe as it is typed: one sentence for the first fault; null when all of it fits. */
+export function faultOfRecipe(recipe: TrainingRecipe): string | null {
+  const asked = recipeFields.filter((field) => isAsked(field, recipe));
+  return asked.map((field) => faultOfField(field, readField(recipe, field.path))).find(Boolean) ?? null;
 }
 
 /** What is wrong with a typed value, as a sentence; null when it fits. */
@@ -69,6 +94,9 @@ export function faultOfField(field: RecipeField, value: unknown): string | null 
   const { control } = field;
   if (control.kind === 'set') {
     return Array.isArray(value) && value.length > 0 ? null : `${field.label}: choose at least one.`;
+  }
+  if (control.kind === 'choice') {
+    return control.options.includes(String(value)) ? null : `${field.label}: one of ${control.options.join(', ')}.`;
   }
   if (control.kind !== 'number') return null;
   const kind = control.integer ? 'a whole number' : 'a number';

@@ -1,6 +1,7 @@
 'use client';
 
 import type { BaseModelInfo, RefusedBaseModel } from '#lib/model-factory/types.ts';
+import { baseFit } from './base-fit.ts';
 import { formatCount } from './format.ts';
 import { type Option, OptionList } from './option-list.tsx';
 import type { Wizard } from './use-wizard.ts';
@@ -13,17 +14,19 @@ export function StepBase({ wizard, options }: { wizard: Wizard; options: WizardO
       legend="Base model"
       value={wizard.choices.base}
       onChange={(base) => wizard.change({ base })}
-      options={[...options.bases.map(offer), ...options.refused.map(refuse)]}
+      options={[...options.bases.map((base) => offer(base, options.memoryFreeBytes)), ...options.refused.map(refuse)]}
     />
   );
 }
 
-function offer(base: BaseModelInfo): Option {
+function offer(base: BaseModelInfo, freeBytes: number): Option {
+  const { fits, sentence } = baseFit(base.parameters, freeBytes);
   const facts = `${formatCount(base.parameters)} parameters · reads up to ${base.contextTokens} tokens at once`;
   return {
     value: base.name,
     title: base.name,
-    detail: [`${facts} · ${base.architecture}, stored as ${base.storedAs}.`, ...base.notes].join(' '),
+    detail: [sentence, `${facts} · ${base.architecture}, stored as ${base.storedAs}.`, ...base.notes].join(' '),
+    disabled: !fits,
     aside: `Licence: ${base.license}`,
   };
 }

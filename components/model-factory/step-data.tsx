@@ -4,16 +4,26 @@ import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Status } from '#components/ui/status.tsx';
 import type { TrainableVersion } from '#lib/model-factory/types.ts';
+import { DataCheck } from './data-check.tsx';
 import { domainTitle } from './domain-title.ts';
 import { OptionList } from './option-list.tsx';
+import type { EstimateAction } from './use-estimate.ts';
 import type { Wizard } from './use-wizard.ts';
 import type { WizardOptions } from './wizard-rules.ts';
 
 /** Which frozen version is learnt from, with its licence and whether a model of it can be published at once. */
-export function StepData({ wizard, options }: { wizard: Wizard; options: WizardOptions }) {
+export function StepData({
+  wizard,
+  options,
+  estimate,
+}: {
+  wizard: Wizard;
+  options: WizardOptions;
+  estimate: EstimateAction;
+}) {
   const { choices, change } = wizard;
   const [older, setOlder] = useState(false);
-  const fits = options.versions.filter(({ datanet }) => !choices.goal || datanet.domain === choices.goal);
+  const fits = options.versions.filter(({ datanet }) => !choices.domain || datanet.domain === choices.domain);
   const hasOther = fits.length < options.versions.length;
   const newest = new Map<string, string>();
   for (const version of fits) if (!newest.has(version.datanet.id)) newest.set(version.datanet.id, version.id);
@@ -32,9 +42,12 @@ export function StepData({ wizard, options }: { wizard: Wizard; options: WizardO
             title: `${version.datanet.title}, version ${version.number}`,
             detail: `${version.rowCount} rows by ${version.contributorCount} contributors · ${domainTitle(version.datanet.domain)} · ${version.license}`,
             aside: (
-              <Status tone={version.anchored ? 'good' : 'warn'}>
-                {version.anchored ? 'On chain' : 'Not on chain yet'}
-              </Status>
+              <span className="flex flex-col items-end gap-1">
+                <Status tone={version.anchored ? 'good' : 'warn'}>
+                  {version.anchored ? 'On chain' : 'Not on chain yet'}
+                </Status>
+                {version.tier !== 'public' && <Status tone="neutral">Private rows</Status>}
+              </span>
             ),
           }))}
         />
@@ -46,19 +59,20 @@ export function StepData({ wizard, options }: { wizard: Wizard; options: WizardO
           </Button>
         )}
         {hasOther && (
-          <Button size="sm" variant="quiet" onClick={() => change({ goal: '' })}>
+          <Button size="sm" variant="quiet" onClick={() => change({ domain: '' })}>
             Show all domains
           </Button>
         )}
       </div>
       {chosen && (
-        <div className="flex flex-col gap-2 text-sm text-muted">
+        <div className="flex w-full flex-col gap-2 text-sm text-muted">
           <p className="prose-measure text-sm">{licenceNote(chosen.license)}</p>
           {!chosen.anchored && (
             <p className="prose-measure text-sm">
               You can train on it now. To publish the model, a curator first anchors this version on chain.
             </p>
           )}
+          <DataCheck choices={choices} columns={chosen.fields} estimate={estimate} />
         </div>
       )}
     </div>

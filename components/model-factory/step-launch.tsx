@@ -4,7 +4,9 @@ import { Button } from '#components/ui/button.tsx';
 import { useAccountSession } from '#components/wallet/use-account-session.ts';
 import type { ActionResult } from '#lib/kernel/result.ts';
 import type { StartTrainingRunInput } from '#lib/model-factory/schema.ts';
+import { EstimateView } from './estimate-view.tsx';
 import { Facts } from './recipe-facts.tsx';
+import { type EstimateAction, useEstimate } from './use-estimate.ts';
 import { useLaunch } from './use-launch.ts';
 import type { WizardChoices, WizardOptions } from './wizard-rules.ts';
 
@@ -14,19 +16,24 @@ export type StartAction = (input: StartTrainingRunInput) => Promise<ActionResult
 export function StepLaunch({
   choices,
   options,
+  estimate,
   start,
 }: {
   choices: WizardChoices;
   options: WizardOptions;
+  estimate: EstimateAction;
   start: StartAction;
 }) {
   const { address, signIn } = useAccountSession();
   const { launch, busy, error } = useLaunch(start);
   const version = options.versions.find((one) => one.id === choices.version);
   const { name, base: baseModel, preset, recipe } = choices;
+  const state = useEstimate(estimate, { versionId: choices.version, baseModel, recipe });
+  const blocked = state.state === 'ready' ? state.estimate.blocked : null;
   const begin = () => launch({ name, versionId: choices.version, baseModel, preset, recipe });
   return (
     <div className="flex flex-col items-start gap-6">
+      <EstimateView state={state} />
       <div className="w-full max-w-md">
         <Facts
           items={[
@@ -35,7 +42,6 @@ export function StepLaunch({
             ['Data', version ? `${version.datanet.title}, version ${version.number} (${version.rowCount} rows)` : '–'],
             ['Recipe', `${choices.preset}, ${choices.recipe.epochs} passes`],
             ['Seed', String(choices.recipe.seed)],
-            ['Cost', '0 OPEN'],
           ]}
         />
       </div>
@@ -45,13 +51,18 @@ export function StepLaunch({
           : 'Sign in with your wallet to launch: the run belongs to your account. It is one signature and no transaction; what you chose stays.'}
       </p>
       {address ? (
-        <Button variant="primary" busy={busy} onClick={begin}>
+        <Button variant="primary" busy={busy} disabled={blocked !== null || state.state === 'refused'} onClick={begin}>
           Start training
         </Button>
       ) : (
         <Button variant="primary" onClick={signIn}>
           Connect wallet and sign in
         </Button>
+      )}
+      {blocked && (
+        <p role="alert" className="prose-measure text-sm text-bad">
+          {blocked}
+        </p>
       )}
       {error && (
         <p role="alert" className="text-sm text-bad">

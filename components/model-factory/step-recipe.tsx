@@ -2,6 +2,7 @@
 
 import { AdvancedRecipe } from './advanced-recipe.tsx';
 import { OptionList } from './option-list.tsx';
+import { RecipeFile } from './recipe-file.tsx';
 import type { Wizard } from './use-wizard.ts';
 import type { WizardOptions } from './wizard-rules.ts';
 
@@ -34,8 +35,9 @@ export function StepRecipe({ wizard, options }: { wizard: Wizard; options: Wizar
       />
       <details open={preset === 'custom'}>
         <summary className="cursor-pointer text-sm text-muted hover:text-ink">Advanced: all hyperparameters</summary>
-        <div className="mt-4">
+        <div className="mt-4 flex flex-col gap-6">
           <AdvancedRecipe recipe={recipe} onChange={wizard.changeRecipe} />
+          <RecipeFile recipe={recipe} onRead={wizard.changeRecipe} />
         </div>
       </details>
     </div>

@@ -6,7 +6,9 @@ import { firstMissing, type WizardChoices, type WizardOptions } from './wizard-r
 const version: TrainableVersion = {
   id: 'dv_1',
   number: 1,
-  datanet: { id: 'dn_1', slug: 'a', title: 'A', domain: 'law' },
+  datanet: { id: 'dn_1', slug: 'a', title: 'A', domain: 'law', summary: 's' },
+  fields: ['Question', 'Answer'],
+  tier: 'public',
   rowCount: 100,
   contributorCount: 3,
   license: 'CC-BY-4.0',
@@ -26,10 +28,18 @@ const base = {
   shape,
 };
 const refused = [{ name: 'mixtral', problems: ['MixtralForCausalLM is not supported.'] }];
-const options: WizardOptions = { bases: [base], refused, versions: [version], presets: recipePresets, minRows: 20 };
+const options: WizardOptions = {
+  bases: [base],
+  refused,
+  versions: [version],
+  presets: recipePresets,
+  minRows: 20,
+  memoryFreeBytes: 8e9,
+};
 const choices: WizardChoices = {
   name: 'A run',
-  goal: 'law',
+  goal: '',
+  domain: 'law',
   base: 'nano',
   version: 'dv_1',
   preset: 'quick',
@@ -44,6 +54,7 @@ describe('firstMissing', () => {
   it.each<[string, Partial<WizardChoices>, Partial<WizardOptions>, string]>([
     ['goal', { name: ' ' }, {}, 'Give the run a name, so that you find it again.'],
     ['base', { base: 'other' }, {}, 'Choose a base model.'],
+    ['base', {}, { memoryFreeBytes: 1e8 }, 'Will not fit: needs at least 0.2 GB of memory, 0.1 GB is free.'],
     [
       'base',
       { base: 'mixtral' },

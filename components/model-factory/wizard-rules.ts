@@ -1,8 +1,9 @@
 import type { PresetName, TrainingRecipe } from '#lib/model-factory/schema.ts';
 import type { BaseModelInfo, RefusedBaseModel, TrainableVersion } from '#lib/model-factory/types.ts';
-import { faultOfField, readField, recipeFields } from './recipe-fields.ts';
+import { baseFit } from './base-fit.ts';
+import { faultOfRecipe } from './recipe-fields.ts';
 
-export const wizardSteps = ['goal', 'base', 'data', 'recipe', 'cost', 'launch'] as const;
+export const wizardSteps = ['goal', 'base', 'data', 'recipe', 'launch'] as const;
 export type WizardStep = (typeof wizardSteps)[number];
 
 export const stepTitles: Record<WizardStep, string> = {
@@ -10,8 +11,7 @@ export const stepTitles: Record<WizardStep, string> = {
   base: 'Base',
   data: 'Data',
   recipe: 'Recipe',
-  cost: 'Cost, time, fit',
-  launch: 'Launch',
+  launch: 'Cost and launch',
 };
 
 /** What the wizard offers; read on the server. */
@@ -22,12 +22,17 @@ export type WizardOptions = {
   versions: TrainableVersion[];
   presets: Record<PresetName, TrainingRecipe>;
   minRows: number;
+  /** Memory that a training could take now. */
+  memoryFreeBytes: number;
 };
 
 /** What was chosen so far; empty texts are not chosen yet. */
 export type WizardChoices = {
   name: string;
+  /** In plain words; fills what is not chosen by hand. */
   goal: string;
+  /** Field of knowledge, which sorts the data that is offered; empty shows all. */
+  domain: string;
   base: string;
   version: string;
   preset: PresetName | 'custom';
@@ -48,7 +53,10 @@ export function missingIn(step: WizardStep, choices: WizardChoices, options: Wiz
       if (refused) return `“${refused.name}” cannot be trained on this server. ${refused.problems.join(' ')}`;
       if (options.bases.length === 0)
         return 'This server has no base model. Its operators put one into the folder models/.';
-      return options.bases.some((base) => base.name === choices.base) ? null : 'Choose a base model.';
+      const base = options.bases.find(({ name }) => name === choices.base);
+      if (!base) return 'Choose a base model.';
+      const { fits, sentence } = baseFit(base.parameters, options.memoryFreeBytes);
+      return fits ? null : sentence;
     }
     case 'data':
       if (options.versions.length === 0)
@@ -58,10 +66,7 @@ export function missingIn(step: WizardStep, choices: WizardChoices, options: Wiz
         ? null
         : 'The version in this address does not exist any more. Choose one from the list.';
     case 'recipe':
-      return (
-        recipeFields.map((field) => faultOfField(field, readField(choices.recipe, field.path))).find(Boolean) ?? null
-      );
-    case 'cost':
+      return faultOfRecipe(choices.recipe);
     case 'launch':
       return null;
     default:

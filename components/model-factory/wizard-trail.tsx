@@ -6,7 +6,7 @@ import { domainTitle } from './domain-title.ts';
 import type { Wizard } from './use-wizard.ts';
 import { missingIn, stepTitles, type WizardOptions, type WizardStep, wizardSteps } from './wizard-rules.ts';
 
-/** The six steps with what was chosen in each; opens any of them. */
+/** The five screens with what was chosen in each; opens any of them. */
 export function WizardTrail({
   wizard,
   options,
@@ -21,7 +21,7 @@ export function WizardTrail({
     <nav aria-label="Steps" className={className}>
       <ol className="flex flex-col border-t border-hairline">
         {wizardSteps.map((one, i) => {
-          const isDone = one !== 'cost' && one !== 'launch' && missingIn(one, choices, options) === null;
+          const isDone = one !== 'launch' && missingIn(one, choices, options) === null;
           return (
             <li key={one} className="border-b border-hairline">
               <button
@@ -58,7 +58,7 @@ export function WizardTrail({
 
 function chosenIn(step: WizardStep, { choices }: Wizard, options: WizardOptions): string {
   if (step === 'goal')
-    return [choices.name.trim(), choices.goal && domainTitle(choices.goal)].filter(Boolean).join(', ');
+    return [choices.name.trim(), choices.domain && domainTitle(choices.domain)].filter(Boolean).join(', ');
   if (step === 'base') return choices.base;
   if (step === 'data') {
     const version = options.versions.find((one) => one.id === choices.version);

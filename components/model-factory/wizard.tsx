@@ -3,7 +3,6 @@
 import { Button } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { StepBase } from './step-base.tsx';
-import { StepCost } from './step-cost.tsx';
 import { StepData } from './step-data.tsx';
 import { StepGoal } from './step-goal.tsx';
 import { type StartAction, StepLaunch } from './step-launch.tsx';
@@ -23,13 +22,12 @@ import { WizardTrail } from './wizard-trail.tsx';
 const intros: Record<WizardStep, string> = {
   goal: 'A small adapter is trained on top of a frozen base model. Say what it should be good at.',
   base: 'The frozen model that reads and writes; the adapter teaches it your subject.',
-  data: 'A frozen version of a Datanet: its rows can never change, so the result can be proved. One version a run.',
+  data: 'A frozen version of a Datanet: its rows can never change, so the result can be proved.',
   recipe: 'How long and how hard it trains. One row in ten is held out, to measure what was learnt.',
-  cost: 'What it takes before you start.',
-  launch: 'One last look; then it trains.',
+  launch: 'What it takes and what it may gain; then it trains.',
 };
 
-/** ModelFactory: six short steps; any of them can be opened, and a reload loses nothing. */
+/** ModelFactory: five short screens; any of them can be opened, and a reload or a link shows the same. */
 export function WizardView({
   options,
   estimate,
@@ -79,7 +77,7 @@ function StepBody({
   const { step, choices, goTo } = wizard;
   if (step === 'goal') return <StepGoal wizard={wizard} options={options} />;
   if (step === 'base') return <StepBase wizard={wizard} options={options} />;
-  if (step === 'data') return <StepData wizard={wizard} options={options} />;
+  if (step === 'data') return <StepData wizard={wizard} options={options} estimate={estimate} />;
   if (step === 'recipe') return <StepRecipe wizard={wizard} options={options} />;
   const missing = firstMissing(choices, options);
   if (missing)
@@ -89,8 +87,7 @@ function StepBody({
         <Button onClick={() => goTo(missing.step)}>Go to {stepTitles[missing.step]}</Button>
       </div>
     );
-  if (step === 'cost') return <StepCost choices={choices} estimate={estimate} />;
-  return <StepLaunch choices={choices} options={options} start={start} />;
+  return <StepLaunch choices={choices} options={options} estimate={estimate} start={start} />;
 }
 
 function StepFooter({

@@ -19,10 +19,8 @@ export async function launchTraining(
   await next(page, 'Recipe');
   await page.getByRole('radio', { name: /^Quick/ }).check();
   await options.picture('wizard-recipe');
-  await next(page, 'Cost');
-  await expect(page.getByText('measured on two cores').or(page.getByText('as the last run here'))).toBeVisible();
-  await options.picture('wizard-cost');
-  await next(page, 'Launch');
+  await next(page, 'Cost and launch');
+  await expect(page.getByText('measured on two cores').or(page.getByText('as the last runs here'))).toBeVisible();
   await options.picture('wizard-launch');
   await page.getByRole('button', { name: 'Start training' }).click();
   await page.waitForURL(/\/runs\/run_/);

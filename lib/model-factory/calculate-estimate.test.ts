@@ -3,6 +3,7 @@ import { adapterLayout } from '#lib/engine/lora/layout.ts';
 import { parseLlamaConfig } from '#lib/engine/nn/config.ts';
 import { adapterParameters, calculateEstimate, type EstimateBasis } from './calculate-estimate.ts';
 import { recipePresets } from './recipes.ts';
+import type { TrainingCheck } from './types.ts';
 
 const shape = { layers: 5, hidden: 160, intermediate: 432, heads: 4, keyValueHeads: 2, headDim: 40 };
 const basis: EstimateBasis = {
@@ -11,22 +12,74 @@ const basis: EstimateBasis = {
   heldOutRows: 10,
   countedTokens: null,
   charsPerToken: 3.67,
-  tokensPerSecond: 500,
-  speedFrom: 'default',
-  overheadSeconds: 10,
+  check: null,
+  gain: null,
+  // Two seconds for each of the 10 measured rows: 40 s for the two measurements of 24 steps.
+  speed: {
+    tokensPerSecond: 500,
+    setupSeconds: 10,
+    secondsPerMeasuredRow: 2,
+    indexSecondsPerToken: 0.01,
+    from: 'default',
+  },
+};
+const check: TrainingCheck = {
+  trainRows: 90,
+  heldOutRows: 10,
+  copies: 0,
+  countedRows: 90,
+  tokens: 8_000,
+  heldOutTokens: 900,
+  longestTokens: 120,
+  histogram: [],
+  cutRows: 0,
+  unusableRows: 0,
+  overlapRows: 0,
+  prompts: [],
+  memoryBytes: 5e8,
+  memoryFreeBytes: 2e9,
 };
 const recipe = { ...recipePresets.quick, epochs: 2, batchSize: 8 };
 
 describe('calculateEstimate', () => {
   it('counts tokens, steps and seconds', () => {
-    // 90 rows of 100 + 6 tokens; 12 batches a pass, the last one short; 9,540 tokens twice at 500 a second, and 10 s.
+    // 90 rows of 100 + 6 tokens; 12 batches a pass, the last one short; 9,540 tokens twice at 500 a second, 10 s before,
+    // 40 s of measurements, 95.4 s to store what they taught.
     expect(calculateEstimate(basis, recipe)).toMatchObject({
       tokens: 9_540,
       steps: 24,
-      seconds: 49,
-      rowsCut: 0,
+      seconds: Math.ceil(38.16 + 10 + 40 + 95.4),
+      meteredTokens: 2 * 9_540 + 3 * 1_060,
       notes: [],
+      blocked: null,
     });
+  });
+
+  it('takes the trainer’s own count where there is one', () => {
+    expect(calculateEstimate({ ...basis, check, trainChars: [] }, recipe)).toMatchObject({
+      trainRows: 90,
+      heldOutRows: 10,
+      tokens: 8_000,
+      tokensFrom: 'counted',
+      steps: 24,
+      meteredTokens: 2 * 8_000 + 3 * 900,
+    });
+  });
+
+  it('blocks what would fail for a cause that is known before: no memory, nothing to learn', () => {
+    const blocked = (change: Partial<TrainingCheck>) =>
+      calculateEstimate({ ...basis, check: { ...check, ...change } }, recipe).blocked;
+    expect(blocked({ memoryBytes: 9.1e9, memoryFreeBytes: 8e9 })).toMatch(
+      'It will not fit: it needs 9.1 GB of memory, the server has 8.0 GB free.',
+    );
+    expect(blocked({ unusableRows: 90 })).toMatch('No row has an answer to learn from');
+    expect(blocked({ unusableRows: 89 })).toBeNull();
+  });
+
+  it('warns of copies and of held-out questions that are trained on', () => {
+    const { notes } = calculateEstimate({ ...basis, check: { ...check, copies: 3, overlapRows: 2 } }, recipe);
+    expect(notes[0]).toMatch('3 rows copy older ones');
+    expect(notes[1]).toMatch('2 of 10 held-out rows ask what a training row asks too');
   });
 
   it('counts fewer steps when batches are added up or rows share lines', () => {
@@ -37,7 +90,7 @@ describe('calculateEstimate', () => {
 
   it('counts only what is read of rows over the limit, and says how many are cut', () => {
     const estimate = calculateEstimate(basis, { ...recipe, maxSeqLength: 64 });
-    expect(estimate).toMatchObject({ tokens: 90 * 64, rowsCut: 90 });
+    expect(estimate).toMatchObject({ tokens: 90 * 64 });
     expect(estimate.notes).toEqual([
       'About 90 of 90 rows are longer than the limit; what stands after it is not learnt.',
     ]);

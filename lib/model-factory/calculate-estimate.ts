@@ -1,51 +1,89 @@
+import type { TrainingSpeed } from './find-speed.ts';
 import type { TrainingRecipe } from './schema.ts';
-import type { BaseModelInfo, RunEstimate } from './types.ts';
+import type { BaseModelInfo, ExpectedGain, RunEstimate, TrainingCheck } from './types.ts';
 
 /** What is known about data, base and machine before a run. */
 export type EstimateBasis = {
   base: Pick<BaseModelInfo, 'name' | 'contextTokens' | 'shape'>;
+  /** The trainer's own count; null when it did not answer, and the three below count instead. */
+  check: TrainingCheck | null;
   /** Characters of each training row, prompt and answer together. */
   trainChars: number[];
   heldOutRows: number;
   /** Tokens of one pass as an earlier run of this version on this base counted them; null when there was none. */
   countedTokens: number | null;
   charsPerToken: number;
-  tokensPerSecond: number;
-  speedFrom: RunEstimate['speedFrom'];
-  /** Compiling, measuring and indexing around the steps. */
-  overheadSeconds: number;
+  speed: TrainingSpeed;
+  gain: ExpectedGain | null;
 };
 
 /** Beginning, end and role markers of a row in the chat format. */
 const markerTokens = 6;
 
-/** Tokens, steps, time, size and cost of a run, and in words what does not fit. Pure. */
+/** Tokens, steps, time, size, memory and cost of a run, and in words what does not fit. Pure. */
 export function calculateEstimate(basis: EstimateBasis, recipe: TrainingRecipe): RunEstimate {
-  const longest = Math.min(recipe.maxSeqLength, basis.base.contextTokens);
-  const rowTokens = basis.trainChars.map((chars) => Math.ceil(chars / basis.charsPerToken) + markerTokens);
-  const byCharacters = rowTokens.reduce((sum, tokens) => sum + Math.min(tokens, longest), 0);
-  const tokens = basis.countedTokens ?? byCharacters;
-  const trainRows = rowTokens.length;
+  const { check, speed, base, gain } = basis;
+  const longest = Math.min(recipe.maxSeqLength, base.contextTokens);
+  const counted = check ?? countByCharacters(basis, longest);
+  const { trainRows, heldOutRows, tokens } = counted;
   // Packed, rows fill lines of the longest length nearly to the end.
   const lines = recipe.packing ? Math.ceil(tokens / longest) : trainRows;
   const steps = Math.ceil(Math.ceil(lines / recipe.batchSize) / recipe.accumulationSteps) * recipe.epochs;
-  const parameters = adapterParameters(basis.base.shape, recipe.lora);
+  const parameters = adapterParameters(base.shape, recipe.lora);
+  const measuredRows = recipe.evalRows > 0 ? Math.min(recipe.evalRows, heldOutRows) : heldOutRows;
+  const measurements = Math.ceil(steps / recipe.evalEverySteps); // after the base's, which is part of the set-up
+  const measuredTokens = Math.round((counted.heldOutTokens * measuredRows) / Math.max(1, heldOutRows));
+  const seconds =
+    speed.setupSeconds +
+    (tokens * recipe.epochs) / speed.tokensPerSecond +
+    measurements * measuredRows * speed.secondsPerMeasuredRow +
+    tokens * speed.indexSecondsPerToken;
   const estimate = {
     trainRows,
-    heldOutRows: basis.heldOutRows,
+    heldOutRows,
     tokens,
-    tokensFrom: basis.countedTokens === null ? ('characters' as const) : ('counted' as const),
+    tokensFrom: check || basis.countedTokens !== null ? ('counted' as const) : ('characters' as const),
+    meteredTokens: tokens * recipe.epochs + (measurements + 1) * measuredTokens,
     steps,
-    seconds: Math.ceil(basis.overheadSeconds + (tokens * recipe.epochs) / basis.tokensPerSecond),
-    tokensPerSecond: Math.round(basis.tokensPerSecond),
-    speedFrom: basis.speedFrom,
+    seconds: Math.ceil(seconds),
+    tokensPerSecond: Math.round(speed.tokensPerSecond),
+    speedFrom: speed.from,
     trainableParameters: parameters,
     adapterBytes: parameters * 4, // F32 in adapter_model.safetensors
-    rowsCut: rowTokens.filter((count) => count > longest).length,
     costWei: 0n, // this server trains for nothing; docs/adr says when that changes
+    gain,
+    check,
   };
-  return { ...estimate, notes: fitNotes(estimate, recipe, basis.base) };
+  return { ...estimate, notes: fitNotes(estimate, counted, recipe, base), blocked: whyBlocked(check) };
 }
+
+type Counted = Pick<TrainingCheck, 'trainRows' | 'heldOutRows' | 'tokens' | 'heldOutTokens' | 'cutRows'> &
+  Partial<TrainingCheck>;
+
+function countByCharacters(basis: EstimateBasis, longest: number): Counted {
+  const rowTokens = basis.trainChars.map((chars) => Math.ceil(chars / basis.charsPerToken) + markerTokens);
+  const byCharacters = rowTokens.reduce((sum, tokens) => sum + Math.min(tokens, longest), 0);
+  const tokens = basis.countedTokens ?? byCharacters;
+  return {
+    trainRows: rowTokens.length,
+    heldOutRows: basis.heldOutRows,
+    tokens,
+    heldOutTokens: Math.round((tokens / Math.max(1, rowTokens.length)) * basis.heldOutRows),
+    cutRows: rowTokens.filter((count) => count > longest).length,
+  };
+}
+
+/** What makes a start pointless: it would end in a failure that is known now. */
+function whyBlocked(check: TrainingCheck | null): string | null {
+  if (!check) return null;
+  if (check.trainRows - check.unusableRows <= 0)
+    return 'No row has an answer to learn from within the limit. Raise the longest row under Advanced, or choose other data.';
+  if (check.memoryBytes > check.memoryFreeBytes)
+    return `It will not fit: it needs ${gigabytes(check.memoryBytes)} of memory, the server has ${gigabytes(check.memoryFreeBytes)} free. A smaller batch or shorter rows need less.`;
+  return null;
+}
+
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 
 /** Elements of LoRA's A [r, in] and B [out, r] over the targeted linear layers of a Llama. */
 export function adapterParameters(
@@ -66,18 +104,28 @@ export function adapterParameters(
 }
 
 function fitNotes(
-  estimate: Pick<RunEstimate, 'rowsCut' | 'trainRows' | 'heldOutRows' | 'steps'>,
+  estimate: Pick<RunEstimate, 'trainRows' | 'heldOutRows' | 'steps'>,
+  counted: Counted,
   recipe: TrainingRecipe,
   base: EstimateBasis['base'],
 ): string[] {
   const notes: string[] = [];
+  const { cutRows, unusableRows = 0, copies = 0, overlapRows = 0 } = counted;
   if (recipe.maxSeqLength > base.contextTokens)
     notes.push(
       `${base.name} reads at most ${base.contextTokens} tokens at once, so rows are cut there, not at ${recipe.maxSeqLength}.`,
     );
-  if (estimate.rowsCut > 0)
+  if (cutRows > 0)
     notes.push(
-      `About ${estimate.rowsCut} of ${estimate.trainRows} rows are longer than the limit; what stands after it is not learnt.`,
+      `About ${cutRows} of ${estimate.trainRows} rows are longer than the limit; what stands after it is not learnt.`,
+    );
+  if (unusableRows > 0)
+    notes.push(`About ${unusableRows} rows have no answer within the limit; nothing of them is learnt.`);
+  if (copies > 0)
+    notes.push(`${copies} rows copy older ones; they are left out, their credit stays with the older rows.`);
+  if (overlapRows > 0)
+    notes.push(
+      `${overlapRows} of ${estimate.heldOutRows} held-out rows ask what a training row asks too, so the measured gain looks better than it is.`,
     );
   if (estimate.heldOutRows < 5)
     notes.push(

@@ -5,26 +5,24 @@ import { getTrainingAccess } from '#lib/access/get-training-access.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { calculateEstimate } from './calculate-estimate.ts';
 import { VersionMissingError, VersionNotTrainableError } from './errors.ts';
+import { findExpectedGain } from './find-expected-gain.ts';
+import { findSpeed } from './find-speed.ts';
+import { findTrainingCheck } from './find-training-check.ts';
 import { getBaseModel } from './get-base-model.ts';
 import { readVersionRows } from './read-version-rows.ts';
 import { divideHeldOut, minTrainableRows } from './rules.ts';
 import type { EstimateRunInput } from './schema.ts';
 import type { RunEstimate } from './types.ts';
 
-type EstimateDeps = Pick<Deps, 'db' | 'store' | 'env' | 'now'>;
+type EstimateDeps = Pick<Deps, 'db' | 'store' | 'env' | 'log' | 'now'>;
 
 /** Measured: 78 MB of the base corpus were 21.27 million tokens of openledger-nano's vocabulary. */
 const defaultCharsPerToken = 3.67;
-/**
- * LoRA r 8 on openledger-nano, rows of 60 to 100 tokens, batch 8, one thread of an idle machine of two cores: docs/engine-log.md,
- * "First engine". The overhead around the steps is a guess; both give way to the newest run on this server.
- */
-const defaultSpeed = { tokensPerSecond: 4_700, overheadSeconds: 20 };
 
 /**
- * Says what a run will take before it is launched; anyone may ask who may read the rows. Tokens are exact once a run of this version on this base has
- * counted them, else taken from characters; the speed is that of this server's newest finished run of the base. Reads
- * the version's rows once.
+ * Says what a run will take before it is launched; anyone may ask who may train on the rows. Tokens, cuts, prompts and memory are the
+ * trainer's own count of the rows; without its answer tokens come from an earlier run or from characters. Speed and gain are
+ * those of earlier runs on this server.
  */
 export async function estimateRun(deps: EstimateDeps, actor: Actor, input: EstimateRunInput): Promise<RunEstimate> {
   const base = await getBaseModel(deps, input.baseModel);
@@ -32,16 +30,22 @@ export async function estimateRun(deps: EstimateDeps, actor: Actor, input: Estim
   if (!version) throw new VersionMissingError();
   await getTrainingAccess(deps, actor, version.datanetId);
   if (version.rowCount < minTrainableRows) throw new VersionNotTrainableError(version.rowCount);
-  const { train, heldOut } = divideHeldOut(await readVersionRows(deps, version));
-  const [countedTokens, speed] = await Promise.all([findCountedTokens(deps, input), findSpeed(deps, base.name)]);
+  const [check, speed, gain] = await Promise.all([
+    findTrainingCheck(deps, input),
+    findSpeed(deps, base.name),
+    findExpectedGain(deps, input),
+  ]);
+  const { train, heldOut } = check ? { train: [], heldOut: [] } : divideHeldOut(await readVersionRows(deps, version));
   return calculateEstimate(
     {
       base,
+      check,
       trainChars: train.map((row) => Object.values(row.data).reduce((sum, text) => sum + text.length, 0)),
       heldOutRows: heldOut.length,
-      countedTokens,
+      countedTokens: check ? null : await findCountedTokens(deps, input),
       charsPerToken: defaultCharsPerToken,
-      ...(speed ?? { ...defaultSpeed, speedFrom: 'default' as const }),
+      speed,
+      gain,
     },
     input.recipe,
   );
@@ -65,31 +69,4 @@ async function findCountedTokens(deps: Pick<Deps, 'db'>, input: EstimateRunInput
     .limit(1);
   const epochs = Number(row?.recipe.epochs ?? 0);
   return row && epochs > 0 ? Math.round(row.tokens / epochs) : null;
-}
-
-/** Speed and what lay around the steps, from the newest run of the base that ended well. */
-async function findSpeed(deps: Pick<Deps, 'db'>, baseModel: string) {
-  const [run] = await deps.db
-    .select()
-    .from(trainingRuns)
-    .where(and(eq(trainingRuns.baseModel, baseModel), eq(trainingRuns.status, 'succeeded')))
-    .orderBy(desc(trainingRuns.endedAt))
-    .limit(1);
-  if (!run?.startedAt || !run.endedAt) return null;
-  const [said] = await deps.db
-    .select({
-      speed: sql<number | null>`avg((data ->> 'tokensPerSecond')::float8) filter (where type = 'step')`,
-      tokens: sql<number | null>`max((data ->> 'trainTokens')::float8) filter (where type = 'started')`,
-      resumed: sql<number>`count(*) filter (where type = 'resumed')::int`,
-    })
-    .from(trainingEvents)
-    .where(eq(trainingEvents.runId, run.id));
-  if (!said?.speed) return null;
-  const wallSeconds = (run.endedAt.getTime() - run.startedAt.getTime()) / 1000;
-  const around = said.tokens && said.resumed === 0 ? wallSeconds - said.tokens / said.speed : 0;
-  return {
-    tokensPerSecond: said.speed,
-    overheadSeconds: around > 0 ? around : defaultSpeed.overheadSeconds,
-    speedFrom: 'last-run' as const,
-  };
 }

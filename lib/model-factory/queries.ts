@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, gte, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
+import { datanetAccess } from '#db/schema/access.ts';
 import { datanets, datanetVersions } from '#db/schema/datanets.ts';
 import { adapters, models, trainingEvents, trainingRuns } from '#db/schema/models.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
@@ -145,7 +146,15 @@ export async function listTrainableVersions(db: DatabaseOrTransaction, limit = 5
     .select({
       id: datanetVersions.id,
       number: datanetVersions.number,
-      datanet: { id: datanets.id, slug: datanets.slug, title: datanets.title, domain: datanets.domain },
+      datanet: {
+        id: datanets.id,
+        slug: datanets.slug,
+        title: datanets.title,
+        domain: datanets.domain,
+        summary: datanets.summary,
+      },
+      fields: datanets.fields,
+      tier: datanetAccess.tier,
       rowCount: datanetVersions.rowCount,
       contributorCount: datanetVersions.contributorCount,
       license: datanets.license,
@@ -155,11 +164,14 @@ export async function listTrainableVersions(db: DatabaseOrTransaction, limit = 5
     })
     .from(datanetVersions)
     .innerJoin(datanets, eq(datanets.id, datanetVersions.datanetId))
+    .leftJoin(datanetAccess, eq(datanetAccess.datanetId, datanets.id))
     .where(gte(datanetVersions.rowCount, minTrainableRows))
     .orderBy(asc(datanets.title), desc(datanetVersions.number))
     .limit(limit);
   return rows.map((row) => ({
     ...row,
+    fields: row.fields.map(({ label }) => label),
+    tier: row.tier ?? 'public',
     root: row.root as `0x${string}`,
     createdAt: row.createdAt.toISOString(),
   }));

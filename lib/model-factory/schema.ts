@@ -16,6 +16,10 @@ export const recipeSchema = z.object({
         'Share of its input that the adapter ignores in a step. Above 0 the run is not certified attributable.',
       ),
     targetModules: z.array(z.enum(targetModules)).min(1).describe('Layers that get an adapter.'),
+    useRslora: z
+      .boolean()
+      .optional()
+      .describe('Divides the strength by the root of the rank, not by the rank: steadier at high ranks.'),
   }),
   learningRate: z
     .number()
@@ -86,6 +90,24 @@ export const recipeSchema = z.object({
     .min(1)
     .max(10_000)
     .describe('Steps between checkpoints; a stopped run goes on from the last.'),
+  privacy: z
+    .object({
+      noiseMultiplier: z
+        .number()
+        .min(0.01)
+        .max(100)
+        .describe('Noise on each step, in clipping norms. More noise: more private, less learnt.'),
+      clipNorm: z.number().min(1e-4).max(1000).describe('How much one row may move a step at most.'),
+      delta: z
+        .number()
+        .min(1e-12)
+        .max(0.1)
+        .describe('Chance at which the promise may fail; well below one in the number of rows.'),
+    })
+    .optional()
+    .describe(
+      'Differentially private training: no single row can be told from the adapter. Not certified attributable.',
+    ),
 });
 export type TrainingRecipe = z.infer<typeof recipeSchema>;
 

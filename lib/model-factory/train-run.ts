@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { and, eq } from 'drizzle-orm';
@@ -105,12 +105,14 @@ async function trainAndStore(deps: TrainRunDeps, engine: TrainingEngine, place: 
   const rows = await readVersionRows(deps, version);
   const set = await chooseTrainingSet(engine, { rows, fields, root: version.root as `0x${string}` });
   const { rule, copies } = set;
+  const recipe = recipeSchema.parse(run.recipe);
   const input = {
     modelDir: place.modelDir,
     outDir: join(place.workDir, 'adapter'),
     train: set.train,
     evaluation: set.heldOut,
-    recipe: recipeSchema.parse(run.recipe),
+    recipe,
+    ...(recipe.privacy && { noiseSecret: noiseSecretOf(deps, run.id) }),
     ...(run.forkedFromKey && { forkFrom: await fetchForkSource(deps, run.forkedFromKey, place.workDir) }),
     signal,
     datasetRoot: set.root,
@@ -152,6 +154,11 @@ async function followTraining(
     await appendRunEvent(deps, runId, event.type, publicData(event));
   }
   return done;
+}
+
+/** The same after a resume, known to nobody outside this server, and another one for each run. */
+function noiseSecretOf({ env }: Pick<Deps, 'env'>, runId: string): string {
+  return createHmac('sha256', env.SESSION_SECRET).update(`training-noise:${runId}`).digest('hex');
 }
 
 function isUnusableCheckpoint(error: unknown): boolean {

@@ -59,6 +59,7 @@ export type TrainingEngine = {
     recipe: TrainingRecipe;
     resumeFrom?: string;
     forkFrom?: string;
+    noiseSecret?: string;
     signal: AbortSignal;
     datasetRoot: string;
     dataset: DatasetFacts;

@@ -191,18 +191,29 @@ describe('before a launch', () => {
     });
     const { runId } = await start();
     await takeRun(factory, runId, 'one');
-    await appendRunEvent(factory, runId, 'started', { totalSteps: 21, trainTokens: 3_000 });
-    await appendRunEvent(factory, runId, 'step', { step: 1, loss: 1, tokensPerSecond: 100 });
-    factory.clock.ms += 40_000;
+    const say = async (type: string, seconds: number, data = {}) => {
+      factory.clock.ms += seconds * 1000;
+      await appendRunEvent(factory, runId, type, data);
+    };
+    // 3,000 tokens in 3 steps at 100 a second: 10 s each. 5 s before, 4 s a measurement of 4 rows, 10 s for the index.
+    await say('started', 5, { totalSteps: 3, trainTokens: 3_000, heldOutExamples: 4 });
+    await say('eval', 0, { step: 0 });
+    for (const step of [1, 2, 3]) {
+      await say('step', 10, { step, loss: 1, tokensPerSecond: 100 });
+      await say('eval', 4, { step });
+    }
+    await say('done', 0);
+    await say('stored', 10);
     await endLease(factory, runId, 'one', { status: 'succeeded', endedAt: factory.now() });
     const second = await estimateRun(factory, { kind: 'visitor' }, input);
-    // 3,000 tokens in 3 passes at 100 a second are 30 s; the run took 40 s, so 10 s lay around its steps.
+    // Here 21 steps are measured 6 times on 6 rows, at 1 s a row.
     expect(second).toMatchObject({
       tokens: 1_000,
       tokensFrom: 'counted',
-      speedFrom: 'last-run',
+      speedFrom: 'last-runs',
       tokensPerSecond: 100,
-      seconds: 40,
+      seconds: 5 + 30 + 6 * 6 + 10,
+      gain: null,
     });
   });
 });

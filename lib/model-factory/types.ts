@@ -1,4 +1,5 @@
 import type { RevenueSplit, RunStatus } from '#db/schema/models.ts';
+import type { Tier } from '#lib/access/types.ts';
 import type { EarningRole } from '#lib/rewards/types.ts';
 
 export type { RevenueSplit, RunStatus };
@@ -63,13 +64,54 @@ export type RunSummary = {
 export type TrainableVersion = {
   id: string;
   number: number;
-  datanet: { id: string; slug: string; title: string; domain: string };
+  datanet: { id: string; slug: string; title: string; domain: string; summary: string };
+  /** Labels of its columns: the first asks, the second answers. */
+  fields: string[];
+  /** Who may read the rows; training on this server takes the right to read them. */
+  tier: Tier;
   rowCount: number;
   contributorCount: number;
   license: string;
   root: Hash;
   createdAt: string;
   anchored: boolean;
+};
+
+/**
+ * What the trainer would see of a version on a base. Tokens as the base's own tokenizer counts them; of a large version
+ * `countedRows` were counted and the sums scaled.
+ */
+export type TrainingCheck = {
+  trainRows: number;
+  heldOutRows: number;
+  /** Rows that copy an older one and take no part. */
+  copies: number;
+  countedRows: number;
+  /** Tokens of the training rows, one pass; of the held-out rows, one measurement. */
+  tokens: number;
+  heldOutTokens: number;
+  longestTokens: number;
+  /** Counted rows by length: more than the bucket before, at most `upTo` tokens. */
+  histogram: { upTo: number; rows: number }[];
+  /** Rows longer than the limit; their end is not learnt. */
+  cutRows: number;
+  /** Rows whose answer lies wholly beyond the limit, or is empty; nothing of them is learnt. */
+  unusableRows: number;
+  /** Held-out rows whose question is asked by a training row too. */
+  overlapRows: number;
+  /** Rows as the model reads them: all before the answer, and the answer. */
+  prompts: { id: string; before: string; answer: string; tokens: number; isCut: boolean }[];
+  memoryBytes: number;
+  memoryFreeBytes: number;
+};
+
+/** What earlier runs that ended well lowered the surprise by, in percent of perplexity: the middle and the extremes. */
+export type ExpectedGain = {
+  runs: number;
+  of: 'version' | 'datanet' | 'base';
+  least: number;
+  middle: number;
+  most: number;
 };
 
 /** What a run will take, before it is started. Each figure that is not counted exactly says where it comes from. */
@@ -79,18 +121,24 @@ export type RunEstimate = {
   /** Tokens of the training rows, one pass. */
   tokens: number;
   tokensFrom: 'counted' | 'characters';
+  /** Tokens that the run reads in all, measurements included: what a training is metered by. */
+  meteredTokens: number;
   steps: number;
   seconds: number;
   tokensPerSecond: number;
-  speedFrom: 'last-run' | 'default';
+  speedFrom: 'last-runs' | 'default';
   trainableParameters: number;
   adapterBytes: number;
-  /** Rows longer than `maxSeqLength` or the base's context; their end is not learnt. */
-  rowsCut: number;
   /** What the server asks for training on it. */
   costWei: bigint;
+  /** Null: no run like it has ended yet. */
+  gain: ExpectedGain | null;
+  /** Null: the server that counts did not answer; the figures come from characters then. */
+  check: TrainingCheck | null;
   /** Sentences about what does not fit well; empty when all does. */
   notes: string[];
+  /** Why it cannot be started as it is; null when it can. */
+  blocked: string | null;
 };
 
 export const modelSorts = ['newest', 'answers', 'earned', 'gain'] as const;

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AdapterRef, GenerateEvent } from '#lib/engine/serving/types.ts';
 import { renderChat } from '#lib/engine/tokenizer/chat.ts';
+import { estimateRunSchema } from '#lib/model-factory/schema.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { prometheusContentType, renderPrometheus } from '#lib/platform/render-prometheus.ts';
 import type { AdapterDiskCache } from '../adapter-disk-cache.ts';
 import { findAdapter } from '../find-adapter.ts';
+import { checkTraining } from './check-training.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { listAdapterStates } from './list-adapter-states.ts';
 import type { ModelPool, OpenModel } from './model-pool.ts';
@@ -27,6 +29,8 @@ const routes: Record<string, Handler> = {
   'GET /metrics': sendMetrics,
   'POST /tokenize': tokenize,
   'POST /generate': generate,
+  'POST /training-check': async (deps, request, response) =>
+    sendJson(response, 200, await checkTraining(deps, estimateRunSchema.parse(await readJson(request)))),
 };
 
 /** One request of the serve process. Never throws: a failure is answered, or ends the stream with an error line. */

@@ -35,6 +35,7 @@ export default async function NewModelPage() {
             versions,
             presets: recipePresets,
             minRows: minTrainableRows,
+            memoryFreeBytes: process.availableMemory(),
           }}
           estimate={estimateRunAction}
           start={startRunAction}

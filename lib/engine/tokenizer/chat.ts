@@ -38,6 +38,16 @@ export function renderChat(
   return { ids, lossMask };
 }
 
+/**
+ * A conversation as the model reads it, special tokens spelled out: what comes before its last answer, and the answer with what
+ * the template puts after it. For people to look at; `renderChat` gives the tokens.
+ */
+export function spellChat(tokenizer: Tokenizer, messages: readonly ChatMessage[]): { before: string; answer: string } {
+  const { text } = renderMarked(tokenizer, messages, false);
+  const before = renderMarked(tokenizer, messages.slice(0, -1), true).text;
+  return text.startsWith(before) ? { before, answer: text.slice(before.length) } : { before: '', answer: text };
+}
+
 /** Renders a row that is no conversation, as documents are in pre-training: loss on all but a token that opens it. */
 export function renderText(tokenizer: Tokenizer, text: string): RenderedChat {
   const { addsBos, bosToken, eosToken } = tokenizer;

@@ -118,6 +118,12 @@ const choices: readonly (readonly [path: string, allowed: readonly unknown[]])[]
   ['keepBest', [true, false]],
 ];
 
+/** Dotted path of every setting that a recipe can have: those that are checked below, and the adapter's own. */
+export const trainerRecipePaths: readonly string[] = [
+  ...[...bounds, ...privacyBounds, ...choices].map(([path]) => path),
+  ...['r', 'loraAlpha', 'loraDropout', 'targetModules', 'useRslora'].map((name) => `lora.${name}`),
+];
+
 /** @throws TrainingError recipe_invalid naming the field and its range; LoraConfigError for the LoRA part */
 export function checkRecipe(recipe: Recipe): void {
   checkLoraConfig(recipe.lora);

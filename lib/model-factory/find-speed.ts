@@ -1,0 +1,106 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { trainingEvents, trainingRuns } from '#db/schema/models.ts';
+import type { Deps } from '#lib/platform/deps.ts';
+
+/** How fast this server trains a base, and what lies around the steps. */
+export type TrainingSpeed = {
+  /** Tokens that steps learn from. */
+  tokensPerSecond: number;
+  /** Loading, compiling, the first measurement. */
+  setupSeconds: number;
+  /** One held-out row in one measurement, with the sample that comes with it. */
+  secondsPerMeasuredRow: number;
+  /** Storing what a token taught, once after the training. */
+  indexSecondsPerToken: number;
+  from: 'last-runs' | 'default';
+};
+
+/** openledger-nano on one thread of an idle machine of two cores (docs/engine-log.md); gives way to runs on this server. */
+export const defaultSpeed: TrainingSpeed = {
+  tokensPerSecond: 4_700,
+  setupSeconds: 6,
+  secondsPerMeasuredRow: 0.02,
+  indexSecondsPerToken: 1 / 2_000,
+  from: 'default',
+};
+
+const runsRead = 5;
+
+/** The middle of the base's newest finished runs that were never interrupted; the default where there is none. */
+export async function findSpeed(deps: Pick<Deps, 'db'>, baseModel: string): Promise<TrainingSpeed> {
+  const runs = await deps.db
+    .select({ id: trainingRuns.id, startedAt: trainingRuns.startedAt, recipe: trainingRuns.recipe })
+    .from(trainingRuns)
+    .where(and(eq(trainingRuns.baseModel, baseModel), eq(trainingRuns.status, 'succeeded')))
+    .orderBy(desc(trainingRuns.endedAt))
+    .limit(runsRead);
+  const timed = await Promise.all(runs.map((run) => timeRun(deps, run)));
+  const speeds = timed.filter((one) => one !== null);
+  if (speeds.length === 0) return defaultSpeed;
+  const middle = (read: (speed: (typeof speeds)[number]) => number) => median(speeds.map(read));
+  return {
+    tokensPerSecond: middle((one) => one.tokensPerSecond),
+    setupSeconds: middle((one) => one.setupSeconds),
+    secondsPerMeasuredRow: middle((one) => one.secondsPerMeasuredRow),
+    indexSecondsPerToken: middle((one) => one.indexSecondsPerToken),
+    from: 'last-runs',
+  };
+}
+
+type Said = {
+  speed: number | null;
+  tokens: number | null;
+  heldOut: number | null;
+  steps: number;
+  evals: number;
+  interrupted: number;
+  firstStepMs: number | null;
+  lastStepMs: number | null;
+  doneMs: number | null;
+  storedMs: number | null;
+};
+
+/** Reads a run's parts off the times at which it said something; null when it was stopped in between or said too little. */
+async function timeRun(
+  deps: Pick<Deps, 'db'>,
+  { id, startedAt, recipe }: { id: string; startedAt: Date | null; recipe: Record<string, unknown> },
+) {
+  if (!startedAt) return null;
+  const at = sql`extract(epoch from ${trainingEvents.at}) * 1000`;
+  const of = (type: string) => sql`filter (where ${trainingEvents.type} = ${type})`;
+  const [said] = await deps.db
+    .select({
+      speed: sql<number>`(array_agg((data ->> 'tokensPerSecond')::float8 order by seq desc) ${of('step')})[1]`,
+      tokens: sql<number>`max((data ->> 'trainTokens')::float8) ${of('started')}`,
+      heldOut: sql<number>`max((data ->> 'heldOutExamples')::float8) ${of('started')}`,
+      steps: sql<number>`(count(*) ${of('step')})::int`,
+      evals: sql<number>`(count(*) ${of('eval')})::int`,
+      interrupted: sql<number>`(count(*) ${of('started')})::int - 1`,
+      firstStepMs: sql<number>`(min(${at}) ${of('step')})::float8`,
+      lastStepMs: sql<number>`(max(${at}) ${of('step')})::float8`,
+      doneMs: sql<number>`(max(${at}) ${of('done')})::float8`,
+      storedMs: sql<number>`(max(${at}) ${of('stored')})::float8`,
+    })
+    .from(trainingEvents)
+    .where(eq(trainingEvents.runId, id));
+  return said ? toSpeed(said as Said, startedAt.getTime(), Number(recipe.epochs ?? 1)) : null;
+}
+
+function toSpeed(said: Said, startedMs: number, epochs: number): Omit<TrainingSpeed, 'from'> | null {
+  const { speed, tokens, steps, evals, firstStepMs, lastStepMs, doneMs, storedMs } = said;
+  if (!speed || !tokens || !firstStepMs || !lastStepMs || !doneMs || !storedMs || steps < 2) return null;
+  if (said.interrupted > 0) return null;
+  const oneStep = tokens / speed / steps;
+  const between = (lastStepMs - firstStepMs) / 1000 - oneStep * (steps - 1) + (doneMs - lastStepMs) / 1000;
+  const measured = Math.max(1, (evals - 1) * (said.heldOut ?? 1));
+  return {
+    tokensPerSecond: speed,
+    setupSeconds: Math.max(0, (firstStepMs - startedMs) / 1000 - oneStep),
+    secondsPerMeasuredRow: Math.max(0, between / measured),
+    indexSecondsPerToken: Math.max(0, (storedMs - doneMs) / 1000) / (tokens / epochs),
+  };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
