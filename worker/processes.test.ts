@@ -25,6 +25,7 @@ import { sha256 } from '#lib/platform/storage/content-address.ts';
 import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
 import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
 import { type AnswerEvent, answerChat } from '#lib/serving/answer-chat.ts';
+import { requestsOfChat } from '#lib/serving/answer-request.ts';
 import { listChannelsOf } from '#lib/serving/queries.ts';
 import { chatCompletionSchema } from '#lib/serving/schema.ts';
 import { openAnswer, renderPrompt, type ServeRequest } from '#lib/serving/serve-client.ts';
@@ -209,8 +210,8 @@ describe('the worker processes', () => {
     const input = { idempotencyKey: 'k1', signal: new AbortController().signal };
     const caller = { kind: 'session', callerKey: payer, payer } as const;
     const events: AnswerEvent[] = [];
-    for await (const event of answerChat(deps, caller, { ...input, request: chatCompletionSchema.parse(body) }))
-      events.push(event);
+    const wanted = requestsOfChat(chatCompletionSchema.parse(body))[0]!;
+    for await (const event of answerChat(deps, caller, { ...input, request: wanted })) events.push(event);
     await boss.stop({ graceful: false });
     const [started, done] = [events[0], events.at(-1)];
     if (started?.type !== 'start' || done?.type !== 'done') throw new Error('the answer has no start or end');

@@ -18,6 +18,7 @@ import type { ReceiptBody2 } from '#lib/kernel/receipt.ts';
 import { verifyReceipt } from '#lib/kernel/verify-receipt.ts';
 import { sha256 } from '#lib/platform/storage/content-address.ts';
 import { type AnswerEvent, answerChat } from '#lib/serving/answer-chat.ts';
+import { requestsOfChat } from '#lib/serving/answer-request.ts';
 import { completeInference } from '#lib/serving/complete-inference.ts';
 import { preparePrompt } from '#lib/serving/prepare-prompt.ts';
 import { findServableModel } from '#lib/serving/queries.ts';
@@ -110,9 +111,8 @@ beforeEach(async () => {
 });
 
 async function ask(more: object, idempotencyKey = 'k') {
-  const request = chatCompletionSchema.parse({
-    ...{ model: 'one-model', messages: question, max_tokens: 8, temperature: 0, ...more },
-  });
+  const body = { model: 'one-model', messages: question, max_tokens: 8, temperature: 0, ...more };
+  const request = requestsOfChat(chatCompletionSchema.parse(body))[0]!;
   const events: AnswerEvent[] = [];
   const input = { request, idempotencyKey, signal: new AbortController().signal };
   for await (const event of answerChat(world.deps, caller, input)) events.push(event);

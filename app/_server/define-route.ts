@@ -2,10 +2,10 @@ import 'server-only';
 import { unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
 import { NotSignedInError } from '#lib/platform/assert-account.ts';
-import { ApiKeyInvalidError } from '#lib/platform/auth/errors.ts';
+import { ApiKeyInvalidError, ApiKeyScopeError } from '#lib/platform/auth/errors.ts';
 import { findApiKey } from '#lib/platform/auth/find-api-key.ts';
 import { type RateLimit, takeFromLimit } from '#lib/platform/auth/take-from-limit.ts';
-import type { ApiKey } from '#lib/platform/auth/types.ts';
+import type { ApiKey, ApiKeyScope } from '#lib/platform/auth/types.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { assertOperator } from './assert-operator.ts';
 import { callerKey } from './caller.ts';
@@ -14,6 +14,7 @@ import { buildDeps } from './deps.ts';
 import { errorResponse } from './error-response.ts';
 import { jsonResponse } from './json-response.ts';
 import { parseInput } from './parse-input.ts';
+import { rateLimitHeaders } from './rate-limit-headers.ts';
 import { readInput } from './read-input.ts';
 import { newRequestId } from './request-id.ts';
 import { getActor } from './session.ts';
@@ -40,6 +41,8 @@ export type RouteOptions<S extends z.ZodType, A extends Auth> = {
   input: S;
   auth: A;
   limit: RateLimit;
+  /** What an API key must be made for. By default `data` where an account writes, and nothing else. */
+  scope?: ApiKeyScope;
   /** Largest body that is read as JSON; 0 leaves the body to `run`. */
   maxBytes?: number;
   /** Data becomes JSON (bigints as decimal strings); a Response is passed on, e.g. a stream. */
@@ -48,7 +51,7 @@ export type RouteOptions<S extends z.ZodType, A extends Auth> = {
 
 /**
  * The only way to make an HTTP route: parse, API key or session (sessions with an origin check on writes), rate limit, use
- * case, answer. Errors have the body of the OpenAI API. Every answer carries `x-request-id`.
+ * case, answer. Errors have the body of the OpenAI API. Every answer carries `x-request-id` and OpenAI's rate-limit headers.
  */
 export function defineRoute<S extends z.ZodType, A extends Auth>(options: RouteOptions<S, A>) {
   const handle = async (request: Request, route: { params: Promise<Record<string, unknown>> }): Promise<Response> => {
@@ -82,7 +85,8 @@ async function respond<S extends z.ZodType, A extends Auth>(
       : await authenticate(deps, request);
   if (options.auth === 'account' && actor.kind !== 'account') throw new NotSignedInError();
   const caller = callerKey(deps, actor, request.headers);
-  await takeFromLimit(deps, options.limit, caller);
+  assertScope(options, request, apiKey);
+  const taken = await takeFromLimit(deps, options.limit, caller);
   const input = parseInput(options.input, await readInput(request, params, options.maxBytes ?? 1_000_000));
   const result = await options.run({
     deps,
@@ -93,7 +97,22 @@ async function respond<S extends z.ZodType, A extends Auth>(
     apiKey,
     callerKey: caller,
   });
-  return result instanceof Response ? result : jsonResponse(result);
+  const response = result instanceof Response ? result : jsonResponse(result);
+  const resetSeconds = (taken.expiresAt.getTime() - deps.now().getTime()) / 1000;
+  for (const [name, value] of rateLimitHeaders({ max: options.limit.max, used: taken.used, resetSeconds }))
+    response.headers.set(name, value);
+  return response;
+}
+
+/** @throws {ApiKeyScopeError} */
+function assertScope(
+  { scope, auth }: Pick<RouteOptions<z.ZodType, Auth>, 'scope' | 'auth'>,
+  request: Request,
+  apiKey: ApiKey | null,
+): void {
+  const writes = request.method !== 'GET' && request.method !== 'HEAD';
+  const needed = scope ?? (writes && auth === 'account' ? 'data' : null);
+  if (apiKey && needed && !apiKey.scopes.includes(needed)) throw new ApiKeyScopeError(needed);
 }
 
 /**

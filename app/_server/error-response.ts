@@ -1,7 +1,10 @@
 import 'server-only';
+import type { BaseError } from '#lib/kernel/base-error.ts';
+import { TooManyRequestsError } from '#lib/platform/auth/errors.ts';
 import { httpStatus, openAiErrorType } from './http-status.ts';
 import { jsonResponse } from './json-response.ts';
 import { logFailure } from './log-failure.ts';
+import { rateLimitHeaders } from './rate-limit-headers.ts';
 import { toBaseError } from './to-base-error.ts';
 
 /**
@@ -28,10 +31,18 @@ export function errorResponse(error: unknown, requestId: string): Response {
     },
     {
       status: httpStatus[known.category],
-      headers: {
-        'x-request-id': requestId,
-        ...(known.retryAfterSeconds !== undefined && { 'retry-after': String(known.retryAfterSeconds) }),
-      },
+      headers: { 'x-request-id': requestId, ...retryHeaders(known) },
     },
   );
+}
+
+/** When another try is worth it. OpenAI's clients repeat a 409 by themselves, unless `x-should-retry` says that it is in vain. */
+function retryHeaders(error: BaseError): Record<string, string> {
+  const { retryAfterSeconds, category } = error;
+  if (retryAfterSeconds === undefined) return category === 'conflict' ? { 'x-should-retry': 'false' } : {};
+  const limit =
+    error instanceof TooManyRequestsError
+      ? rateLimitHeaders({ max: error.max, used: error.max, resetSeconds: retryAfterSeconds })
+      : [];
+  return { 'retry-after': String(retryAfterSeconds), ...Object.fromEntries(limit) };
 }

@@ -40,3 +40,12 @@ export class PayloadTooLargeError extends BaseError {
     super(`The request is larger than ${Math.floor(maxBytes / 1000)} kB. Send less at once.`, { facts: { maxBytes } });
   }
 }
+
+/** An address of the API that there is not. */
+export class UnknownPathError extends BaseError {
+  readonly code = 'unknown_url';
+  readonly category = 'not-found';
+  constructor(method: string, path: string) {
+    super(`Unknown request URL: ${method} ${path.slice(0, 200)}. GET /api/v1/openapi.json lists all that there is.`);
+  }
+}

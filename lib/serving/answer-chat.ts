@@ -4,15 +4,15 @@ import { derivedId } from '#lib/kernel/ids.ts';
 import { hashVisitor } from '#lib/platform/auth/hash-token.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import type { RetrievedRow } from '#lib/retrieval/types.ts';
+import type { AnswerRequest } from './answer-request.ts';
 import { type CompletedAnswer, completeInference, touchInference } from './complete-inference.ts';
 import { ModelNotFoundError } from './errors.ts';
-import { assertFreeQuota, giveBackFreeAnswer } from './free-quota.ts';
+import { assertFreeQuota, giveBackFreeAnswer, takePrivateAnswer } from './free-quota.ts';
 import { preparePrompt } from './prepare-prompt.ts';
 import { findServableModel } from './queries.ts';
 import { registerVoucher } from './register-voucher.ts';
 import { releaseInference } from './release-inference.ts';
 import { reserveInference } from './reserve-inference.ts';
-import type { ChatCompletionInput } from './schema.ts';
 import { openAnswer, type ServeRequest, type ServeToken } from './serve-client.ts';
 import type { Caller, ReservedInference } from './types.ts';
 
@@ -40,8 +40,6 @@ export type AnswerEvent =
 /** One token with its natural-log probability, null where the server knows none, and the best ones in its place. */
 export type AnswerToken = { token: string; logprob: number | null; top: readonly { token: string; logprob: number }[] };
 
-/** Longest answer to a request that names no length. */
-export const defaultMaxTokens = 120;
 const heartbeatMs = 5_000;
 
 /**
@@ -55,54 +53,69 @@ const heartbeatMs = 5_000;
  */
 export async function* answerChat(
   deps: Deps,
-  caller: Caller,
+  asker: Caller,
   input: {
-    request: ChatCompletionInput;
+    request: AnswerRequest;
     idempotencyKey: string;
     signal: AbortSignal;
+    /** True once nothing of this answer counts, because another one of the same request was refused: then it is free. */
+    isVoid?: () => boolean;
     /** Takes the money when the answer is written; if it throws, or nobody waits any more, nothing is charged. */
     settle?: () => Promise<unknown>;
   },
 ): AsyncGenerator<AnswerEvent> {
-  const { request, signal, settle } = input;
-  if (request.voucher && caller.kind !== 'free')
-    await registerVoucher(deps, { kind: 'account', address: caller.payer }, request.voucher);
-  const model = await findServableModel(deps.db, request.model);
+  const { request, signal, settle, isVoid = () => false } = input;
+  const { messages, retrieval, voucher, isPlain, sampling } = request;
+  if (voucher && asker.kind !== 'free') await registerVoucher(deps, { kind: 'account', address: asker.payer }, voucher);
+  const model = await findServableModel(deps.db, request.model, viewerOf(asker));
   if (!model) throw new ModelNotFoundError(request.model);
-  const { messages, retrieval } = request;
-  const wanted = request.max_completion_tokens ?? request.max_tokens ?? defaultMaxTokens;
-  const prompt = await preparePrompt(deps, model, { messages, maxTokens: wanted, retrieval });
+  const caller = model.isPrivate ? ownerOf(asker) : asker;
+  const prompt = await preparePrompt(deps, model, { messages, isPlain, maxTokens: request.maxTokens, retrieval });
   const countedAt = deps.now();
-  if (caller.kind === 'free') await assertFreeQuota(deps, caller);
-  const sampling = samplingOf(request);
+  if (model.isPrivate) await takePrivateAnswer(deps, model.owner);
+  else if (caller.kind === 'free') await assertFreeQuota(deps, caller);
   const { promptIds, maxTokens, retrieved } = prompt;
-  const params = { ...sampling, seed: request.seed ?? null, maxTokens };
+  const params = { ...sampling, seed: sampling.seed ?? null, maxTokens, ...(isPlain && { plain: true }) };
   const toReserve = { model, messages, promptIds, maxTokens, params, retrieved, idempotencyKey: input.idempotencyKey };
-  const reserved = await reserveInference(deps, caller, toReserve);
-  if ('completedInferenceId' in reserved) {
-    yield* replayAnswer(deps, reserved.completedInferenceId, model.slug);
-    return;
-  }
-  const serveRequest = {
-    adapterId: model.adapterId,
-    messages: prompt.messages,
-    maxTokens,
-    caller: queueCaller(deps, caller),
-    ...sampling,
-  };
+  let given = false;
   try {
-    yield* generateAndCharge(deps, reserved, serveRequest, { signal, settle });
-  } catch (error) {
-    if (caller.kind === 'free') await giveBackFreeAnswer(deps, caller, countedAt);
-    throw error;
+    const reserved = await reserveInference(deps, caller, toReserve);
+    if ('completedInferenceId' in reserved) {
+      given = true;
+      yield* replayAnswer(deps, reserved.completedInferenceId, model.slug);
+      return;
+    }
+    const serveRequest = {
+      adapterId: model.adapterId,
+      ...(isPlain ? { messages: [], promptIds } : { messages: prompt.messages }),
+      maxTokens,
+      caller: queueCaller(deps, caller),
+      ...sampling,
+    };
+    yield* generateAndCharge(deps, reserved, serveRequest, { signal, settle, isVoid });
+    given = !isVoid();
+  } finally {
+    if (!given && caller.kind === 'free' && !model.isPrivate) await giveBackFreeAnswer(deps, caller, countedAt);
   }
+}
+
+/** The account whose private models this caller may ask. A payment alone proves nothing about who asks. */
+function viewerOf(caller: Caller): string | null {
+  if (caller.kind === 'free') return caller.callerKey.startsWith('0x') ? caller.callerKey : null;
+  return caller.kind === 'session' || caller.kind === 'api-key' ? caller.payer : null;
+}
+
+/** Nothing is held or charged for a model of one's own that is not on the market. */
+function ownerOf(caller: Caller): Caller {
+  const { callerKey } = caller;
+  return { kind: 'free', callerKey, ...('apiKeyId' in caller && { apiKeyId: caller.apiKeyId }) };
 }
 
 async function* generateAndCharge(
   deps: Deps,
   reserved: ReservedInference,
   request: ServeRequest,
-  { signal, settle }: { signal: AbortSignal; settle?: () => Promise<unknown> },
+  { signal, settle, isVoid }: { signal: AbortSignal; settle?: () => Promise<unknown>; isVoid: () => boolean },
 ): AsyncGenerator<AnswerEvent> {
   const heartbeat = setInterval(() => void touchInference(deps, reserved.inferenceId).catch(() => {}), heartbeatMs);
   const { promptIds } = reserved;
@@ -133,7 +146,7 @@ async function* generateAndCharge(
   } finally {
     // Also reached when the consumer returns the generator because its client went away.
     clearInterval(heartbeat);
-    if (!isPaid || (failed && !signal.aborted))
+    if (isVoid() || !isPaid || (failed && !signal.aborted))
       await releaseInference(deps, reserved.inferenceId, String(failed ?? 'not paid'));
     else charged = await completeInference(deps, reserved, answer);
   }
@@ -168,24 +181,9 @@ function answerToken({ token, text, logprob, topLogprobs }: ServeToken): AnswerT
   return { token: token ?? text, logprob, top };
 }
 
-/** How tokens are chosen, as the serve process takes it. */
-function samplingOf(request: ChatCompletionInput) {
-  return {
-    temperature: request.temperature,
-    topP: request.top_p,
-    topK: request.top_k,
-    repetitionPenalty: request.repetition_penalty,
-    presencePenalty: request.presence_penalty,
-    frequencyPenalty: request.frequency_penalty,
-    topLogprobs: request.logprobs ? (request.top_logprobs ?? 0) : undefined,
-    seed: request.seed,
-    stop: request.stop,
-  };
-}
-
 /** Whose turn it is in the queue: each key and each account has one, and the serve process learns neither. */
 function queueCaller(deps: Pick<Deps, 'env'>, caller: Caller): string {
-  return hashVisitor(deps.env.SESSION_SECRET, caller.kind === 'api-key' ? caller.apiKeyId : caller.callerKey);
+  return hashVisitor(deps.env.SESSION_SECRET, ('apiKeyId' in caller && caller.apiKeyId) || caller.callerKey);
 }
 
 /** The same idempotency key again: the stored answer, no new charge. */

@@ -91,7 +91,30 @@ export class InferenceInProgressError extends BaseError {
   readonly code = 'inference_in_progress';
   readonly category = 'conflict';
   constructor() {
-    super('An answer with this idempotency key is being written right now. Wait for it, or use a new key.');
+    super('An answer with this idempotency key is being written right now. Wait for it, or use a new key.', {
+      retryAfterSeconds: 1,
+    });
+  }
+}
+
+/** The same key with other words or settings: the first answer would not be an answer to this. */
+export class IdempotencyMismatchError extends BaseError {
+  readonly code = 'idempotency_mismatch';
+  readonly category = 'conflict';
+  constructor() {
+    super('This idempotency key belongs to another request. Send this one with a new key.');
+  }
+}
+
+/** Language models here write; none of them makes vectors. */
+export class EmbeddingsUnsupportedError extends BaseError {
+  readonly code = 'model_cannot_embed';
+  readonly category = 'invalid';
+  constructor(name: string) {
+    super(
+      `"${name.slice(0, 80)}" writes text and makes no embeddings; no model of this server does. Nothing was charged.`,
+      { fieldErrors: { model: 'makes no embeddings' } },
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { rateLimits } from '#db/schema/auth.ts';
+import { takeFromLimit } from '#lib/platform/auth/take-from-limit.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { FreeQuotaError } from './errors.ts';
 import type { Caller } from './types.ts';
@@ -24,6 +25,14 @@ export async function assertFreeQuota(
   if (row && row.count > deps.env.FREE_ANSWERS_PER_DAY) {
     throw new FreeQuotaError(deps.env.FREE_ANSWERS_PER_DAY, Math.ceil((expiresAt.getTime() - now.getTime()) / 1000));
   }
+}
+
+/** Answers a day of all private models of an account together: they cost nothing, and the server computes them all the same. */
+export const privateAnswersPerDay = 500;
+
+/** @throws {TooManyRequestsError} with the seconds until the day ends */
+export async function takePrivateAnswer(deps: Pick<Deps, 'db' | 'now'>, owner: string): Promise<void> {
+  await takeFromLimit(deps, { name: 'private-answers', max: privateAnswersPerDay, windowSeconds: dayMs / 1000 }, owner);
 }
 
 /** Takes back one counted answer of the day of `countedAt`, because none was given. */

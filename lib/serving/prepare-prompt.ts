@@ -9,6 +9,8 @@ import type { ServableModel } from './types.ts';
 
 export type PromptInput = {
   messages: ChatMessage[];
+  /** The one message's text is the prompt, without the model's chat template. */
+  isPlain?: boolean;
   /** Of the answer, at most. */
   maxTokens: number;
   /** Up to so many rows of the Datanet are put before the question. */
@@ -34,9 +36,9 @@ export type PreparedPrompt = RenderedPrompt & {
 export async function preparePrompt(
   deps: Pick<Deps, 'db' | 'env'>,
   model: ServableModel,
-  { messages, maxTokens, retrieval }: PromptInput,
+  { messages, isPlain = false, maxTokens, retrieval }: PromptInput,
 ): Promise<PreparedPrompt> {
-  const plain = await renderPrompt(deps, model.adapterId, messages);
+  const plain = await renderPrompt(deps, model.adapterId, isPlain ? messages[0]!.content : messages);
   const { promptIds, contextTokens } = plain;
   if (promptIds.length >= contextTokens) throw new ContextTooLongError(promptIds.length, contextTokens);
   const found = retrieval

@@ -1,7 +1,8 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanetVersions } from '#db/schema/datanets.ts';
-import { models } from '#db/schema/models.ts';
+import { fineTuningJobs } from '#db/schema/fine-tuning.ts';
+import { adapters, models, trainingRuns } from '#db/schema/models.ts';
 import { chainEvents, channels } from '#db/schema/settlement.ts';
 import type { ChannelView, ServableModel } from './types.ts';
 
@@ -93,29 +94,48 @@ const servable = {
   inputWeiPerToken: models.inputWeiPerToken,
   outputWeiPerToken: models.outputWeiPerToken,
   createdAt: models.createdAt,
+  baseModel: adapters.baseModel,
+  parent: sql<string>`coalesce((
+    select p.slug from ${trainingRuns} r join ${adapters} a on a.run_id = r.forked_from_run_id join ${models} p on p.adapter_id = a.id
+    where r.id = ${adapters.runId} and exists (
+      select 1 from ${chainEvents} e where e.name = 'VersionPublished' and e.subject = p.version_hash)
+    limit 1), ${adapters.baseModel})`,
 };
 
 /** Condition: the chain has this model's version. A reorg that drops the event takes the model off the list. */
 const isLive = sql`exists (select 1 from ${chainEvents} e where e.name = 'VersionPublished' and e.subject = ${models.versionHash})`;
 
-/** Models that can be asked, newest first. */
-export async function listServableModels(db: DatabaseOrTransaction, limit = 200): Promise<ServableModel[]> {
-  const rows = await db
-    .select(servable)
+/** Condition: trained by `viewer` on files of their own and not on chain. Nobody else learns that there is such a model. */
+const isPrivateOf = (viewer: string) => sql`(not ${isLive} and ${models.owner} = ${viewer.toLowerCase()} and exists (
+  select 1 from ${fineTuningJobs} j where j.model_id = ${models.id}))`;
+
+const mayAsk = (viewer?: string | null) => (viewer ? sql`(${isLive} or ${isPrivateOf(viewer)})` : isLive);
+
+const selectServable = (db: DatabaseOrTransaction) =>
+  db
+    .select({ ...servable, isPrivate: sql<boolean>`not ${isLive}` })
     .from(models)
     .innerJoin(datanetVersions, eq(datanetVersions.id, models.versionId))
-    .where(isLive)
-    .orderBy(desc(models.createdAt))
-    .limit(limit);
+    .innerJoin(adapters, eq(adapters.id, models.adapterId));
+
+/** Models that can be asked, newest first; with `viewer` (an account) also that account's private ones. */
+export async function listServableModels(
+  db: DatabaseOrTransaction,
+  limit = 200,
+  viewer?: string | null,
+): Promise<ServableModel[]> {
+  const rows = await selectServable(db).where(mayAsk(viewer)).orderBy(desc(models.createdAt)).limit(limit);
   return rows as ServableModel[];
 }
 
-/** A live model by slug or id, or null. */
-export async function findServableModel(db: DatabaseOrTransaction, name: string): Promise<ServableModel | null> {
-  const [row] = await db
-    .select(servable)
-    .from(models)
-    .innerJoin(datanetVersions, eq(datanetVersions.id, models.versionId))
-    .where(and(isLive, sql`(${models.slug} = ${name} or ${models.id} = ${name})`));
+/** A model that `viewer` may ask, by slug or id, or null. */
+export async function findServableModel(
+  db: DatabaseOrTransaction,
+  name: string,
+  viewer?: string | null,
+): Promise<ServableModel | null> {
+  const [row] = await selectServable(db).where(
+    and(mayAsk(viewer), sql`(${models.slug} = ${name} or ${models.id} = ${name})`),
+  );
   return (row as ServableModel | undefined) ?? null;
 }

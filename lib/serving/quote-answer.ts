@@ -16,9 +16,9 @@ export type AnswerQuote = {
 /** What an answer would cost at most, before it is asked for: exact prompt tokens, price ceiling in wei. Writes nothing. */
 export async function quoteAnswer(
   deps: Pick<Deps, 'db' | 'env'>,
-  input: PromptInput & { model: string },
+  input: PromptInput & { model: string; viewer?: string | null | undefined },
 ): Promise<AnswerQuote> {
-  const model = await findServableModel(deps.db, input.model);
+  const model = await findServableModel(deps.db, input.model, input.viewer);
   if (!model) throw new ModelNotFoundError(input.model);
   const { promptIds, contextTokens, maxTokens, retrieved } = await preparePrompt(deps, model, input);
   const promptTokens = promptIds.length;

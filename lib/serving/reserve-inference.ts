@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { and, eq } from 'drizzle-orm';
 import { inferences } from '#db/schema/models.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
 import type { RetrievedRow } from '#lib/retrieval/types.ts';
-import { InferenceInProgressError } from './errors.ts';
+import { IdempotencyMismatchError, InferenceInProgressError } from './errors.ts';
 import { holdOnChannel } from './hold-on-channel.ts';
 import { answerFeeWei } from './rules.ts';
 import type { ChatMessage } from './schema.ts';
@@ -28,7 +29,7 @@ export type CompletedBefore = { completedInferenceId: string };
  * twice; a failed one is started again. Cost: one row lock on the channel, index look-ups, independent of history.
  *
  * Throws NoChannelError, InsufficientDepositError, VoucherTooSmallError (each names the shortfall), ApiKeyBudgetError,
- * InferenceInProgressError.
+ * InferenceInProgressError, IdempotencyMismatchError.
  */
 export async function reserveInference(
   deps: Pick<Deps, 'db' | 'deployment' | 'now' | 'randomBytes'>,
@@ -41,10 +42,14 @@ export async function reserveInference(
     throw new PaymentTooSmallError(caller.amountWei, ceilingWei);
   return deps.db.transaction(async (tx) => {
     const [before] = await tx
-      .select({ id: inferences.id, status: inferences.status })
+      .select({
+        ...{ id: inferences.id, status: inferences.status, modelId: inferences.modelId },
+        ...{ messages: inferences.messages, params: inferences.params },
+      })
       .from(inferences)
       .where(and(eq(inferences.callerKey, caller.callerKey), eq(inferences.idempotencyKey, input.idempotencyKey)))
       .for('update');
+    if (before && before.status !== 'failed' && !isSameRequest(before, input)) throw new IdempotencyMismatchError();
     if (before?.status === 'completed') return { completedInferenceId: before.id };
     if (before?.status === 'running') throw new InferenceInProgressError();
 
@@ -56,7 +61,7 @@ export async function reserveInference(
       modelId: input.model.id,
       payer: caller.kind === 'free' ? null : caller.payer,
       channelId,
-      apiKeyId: caller.kind === 'api-key' ? caller.apiKeyId : null,
+      apiKeyId: 'apiKeyId' in caller ? (caller.apiKeyId ?? null) : null,
       status: 'running' as const,
       messages: input.messages,
       params: input.params,
@@ -90,4 +95,12 @@ export async function reserveInference(
       ceilingWei,
     };
   });
+}
+
+type StoredRequest = { modelId: string; messages: ChatMessage[]; params: Record<string, unknown> };
+
+/** Compared as stored: JSON has no undefined. */
+function isSameRequest(before: StoredRequest, { model, messages, params }: ReserveInput): boolean {
+  const asked = JSON.parse(JSON.stringify({ messages, params })) as Pick<StoredRequest, 'messages' | 'params'>;
+  return before.modelId === model.id && isDeepStrictEqual({ messages: before.messages, params: before.params }, asked);
 }

@@ -42,11 +42,14 @@ export type VoucherInput = z.infer<typeof voucherSchema>;
 /** Most tokens of one answer; the model's context may allow fewer. */
 export const answerTokensMax = 4096;
 
+/** OpenAI takes null for what is not given. */
+export const given = <T>(value: T | null | undefined): T | undefined => value ?? undefined;
+
 const between = (min: number, max: number) => {
   const error = `must be a number from ${min} to ${max}`;
   return z.number({ error }).min(min, error).max(max, error);
 };
-const whole = (min: number, max: number) => {
+export const whole = (min: number, max: number) => {
   const error = `must be a whole number from ${min} to ${max}`;
   return z.number({ error }).int(error).min(min, error).max(max, error);
 };
@@ -60,53 +63,65 @@ const retrieval = z.strictObject(
   { rows: whole(1, retrievedRowsMax) },
   { error: `must be { rows: 1 to ${retrievedRowsMax} }` },
 );
-/** OpenAI takes null for what is not given. */
-const given = <T>(value: T | null | undefined): T | undefined => value ?? undefined;
+/** Answers to one request, at most: each is computed, charged and receipted by itself. */
+export const choicesMax = 8;
+
+/** How tokens are chosen and how the answer comes: the same for chats and plain texts. */
+export const answerFields = {
+  model: z.string().min(1, 'name a model; GET /api/v1/models lists them'),
+  max_tokens: whole(1, answerTokensMax).nullish().transform(given),
+  temperature: between(0, 2)
+    .nullish()
+    .transform((value) => value ?? 0.7),
+  top_p: aboveZero(1)
+    .nullish()
+    .transform((value) => value ?? 0.95),
+  /** 0 and -1 are all tokens. */
+  top_k: whole(-1, 100_000)
+    .nullish()
+    .transform((value) => (value === -1 ? 0 : given(value))),
+  repetition_penalty: aboveZero(2).nullish().transform(given),
+  presence_penalty: between(-2, 2).nullish().transform(given),
+  frequency_penalty: between(-2, 2).nullish().transform(given),
+  seed: whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER).nullish().transform(given),
+  stop: z
+    .union([stopText, z.array(stopText).max(4, 'at most 4 stop strings')], {
+      error: 'must be a text or at most 4 texts, each of 1 to 100 characters',
+    })
+    .nullish()
+    .transform((value) => (typeof value === 'string' ? [value] : given(value))),
+  stream: z
+    .boolean()
+    .nullish()
+    .transform((value) => value ?? false),
+  stream_options: z.strictObject({ include_usage: z.boolean().optional() }).nullish().transform(given),
+  n: whole(1, choicesMax)
+    .nullish()
+    .transform((value) => value ?? 1),
+  /** Who earns from the answer, told with it: our extension. */
+  attribution: z
+    .enum(['none', 'shares', 'full'], { error: 'is none, shares or full' })
+    .nullish()
+    .transform((value) => value ?? 'none'),
+  voucher: voucherSchema.optional(),
+};
 
 /**
  * `POST /api/v1/chat/completions`: OpenAI's request as far as it is supported, with `top_k` and `repetition_penalty` of
- * vLLM's and SGLang's, `retrieval` and `voucher`. A field that would be ignored is refused by name.
+ * vLLM's and SGLang's, `retrieval`, `attribution` and `voucher`. A field that would be ignored is refused by name.
  */
 export const chatCompletionSchema = z
   .strictObject({
-    model: z.string().min(1, 'name a model; GET /api/v1/models lists them'),
+    ...answerFields,
     messages: z.array(chatMessageSchema).min(1, 'send at least one message').max(64, 'at most 64 messages'),
-    max_tokens: whole(1, answerTokensMax).nullish().transform(given),
     max_completion_tokens: whole(1, answerTokensMax).nullish().transform(given),
-    temperature: between(0, 2)
-      .nullish()
-      .transform((value) => value ?? 0.7),
-    top_p: aboveZero(1)
-      .nullish()
-      .transform((value) => value ?? 0.95),
-    /** 0 and -1 are all tokens. */
-    top_k: whole(-1, 100_000)
-      .nullish()
-      .transform((value) => (value === -1 ? 0 : given(value))),
-    repetition_penalty: aboveZero(2).nullish().transform(given),
-    presence_penalty: between(-2, 2).nullish().transform(given),
-    frequency_penalty: between(-2, 2).nullish().transform(given),
-    seed: whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER).nullish().transform(given),
-    stop: z
-      .union([stopText, z.array(stopText).max(4, 'at most 4 stop strings')], {
-        error: 'must be a text or at most 4 texts, each of 1 to 100 characters',
-      })
-      .nullish()
-      .transform((value) => (typeof value === 'string' ? [value] : given(value))),
     logprobs: z.boolean().nullish().transform(given),
     top_logprobs: whole(0, 20).nullish().transform(given),
-    stream: z
-      .boolean()
-      .nullish()
-      .transform((value) => value ?? false),
-    stream_options: z.strictObject({ include_usage: z.boolean().optional() }).nullish().transform(given),
-    n: z.literal(1, { error: 'n must be 1' }).nullish(),
     response_format: z
       .strictObject({ type: z.literal('text') }, { error: 'only the type text is supported' })
       .nullish()
       .transform(given),
     retrieval: retrieval.nullish().transform(given),
-    voucher: voucherSchema.optional(),
   })
   .superRefine((input, context) => {
     const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
@@ -117,6 +132,14 @@ export const chatCompletionSchema = z
     if (input.stream_options && !input.stream) refuse('stream_options', 'needs stream: true');
   });
 export type ChatCompletionInput = z.infer<typeof chatCompletionSchema>;
+
+/** OpenAI's request of vectors; checked so that a wrong request is told from a model that makes none. */
+export const embeddingsSchema = z.object({
+  model: z.string().min(1, 'name a model'),
+  input: z.union([z.string(), z.array(z.string()), z.array(z.number()), z.array(z.array(z.number()))], {
+    error: 'must be a text, tokens, or a list of either',
+  }),
+});
 
 export const quoteSchema = z.object({
   model: z.string().min(1, 'name a model'),

@@ -1,4 +1,5 @@
 import type { Deps } from '#lib/platform/deps.ts';
+import type { Sampling } from './answer-request.ts';
 import {
   AdapterBaseReplacedError,
   AdapterUnusableError,
@@ -27,21 +28,14 @@ export type ServeDone = {
 /** Lines of the serve process's NDJSON answer (worker/serve). */
 type ServeEvent = ServeToken | ServeDone | { type: 'error'; code: string; message: string };
 
-export type ServeRequest = {
+export type ServeRequest = Sampling & {
   adapterId: string;
+  /** Empty where `promptIds` is the prompt. */
   messages: ChatMessage[];
+  promptIds?: number[];
   /** Whose request it is, as a hash: callers take turns. */
   caller: string;
   maxTokens: number;
-  temperature: number;
-  topP: number;
-  topK?: number | undefined;
-  repetitionPenalty?: number | undefined;
-  presencePenalty?: number | undefined;
-  frequencyPenalty?: number | undefined;
-  topLogprobs?: number | undefined;
-  seed?: number | undefined;
-  stop?: string[] | undefined;
 };
 
 /** An adapter that the serve process has in memory (hot) or on its disk (warm). */
@@ -100,16 +94,17 @@ function errorOf(text: string): { code: string; message: string } {
 export type RenderedPrompt = { promptIds: number[]; contextTokens: number };
 
 /**
- * The prompt's token ids under the model's own tokenizer and chat template.
+ * The prompt's token ids under the model's own tokenizer: of a conversation by its chat template, of a text as it is.
  *
  * @throws ConversationRefusedError, ServeOverloadedError (its queue is full), ServeUnavailableError
  */
 export async function renderPrompt(
   deps: ServeDeps,
   adapterId: string,
-  messages: ChatMessage[],
+  prompt: ChatMessage[] | string,
 ): Promise<RenderedPrompt> {
-  const response = await ask(deps, '/tokenize', { adapterId, messages });
+  const asked = typeof prompt === 'string' ? { text: prompt } : { messages: prompt };
+  const response = await ask(deps, '/tokenize', { adapterId, ...asked });
   const { promptIds, contextTokens } = (await response.json()) as RenderedPrompt;
   return { promptIds, contextTokens };
 }

@@ -13,11 +13,16 @@ export type ServableModel = {
   inputWeiPerToken: bigint;
   outputWeiPerToken: bigint;
   createdAt: Date;
+  baseModel: string;
+  /** Slug of the live model whose training this one went on from, else the base. */
+  parent: string;
+  /** Not on chain: its owner alone may ask it, for nothing (lib/fine-tuning). */
+  isPrivate: boolean;
 };
 
 /** Who asks. `callerKey` scopes idempotency keys and free quotas. */
 export type Caller =
-  | { kind: 'free'; callerKey: string }
+  | { kind: 'free'; callerKey: string; apiKeyId?: string }
   | { kind: 'session'; callerKey: string; payer: `0x${string}` }
   | { kind: 'api-key'; callerKey: string; payer: `0x${string}`; apiKeyId: string }
   /** x402: nobody signed in, a new voucher on this channel pays for this one answer. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AdapterRef, GenerateEvent } from '#lib/engine/serving/types.ts';
-import { renderChat } from '#lib/engine/tokenizer/chat.ts';
+import { renderChat, renderPrefix } from '#lib/engine/tokenizer/chat.ts';
 import { estimateRunSchema } from '#lib/model-factory/schema.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { prometheusContentType, renderPrometheus } from '#lib/platform/render-prometheus.ts';
@@ -77,11 +77,14 @@ async function sendMetrics(deps: ServeDeps, _request: IncomingMessage, response:
  * held, so it also says 503 when the queue is full already.
  */
 async function tokenize(deps: ServeDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { adapterId, messages } = tokenizeSchema.parse(await readJson(request));
-  const { baseModel } = await findAdapter(deps, adapterId);
+  const asked = tokenizeSchema.parse(await readJson(request));
+  const { baseModel } = await findAdapter(deps, asked.adapterId);
   const { backend, tokenizer, running, capacity } = await deps.pool.get(baseModel);
   if (running >= capacity) throw Object.assign(new Error(`${running} answers are under way`), { code: 'queue_full' });
-  const { ids } = renderChat(tokenizer, messages, { addGenerationPrompt: true });
+  const ids =
+    'text' in asked
+      ? renderPrefix(tokenizer, asked.text)
+      : renderChat(tokenizer, asked.messages, { addGenerationPrompt: true }).ids;
   sendJson(response, 200, { promptIds: ids, promptTokens: ids.length, contextTokens: backend.contextTokens });
 }
 

@@ -1,11 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eq, sql } from 'drizzle-orm';
 import OpenAI from 'openai';
 import type { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { inferences } from '#db/schema/models.ts';
 import { channels } from '#db/schema/settlement.ts';
 import { createApiKey } from '#lib/platform/auth/create-api-key.ts';
+import { revokeApiKey } from '#lib/platform/auth/revoke-api-key.ts';
 import { variables } from '#lib/platform/env.ts';
+import { requestsOfChat } from '#lib/serving/answer-request.ts';
+import { openAnswers } from '#lib/serving/open-answers.ts';
+import { chatCompletionSchema } from '#lib/serving/schema.ts';
 import { deployment, payer } from '#lib/serving/test-support/serving-fixture.ts';
 import { internalToken, openServeWorld, type ServeWorld } from './test-support/serve-world.ts';
 
@@ -15,6 +21,7 @@ type Route = (request: Request, route: { params: Promise<Record<string, unknown>
 const routes: Record<string, Route> = {};
 let world: ServeWorld;
 let client: OpenAI;
+let unknown: Route;
 
 beforeAll(async () => {
   world = await openServeWorld();
@@ -28,6 +35,10 @@ beforeAll(async () => {
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
   routes['/api/v1/chat/completions'] = (await import('#app/api/v1/chat/completions/route.ts')).POST;
+  routes['/api/v1/completions'] = (await import('#app/api/v1/completions/route.ts')).POST;
+  routes['/api/v1/embeddings'] = (await import('#app/api/v1/embeddings/route.ts')).POST;
+  routes['/api/v1/models'] = (await import('#app/api/v1/models/route.ts')).GET;
+  unknown = (await import('#app/api/v1/[...path]/route.ts')).GET;
   routes['/api/v1/adapters'] = (await import('#app/api/v1/adapters/route.ts')).GET;
   routes['/api/v1/metrics'] = (await import('#app/api/v1/metrics/route.ts')).GET;
 }, 60_000);
@@ -48,7 +59,7 @@ beforeEach(async () => {
 /** The network between the client and our routes: the real handlers, without Next's server around them. */
 const viaRoutes = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
   const request = new Request(url, init);
-  return routes[new URL(request.url).pathname]!(request, { params: Promise.resolve({}) });
+  return (routes[new URL(request.url).pathname] ?? unknown)(request, { params: Promise.resolve({}) });
 };
 const ask = {
   model: 'one-model',
@@ -108,7 +119,8 @@ describe('the official openai client', () => {
 
   it.each<[object, string]>([
     [{ temperature: 3 }, 'temperature'],
-    [{ n: 2 }, 'n'],
+    [{ n: 9 }, 'n'],
+    [{ attribution: 'some' }, 'attribution'],
     [{ tools: [] }, 'tools'],
     [{ logit_bias: { 5: 1 } }, 'logit_bias'],
     [{ top_k: -5 }, 'top_k'],
@@ -124,6 +136,116 @@ describe('the official openai client', () => {
     expect(await refused({})).toMatchObject(error);
     expect(await refused({ stream: true })).toMatchObject(error);
     expect(await world.database.db.select().from(channels)).toMatchObject([{ chargedWei: 0n, reservedWei: 0n }]);
+  });
+
+  it('is refused n answers together when the key pays for fewer: nothing is held or charged', async () => {
+    const requests = requestsOfChat(chatCompletionSchema.parse({ ...ask, n: 2 }));
+    const { apiKey } = await createApiKey(
+      world.deps,
+      { kind: 'account', address: payer },
+      { name: 'k', budgetWei: 900n },
+    );
+    const caller = { kind: 'api-key' as const, callerKey: payer, payer, apiKeyId: apiKey.id };
+    const { signal } = new AbortController();
+    const both = openAnswers(world.deps, caller, { requests, idempotencyKey: 'two', signal });
+    await expect(both).rejects.toMatchObject({ code: 'api_key_budget' });
+    expect(await world.database.db.select().from(channels)).toMatchObject([{ chargedWei: 0n, reservedWei: 0n }]);
+    expect(await world.database.db.select({ status: inferences.status }).from(inferences)).toEqual([
+      { status: 'failed' },
+    ]);
+  });
+
+  it('goes on with a text, without the chat template, whole and streamed', async () => {
+    const plain = { model: 'one-model', prompt: 'the old man', max_tokens: 5, temperature: 0 };
+    const whole = await client.completions.create({ ...plain, logprobs: 2 });
+    expect(whole).toMatchObject({ object: 'text_completion', model: 'one-model' });
+    const chat = await client.chat.completions.create({ ...ask, messages: [{ role: 'user', content: plain.prompt }] });
+    expect(whole.usage!.prompt_tokens).toBeLessThan(chat.usage!.prompt_tokens);
+    const { tokens, token_logprobs, text_offset, top_logprobs } = whole.choices[0]!.logprobs!;
+    const made = whole.usage!.completion_tokens;
+    expect([tokens, token_logprobs, text_offset, top_logprobs].map((list) => list!.length)).toEqual(
+      Array(4).fill(made),
+    );
+    expect(Object.keys(top_logprobs![0]!)).toHaveLength(2);
+    let text = '';
+    for await (const chunk of await client.completions.create({ ...plain, stream: true }))
+      text += chunk.choices[0]?.text;
+    expect(text).toBe(whole.choices[0]!.text);
+  });
+
+  it('is told that no model here makes embeddings, and of one that is not there', async () => {
+    const embed = (model: string) => client.embeddings.create({ model, input: 'x' }).catch((error: unknown) => error);
+    expect(await embed('one-model')).toMatchObject({ status: 400, code: 'model_cannot_embed', param: 'model' });
+    expect(await embed('none')).toMatchObject({ status: 404, code: 'model_not_found' });
+  });
+
+  it('lists models with the base that they were trained on', async () => {
+    const [model] = (await client.models.list()).data;
+    expect(model).toMatchObject({ id: 'one-model', object: 'model', root: 'nano', parent: 'nano' });
+  });
+
+  it('is told its rate limit with every answer', async () => {
+    const { response } = await client.models.list().withResponse();
+    expect(response.headers.get('x-ratelimit-limit-requests')).toBe('600');
+    expect(response.headers.get('x-ratelimit-remaining-requests')).toBe('599');
+    expect(response.headers.get('x-ratelimit-reset-requests')).toMatch(/^\d+s$/);
+    expect(response.headers.get('x-request-id')).toMatch(/^req_/);
+    await world.database.db.execute(sql`update rate_limits set count = 600 where key like 'read:%'`);
+    const error = (await client.models.list().catch((reason: unknown) => reason)) as InstanceType<
+      typeof OpenAI.APIError
+    >;
+    expect(error).toMatchObject({ status: 429, code: 'too_many_requests', type: 'rate_limit_error' });
+    expect(error.headers!.get('x-ratelimit-remaining-requests')).toBe('0');
+    expect(Number(error.headers!.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('gets the first answer again under its idempotency key, and is refused when the request is another', async () => {
+    const headers = { headers: { 'idempotency-key': 'once' } };
+    const first = await client.chat.completions.create(ask, headers);
+    const charged = await world.database.db.select().from(channels);
+    const again = await client.chat.completions.create(ask, headers);
+    expect(again).toMatchObject({ id: first.id, choices: first.choices, usage: first.usage });
+    const other = { ...ask, messages: [{ role: 'user' as const, content: 'another question' }] };
+    const error = await client.chat.completions.create(other, headers).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ status: 409, code: 'idempotency_mismatch' });
+    expect((error as InstanceType<typeof OpenAI.APIError>).headers!.get('x-should-retry')).toBe('false');
+    expect(await world.database.db.select().from(channels)).toEqual(charged);
+  });
+
+  it('is told who earns where it asks, or where to look when that takes longer', async () => {
+    const asked = client.chat.completions.create({ ...ask, attribution: 'shares' } as typeof ask);
+    await vi.waitFor(async () => {
+      const marked = await world.database.db
+        .update(inferences)
+        .set({ attributionStatus: 'failed' })
+        .where(eq(inferences.attributionStatus, 'queued'))
+        .returning();
+      expect(marked).toHaveLength(1);
+    });
+    expect((await asked) as object).toMatchObject({
+      openledger: { attribution: { status: 'not-attributed', receipt: expect.stringMatching(/receipts\/rcp_/) } },
+    });
+  });
+
+  it('is refused what its key was not made for', async () => {
+    const input = { name: 'reads', budgetWei: 1n, scopes: ['data' as const] };
+    client.apiKey = (await createApiKey(world.deps, { kind: 'account', address: payer }, input)).key;
+    expect(await refused({})).toMatchObject({ status: 403, code: 'api_key_scope', type: 'permission_error' });
+    expect((await client.models.list()).data).toHaveLength(1);
+  });
+
+  it('is refused with a key that has ended, and with one that was revoked, at once', async () => {
+    const owner = { kind: 'account' as const, address: payer };
+    const { key, apiKey } = await createApiKey(world.deps, owner, { name: 'short', budgetWei: 1_000_000n });
+    client.apiKey = key;
+    await client.models.list();
+    await revokeApiKey(world.deps, owner, { id: apiKey.id });
+    expect(await refused({})).toMatchObject({ status: 401, code: 'invalid_api_key' });
+  });
+
+  it('reads an address that is not there as a refusal', async () => {
+    const error = await client.get('/assistants').catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ status: 404, code: 'unknown_url' });
   });
 
   it('is refused with a wrong key', async () => {

@@ -5,11 +5,18 @@ const messages = z
   .min(1)
   .max(200);
 
-/** Body of POST /tokenize. */
-export const tokenizeSchema = z.object({ adapterId: z.string().min(1), messages });
+/** Body of POST /tokenize: a conversation for the model's chat template, or a text to go on with. */
+export const tokenizeSchema = z.union([
+  z.strictObject({ adapterId: z.string().min(1), messages }),
+  z.strictObject({ adapterId: z.string().min(1), text: z.string().min(1).max(200_000) }),
+]);
 
 /** Body of POST /generate. The ranges are the engine's; a request beyond them is a fault of the web server. */
-export const generateSchema = tokenizeSchema.extend({
+export const generateSchema = z.object({
+  adapterId: z.string().min(1),
+  /** Empty where `promptIds` is the prompt. */
+  messages: messages.or(z.array(z.never()).length(0)),
+  promptIds: z.array(z.number().int().min(0)).min(1).optional(),
   /** Whose request it is, as a hash: callers take turns in the queue. */
   caller: z.string().min(1).max(100),
   maxTokens: z.number().int().min(1).max(1_000_000),

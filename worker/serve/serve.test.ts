@@ -3,6 +3,7 @@ import { rateLimits } from '#db/schema/auth.ts';
 import { adapters, inferences } from '#db/schema/models.ts';
 import { channels } from '#db/schema/settlement.ts';
 import { type AnswerEvent, answerChat } from '#lib/serving/answer-chat.ts';
+import { requestsOfChat } from '#lib/serving/answer-request.ts';
 import { listModelAdapters } from '#lib/serving/list-model-adapters.ts';
 import { chatCompletionSchema } from '#lib/serving/schema.ts';
 import { fetchServeMetrics } from '#lib/serving/serve-client.ts';
@@ -24,7 +25,8 @@ beforeEach(() => world.reset());
 let asked = 0;
 function ask(more: object = {}, caller: Caller = visitor, signal = new AbortController().signal) {
   const messages = [{ role: 'user', content: 'what colour is the river?' }];
-  const request = chatCompletionSchema.parse({ model: 'one-model', messages, max_tokens: 6, temperature: 0, ...more });
+  const body = { model: 'one-model', messages, max_tokens: 6, temperature: 0, ...more };
+  const request = requestsOfChat(chatCompletionSchema.parse(body))[0]!;
   return answerChat(world.deps, caller, { request, idempotencyKey: `k${asked++}`, signal });
 }
 async function read(events: AsyncIterable<AnswerEvent>) {

@@ -50,11 +50,21 @@ export function spellChat(tokenizer: Tokenizer, messages: readonly ChatMessage[]
 
 /** Renders a row that is no conversation, as documents are in pre-training: loss on all but a token that opens it. */
 export function renderText(tokenizer: Tokenizer, text: string): RenderedChat {
-  const { addsBos, bosToken, eosToken } = tokenizer;
-  // Where one token both opens and ends documents, it separates them, and the first word is told from it.
-  const bos = bosToken !== null && (addsBos || bosToken === eosToken) ? bosToken : '';
-  const ids = tokenizer.encodeWithSpecialTokens(bos + tokenizer.guardSpecialTokens(text.trim()) + (eosToken ?? ''));
+  const bos = opensWith(tokenizer);
+  const ids = tokenizer.encodeWithSpecialTokens(
+    bos + tokenizer.guardSpecialTokens(text.trim()) + (tokenizer.eosToken ?? ''),
+  );
   return { ids, lossMask: ids.map((_, i) => (i === 0 && bos !== '' ? 0 : 1)) };
+}
+
+/** Tokens of a text that a model is to go on with, opened as documents are in training; no template, and nothing ends it. */
+export function renderPrefix(tokenizer: Tokenizer, text: string): number[] {
+  return tokenizer.encodeWithSpecialTokens(opensWith(tokenizer) + tokenizer.guardSpecialTokens(text));
+}
+
+/** Where one token both opens and ends documents, it separates them, and the first word is told from it. */
+function opensWith({ addsBos, bosToken, eosToken }: Tokenizer): string {
+  return bosToken !== null && (addsBos || bosToken === eosToken) ? bosToken : '';
 }
 
 /**

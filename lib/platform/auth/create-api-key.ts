@@ -1,14 +1,16 @@
-import { and, count, eq, isNull } from 'drizzle-orm';
+import { and, count, eq } from 'drizzle-orm';
 import { apiKeys } from '#db/schema/auth.ts';
 import { assertAccount } from '../assert-account.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { newId } from '../new-id.ts';
 import { ApiKeyLimitError } from './errors.ts';
+import { isWorking } from './find-api-key.ts';
 import { hashToken } from './hash-token.ts';
-import type { CreateApiKeyInput } from './schema.ts';
+import { apiKeyScopes, type CreateApiKeyInput } from './schema.ts';
 import type { ApiKey } from './types.ts';
 
 const keysPerOwnerMax = 50;
+const dayMs = 86_400_000;
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /**
@@ -22,6 +24,7 @@ export async function createApiKey(
   input: CreateApiKeyInput,
 ): Promise<{ key: string; apiKey: ApiKey }> {
   const { address } = assertAccount(actor);
+  const now = deps.now();
   const key = `olk_${base62(deps.randomBytes(32))}`;
   const apiKey: ApiKey = {
     id: newId(deps, 'apiKey'),
@@ -30,14 +33,16 @@ export async function createApiKey(
     prefix: key.slice(0, 10),
     budgetWei: input.budgetWei,
     spentWei: 0n,
-    createdAt: deps.now(),
+    scopes: [...new Set(input.scopes ?? apiKeyScopes)],
+    createdAt: now,
+    expiresAt: input.expiresInDays === undefined ? null : new Date(now.getTime() + input.expiresInDays * dayMs),
     lastUsedAt: null,
     revokedAt: null,
   };
   const [held] = await deps.db
     .select({ value: count() })
     .from(apiKeys)
-    .where(and(eq(apiKeys.owner, address), isNull(apiKeys.revokedAt)));
+    .where(and(eq(apiKeys.owner, address), isWorking(now)));
   if ((held?.value ?? 0) >= keysPerOwnerMax) throw new ApiKeyLimitError(keysPerOwnerMax);
   await deps.db.insert(apiKeys).values({ ...apiKey, keyHash: hashToken(key) });
   return { key, apiKey };

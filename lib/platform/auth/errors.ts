@@ -1,4 +1,5 @@
 import { BaseError } from '#lib/kernel/base-error.ts';
+import type { ApiKeyScope } from './types.ts';
 
 /** A sign-in message that was not made by this site for this moment, or whose signature does not match. */
 export class SignInRefusedError extends BaseError {
@@ -39,19 +40,23 @@ export class OriginRefusedError extends BaseError {
 export class TooManyRequestsError extends BaseError {
   readonly code = 'too_many_requests';
   readonly category = 'limited';
+  readonly max: number;
   constructor(max: number, windowSeconds: number, retryAfterSeconds: number) {
     super(`That is more than ${max} in ${windowSeconds} s. Try again in ${retryAfterSeconds} s.`, {
       retryAfterSeconds,
     });
+    this.max = max;
   }
 }
 
-/** No such API key, or it was revoked. One answer for both, so that nobody learns which keys once existed. */
+/** No such API key, or it was revoked or has ended. One answer for both, so that nobody learns which keys once existed. */
 export class ApiKeyInvalidError extends BaseError {
   readonly code = 'invalid_api_key';
   readonly category = 'unauthenticated';
   constructor() {
-    super('This API key is not valid. Keys are made and revoked on the page API keys.');
+    super(
+      'This API key is not valid: it does not exist, was revoked or has ended. Keys are made on the page API keys.',
+    );
   }
 }
 
@@ -70,5 +75,15 @@ export class ApiKeyLimitError extends BaseError {
   readonly category = 'conflict';
   constructor(max: number) {
     super(`An account may hold ${max} working keys. Revoke one that you no longer use.`, { facts: { max } });
+  }
+}
+
+/** The key works, but not for this. */
+export class ApiKeyScopeError extends BaseError {
+  readonly code = 'api_key_scope';
+  readonly category = 'forbidden';
+  constructor(scope: ApiKeyScope) {
+    const what = { ask: 'ask models', train: 'send files and train', data: 'change Datanets' }[scope];
+    super(`This API key may not ${what}. Make one that may on the page API keys.`, { facts: { scope } });
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ApiKeyScope } from './types.ts';
 
 const hex = z.custom<`0x${string}`>(
   (value) => typeof value === 'string' && /^0x(?:[0-9a-fA-F]{2})+$/.test(value),
@@ -12,13 +13,19 @@ export const signInSchema = z.object({
 });
 export type SignInInput = z.infer<typeof signInSchema>;
 
-/** A new API key. The budget is what it may spend in all from its owner's channel. */
+/** What a key may do beside reading. */
+export const apiKeyScopes = ['ask', 'train', 'data'] as const satisfies readonly ApiKeyScope[];
+
+/** A new API key. The budget is what it may spend in all from its owner's channel. Without scopes it may do everything. */
 export const createApiKeySchema = z.object({
   name: z.string().trim().min(1, 'Give the key a name, so that you know it again.').max(60, 'At most 60 characters.'),
   budgetWei: z
     .bigint()
     .positive('The budget must be more than 0 OPEN.')
     .max(10n ** 30n, 'That is more OPEN than there is.'),
+  scopes: z.array(z.enum(apiKeyScopes)).min(1, 'Choose at least one thing that the key may do.').optional(),
+  /** Left out: it works until it is revoked. */
+  expiresInDays: z.number().int('Whole days.').min(1, 'At least a day.').max(730, 'At most two years.').optional(),
 });
 export type CreateApiKeyInput = z.infer<typeof createApiKeySchema>;
 

@@ -1,3 +1,7 @@
+import type { ApiKeyScope } from '#db/schema/auth.ts';
+
+export type { ApiKeyScope };
+
 /** A sign-in that is still good. `address` lower-case. */
 export type Session = { address: `0x${string}`; expiresAt: Date };
 
@@ -10,7 +14,10 @@ export type ApiKey = {
   prefix: string;
   budgetWei: bigint;
   spentWei: bigint;
+  scopes: ApiKeyScope[];
   createdAt: Date;
+  /** When it stops by itself; null: when it is revoked. */
+  expiresAt: Date | null;
   lastUsedAt: Date | null;
   revokedAt: Date | null;
 };

@@ -102,7 +102,8 @@ export async function seedModel(
   await db
     .insert(models)
     .values({ ...listed, ...prices, summary: '', split: input.split, versionHash: hashOf('v'), createdAt });
-  return { model: { ...listed, ...prices, datanetId: 'dn_1', createdAt }, rows };
+  const lineage = { baseModel: 'openledger-nano', parent: 'openledger-nano', isPrivate: false };
+  return { model: { ...listed, ...prices, ...lineage, datanetId: 'dn_1', createdAt }, rows };
 }
 
 /** Certifies the seeded model's adapter. */

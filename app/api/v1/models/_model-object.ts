@@ -7,9 +7,13 @@ export function toModelObject(model: ServableModel) {
     object: 'model',
     created: Math.floor(model.createdAt.getTime() / 1000),
     owned_by: model.owner,
+    // As vLLM lists adapters: the base, and what this one's training went on from.
+    root: model.baseModel,
+    parent: model.parent,
     openledger: {
       model_id: model.id,
       name: model.name,
+      private: model.isPrivate,
       datanet_id: model.datanetId,
       version_id: model.versionId,
       adapter_id: model.adapterId,

@@ -3,6 +3,7 @@ import { GET as adapterCertificate } from '../adapters/[id]/certificate/route.ts
 import { GET as adapterIndex } from '../adapters/[id]/index/route.ts';
 import { GET as adapters } from '../adapters/route.ts';
 import { POST as chatCompletions } from '../chat/completions/route.ts';
+import { POST as completions } from '../completions/route.ts';
 import { POST as claimCompute } from '../compute/claim/route.ts';
 import { GET as computeAdapter } from '../compute/jobs/[id]/adapter/route.ts';
 import { POST as computeFailure } from '../compute/jobs/[id]/failure/route.ts';
@@ -17,6 +18,7 @@ import { GET as parquetFile } from '../datanets/[slug]/versions/[number]/parquet
 import { GET as versionCsv } from '../datanets/[slug]/versions/[number]/rows.csv/route.ts';
 import { GET as versionJsonl } from '../datanets/[slug]/versions/[number]/rows.jsonl/route.ts';
 import { GET as datanets } from '../datanets/route.ts';
+import { POST as embeddings } from '../embeddings/route.ts';
 import { GET as metrics } from '../metrics/route.ts';
 import { GET as exportFile } from '../models/[model]/exports/[format]/[file]/route.ts';
 import { GET as exports, POST as requestExport } from '../models/[model]/exports/route.ts';
@@ -61,6 +63,8 @@ const parquet = 'application/vnd.apache.parquet';
 /** Every route of the API, in the order in which it is described; a test holds the list against the files. */
 export const endpoints: readonly Endpoint[] = [
   post('/chat/completions', chatCompletions, 'An answer, streamed or whole, as OpenAI’s chat completions'),
+  post('/completions', completions, 'A text gone on with, as OpenAI’s older completions'),
+  post('/embeddings', embeddings, 'Refused with a code: models here write text'),
   get('/models', models, 'Live models, as OpenAI lists them, with price and owner'),
   get('/models/{model}', model, 'One model'),
   post('/quote', quote, 'What an answer would cost at most'),

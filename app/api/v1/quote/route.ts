@@ -1,4 +1,5 @@
 import { defineRoute } from '#app/_server/define-route.ts';
+import { viewerOf } from '#app/_server/viewer-of.ts';
 import { quoteAnswer } from '#lib/serving/quote-answer.ts';
 import { quoteSchema } from '#lib/serving/schema.ts';
 
@@ -8,5 +9,6 @@ export const POST = defineRoute({
   auth: 'visitor',
   limit: { name: 'quote', max: 300, windowSeconds: 60 },
   maxBytes: 256_000,
-  run: ({ deps, input }) => quoteAnswer(deps, { ...input, maxTokens: input.max_tokens }),
+  run: ({ deps, actor, input }) =>
+    quoteAnswer(deps, { ...input, maxTokens: input.max_tokens, viewer: viewerOf(actor) }),
 });

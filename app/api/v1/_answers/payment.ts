@@ -1,8 +1,7 @@
 import { errorResponse } from '#app/_server/error-response.ts';
 import type { Deps } from '#lib/platform/deps.ts';
-import { defaultMaxTokens } from '#lib/serving/answer-chat.ts';
+import type { AnswerRequest } from '#lib/serving/answer-request.ts';
 import { quoteAnswer } from '#lib/serving/quote-answer.ts';
-import type { ChatCompletionInput } from '#lib/serving/schema.ts';
 import type { Caller } from '#lib/serving/types.ts';
 import { acceptTransfer } from '#lib/serving/x402/accept-transfer.ts';
 import { acceptVoucher } from '#lib/serving/x402/accept-voucher.ts';
@@ -19,15 +18,14 @@ export async function askForPayment(
   input: {
     error: unknown;
     request: Request;
-    answer: ChatCompletionInput;
+    answers: readonly AnswerRequest[];
     payment: PaymentPayload | null;
     requestId: string;
   },
 ): Promise<Response> {
-  const { answer, payment, request } = input;
-  const maxTokens = answer.max_completion_tokens ?? answer.max_tokens ?? defaultMaxTokens;
-  const { model, messages, retrieval } = answer;
-  const { ceilingWei } = await quoteAnswer(deps, { model, messages, maxTokens, retrieval });
+  const { answers, payment, request } = input;
+  const quotes = await Promise.all(answers.map((answer) => quoteAnswer(deps, answer)));
+  const ceilingWei = quotes.reduce((sum, quote) => sum + quote.ceilingWei, 0n);
   const channel =
     payment && 'voucher' in payment.payload ? await findPaidChannel(deps, payment.payload.voucher.channelId) : null;
   const response = errorResponse(input.error, input.requestId);
@@ -49,11 +47,12 @@ export type Accepted = { caller: Caller; idempotencyKey?: string; settle?: () =>
 export async function acceptPayment(
   deps: Deps,
   payment: PaymentPayload,
-  { stream, messages }: ChatCompletionInput,
+  { stream, answers }: { stream: boolean; answers: readonly AnswerRequest[] },
 ): Promise<Accepted> {
+  if (answers.length > 1) throw new InvalidPaymentError('a payment pays for one answer; ask with n: 1');
   if ('voucher' in payment.payload) return { caller: await acceptVoucher(deps, payment as VoucherPayload) };
   if (stream) throw new InvalidPaymentError('a transfer pays for a whole answer; ask without stream');
-  return acceptTransfer(deps, payment as ExactPayload, messages);
+  return acceptTransfer(deps, payment as ExactPayload, answers[0]!.messages);
 }
 
 /** Header of an answer that was paid by x402; a streamed one is sent before its charge is known, which then is in its last chunk. */

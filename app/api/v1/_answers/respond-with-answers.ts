@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import type { RouteContext } from '#app/_server/define-route.ts';
+import { jsonResponse } from '#app/_server/json-response.ts';
+import { toBaseError } from '#app/_server/to-base-error.ts';
+import type { AnswerRequest } from '#lib/serving/answer-request.ts';
+import { type OpenAnswers, openAnswers } from '#lib/serving/open-answers.ts';
+import { resolveCaller } from '#lib/serving/resolve-caller.ts';
+import { readPayment } from '#lib/serving/x402/headers.ts';
+import type { AnswerShape } from './answer-shape.ts';
+import { type AttributionLevel, attributionOf } from './attribution.ts';
+import { type Accepted, acceptPayment, askForPayment, paymentResponse } from './payment.ts';
+import { streamAnswers } from './stream-answers.ts';
+import { wholeAnswers } from './whole-answers.ts';
+
+type Context = Pick<
+  RouteContext<z.ZodType, 'visitor'>,
+  'deps' | 'actor' | 'request' | 'requestId' | 'apiKey' | 'callerKey'
+>;
+type Wanted = {
+  requests: readonly AnswerRequest[];
+  shape: AnswerShape;
+  stream: boolean;
+  includeUsage: boolean;
+  attribution: AttributionLevel;
+};
+
+/**
+ * Answers as one of OpenAI's calls words them, streamed or whole. `Idempotency-Key` makes a repeated request return the first
+ * answer uncharged (without logprobs, which are not stored). What is to be paid and is not answers 402 with x402's
+ * `PAYMENT-REQUIRED`; `PAYMENT-SIGNATURE` pays for one answer, with no account (lib/serving/x402).
+ */
+export async function respondWithAnswers(context: Context, wanted: Wanted): Promise<Response> {
+  const { deps, actor, request, apiKey, callerKey, requestId } = context;
+  const { requests: answers, stream } = wanted;
+  const payment = readPayment(request.headers);
+  try {
+    if (payment) return await answer(context, wanted, await acceptPayment(deps, payment, { stream, answers }));
+    const caller = await resolveCaller(deps, { actor, apiKeyId: apiKey?.id ?? null, callerKey });
+    return await answer(context, wanted, { caller });
+  } catch (error) {
+    const { category } = toBaseError(error);
+    if (category !== 'payment-required') throw error;
+    return askForPayment(deps, { error, request, answers, payment, requestId });
+  }
+}
+
+async function answer(
+  { deps, request, requestId }: Context,
+  wanted: Wanted,
+  { caller, ...accepted }: Accepted,
+): Promise<Response> {
+  const idempotencyKey =
+    accepted.idempotencyKey ?? (request.headers.get('idempotency-key')?.slice(0, 120) || randomUUID());
+  const gone = new AbortController();
+  request.signal.addEventListener('abort', () => gone.abort());
+  let transaction: `0x${string}` | undefined;
+  const settle =
+    accepted.settle &&
+    (async () => {
+      transaction = await accepted.settle?.();
+    });
+  const { requests, shape, attribution: level } = wanted;
+  // The first events come with the first tokens: every refusal until then, also 503 with Retry-After when too many wait,
+  // is an ordinary HTTP error.
+  const answers = await openAnswers(deps, caller, { requests, idempotencyKey, signal: gone.signal, settle });
+  if (gone.signal.aborted) return closedByClient(answers);
+  const attribution =
+    level === 'none' ? null : () => attributionOf(deps, { level, starts: answers.starts, signal: gone.signal });
+  if (!wanted.stream) {
+    const whole = await wholeAnswers(answers, shape);
+    const openledger = { ...whole.openledger, ...(attribution && { attribution: await attribution() }) };
+    const paid = { chargedWei: whole.openledger.fee_wei, transaction };
+    return jsonResponse({ ...whole, openledger }, { headers: paymentResponse(deps, caller, paid) });
+  }
+  const onCancel = () => gone.abort();
+  const response = streamAnswers(answers, shape, {
+    requestId,
+    includeUsage: wanted.includeUsage,
+    onCancel,
+    attribution,
+  });
+  for (const [name, value] of Object.entries(paymentResponse(deps, caller))) response.headers.set(name, value);
+  return response;
+}
+
+/** Nobody reads the answer: what was generated is charged, the rest of the hold given back. */
+async function closedByClient({ events }: OpenAnswers): Promise<Response> {
+  for await (const _event of events);
+  return new Response(null, { status: 499 });
+}
