@@ -3,4 +3,8 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { recordPeerAddress } = await import('./app/_server/record-peer-address.ts');
   recordPeerAddress();
+  // While developing, a page must show what was just changed.
+  if (process.env.NODE_ENV !== 'production') return;
+  const { serveVisitorPages } = await import('./app/_server/visitor-pages/serve-visitor-pages.ts');
+  serveVisitorPages();
 }
