@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Status } from '#components/ui/status.tsx';
@@ -7,19 +8,25 @@ import type { TrainableVersion } from '#lib/model-factory/types.ts';
 import { DataCheck } from './data-check.tsx';
 import { domainTitle } from './domain-title.ts';
 import { OptionList } from './option-list.tsx';
+import type { OwnRowsActions } from './own-rows-actions.ts';
 import type { EstimateAction } from './use-estimate.ts';
 import type { Wizard } from './use-wizard.ts';
 import type { WizardOptions } from './wizard-rules.ts';
+
+/** Parsers and wallet code come only to who brings a file. */
+const OwnRows = dynamic(() => import('./own-rows.tsx'), { ssr: false, loading: () => <p>Loading…</p> });
 
 /** Which frozen version is learnt from, with its licence and whether a model of it can be published at once. */
 export function StepData({
   wizard,
   options,
   estimate,
+  own,
 }: {
   wizard: Wizard;
   options: WizardOptions;
   estimate: EstimateAction;
+  own: OwnRowsActions;
 }) {
   const { choices, change } = wizard;
   const [older, setOlder] = useState(false);
@@ -64,6 +71,15 @@ export function StepData({
           </Button>
         )}
       </div>
+      <details
+        open={wizard.own !== '' || options.versions.length === 0}
+        className="w-full border-t border-hairline pt-4"
+      >
+        <summary className="cursor-pointer text-sm text-muted hover:text-ink">Bring in a file of your own</summary>
+        <div className="mt-4 text-sm">
+          <OwnRows wizard={wizard} actions={own} />
+        </div>
+      </details>
       {chosen && (
         <div className="flex w-full flex-col gap-2 text-sm text-muted">
           <p className="prose-measure text-sm">{licenceNote(chosen.license)}</p>

@@ -16,6 +16,8 @@ const inUrl = {
   preset: parseAsStringLiteral([...presetNames, 'custom']),
   /** What a custom recipe changes in Balanced. */
   recipe: parseAsString.withDefault(''),
+  /** A Datanet of one's own that is on its way to a first version. */
+  own: parseAsString.withDefault(''),
 };
 
 export type Wizard = {
@@ -28,6 +30,8 @@ export type Wizard = {
   choosePreset: (preset: WizardChoices['preset']) => void;
   /** A changed hyperparameter makes the recipe "custom"; one that equals a preset is that preset. */
   changeRecipe: (recipe: TrainingRecipe) => void;
+  own: string;
+  setOwn: (datanetId: string) => void;
 };
 
 /**
@@ -53,6 +57,8 @@ export function useWizard(options: WizardOptions): Wizard {
     goTo: (step) => void setUrl({ ...filled, base, step }, { history: 'push' }),
     change: (change) => void setUrl(change),
     choosePreset: (preset) => void setUrl({ preset }),
+    own: url.own,
+    setOwn: (own) => void setUrl({ own }),
     changeRecipe: (next) => {
       const preset = presetOf(next, options.presets);
       void setUrl({ preset, recipe: preset === 'custom' ? recipeToLink(next, balanced) : null });

@@ -73,7 +73,7 @@ describe('firstMissing', () => {
       'data',
       {},
       { versions: [] },
-      'No Datanet has a frozen version with 20 rows or more yet. Freeze one on a Datanet’s page.',
+      'No Datanet has a frozen version with 20 rows or more yet. Bring in a file of your own, or freeze one on a Datanet’s page.',
     ],
     ['recipe', { recipe: { ...recipePresets.quick, epochs: 0 } }, {}, 'Epochs must be a whole number from 1 to 50.'],
   ])('names the step %s and what it needs', (step, change, offered, sentence) => {

@@ -60,7 +60,7 @@ export function missingIn(step: WizardStep, choices: WizardChoices, options: Wiz
     }
     case 'data':
       if (options.versions.length === 0)
-        return `No Datanet has a frozen version with ${options.minRows} rows or more yet. Freeze one on a Datanet’s page.`;
+        return `No Datanet has a frozen version with ${options.minRows} rows or more yet. Bring in a file of your own, or freeze one on a Datanet’s page.`;
       if (choices.version === '') return 'Choose the version to train on.';
       return options.versions.some((version) => version.id === choices.version)
         ? null

@@ -2,6 +2,7 @@
 
 import { Button } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
+import type { OwnRowsActions } from './own-rows-actions.ts';
 import { StepBase } from './step-base.tsx';
 import { StepData } from './step-data.tsx';
 import { StepGoal } from './step-goal.tsx';
@@ -32,10 +33,12 @@ export function WizardView({
   options,
   estimate,
   start,
+  own,
 }: {
   options: WizardOptions;
   estimate: EstimateAction;
   start: StartAction;
+  own: OwnRowsActions;
 }) {
   const wizard = useWizard(options);
   const { step, choices, goTo } = wizard;
@@ -49,7 +52,7 @@ export function WizardView({
           </h2>
           <p className="prose-measure mt-2 text-muted">{intros[step]}</p>
         </header>
-        <StepBody wizard={wizard} options={options} estimate={estimate} start={start} />
+        <StepBody wizard={wizard} options={options} estimate={estimate} start={start} own={own} />
         <StepFooter
           step={step}
           missing={missingIn(step, choices, options)}
@@ -68,16 +71,18 @@ function StepBody({
   options,
   estimate,
   start,
+  own,
 }: {
   wizard: Wizard;
   options: WizardOptions;
   estimate: EstimateAction;
   start: StartAction;
+  own: OwnRowsActions;
 }) {
   const { step, choices, goTo } = wizard;
   if (step === 'goal') return <StepGoal wizard={wizard} options={options} />;
   if (step === 'base') return <StepBase wizard={wizard} options={options} />;
-  if (step === 'data') return <StepData wizard={wizard} options={options} estimate={estimate} />;
+  if (step === 'data') return <StepData wizard={wizard} options={options} estimate={estimate} own={own} />;
   if (step === 'recipe') return <StepRecipe wizard={wizard} options={options} />;
   const missing = firstMissing(choices, options);
   if (missing)

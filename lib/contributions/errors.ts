@@ -17,6 +17,17 @@ export class NoNewRowsError extends BaseError {
   }
 }
 
+/** Rows of one's own are to be accepted without a review where others rely on one. */
+export class OwnRowsRefusedError extends BaseError {
+  readonly code = 'own_rows_refused';
+  readonly category = 'forbidden';
+  constructor() {
+    super(
+      'Only a private Datanet takes its owner’s rows without a review. Make it private before it has rows, or contribute them here for somebody else to accept.',
+    );
+  }
+}
+
 export class ExampleNotFoundError extends BaseError {
   readonly code = 'example_not_found';
   readonly category = 'not-found';

@@ -69,6 +69,14 @@ export const importRowsSchema = z.object({
 });
 export type ImportRowsInput = z.infer<typeof importRowsSchema>;
 
+export const bringOwnRowsSchema = submitContributionSchema.extend({
+  rows: z
+    .array(inputRow)
+    .min(1, 'there are 0 rows')
+    .max(1_000, 'at most 1,000 rows at once; send the rest in further calls'),
+});
+export type BringOwnRowsInput = z.infer<typeof bringOwnRowsSchema>;
+
 export const reviewExamplesSchema = z
   .object({
     datanetId: z.string().max(80),

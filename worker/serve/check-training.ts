@@ -13,7 +13,7 @@ import { readVersionRows } from '#lib/model-factory/read-version-rows.ts';
 import type { EstimateRunInput } from '#lib/model-factory/schema.ts';
 import type { TrainingRow } from '#lib/model-factory/training-engine.ts';
 import type { TrainingCheck } from '#lib/model-factory/types.ts';
-import type { ServeDeps } from './handle-request.ts';
+import type { Deps } from '#lib/platform/deps.ts';
 
 /** Rows whose tokens are counted, evenly chosen; the sums of a larger version are scaled from them. */
 const countedMax = 2_000;
@@ -28,7 +28,7 @@ const bucketEnds = [16, 32, 48, 64, 96, 128, 192, 256, 384, 512, 1024, 2048, 409
  * whether its caller may read the rows.
  */
 export async function checkTraining(
-  deps: Pick<ServeDeps, 'db' | 'store' | 'env'>,
+  deps: Pick<Deps, 'db' | 'store' | 'env'>,
   input: EstimateRunInput,
 ): Promise<TrainingCheck> {
   const { config, tokenizer } = await checkModelDir(join(resolve(deps.env.MODELS_DIR), input.baseModel));
@@ -121,7 +121,7 @@ function showPrompts(tokenizer: Tokenizer, rows: readonly TrainingRow[], limit: 
 const remembered = new Map<string, Promise<TrainingSet>>();
 const rememberedMax = 4;
 
-function rememberedSet(deps: Pick<ServeDeps, 'db' | 'store'>, versionId: string): Promise<TrainingSet> {
+function rememberedSet(deps: Pick<Deps, 'db' | 'store'>, versionId: string): Promise<TrainingSet> {
   const known = remembered.get(versionId);
   if (known) return known;
   const set = readSet(deps, versionId);
@@ -131,7 +131,7 @@ function rememberedSet(deps: Pick<ServeDeps, 'db' | 'store'>, versionId: string)
   return set;
 }
 
-async function readSet(deps: Pick<ServeDeps, 'db' | 'store'>, versionId: string): Promise<TrainingSet> {
+async function readSet(deps: Pick<Deps, 'db' | 'store'>, versionId: string): Promise<TrainingSet> {
   const [found] = await deps.db
     .select({ version: datanetVersions, fields: datanets.fields })
     .from(datanetVersions)

@@ -3,13 +3,19 @@ import Link from 'next/link';
 import { buildDeps } from '#app/_server/deps.ts';
 import { Page } from '#components/layout/page.tsx';
 import { WizardView } from '#components/model-factory/wizard.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
-import { LinkButton } from '#components/ui/link-button.tsx';
 import { listBaseModels } from '#lib/model-factory/list-base-models.ts';
 import { listTrainableVersions } from '#lib/model-factory/queries.ts';
 import { recipePresets } from '#lib/model-factory/recipes.ts';
 import { minTrainableRows } from '#lib/model-factory/rules.ts';
-import { estimateRunAction, startRunAction } from './actions.ts';
+import {
+  bringOwnRowsAction,
+  closeOwnDatanetAction,
+  createOwnDatanetAction,
+  estimateRunAction,
+  freezeOwnDatanetAction,
+  getOwnDatanetAction,
+  startRunAction,
+} from './actions.ts';
 
 export const metadata: Metadata = { title: 'Train a model' };
 
@@ -19,28 +25,25 @@ export default async function NewModelPage() {
   const [bases, versions] = await Promise.all([listBaseModels(deps), listTrainableVersions(deps.db)]);
   return (
     <Page title="Train a model" eyebrow={<Link href="/models">Models</Link>}>
-      {versions.length === 0 ? (
-        <EmptyState
-          title="No data to train on yet"
-          action={<LinkButton href="/datanets">Open the Datanets</LinkButton>}
-        >
-          Training needs a frozen version of a Datanet with {minTrainableRows} rows or more. A curator freezes one on
-          the Datanet’s page.
-        </EmptyState>
-      ) : (
-        <WizardView
-          options={{
-            bases: bases.offered,
-            refused: bases.refused,
-            versions,
-            presets: recipePresets,
-            minRows: minTrainableRows,
-            memoryFreeBytes: process.availableMemory(),
-          }}
-          estimate={estimateRunAction}
-          start={startRunAction}
-        />
-      )}
+      <WizardView
+        options={{
+          bases: bases.offered,
+          refused: bases.refused,
+          versions,
+          presets: recipePresets,
+          minRows: minTrainableRows,
+          memoryFreeBytes: process.availableMemory(),
+        }}
+        estimate={estimateRunAction}
+        start={startRunAction}
+        own={{
+          create: createOwnDatanetAction,
+          close: closeOwnDatanetAction,
+          bring: bringOwnRowsAction,
+          look: getOwnDatanetAction,
+          freeze: freezeOwnDatanetAction,
+        }}
+      />
     </Page>
   );
 }
