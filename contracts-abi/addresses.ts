@@ -22,7 +22,8 @@ export const addressesByChain = {
     "inferenceChannels": "0xD3eebBF6D8247E2474BFeA7693A3198d8dBb2C03",
     "attributionLedger": "0xe4B2da2Bf3Fc2475350d0e3a17525BBcE464cC7b",
     "revenueRouter": "0x6242286Ab53F1971684C538949609a93C2799BAF",
-    "serviceVaults": "0xfdFB3c1C4D7689d34304A7a401C770CfCe27B2Ed"
+    "serviceVaults": "0xfdFB3c1C4D7689d34304A7a401C770CfCe27B2Ed",
+    "bounties": "0xe3C7881914968D3B9E6FFEC5066096AeDa4F977c"
   }
 } as const;
 

@@ -24,6 +24,7 @@ export type WalletConfig = {
     governanceOpen?: Address | undefined;
     openGovernor?: Address | undefined;
     params?: Address | undefined;
+    bounties?: Address | undefined;
   };
   /** Seconds between the request of a withdrawal from a payment channel and the money; bound into new channels. */
   channelDelaySeconds: number;

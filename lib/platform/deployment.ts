@@ -25,7 +25,7 @@ const deploymentSchema = z.object({
     // Absent in a deployment made before they existed, and on chains that have the tokens of their own.
     ...optionalAddresses([
       ...(['directory', 'params', 'identityRegistry', 'stakePools', 'validatorSet', 'disputeCourt'] as const),
-      ...(['poolVaults', 'serviceVaults'] as const),
+      ...(['poolVaults', 'serviceVaults', 'bounties'] as const),
       ...(['emissionController', 'openGovernor', 'timelockSlow', 'timelockFast', 'guardian'] as const),
       ...(['wrappedOpen', 'governanceOpen', 'nativeZap'] as const),
     ]),

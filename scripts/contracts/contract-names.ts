@@ -23,6 +23,7 @@ export const contractNames = [
   'RevenueRouter',
   'ServiceVault',
   'ServiceVaults',
+  'Bounties',
 ] as const;
 
 export type ContractName = (typeof contractNames)[number];

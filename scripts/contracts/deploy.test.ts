@@ -180,7 +180,7 @@ describe('deploy', () => {
     const block = await clients().reader.getBlockNumber();
     const other = { ...parameters(), config: { ...devnetConfig, windowSeconds: 3_600 } };
     await expect(deploy({ ...other, mustStay: true })).rejects.toThrow(
-      'attributionLedger, revenueRouter would move: nothing was sent',
+      'attributionLedger, revenueRouter, bounties would move: nothing was sent',
     );
     expect(await clients().reader.getBlockNumber()).toBe(block);
   });

@@ -1,7 +1,7 @@
 /**
  * Plants faults in the contracts, one at a time in a copy, and asks whether the suites notice:
  *
- *   node scripts/contracts/mutate.ts [ledger|channels|staking|registries|governance ...] [--jobs 1] [--only text] [--write]
+ *   node scripts/contracts/mutate.ts [ledger|channels|staking|registries|governance|bounties ...] [--jobs 1] [--only text] [--write]
  *
  * Prints who killed each mutant. Verdicts are kept in contracts/cache, so a run that was stopped goes on and only what changed is tried
  * again. Exits 1 when fewer than 95 % die or a mutant proves nothing. `--write` keeps the result of a whole run in

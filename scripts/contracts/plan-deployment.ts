@@ -98,6 +98,7 @@ export type Addresses = {
   attributionLedger: Address;
   revenueRouter: Address;
   serviceVaults: Address;
+  bounties: Address;
   nativeZap?: Address;
 };
 
@@ -140,7 +141,7 @@ export function planDeployment(parameters: { config: DeployConfig; bytecodes: Re
     ...planRegistries(config, add, known),
     ...planPayments(config, add, known),
   };
-  return { steps, addresses: { ...addresses, ...planZap(add, addresses) } };
+  return { steps, addresses: { ...addresses, ...planBounties(add, addresses), ...planZap(add, addresses) } };
 }
 
 type Add = (name: ContractName, inputs: readonly Input[]) => Address;
@@ -254,8 +255,19 @@ function planPayments(config: DeployConfig, add: Add, known: Known) {
   return { inferenceChannels, attributionLedger, revenueRouter, serviceVaults };
 }
 
+function planBounties(add: Add, known: Omit<Addresses, 'nativeZap' | 'bounties'>) {
+  const { openToken, guardian, directory, params, datanetRegistry, modelRegistry, attributionLedger } = known;
+  const parts = [openToken, guardian, directory, params, datanetRegistry, modelRegistry, attributionLedger];
+  return {
+    bounties: add(
+      'Bounties',
+      parts.map((address): Input => ['address', address]),
+    ),
+  };
+}
+
 /** Only where the coin is OPEN. */
-function planZap(add: Add, known: Omit<Addresses, 'nativeZap'>) {
+function planZap(add: Add, known: Omit<Addresses, 'nativeZap' | 'bounties'>) {
   if (!known.wrappedOpen) return {};
   const { wrappedOpen, inferenceChannels, stakePools, attributionLedger, governanceOpen } = known;
   const parts = [wrappedOpen, inferenceChannels, stakePools, attributionLedger, governanceOpen];

@@ -1,5 +1,6 @@
 import type { Abi, PublicClient } from 'viem';
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
+import { bountiesAbi } from '#contracts-abi/bounties.ts';
 import { emissionControllerAbi } from '#contracts-abi/emission-controller.ts';
 import { inferenceChannelsAbi } from '#contracts-abi/inference-channels.ts';
 import { modelRegistryAbi } from '#contracts-abi/model-registry.ts';
@@ -27,6 +28,15 @@ export async function verifyDeployment(reader: PublicClient, deployed: Deployed)
   await requireFacts([...coreFacts(reader, deployed), ...governanceFacts(reader, deployed)]);
 }
 
+/** What bounties must know, by what the contract calls it. */
+const bountyParts = {
+  token: 'openToken',
+  datanets: 'datanetRegistry',
+  models: 'modelRegistry',
+  ledger: 'attributionLedger',
+  guardian: 'guardian',
+} as const;
+
 function coreFacts(reader: PublicClient, { addresses, config }: Deployed): Fact[] {
   const treasury = config.treasury ?? addresses.timelockSlow;
   const fee = BigInt(config.protocolFeeBps);
@@ -48,6 +58,9 @@ function coreFacts(reader: PublicClient, { addresses, config }: Deployed): Fact[
     of('inferenceChannels', inferenceChannelsAbi)('token', addresses.openToken),
     of('poolVaults', poolVaultsAbi)('token', addresses.openToken),
     of('poolVaults', poolVaultsAbi)('pools', addresses.stakePools),
+    ...(['token', 'datanets', 'models', 'ledger', 'guardian'] as const).map((part) =>
+      of('bounties', bountiesAbi)(part, addresses[bountyParts[part]]),
+    ),
     router('ledger', addresses.attributionLedger),
     router('channels', addresses.inferenceChannels),
     router('treasury', treasury),

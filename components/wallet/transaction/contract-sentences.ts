@@ -1,3 +1,4 @@
+import { bountySentences } from './bounty-sentences.ts';
 import { governanceSentences } from './governance-sentences.ts';
 import { identitySentences } from './identity-sentences.ts';
 import { clock, open, percent, type Sentence } from './sentence-parts.ts';
@@ -8,6 +9,7 @@ import { stakingSentences } from './staking-sentences.ts';
  * against the ABIs, so that no error stays without its sentence.
  */
 export const contractSentences: Record<string, Sentence> = {
+  ...bountySentences,
   ...governanceSentences,
   ...identitySentences,
   ...stakingSentences,

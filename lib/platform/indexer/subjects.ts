@@ -32,6 +32,7 @@ const subjectArgs: Partial<Record<ContractName, Record<string, string>>> = {
     VoteCastWithParams: 'proposalId',
   },
   inferenceChannels: { Settled: 'receiver', OperatorSet: 'receiver' }, // all others: the channel's id
+  bounties: { BountyOpened: 'goalHash' }, // all others: the bounty's id
   revenueRouter: { Flushed: 'ref' },
   attributionLedger: {
     EpochSubmitted: 'earningsRoot', // the reward period's `root`; other epoch events go by epoch id

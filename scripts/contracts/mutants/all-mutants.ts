@@ -1,3 +1,4 @@
+import { bountyMutants } from './bounty-mutants.ts';
 import { channelMutants } from './channel-mutants.ts';
 import { governanceMutants } from './governance-mutants.ts';
 import { ledgerMutants } from './ledger-mutants.ts';
@@ -12,4 +13,5 @@ export const allMutants: Readonly<Record<string, readonly Mutant[]>> = {
   staking: stakingMutants,
   registries: registryMutants,
   governance: governanceMutants,
+  bounties: bountyMutants,
 };
