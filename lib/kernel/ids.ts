@@ -28,6 +28,9 @@ const idPrefixes = {
   accessRequest: 'acr',
   accessGrant: 'acg',
   computeJob: 'cmp',
+  trainingFile: 'file',
+  fineTuningJob: 'ftjob',
+  counterfactual: 'cf',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 

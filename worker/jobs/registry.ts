@@ -3,6 +3,7 @@ import type { JobName, Jobs } from '#lib/platform/queue/job-queue.ts';
 import { payPools } from '#lib/rewards/pay-pools.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
 import type { WorkerDeps } from '../deps.ts';
+import { answerWithoutJob } from './answer-without.ts';
 import { attributeInferenceJob } from './attribute-inference.ts';
 import { auditAdapterJob } from './audit-adapter.ts';
 import { checkChallengeJob } from './check-challenge.ts';
@@ -27,6 +28,7 @@ export type JobRegistry = { [N in JobName]: { handle: JobHandler<N>; concurrency
 export const jobRegistry: JobRegistry = {
   'train-adapter': { handle: trainAdapterJob, concurrency: 1 },
   'attribute-inference': { handle: attributeInferenceJob, concurrency: 2 },
+  'answer-without': { handle: answerWithoutJob, concurrency: 1 },
   'settle-reward-period': { handle: async (deps) => void (await settleRewardPeriod(deps)), concurrency: 1 },
   'claim-vouchers': { handle: claimVouchersJob, concurrency: 1 },
   'pay-pools': { handle: async (deps) => void (await payPools(deps)), concurrency: 1 },

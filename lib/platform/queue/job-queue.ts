@@ -6,6 +6,7 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 export type Jobs = {
   'train-adapter': { runId: string };
   'attribute-inference': { inferenceId: string };
+  'answer-without': { id: string };
   'settle-reward-period': { requestedAt: string };
   'claim-vouchers': { requestedAt: string };
   'pay-pools': { requestedAt: string };
@@ -23,6 +24,7 @@ export type JobName = keyof Jobs;
 export const jobNames: readonly JobName[] = [
   'train-adapter',
   'attribute-inference',
+  'answer-without',
   'settle-reward-period',
   'claim-vouchers',
   'pay-pools',

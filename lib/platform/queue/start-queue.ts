@@ -21,6 +21,7 @@ const retries: Record<
 > = {
   'train-adapter': { retryLimit: 60, retryDelay: 1, retryBackoff: false },
   'attribute-inference': { retryLimit: 8, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 },
+  'answer-without': { retryLimit: 3, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 },
   'settle-reward-period': { retryLimit: 12, retryDelay: 1, retryBackoff: true, retryDelayMax: 15 },
   'claim-vouchers': { retryLimit: 12, retryDelay: 1, retryBackoff: true, retryDelayMax: 15 },
   'pay-pools': { retryLimit: 12, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 },

@@ -33,6 +33,8 @@ import { GET as receiptPeriod } from '../receipts/[id]/period/route.ts';
 import { GET as receiptPool } from '../receipts/[id]/pool/route.ts';
 import { GET as receipt } from '../receipts/[id]/route.ts';
 import { GET as receiptThreads } from '../receipts/[id]/threads/route.ts';
+import { GET as receiptWithout } from '../receipts/[id]/without/[without]/route.ts';
+import { POST as askWithout } from '../receipts/[id]/without/route.ts';
 import { GET as erasure } from '../rows/[id]/erasure/route.ts';
 import { GET as search } from '../search/route.ts';
 import { POST as uploadPiece } from '../uploads/[id]/pieces/[offset]/route.ts';
@@ -72,6 +74,8 @@ export const endpoints: readonly Endpoint[] = [
   get('/receipts/{id}/answer', receiptAnswer, 'Words, tokens and salt of an answer, for who asked'),
   get('/receipts/{id}/threads', receiptThreads, 'Where an answer stands word for word in rows, for who asked'),
   get('/receipts/{id}/pool', receiptPool, 'The people who share what the answer leaves to all rows alike'),
+  post('/receipts/{id}/without', askWithout, 'Has an answer computed again without some sources, for who asked it'),
+  get('/receipts/{id}/without/{without}', receiptWithout, 'What the answer is without them'),
   get('/receipts/{id}/codes', receiptCodes, 'The answer’s quantised gradient', bytes),
   get('/receipts/{id}/certificate', receiptCertificate, 'The certificate that the receipt was paid by'),
   get('/receipts/{id}/period', receiptPeriod, 'The data file of the receipt’s reward period'),
