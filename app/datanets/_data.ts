@@ -4,9 +4,10 @@ import { cache } from 'react';
 import { buildDeps } from '#app/_server/deps.ts';
 import { getActor } from '#app/_server/session.ts';
 import { columnStats } from '#lib/datanets/column-stats.ts';
+import { countDatanetFacets } from '#lib/datanets/datanet-facets.ts';
 import { DatanetNotFoundError } from '#lib/datanets/errors.ts';
 import { getDatanet } from '#lib/datanets/get-datanet.ts';
-import { listDatanets, listDomains } from '#lib/datanets/list-datanets.ts';
+import { listDatanets } from '#lib/datanets/list-datanets.ts';
 import { isCurator } from '#lib/datanets/rules.ts';
 import type { ListDatanetsInput } from '#lib/datanets/schema.ts';
 import type { ColumnStats, DatanetDetail } from '#lib/datanets/types.ts';
@@ -15,8 +16,8 @@ import { columnsTag } from './_tags.ts';
 /** A page of Datanets and the facets beside it. */
 export async function loadDatanetList(input: ListDatanetsInput) {
   const { db } = buildDeps();
-  const [page, domains] = await Promise.all([listDatanets(db, input), listDomains(db)]);
-  return { page, domains };
+  const [page, facets] = await Promise.all([listDatanets(db, input), countDatanetFacets(db, input)]);
+  return { page, facets };
 }
 
 /** Who looks at a Datanet, and what they may do with it. */

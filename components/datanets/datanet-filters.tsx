@@ -1,11 +1,9 @@
-import Link from 'next/link';
 import { Button } from '#components/ui/button.tsx';
-import { cx } from '#components/ui/cx.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
-import type { DatanetSort } from '#lib/datanets/types.ts';
-import { domainName } from './domain-name.ts';
+import { type DatanetFacet, type DatanetFacets, type DatanetSort, datanetFacets } from '#lib/datanets/types.ts';
+import { FacetMenu } from './facet-menu.tsx';
 
 const sortNames: Record<DatanetSort, string> = {
   newest: 'Newest first',
@@ -14,24 +12,19 @@ const sortNames: Record<DatanetSort, string> = {
   title: 'By title',
 };
 
-/** Search, sort and domain facets as a plain form and links: they work without script and live in the address. */
-export function DatanetFilters({
-  q,
-  domain,
-  sort,
-  domains,
-}: {
-  q: string;
-  domain: string | undefined;
-  sort: DatanetSort;
-  domains: readonly { domain: string; count: number }[];
-}) {
-  const total = domains.reduce((sum, entry) => sum + entry.count, 0);
-  const facets = [{ domain: undefined, count: total }, ...domains];
+export type DatanetFilterValues = { q: string; sort: DatanetSort } & { [facet in DatanetFacet]?: string | undefined };
+
+/** Search, sort and facets as a plain form, popovers and links: they work without script and live in the address. */
+export function DatanetFilters({ filters, facets }: { filters: DatanetFilterValues; facets: DatanetFacets }) {
+  const { q, sort } = filters;
+  // A facet that all Datanets share tells nothing apart.
+  const offered = datanetFacets.filter((facet) => filters[facet] !== undefined || facets[facet].length > 1);
   return (
-    <search className="flex flex-col gap-4">
+    <search className="flex flex-col gap-3">
       <form action="/datanets" className="grid grid-cols-1 gap-3 sm:grid-cols-[1fr_14rem_auto]">
-        {domain && <input type="hidden" name="domain" value={domain} />}
+        {datanetFacets.map(
+          (facet) => filters[facet] && <input key={facet} type="hidden" name={facet} value={filters[facet]} />,
+        )}
         <Input
           type="search"
           name="q"
@@ -49,34 +42,34 @@ export function DatanetFilters({
           ))}
         </Select>
         <Button type="submit">
-          <Icon name="search" className="size-4" />
+          <Icon name="search" />
           Search
         </Button>
       </form>
-      <nav aria-label="Domains" className="flex flex-wrap gap-x-5 gap-y-2 text-sm">
-        {facets.map((facet) => {
-          const current = facet.domain === domain;
-          const query = new URLSearchParams({
-            ...(q && { q }),
-            ...(facet.domain && { domain: facet.domain }),
-            ...(sort !== 'newest' && { sort }),
-          });
-          return (
-            <Link
-              key={facet.domain ?? ''}
-              href={`/datanets?${query}`}
-              aria-current={current ? 'true' : undefined}
-              className={cx(
-                'flex min-h-6 items-center gap-1.5 border-b-2 border-transparent text-muted hover:text-ink',
-                current && 'border-accent text-ink',
-              )}
-            >
-              {facet.domain ? domainName(facet.domain) : 'All'}
-              <span className="figures text-xs text-muted">{facet.count}</span>
-            </Link>
-          );
-        })}
-      </nav>
+      {offered.length > 0 && (
+        <div className="flex flex-wrap gap-2">
+          {offered.map((facet) => (
+            // Another choice is another menu, closed again.
+            <FacetMenu
+              key={`${facet}:${filters[facet] ?? ''}`}
+              facet={facet}
+              values={facets[facet]}
+              current={filters[facet]}
+              hrefOf={(value) => hrefWithFacet(filters, facet, value)}
+            />
+          ))}
+        </div>
+      )}
     </search>
   );
+}
+
+function hrefWithFacet(filters: DatanetFilterValues, facet: DatanetFacet, value: string | undefined): string {
+  const { q, sort } = filters;
+  const query = new URLSearchParams({ ...(q && { q }), ...(sort !== 'newest' && { sort }) });
+  for (const name of datanetFacets) {
+    const chosen = name === facet ? value : filters[name];
+    if (chosen) query.set(name, chosen);
+  }
+  return query.size > 0 ? `/datanets?${query}` : '/datanets';
 }

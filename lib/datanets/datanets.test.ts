@@ -11,6 +11,7 @@ import {
 } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { datanetRegistryAbi } from '#contracts-abi/datanet-registry.ts';
+import { datanetAccess } from '#db/schema/access.ts';
 import { devnetAccount, devnetActor } from '#db/seed/devnet-accounts.ts';
 import { improveExample } from '#lib/contributions/improve-example.ts';
 import { reviewExamples } from '#lib/contributions/review-examples.ts';
@@ -26,12 +27,13 @@ import { startTestChain, type TestChain } from '#scripts/test/anvil.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
 import { columnStats } from './column-stats.ts';
 import { createDatanet } from './create-datanet.ts';
+import { countDatanetFacets } from './datanet-facets.ts';
 import { exampleLeaf } from './example-leaf.ts';
 import { freezeVersion } from './freeze-version.ts';
 import { getDatanet } from './get-datanet.ts';
 import { hasUnfrozenChanges } from './has-unfrozen-changes.ts';
 import { listContributors } from './list-contributors.ts';
-import { listDatanets, listDomains } from './list-datanets.ts';
+import { listDatanets } from './list-datanets.ts';
 import { getVersion, listVersions } from './list-versions.ts';
 import { anchorVersionCall, registerDatanetCall } from './registry-calls.ts';
 import { type CreateDatanetInput, createDatanetSchema, listDatanetsSchema } from './schema.ts';
@@ -298,9 +300,39 @@ describe('reads', () => {
     expect(await search({ sort: 'earned' })).toHaveLength(3);
     expect(await search({ q: 'read-b%' })).toEqual([]);
     expect(await search({ domain: 'medicine' })).toEqual([]);
-    expect(await listDomains(database.db)).toEqual([{ domain: 'law', count: expect.any(Number) }]);
+    expect(await search({ size: 'empty' })).toEqual([]);
+    expect(await search({ size: 'to-100', access: 'public', state: 'growing', sort: 'title' })).toHaveLength(3);
     expect(await codeOf(listDatanets(database.db, listDatanetsSchema.parse({ after: '%%%' })))).toBe('invalid_cursor');
     expect(await codeOf(getDatanet(database.db, 'no-such'))).toBe('datanet_not_found');
+  });
+
+  it('counts a facet’s values among the Datanets that fit all other facets', async () => {
+    await newDatanet('facet-one').then(({ id }) => addAccepted(id, 2, 'facet-one'));
+    const gated = await newDatanet('facet-two');
+    await database.db
+      .insert(datanetAccess)
+      .values({ datanetId: gated.id, tier: 'gated', setBy: owner.address, setAt: new Date() });
+    const facetsOf = (input: object) =>
+      countDatanetFacets(database.db, listDatanetsSchema.parse({ q: 'facet-', ...input }));
+    expect(await facetsOf({})).toMatchObject({
+      domain: [{ value: 'law', count: 2 }],
+      access: [
+        { value: 'gated', count: 1 },
+        { value: 'public', count: 1 },
+      ],
+      size: [
+        { value: 'empty', count: 1 },
+        { value: 'to-100', count: 1 },
+      ],
+      state: [{ value: 'growing', count: 2 }],
+    });
+    // The chosen facet still offers its other values; the others narrow.
+    expect(await facetsOf({ access: 'gated' })).toMatchObject({
+      access: [{ value: 'gated' }, { value: 'public' }],
+      size: [{ value: 'empty', count: 1 }],
+    });
+    const gatedOnly = await listDatanets(database.db, listDatanetsSchema.parse({ q: 'facet-', access: 'gated' }));
+    expect(gatedOnly.items.map(({ slug }) => slug)).toEqual(['facet-two']);
   });
 
   it('counts people and describes columns', async () => {

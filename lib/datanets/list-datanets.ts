@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets } from '#db/schema/datanets.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { datanetConditions } from './datanet-facets.ts';
 import type { ListDatanetsInput } from './schema.ts';
 import { type SummaryRow, summaryColumns, summaryJoins, toSummary } from './summary-columns.ts';
 import type { DatanetSort, DatanetSummary, Page } from './types.ts';
@@ -25,13 +26,11 @@ export async function listDatanets(db: DatabaseOrTransaction, input: ListDatanet
   const [afterKey, afterId] = input.after ? decodeCursor(input.after, 2) : [];
   const comparison = sql.raw(descending ? '<' : '>');
   const direction = sql.raw(descending ? 'desc' : 'asc');
-  const words = input.q.split(/\s+/).filter((word) => word !== '');
   const result = await db.execute<SummaryRow & { sort_key: string }>(sql`
     select * from (
       select *, ${key} collate "C" as sort_key from (
         select ${summaryColumns} from ${datanets} d ${summaryJoins}
-        where true ${input.domain ? sql`and d.domain = ${input.domain}` : sql``}
-        ${sql.join(words.map(mentions), sql` `)}
+        where ${datanetConditions(input)}
       ) counted
     ) keyed
     ${afterId === undefined ? sql`` : sql`where (sort_key, id) ${comparison} (${afterKey}, ${afterId})`}
@@ -41,17 +40,4 @@ export async function listDatanets(db: DatabaseOrTransaction, input: ListDatanet
   const last = page.at(-1);
   const more = result.rows.length > input.limit;
   return { items: page.map(toSummary), nextCursor: more && last ? encodeCursor([last.sort_key, last.id]) : null };
-}
-
-/** Each word must occur somewhere in the card; few Datanets, so no index. */
-function mentions(word: string): SQL {
-  const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-  return sql`and (d.title || ' ' || d.summary || ' ' || d.slug || ' ' || d.domain || ' ' || d.language) ilike ${pattern}`;
-}
-
-/** Domains in use with their number of Datanets, for the facets. One pass over the Datanets. */
-export async function listDomains(db: DatabaseOrTransaction): Promise<{ domain: string; count: number }[]> {
-  const result = await db.execute<{ domain: string; count: number }>(sql`
-    select domain, count(*)::int as count from ${datanets} group by domain order by count(*) desc, domain`);
-  return result.rows;
 }

@@ -79,6 +79,11 @@ export type FreezeVersionInput = z.infer<typeof freezeVersionSchema>;
 export const listDatanetsSchema = z.object({
   q: z.string().trim().max(200).default(''),
   domain: z.string().max(40).optional(),
+  language: z.string().max(40).optional(),
+  license: z.string().max(60).optional(),
+  access: z.enum(['public', 'gated', 'encrypted', 'compute']).optional(),
+  size: z.enum(['empty', 'to-100', 'to-10k', 'to-1m', 'over-1m']).optional(),
+  state: z.enum(['growing', 'frozen', 'trained']).optional(),
   sort: z.enum(datanetSorts).default('newest'),
   after: z.string().max(400).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),

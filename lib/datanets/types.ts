@@ -110,6 +110,13 @@ export type ColumnStats = {
   bins: { from: number; to: number; count: number }[];
 };
 
+/** What Datanets can be told apart by in their list; each is a parameter of its address. */
+export const datanetFacets = ['domain', 'language', 'license', 'access', 'size', 'state'] as const;
+export type DatanetFacet = (typeof datanetFacets)[number];
+
+/** Values of each facet with the number of Datanets, most first. */
+export type DatanetFacets = Record<DatanetFacet, { value: string; count: number }[]>;
+
 export const datanetSorts = ['newest', 'rows', 'earned', 'title'] as const;
 export type DatanetSort = (typeof datanetSorts)[number];
 

@@ -6,6 +6,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
 import { Pagination } from '#components/ui/pagination.tsx';
 import { listDatanetsSchema } from '#lib/datanets/schema.ts';
+import { datanetFacets } from '#lib/datanets/types.ts';
 import { loadDatanetList } from '../_data.ts';
 import { hrefWith, readParams, type SearchParams } from '../_href.ts';
 
@@ -20,9 +21,9 @@ export default async function DatanetsPage({ searchParams }: { searchParams: Sea
   // A damaged address shows the whole list rather than an error.
   const parsed = listDatanetsSchema.safeParse(params);
   const input = parsed.success ? parsed.data : listDatanetsSchema.parse({});
-  const { page, domains } = await loadDatanetList(input);
-  const { q, domain, sort } = input;
-  const filtered = q !== '' || domain !== undefined;
+  const { page, facets } = await loadDatanetList(input);
+  const { after, limit, ...filters } = input;
+  const filtered = filters.q !== '' || datanetFacets.some((facet) => filters[facet] !== undefined);
   return (
     <Page
       title="Datanets"
@@ -33,14 +34,14 @@ export default async function DatanetsPage({ searchParams }: { searchParams: Sea
         </LinkButton>
       }
     >
-      <DatanetFilters q={q} domain={domain} sort={sort} domains={domains} />
+      <DatanetFilters filters={filters} facets={facets} />
       {page.items.length > 0 ? (
         <div>
           <DatanetTable items={page.items} />
           <Pagination
             label="Pages of Datanets"
-            firstHref={input.after && hrefWith('/datanets', { q, domain, sort })}
-            nextHref={page.nextCursor ? hrefWith('/datanets', { q, domain, sort, after: page.nextCursor }) : undefined}
+            firstHref={after && hrefWith('/datanets', filters)}
+            nextHref={page.nextCursor ? hrefWith('/datanets', { ...filters, after: page.nextCursor }) : undefined}
           />
         </div>
       ) : (
@@ -56,7 +57,9 @@ export default async function DatanetsPage({ searchParams }: { searchParams: Sea
             )
           }
         >
-          {filtered ? 'Try fewer words or another domain.' : 'A Datanet takes five minutes to create, from a template.'}
+          {filtered
+            ? 'Try fewer words, or take a filter off.'
+            : 'A Datanet takes five minutes to create, from a template.'}
         </EmptyState>
       )}
     </Page>
