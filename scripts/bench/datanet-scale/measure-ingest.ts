@@ -3,10 +3,13 @@ import type pg from 'pg';
 import type { Database } from '#db/client.ts';
 import { devnetActor } from '#db/seed/devnet-accounts.ts';
 import { pieceBytes } from '#lib/contributions/limits.ts';
+import { scoreRows, sketchNewRows } from '#lib/contributions/parse/checks/score-rows.ts';
 import { judgeRows } from '#lib/contributions/parse/judge-rows.ts';
 import { applyMapping, guessMapping } from '#lib/contributions/parse/map-columns.ts';
 import { parseJsonl } from '#lib/contributions/parse/parse-jsonl.ts';
+import type { RowVerdict } from '#lib/contributions/types.ts';
 import { readUpload } from '#lib/contributions/uploads/read-upload.ts';
+import { bandKeys } from '#lib/kernel/near-copies/band-keys.ts';
 import { createApiKey } from '#lib/platform/auth/create-api-key.ts';
 import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
 import type { BenchContext } from '../main.ts';
@@ -14,14 +17,19 @@ import { median } from '../measure.ts';
 import { scaleDatanet } from './million-rows.ts';
 
 const rowsOfRound = 5_000;
+/** Rows of one look-up, as the product asks for them. */
+const lookedUpRows = 250;
 const fields = ['prompt', 'completion'].map((name) => ({ name, label: name, maxChars: 4000 }));
 
 type Place = { appUrl: string; pool: pg.Pool; db: Database; objects: string };
-type Seconds = { whole: number; send: number; parse: number; judge: number; insert: number };
+const stageNames = ['parse', 'judge', 'score', 'look-up', 'insert'] as const;
+type Stages = Record<(typeof stageNames)[number], number>;
+type Seconds = Stages & { whole: number; send: number };
 
 /**
  * Rows a second of a file that comes by HTTP in pieces and is read as the worker reads it, against the sum of its stages done bare:
- * splitting lines and JSON, judging (schema, canonical text, SHA-256, personal data), and the insert into the same tables and indexes.
+ * splitting lines and JSON, judging (schema, canonical text, SHA-256, personal data), scorecards with their sketches, the look-up of
+ * near copies among all rows by one query a statement, and the insert of rows and scorecards into the same tables and indexes.
  */
 export async function measureIngest({ emit, rounds }: BenchContext, place: Place): Promise<void> {
   const deps = { db: place.db, store: fileObjectStore(place.objects), now: () => new Date(), randomBytes };
@@ -33,7 +41,7 @@ export async function measureIngest({ emit, rounds }: BenchContext, place: Place
     if (round > 0) seconds.push({ whole: send + read, send, ...stages });
   }
   const rate = (of: (one: Seconds) => number) => rowsOfRound / median(seconds.map(of));
-  const floors = rate(({ parse, judge, insert }) => parse + judge + insert);
+  const floors = rate((one) => stageNames.reduce((sum, name) => sum + one[name], 0));
   const peer = { name: 'the sum of its stages', value: floors };
   emit({
     case: 'ingest by HTTP, sent and read',
@@ -42,7 +50,7 @@ export async function measureIngest({ emit, rounds }: BenchContext, place: Place
     peer,
     target: { atLeast: 0.6 },
   });
-  for (const stage of ['send', 'parse', 'judge', 'insert'] as const) {
+  for (const stage of ['send', ...stageNames] as const) {
     emit({ case: `stage: ${stage}`, value: rate((s) => s[stage]), unit: 'rows/s' });
   }
 }
@@ -93,29 +101,71 @@ async function ingest(
   return { send: (sent - started) / 1000, read: (performance.now() - sent) / 1000 };
 }
 
-async function bareStages(pool: pg.Pool, text: string): Promise<Pick<Seconds, 'parse' | 'judge' | 'insert'>> {
-  const start = performance.now();
+async function bareStages(pool: pg.Pool, text: string): Promise<Stages> {
+  const clock = [performance.now()];
   const parsed = parseJsonl(text);
-  const parsedAt = performance.now();
+  clock.push(performance.now());
   const rows = applyMapping(parsed, guessMapping(fields, parsed.columns));
   const verdicts = judgeRows(fields, rows, new Map());
-  const judgedAt = performance.now();
-  const salt = randomBytes(6).toString('hex');
-  for (let at = 0; at < rows.length; at += 1000) {
-    const batch = rows.slice(at, at + 1000).map(({ data }, i) => {
-      const verdict = verdicts[at + i]!;
-      return { id: `ex_${salt}${at + i}`, data, hash: verdict.kind === 'new' ? verdict.contentHash : '' };
-    });
-    await pool.query(insertSql, [scaleDatanet.id, `0x${'3'.repeat(40)}`, JSON.stringify(batch)]);
-  }
-  const seconds = (from: number, to: number) => (to - from) / 1000;
-  return {
-    parse: seconds(start, parsedAt),
-    judge: seconds(parsedAt, judgedAt),
-    insert: seconds(judgedAt, performance.now()),
-  };
+  clock.push(performance.now());
+  const datanet = { id: scaleDatanet.id, fields, language: 'en' };
+  const sketches = sketchNewRows(datanet, rows, verdicts);
+  const scored = scoreRows(
+    datanet,
+    rows,
+    verdicts,
+    sketches,
+    sketches.map(() => null),
+  );
+  clock.push(performance.now());
+  await lookUpBare(
+    pool,
+    sketches.map(({ bands }) => bandKeys(bands, scaleDatanet.id)),
+  );
+  clock.push(performance.now());
+  await insertBare(pool, rows, scored);
+  clock.push(performance.now());
+  const seconds = stageNames.map((name, i) => [name, (clock[i + 1]! - clock[i]!) / 1000]);
+  return Object.fromEntries(seconds) as Stages;
 }
 
-const insertSql = `
+/** By the index, as the product asks; left to itself, the planner reads the whole table. */
+async function lookUpBare(pool: pg.Pool, keys: readonly number[][]): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('set enable_seqscan = off');
+    for (let at = 0; at < keys.length; at += lookedUpRows) {
+      const asked = keys.slice(at, at + lookedUpRows).flat();
+      await client.query('select example_id, bands from row_checks where bands && $1::int[]', [asked]);
+    }
+    await client.query('reset enable_seqscan');
+  } finally {
+    client.release();
+  }
+}
+
+async function insertBare(
+  pool: pg.Pool,
+  rows: readonly { data: Record<string, string> }[],
+  verdicts: readonly RowVerdict[],
+): Promise<void> {
+  const salt = randomBytes(6).toString('hex');
+  for (let at = 0; at < rows.length; at += 1000) {
+    const batch = rows.slice(at, at + 1000).flatMap(({ data }, i) => {
+      const verdict = verdicts[at + i]!;
+      if (verdict.kind !== 'new') return [];
+      const { contentHash: hash, card, bands } = verdict;
+      return [{ id: `ex_${salt}${at + i}`, data, hash, score: card?.score, reasons: card?.reasons, bands }];
+    });
+    await pool.query(rowsSql, [scaleDatanet.id, `0x${'3'.repeat(40)}`, JSON.stringify(batch)]);
+    await pool.query(checksSql, [scaleDatanet.id, JSON.stringify(batch)]);
+  }
+}
+
+const rowsSql = `
   insert into examples (id, datanet_id, contribution_id, contributor, data, content_hash, status, created_at)
   select r.id, $1, 'ctr_0', $2, r.data, r.hash, 'pending', now() from json_to_recordset($3::json) as r(id text, hash text, data jsonb)`;
+const checksSql = `
+  insert into row_checks (example_id, datanet_id, score, held, reasons, bands)
+  select r.id, $1, r.score, false, r.reasons, r.bands
+  from json_to_recordset($2::json) as r(id text, score smallint, reasons jsonb, bands int[])`;

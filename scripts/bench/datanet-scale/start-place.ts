@@ -9,6 +9,7 @@ import { buildWeb } from '../../up/build-web.ts';
 import { freePort } from '../../up/ports.ts';
 import { type PostgresOptions, postgresUrl, spawnPostgres, waitForPostgres } from '../../up/postgres.ts';
 import { findProcess, stopProcess } from '../../up/process-info.ts';
+import { makeChecks } from './make-checks.ts';
 import { makeRows } from './million-rows.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -40,6 +41,11 @@ export async function startPlace(rows: number, log: (remark: string) => void): P
   if (!existsSync(made)) {
     await makeRows(databaseUrl, rows, log);
     writeFileSync(made, String(rows));
+  }
+  const checked = join(folder, 'checked');
+  if (!existsSync(checked)) {
+    await makeChecks(databaseUrl, rows, log);
+    writeFileSync(checked, String(rows));
   }
   await buildWeb(root, { env: {}, logFile: join(folder, 'build.log') });
   const objects = join(folder, 'objects');
