@@ -28,9 +28,12 @@ const idPrefixes = {
   accessRequest: 'acr',
   accessGrant: 'acg',
   computeJob: 'cmp',
+  bounty: 'bty',
   trainingFile: 'file',
   fineTuningJob: 'ftjob',
   counterfactual: 'cf',
+  evaluation: 'ev',
+  evaluationSet: 'evs',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
