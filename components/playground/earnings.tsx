@@ -1,3 +1,6 @@
+'use client';
+
+import dynamic from 'next/dynamic';
 import { dataPartWei, PayoutBars } from '#components/receipts/payout-bars.tsx';
 import { sharesNote } from '#components/receipts/shares-note.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -7,6 +10,8 @@ import { readShares } from '#lib/kernel/read-shares.ts';
 import type { Issued } from './sources-of.ts';
 import { useRowPool } from './use-row-pool.ts';
 import type { Switches } from './use-switches.ts';
+
+const WithoutAnswer = dynamic(() => import('./without-answer.tsx').then((file) => file.WithoutAnswer));
 
 /** Who is paid for the answer; with sources left out, who would be, computed here by the same rule. */
 export function Earnings(props: { issued: Issued; protocolFeeBps: number; switches: Switches }) {
@@ -47,10 +52,11 @@ export function Earnings(props: { issued: Issued; protocolFeeBps: number; switch
         {...(canSwitch && { aside: (account: string) => <ContributorSwitch account={account} switches={switches} /> })}
       />
       {canSwitch && (
-        <Button size="sm" className="mt-3" aria-pressed={switches.off.all} onClick={switches.datanet}>
+        <Button size="sm" className="mt-3 mb-4" aria-pressed={switches.off.all} onClick={switches.datanet}>
           {switches.off.all ? 'Count the Datanet again' : 'Leave the whole Datanet out'}
         </Button>
       )}
+      {switches.isAny && <WithoutAnswer issued={issued} switches={switches} />}
     </section>
   );
 }
