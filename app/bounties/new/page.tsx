@@ -1,0 +1,35 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { readParams, type SearchParams } from '#app/datanets/_href.ts';
+import { GoalForm } from '#components/bounties/goal-form.tsx';
+import { Page } from '#components/layout/page.tsx';
+import { findWish } from '../_data.ts';
+import { writeGoalAction } from '../actions.ts';
+
+export const metadata: Metadata = { title: 'Write a goal' };
+
+/** A goal in words, empty or begun from one of the reader's own questions or trainings. */
+export default async function NewBountyPage({ searchParams }: { searchParams: SearchParams }) {
+  const params = await readParams(searchParams);
+  const wish = await findWish(params.from);
+  const start = {
+    kind: params.kind === 'run' ? ('run' as const) : ('data' as const),
+    datanet: wish?.datanet.slug ?? params.datanet?.slice(0, 80) ?? '',
+    title: wish?.title ?? '',
+    goal: wish ? `Rows that answer: ${wish.title}` : '',
+    source: wish?.source ?? null,
+  };
+  return (
+    <Page
+      title="Write a goal"
+      eyebrow={
+        <Link href="/bounties" className="link">
+          Data wanted
+        </Link>
+      }
+      intro="First the words, which cost nothing and can be read by everybody. Then, on the next page, terms and money by your wallet."
+    >
+      <GoalForm start={start} write={writeGoalAction} />
+    </Page>
+  );
+}

@@ -1,0 +1,51 @@
+import { durationWords } from '#components/staking/duration-words.ts';
+import { percent } from '#components/staking/percent.ts';
+import { Address } from '#components/ui/address.tsx';
+import { Amount } from '#components/ui/amount.tsx';
+import { Stat, StatRow } from '#components/ui/stat.tsx';
+import { TimeAgo } from '#components/ui/time-ago.tsx';
+import type { BountySummary } from '#lib/bounties/types.ts';
+
+/** The figures that the contract holds to. */
+export function TermsFacts({
+  onChain,
+  kind,
+}: {
+  onChain: NonNullable<BountySummary['onChain']>;
+  kind: 'data' | 'run';
+}) {
+  const { terms, fundedWei, awardedWei } = onChain;
+  return (
+    <StatRow>
+      <Stat
+        label="Given"
+        value={<Amount wei={fundedWei} />}
+        note={
+          terms.targetWei > 0n && (
+            <>
+              target <Amount wei={terms.targetWei} />
+            </>
+          )
+        }
+      />
+      <Stat label="Awarded" value={<Amount wei={awardedWei} />} />
+      {kind === 'data' && <Stat label="For a row" value={<Amount wei={terms.unitWei} />} />}
+      {terms.judge && <Stat label="Judge" value={<Address address={terms.judge} />} />}
+      <Stat
+        label="Gifts until"
+        value={<TimeAgo at={terms.fundUntil} />}
+        note={<TimeAgo at={terms.fundUntil} mode="date" />}
+      />
+      <Stat
+        label="Awards until"
+        value={<TimeAgo at={terms.deadline} />}
+        note={<TimeAgo at={terms.deadline} mode="date" />}
+      />
+      <Stat
+        label="Objections"
+        value={durationWords(terms.windowSeconds)}
+        note={`${percent(terms.firmBps)} of an award are firm`}
+      />
+    </StatRow>
+  );
+}
