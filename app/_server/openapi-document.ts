@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Auth } from './define-route.ts';
 
-export type Method = 'GET' | 'POST';
+export type Method = 'GET' | 'POST' | 'DELETE';
 export type Endpoint = {
   /** With parameters in braces: `/datanets/{slug}`. */
   path: string;

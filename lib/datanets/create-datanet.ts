@@ -7,6 +7,8 @@ import { DatanetSlugTakenError } from './errors.ts';
 import { metaHashOf } from './meta-hash.ts';
 import type { CreateDatanetInput } from './schema.ts';
 
+/** `license`: an SPDX identifier; the form offers open ones, a private file has `LicenseRef-private`. */
+export type NewDatanet = Omit<CreateDatanetInput, 'license'> & { license: string };
 export type CreatedDatanet = { id: string; slug: string; metaHash: `0x${string}` };
 
 /**
@@ -18,7 +20,7 @@ export type CreatedDatanet = { id: string; slug: string; metaHash: `0x${string}`
 export async function createDatanet(
   deps: Pick<Deps, 'db' | 'now' | 'randomBytes'>,
   actor: Actor,
-  input: CreateDatanetInput,
+  input: NewDatanet,
 ): Promise<CreatedDatanet> {
   const { address: owner } = assertAccount(actor);
   const metaHash = metaHashOf(owner, input);

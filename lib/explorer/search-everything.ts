@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets, examples } from '#db/schema/datanets.ts';
+import { fineTuningJobs } from '#db/schema/fine-tuning.ts';
 import { inferences, models, receipts } from '#db/schema/models.ts';
+import { chainEvents } from '#db/schema/settlement.ts';
 import type { SearchHit } from './types.ts';
 
 const perKind = 5;
@@ -26,7 +28,9 @@ async function searchNames(db: DatabaseOrTransaction, text: string): Promise<Sea
       order by position(${text} in lower(title)) = 0, title limit ${perKind})
     union all
     (select 'Model', name, slug, '/models/' || slug from ${models}
-      where name ilike ${pattern} or slug ilike ${pattern} or summary ilike ${pattern} or id = ${text}
+      where (name ilike ${pattern} or slug ilike ${pattern} or summary ilike ${pattern} or id = ${text})
+        and (not exists (select 1 from ${fineTuningJobs} j where j.model_id = ${models.id}) or exists (
+          select 1 from ${chainEvents} e where e.name = 'VersionPublished' and e.subject = ${models.versionHash}))
       order by position(${text} in lower(name)) = 0, name limit ${perKind})`);
   return result.rows;
 }

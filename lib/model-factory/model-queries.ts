@@ -1,6 +1,7 @@
 import { and, desc, eq, ilike, or, type SQL, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets, datanetVersions } from '#db/schema/datanets.ts';
+import { fineTuningJobs } from '#db/schema/fine-tuning.ts';
 import { adapters, inferences, models, receipts, trainingRuns } from '#db/schema/models.ts';
 import { chainEvents, rewardLines } from '#db/schema/settlement.ts';
 import { isLive } from './chain-facts.ts';
@@ -63,12 +64,15 @@ const orders: Record<ListModelsInput['sort'], SQL> = {
   gain: sql`${adapters.evalLoss} / ${adapters.baseEvalLoss}, ${models.createdAt} desc`,
 };
 
+/** What a fine-tuning job trained and nobody published: its owner's alone (lib/serving/queries.ts). */
+const isListed = sql`(${isLive} or not exists (select 1 from ${fineTuningJobs} j where j.model_id = ${models.id}))`;
+
 /** Published models, live or on their way to the chain; at most 200. `q` looks in name, summary and Datanet. */
 export async function listModels(db: DatabaseOrTransaction, input: ListModelsInput): Promise<ModelSummary[]> {
   const pattern = `%${input.q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   const found = or(ilike(models.name, pattern), ilike(models.summary, pattern), ilike(datanets.title, pattern));
   const rows = await selectModels(db)
-    .where(and(input.q ? found : undefined, input.domain ? eq(datanets.domain, input.domain) : undefined))
+    .where(and(isListed, input.q ? found : undefined, input.domain ? eq(datanets.domain, input.domain) : undefined))
     .orderBy(orders[input.sort])
     .limit(200);
   return rows.map(toSummary);
@@ -81,6 +85,7 @@ export async function listModelDomains(db: DatabaseOrTransaction): Promise<{ dom
     .from(models)
     .innerJoin(datanetVersions, eq(datanetVersions.id, models.versionId))
     .innerJoin(datanets, eq(datanets.id, datanetVersions.datanetId))
+    .where(isListed)
     .groupBy(datanets.domain)
     .orderBy(datanets.domain);
 }
@@ -105,7 +110,7 @@ export async function getModel(
     .innerJoin(trainingRuns, eq(trainingRuns.id, adapters.runId))
     .innerJoin(datanetVersions, eq(datanetVersions.id, models.versionId))
     .innerJoin(datanets, eq(datanets.id, datanetVersions.datanetId))
-    .where(eq(models.slug, slug));
+    .where(and(eq(models.slug, slug), isListed));
   if (!row) throw new ModelNotFoundError(slug);
   const { adapter, run, root, contributorCount, license, ...summary } = row;
   const { copies } = (adapter.manifest as { dataset?: { copies: number } | null }).dataset ?? {};

@@ -19,6 +19,16 @@ import { GET as versionCsv } from '../datanets/[slug]/versions/[number]/rows.csv
 import { GET as versionJsonl } from '../datanets/[slug]/versions/[number]/rows.jsonl/route.ts';
 import { GET as datanets } from '../datanets/route.ts';
 import { POST as embeddings } from '../embeddings/route.ts';
+import { GET as fileContent } from '../files/[id]/content/route.ts';
+import { DELETE as deleteFile, GET as file } from '../files/[id]/route.ts';
+import { POST as createFile, GET as files } from '../files/route.ts';
+import { POST as cancelJob } from '../fine_tuning/jobs/[id]/cancel/route.ts';
+import { GET as checkpoints } from '../fine_tuning/jobs/[id]/checkpoints/route.ts';
+import { GET as jobEvents } from '../fine_tuning/jobs/[id]/events/route.ts';
+import { POST as pauseJob } from '../fine_tuning/jobs/[id]/pause/route.ts';
+import { POST as resumeJob } from '../fine_tuning/jobs/[id]/resume/route.ts';
+import { GET as job } from '../fine_tuning/jobs/[id]/route.ts';
+import { POST as createJob, GET as jobs } from '../fine_tuning/jobs/route.ts';
 import { GET as metrics } from '../metrics/route.ts';
 import { GET as exportFile } from '../models/[model]/exports/[format]/[file]/route.ts';
 import { GET as exports, POST as requestExport } from '../models/[model]/exports/route.ts';
@@ -29,6 +39,8 @@ import { GET as receiptAnswer } from '../receipts/[id]/answer/route.ts';
 import { GET as receiptCertificate } from '../receipts/[id]/certificate/route.ts';
 import { POST as challenge } from '../receipts/[id]/challenges/route.ts';
 import { GET as receiptCodes } from '../receipts/[id]/codes/route.ts';
+import { POST as correctAnswer } from '../receipts/[id]/corrections/route.ts';
+import { POST as rateAnswer } from '../receipts/[id]/feedback/route.ts';
 import { GET as receiptPeriod } from '../receipts/[id]/period/route.ts';
 import { GET as receiptPool } from '../receipts/[id]/pool/route.ts';
 import { GET as receipt } from '../receipts/[id]/route.ts';
@@ -59,6 +71,9 @@ const post = (path: string, route: Endpoint['route'], summary: string): Endpoint
   route,
   summary,
 });
+const remove = (path: string, route: Endpoint['route'], summary: string): Endpoint => ({
+  ...{ path, method: 'DELETE', route, summary },
+});
 const bytes = 'application/octet-stream';
 const parquet = 'application/vnd.apache.parquet';
 
@@ -69,6 +84,19 @@ export const endpoints: readonly Endpoint[] = [
   post('/embeddings', embeddings, 'Refused with a code: models here write text'),
   get('/models', models, 'Live models, as OpenAI lists them, with price and owner'),
   get('/models/{model}', model, 'One model'),
+  post('/files', createFile, 'A file to train on: a form with file and purpose'),
+  get('/files', files, 'One’s files'),
+  get('/files/{id}', file, 'One file'),
+  remove('/files/{id}', deleteFile, 'Destroys a file'),
+  get('/files/{id}/content', fileContent, 'A file’s bytes', bytes),
+  post('/fine_tuning/jobs', createJob, 'Trains a model on a file, as OpenAI’s fine-tuning jobs'),
+  get('/fine_tuning/jobs', jobs, 'One’s jobs'),
+  get('/fine_tuning/jobs/{id}', job, 'One job'),
+  post('/fine_tuning/jobs/{id}/cancel', cancelJob, 'Ends a job for good'),
+  post('/fine_tuning/jobs/{id}/pause', pauseJob, 'Stops a job at its last checkpoint'),
+  post('/fine_tuning/jobs/{id}/resume', resumeJob, 'Goes on from the last checkpoint'),
+  get('/fine_tuning/jobs/{id}/events', jobEvents, 'What a job’s run said'),
+  get('/fine_tuning/jobs/{id}/checkpoints', checkpoints, 'A job’s checkpoints'),
   post('/quote', quote, 'What an answer would cost at most'),
   get('/receipts/{id}', receipt, 'A receipt with all that a stranger needs to recompute it'),
   get('/receipts/{id}/answer', receiptAnswer, 'Words, tokens and salt of an answer, for who asked'),
@@ -76,6 +104,8 @@ export const endpoints: readonly Endpoint[] = [
   get('/receipts/{id}/pool', receiptPool, 'The people who share what the answer leaves to all rows alike'),
   post('/receipts/{id}/without', askWithout, 'Has an answer computed again without some sources, for who asked it'),
   get('/receipts/{id}/without/{without}', receiptWithout, 'What the answer is without them'),
+  post('/receipts/{id}/feedback', rateAnswer, 'What who asked thinks of an answer'),
+  post('/receipts/{id}/corrections', correctAnswer, 'Offers a better answer as a row of the Datanet'),
   get('/receipts/{id}/codes', receiptCodes, 'The answer’s quantised gradient', bytes),
   get('/receipts/{id}/certificate', receiptCertificate, 'The certificate that the receipt was paid by'),
   get('/receipts/{id}/period', receiptPeriod, 'The data file of the receipt’s reward period'),
