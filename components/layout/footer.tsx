@@ -10,6 +10,11 @@ export function Footer({ chain }: { chain: ReactNode }) {
         <nav aria-label="Footer">
           <ul className="flex flex-wrap gap-x-6 gap-y-2">
             <li>
+              <Link href="/bounties" className="link inline-block py-1">
+                Data wanted
+              </Link>
+            </li>
+            <li>
               <Link href="/keys" className="link inline-block py-1">
                 API keys
               </Link>

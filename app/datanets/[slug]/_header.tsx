@@ -51,6 +51,7 @@ export function DatanetFrame({
           {datanet.latestVersion && (
             <LinkButton href={`/models/new?version=${datanet.latestVersion.id}`}>Train a model</LinkButton>
           )}
+          <LinkButton href={`/bounties?datanet=${datanet.slug}`}>Data wanted</LinkButton>
           <LinkButton href={`${base}/contribute`} variant="primary">
             Contribute rows
           </LinkButton>
