@@ -4,6 +4,7 @@ import { buildDeps } from '#app/_server/deps.ts';
 import { loadProtocolFeeBps } from '#app/_server/protocol-fee.ts';
 import { getActor } from '#app/_server/session.ts';
 import { getAuditReport } from '#lib/audits/get-audit-report.ts';
+import { findSealedEvaluation } from '#lib/evaluation/queries.ts';
 import { listModelExports } from '#lib/model-exports/list-model-exports.ts';
 import { ModelNotFoundError } from '#lib/model-factory/errors.ts';
 import {
@@ -37,15 +38,16 @@ export const loadModel = cache(async (slug: string) => {
     const model = await getModel(deps.db, slug, deps.deployment.config);
     const actor = await getActor();
     const isOwner = actor.kind === 'account' && actor.address === model.owner;
-    const [receipts, earners, exports, audit, protocolFeeBps] = await Promise.all([
+    const [receipts, earners, exports, audit, protocolFeeBps, evaluation] = await Promise.all([
       listModelReceipts(deps.db, model.id),
       listModelEarners(deps.db, model.id),
       isOwner ? listModelExports(deps, actor, { model: slug }) : null,
       getAuditReport(deps, model.adapter.id),
       loadProtocolFeeBps(),
+      findSealedEvaluation(deps.db, model.adapter.id),
     ]);
     const appUrl = deps.env.APP_URL.replace(/\/$/, '');
-    return { model, receipts, earners, exports, audit, isOwner, protocolFeeBps, appUrl };
+    return { model, receipts, earners, exports, audit, evaluation, isOwner, protocolFeeBps, appUrl };
   } catch (error) {
     if (error instanceof ModelNotFoundError) return null;
     throw error;

@@ -3,6 +3,7 @@ import { createWalletClient, http, publicActions } from 'viem';
 import { modelRegistryAbi } from '#contracts-abi/model-registry.ts';
 import { datanets, datanetVersions } from '#db/schema/datanets.ts';
 import { trainingRuns } from '#db/schema/models.ts';
+import { EvaluationPendingError } from '#lib/evaluation/errors.ts';
 import { RunPublishedError, VersionNotAnchoredError } from '#lib/model-factory/errors.ts';
 import { getModel } from '#lib/model-factory/model-queries.ts';
 import { publishModel } from '#lib/model-factory/publish-model.ts';
@@ -48,6 +49,7 @@ export async function ensureSampleModel(deps: SeedModelDeps): Promise<SampleMode
   try {
     await publish(deps, runId);
   } catch (error) {
+    if (error instanceof EvaluationPendingError) return 'training';
     // The index of events has not read the version's block yet, or read the publication's just now.
     if (!(error instanceof VersionNotAnchoredError || error instanceof RunPublishedError)) throw error;
   }

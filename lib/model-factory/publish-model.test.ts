@@ -3,6 +3,7 @@ import { createPublicClient, createWalletClient, http, parseEventLogs } from 'vi
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelRegistryAbi } from '#contracts-abi/model-registry.ts';
 import { datanetVersions } from '#db/schema/datanets.ts';
+import { adapterEvaluations } from '#db/schema/evaluation.ts';
 import { adapters, models, trainingRuns } from '#db/schema/models.ts';
 import { anchorVersionCall, registerDatanetCall } from '#lib/datanets/registry-calls.ts';
 import { canonicalJson } from '#lib/kernel/canonical-json.ts';
@@ -63,6 +64,20 @@ async function finish(id: string, losses: { evalLoss: number; baseEvalLoss: numb
     manifest: {},
     createdAt: factory.now(),
   });
+  const { evalLoss: tuned, baseEvalLoss: base } = losses;
+  await database.db.insert(adapterEvaluations).values({
+    id: derivedId('evaluation', id),
+    adapterId: derivedId('adapter', id),
+    status: 'done',
+    adapterSha256: sha256(`adapter of ${id}`),
+    figures: {
+      ...{ rows: 3, contaminated: 0, isSealed: true, winShare: { share: 1, low: 0, high: 1 } },
+      base: { perplexity: Math.exp(base) },
+      tuned: { perplexity: Math.exp(tuned) },
+    },
+    gates: { minGainPercent: 1 },
+    createdAt: factory.now(),
+  });
 }
 const start = async (key: string) =>
   (await startTrainingRun(factory, alice, runInput(version.id, { idempotencyKey: key }))).runId;
@@ -107,6 +122,11 @@ describe('publishModel', () => {
       message: expect.stringContaining('queued'),
     });
     await finish(runId, { evalLoss: 2.5, baseEvalLoss: 3.25 });
+    await database.db.update(adapterEvaluations).set({ status: 'queued' });
+    await expect(publish()).rejects.toMatchObject({ code: 'evaluation_pending' });
+    await database.db.update(adapterEvaluations).set({ status: 'done', gates: { minGainPercent: 60 } });
+    await expect(publish()).rejects.toMatchObject({ code: 'gates_not_passed' });
+    await database.db.update(adapterEvaluations).set({ gates: { minGainPercent: 1 } });
     const useless = await start('second launch');
     await finish(useless, { evalLoss: 3, baseEvalLoss: 3 });
     await expect(publish({ runId: useless })).rejects.toMatchObject({ code: 'adapter_not_better' });

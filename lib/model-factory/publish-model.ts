@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets, datanetVersions } from '#db/schema/datanets.ts';
 import { adapters, models, trainingRuns } from '#db/schema/models.ts';
+import { getPublishable } from '#lib/evaluation/get-publishable.ts';
 import { canonicalJson } from '#lib/kernel/canonical-json.ts';
 import { derivedId } from '#lib/kernel/ids.ts';
 import { hashModelVersion } from '#lib/kernel/version-head.ts';
@@ -33,8 +34,8 @@ type PublishDeps = Pick<Deps, 'db' | 'store' | 'deployment' | 'now'>;
  * the same call once more (a refused signature loses nothing). What the version's hashes commit to is stored
  * content-addressed under the call's `cid`, the terms under its `metaCid`.
  *
- * @throws {RunNotFoundError | RunForbiddenError | RunNotFinishedError | AdapterNotBetterError | VersionNotAnchoredError |
- *   DataShareTooLowError | ModelSlugTakenError | RunPublishedError}
+ * @throws {RunNotFoundError | RunForbiddenError | RunNotFinishedError | AdapterNotBetterError | EvaluationPendingError |
+ *   EvaluationFailedError | GatesNotPassedError | AdapterChangedError | VersionNotAnchoredError | DataShareTooLowError | ModelSlugTakenError | RunPublishedError}
  */
 export async function publishModel(deps: PublishDeps, actor: Actor, input: PublishModelInput): Promise<PublishCall> {
   const { address } = assertAccount(actor);
@@ -85,6 +86,7 @@ async function getTrained(deps: Pick<Deps, 'db'>, runId: string, account: string
   if (row.run.status !== 'succeeded' || !adapter) throw new RunNotFinishedError(row.run.status);
   if (!(adapter.evalLoss < adapter.baseEvalLoss))
     throw new AdapterNotBetterError(adapter.evalLoss, adapter.baseEvalLoss);
+  await getPublishable(deps.db, adapter);
   return { ...row, adapter };
 }
 

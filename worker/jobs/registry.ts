@@ -9,6 +9,7 @@ import { auditAdapterJob } from './audit-adapter.ts';
 import { checkChallengeJob } from './check-challenge.ts';
 import { claimVouchersJob } from './claim-vouchers.ts';
 import { eraseRowJob } from './erase-row.ts';
+import { evaluateAdapterJob } from './evaluate-adapter.ts';
 import { exportModelJob } from './export-model.ts';
 import { exportVersionJob } from './export-version.ts';
 import { measureHarmJob } from './measure-harm.ts';
@@ -34,6 +35,7 @@ export const jobRegistry: JobRegistry = {
   'pay-pools': { handle: async (deps) => void (await payPools(deps)), concurrency: 1 },
   'check-challenge': { handle: checkChallengeJob, concurrency: 1 },
   'measure-harm': { handle: measureHarmJob, concurrency: 1 },
+  'evaluate-adapter': { handle: evaluateAdapterJob, concurrency: 1 },
   'audit-adapter': { handle: auditAdapterJob, concurrency: 1 },
   'export-model': { handle: exportModelJob, concurrency: 1 },
   'run-attack': { handle: runAttackJob, concurrency: 1 },

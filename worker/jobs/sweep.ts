@@ -6,6 +6,7 @@ import { scheduleAudits } from '#lib/audits/schedule-audits.ts';
 import { dropAbandonedUploads } from '#lib/contributions/uploads/drop-upload.ts';
 import { listWaitingUploads } from '#lib/contributions/uploads/get-upload.ts';
 import { listWaitingErasures } from '#lib/datanets/find-erasure.ts';
+import { requestMissingEvaluations } from '#lib/evaluation/request-evaluation.ts';
 import { listUnscanned } from '#lib/guard/list-unscanned.ts';
 import { listUnmeasuredAdapters } from '#lib/harm/list-unmeasured-adapters.ts';
 import { listRunsToTake } from '#lib/model-factory/run-lease.ts';
@@ -37,6 +38,9 @@ export async function sweep(
   }
   for (const adapterId of await listUnmeasuredAdapters(deps.db)) {
     await deps.queue.send('measure-harm', { adapterId }, { key: adapterId });
+  }
+  for (const evaluationId of await requestMissingEvaluations(deps)) {
+    await deps.queue.send('evaluate-adapter', { evaluationId }, { key: evaluationId });
   }
   await requestCertifications(deps);
   await scheduleAudits(deps);

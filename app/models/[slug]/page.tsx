@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation';
 import { AuditSection } from '#components/audits/audit-section.tsx';
 import { Columns } from '#components/layout/columns.tsx';
 import { Page } from '#components/layout/page.tsx';
+import { EvaluationFiguresView, GateList } from '#components/model-factory/evaluation-view.tsx';
 import { formatCount } from '#components/model-factory/format.ts';
 import { RefreshWhile } from '#components/model-factory/refresh-while.tsx';
 import { RunResult } from '#components/model-factory/run-outcome.tsx';
@@ -49,7 +50,7 @@ export default async function ModelPage({ params }: Props) {
     >
       <Columns side={<SideColumn loaded={loaded} />}>
         <Overview model={model} />
-        <Evaluation model={model} />
+        <Evaluation loaded={loaded} />
         <AuditSection
           adapterId={model.adapter.id}
           report={loaded.audit}
@@ -102,13 +103,17 @@ function Overview({ model }: Pick<Loaded, 'model'>) {
   );
 }
 
-function Evaluation({ model }: Pick<Loaded, 'model'>) {
+function Evaluation({ loaded: { model, evaluation } }: { loaded: Loaded }) {
   return (
     <Section
       title="Against its base"
       intro={`Measured on ${model.heldOutRows} sealed rows of the same Datanet, chosen by their hash and never trained on.`}
     >
-      <RunResult evalLoss={model.evalLoss} baseEvalLoss={model.baseEvalLoss} />
+      <div className="flex flex-col gap-6">
+        <RunResult evalLoss={model.evalLoss} baseEvalLoss={model.baseEvalLoss} />
+        {evaluation?.figures && <EvaluationFiguresView evaluation={evaluation} />}
+        {evaluation?.figures && <GateList verdicts={evaluation.verdicts} />}
+      </div>
     </Section>
   );
 }

@@ -3,6 +3,8 @@ import { cache } from 'react';
 import { buildDeps } from '#app/_server/deps.ts';
 import { getActor } from '#app/_server/session.ts';
 import { getAuditReport } from '#lib/audits/get-audit-report.ts';
+import { findBlindPair } from '#lib/evaluation/find-blind-pair.ts';
+import { findSealedEvaluation } from '#lib/evaluation/queries.ts';
 import { RunNotFoundError } from '#lib/model-factory/errors.ts';
 import { getModel } from '#lib/model-factory/model-queries.ts';
 import { getRun, getRunConfig, listRunHistory } from '#lib/model-factory/queries.ts';
@@ -13,15 +15,18 @@ export const loadRun = cache(async (id: string) => {
   try {
     const run = await getRun(deps.db, id);
     const { protocolFeeBps } = deps.deployment.config;
-    const [actor, config, events, model, audit] = await Promise.all([
+    const [actor, config, events, model, audit, evaluation] = await Promise.all([
       getActor(),
       getRunConfig(deps.db, id),
       listRunHistory(deps.db, id),
       run.modelSlug ? getModel(deps.db, run.modelSlug, { protocolFeeBps }) : null,
       run.adapterId ? getAuditReport(deps, run.adapterId) : null,
+      run.adapterId ? findSealedEvaluation(deps.db, run.adapterId) : null,
     ]);
+    const isSignedIn = actor.kind === 'account';
+    const blindPair = isSignedIn && evaluation ? await findBlindPair(deps, actor, evaluation.id) : null;
     const isOwner = actor.kind === 'account' && actor.address === run.owner;
-    return { run, config, events, model, audit, isOwner, protocolFeeBps };
+    return { run, config, events, model, audit, evaluation, blindPair, isSignedIn, isOwner, protocolFeeBps };
   } catch (error) {
     if (error instanceof RunNotFoundError) return null;
     throw error;

@@ -13,7 +13,7 @@ type Loaded = NonNullable<Awaited<ReturnType<typeof loadRun>>>;
 
 /** What follows a finished run: its model when there is one, else how the owner publishes it. */
 export function PublishSection({ loaded }: { loaded: Loaded }) {
-  const { run, config, model, isOwner, protocolFeeBps } = loaded;
+  const { run, config, model, evaluation, isOwner, protocolFeeBps } = loaded;
   if (model?.live) {
     return (
       <Section title="Published">
@@ -49,6 +49,17 @@ export function PublishSection({ loaded }: { loaded: Loaded }) {
           transaction.
           <RefreshWhile everyMs={4_000} />
         </EmptyState>
+      </Section>
+    );
+  }
+  if (!evaluation?.passed) {
+    return (
+      <Section title="Publish">
+        <p className="text-sm text-muted">
+          {evaluation?.status === 'done'
+            ? 'A gate above is not passed, so this adapter cannot be published. Train it again, or change the gates.'
+            : 'It can be published when it has been measured, see above.'}
+        </p>
       </Section>
     );
   }

@@ -1,6 +1,10 @@
 'use server';
 
 import { defineAction } from '#app/_server/define-action.ts';
+import { castBlindVote } from '#lib/evaluation/cast-blind-vote.ts';
+import { repeatEvaluation } from '#lib/evaluation/request-evaluation.ts';
+import { castVoteSchema, evaluationIdSchema, setGatesSchema } from '#lib/evaluation/schema.ts';
+import { setGates } from '#lib/evaluation/set-gates.ts';
 import { resumeTrainingRun, stopTrainingRun } from '#lib/model-factory/change-training-run.ts';
 import { forkTrainingRun } from '#lib/model-factory/fork-training-run.ts';
 import { publishModel } from '#lib/model-factory/publish-model.ts';
@@ -21,4 +25,18 @@ export const publishModelAction = defineAction({
   auth: 'account',
   limit,
   run: publishModel,
+});
+
+export const setGatesAction = defineAction({ input: setGatesSchema, auth: 'account', limit, run: setGates });
+export const repeatEvaluationAction = defineAction({
+  input: evaluationIdSchema,
+  auth: 'account',
+  limit,
+  run: repeatEvaluation,
+});
+export const castVoteAction = defineAction({
+  input: castVoteSchema,
+  auth: 'account',
+  limit: { name: 'blind-vote', max: 120, windowSeconds: 60 },
+  run: castBlindVote,
 });

@@ -11,6 +11,7 @@ import { Address } from '#components/ui/address.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import { loadRun } from './_data.ts';
+import { EvaluationSection } from './_evaluation-section.tsx';
 import { PublishSection } from './_publish-section.tsx';
 import { forkRunAction, resumeRunAction, stopRunAction } from './actions.ts';
 
@@ -30,6 +31,7 @@ export default async function RunPage({ params }: Props) {
     <Page title={run.name} eyebrow={<Link href="/models">Models</Link>}>
       <Columns side={<Pinned {...loaded} />}>
         <RunLive run={run} events={events} actions={{ stop: stopRunAction, resume: resumeRunAction }} />
+        {run.status === 'succeeded' && <EvaluationSection loaded={loaded} />}
         {run.status === 'succeeded' && <PublishSection loaded={loaded} />}
         {loaded.audit && <RunCertificate report={loaded.audit} modelSlug={run.modelSlug} />}
         {loaded.isOwner && config.checkpointStep > 0 && (

@@ -12,6 +12,7 @@ export type Jobs = {
   'pay-pools': { requestedAt: string };
   'check-challenge': { challengeId: string };
   'measure-harm': { adapterId: string };
+  'evaluate-adapter': { evaluationId: string };
   'audit-adapter': { auditId: string };
   'export-model': { adapterId: string; format: 'adapter' | 'merged' | 'gguf' };
   'run-attack': { id: string };
@@ -30,6 +31,7 @@ export const jobNames: readonly JobName[] = [
   'pay-pools',
   'check-challenge',
   'measure-harm',
+  'evaluate-adapter',
   'audit-adapter',
   'export-model',
   'run-attack',

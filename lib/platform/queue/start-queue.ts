@@ -27,6 +27,7 @@ const retries: Record<
   'pay-pools': { retryLimit: 12, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 },
   'check-challenge': { retryLimit: 8, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 },
   'measure-harm': { retryLimit: 5, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 },
+  'evaluate-adapter': { retryLimit: 5, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 },
   'audit-adapter': { retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 60 },
   'export-model': { retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 60 },
   'run-attack': { retryLimit: 3, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 },

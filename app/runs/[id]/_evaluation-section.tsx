@@ -1,0 +1,57 @@
+import { BlindCompare } from '#components/model-factory/blind-compare.tsx';
+import { EvaluationFiguresView, GateList } from '#components/model-factory/evaluation-view.tsx';
+import { GatesForm } from '#components/model-factory/gates-form.tsx';
+import { MeasureAgain } from '#components/model-factory/measure-again.tsx';
+import { RefreshWhile } from '#components/model-factory/refresh-while.tsx';
+import { Section } from '#components/ui/section.tsx';
+import { Status } from '#components/ui/status.tsx';
+import type { loadRun } from './_data.ts';
+import { castVoteAction, repeatEvaluationAction, setGatesAction } from './actions.ts';
+
+type Loaded = NonNullable<Awaited<ReturnType<typeof loadRun>>>;
+
+/** The adapter beside its base on the sealed rows, the gates before its publication, and the blind comparison. */
+export function EvaluationSection({ loaded }: { loaded: Loaded }) {
+  const { evaluation, isOwner, blindPair, isSignedIn } = loaded;
+  if (!evaluation || evaluation.status === 'queued')
+    return (
+      <Section title="Evaluation">
+        <Status tone="info" live>
+          Base and adapter answer the sealed rows; that takes seconds to minutes
+        </Status>
+        <RefreshWhile everyMs={3_000} />
+      </Section>
+    );
+  if (evaluation.status === 'failed')
+    return (
+      <Section title="Evaluation">
+        <div className="flex flex-col items-start gap-3 text-sm">
+          <p role="alert">{evaluation.error} The adapter is kept, but it cannot be published unmeasured.</p>
+          {isOwner && <MeasureAgain evaluationId={evaluation.id} repeat={repeatEvaluationAction} />}
+        </div>
+      </Section>
+    );
+  return (
+    <>
+      <Section
+        title="Evaluation"
+        intro="On the rows that were sealed, by their hash, before the first step; none of them was trained on."
+      >
+        <EvaluationFiguresView evaluation={evaluation} />
+      </Section>
+      <Section title="Gates" intro="Only the adapter whose hash passed all of them can be published.">
+        <div className="flex flex-col gap-4">
+          <GateList verdicts={evaluation.verdicts} />
+          {isOwner && <GatesForm evaluationId={evaluation.id} gates={evaluation.gates} save={setGatesAction} />}
+        </div>
+      </Section>
+      <Section title="Blind comparison" intro="Two answers to a sealed question. Which one is better?">
+        {isSignedIn ? (
+          <BlindCompare first={blindPair} vote={castVoteAction} />
+        ) : (
+          <p className="text-sm text-muted">Sign in to vote; one vote an account and question.</p>
+        )}
+      </Section>
+    </>
+  );
+}
