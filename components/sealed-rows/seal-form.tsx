@@ -52,7 +52,8 @@ function Form({ place: { datanetId }, fields, submit, keys }: Props & { keys: Op
     const tooMany =
       sealed.length > sealedRowsMax ? [`Only the first ${sealedRowsMax} were sent; send the rest again.`] : [];
     setNotes([`${storedRows} sealed and sent, ${duplicates} there already.`, ...tooMany, ...refused]);
-    if (tooMany.length === 0) setText('');
+    // What was refused stays to be mended; what was stored is known by its hash when it is sent again.
+    if (tooMany.length + refused.length === 0) setText('');
     setKey(crypto.randomUUID());
   };
   return (

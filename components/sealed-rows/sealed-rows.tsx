@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { useEffect, useState } from 'react';
 import { ActionProblem } from '#components/datanets/action-problem.tsx';
 import { type Action, type ActionError, runAction } from '#components/datanets/action-types.ts';
@@ -16,6 +17,7 @@ import { type KeyPlace, type OpenKeys, WithDataKeys } from './with-data-keys.tsx
 
 type OpenedRow = SealedRowView & { data: Record<string, string> | null };
 type Props = {
+  slug: string;
   place: KeyPlace;
   fields: readonly DatanetField[];
   status: 'accepted' | 'pending';
@@ -29,7 +31,7 @@ export function SealedRows(props: Props) {
   return <WithDataKeys place={props.place}>{(keys) => <Rows {...props} keys={keys} />}</WithDataKeys>;
 }
 
-function Rows({ place: { datanetId, account }, fields, status, list, review, keys }: Props & { keys: OpenKeys }) {
+function Rows({ slug, place: { datanetId, account }, fields, status, list, review, keys }: Props & { keys: OpenKeys }) {
   const [rows, setRows] = useState<OpenedRow[] | null>(null);
   const [cursor, setCursor] = useState<string | null>(null);
   const [error, setError] = useState<ActionError | null>(null);
@@ -55,7 +57,7 @@ function Rows({ place: { datanetId, account }, fields, status, list, review, key
     );
   return (
     <div className="flex flex-col gap-4">
-      <OpenedTable rows={rows} fields={fields} account={account} datanetId={datanetId} review={review} />
+      <OpenedTable {...{ rows, fields, account, datanetId, review, slug }} />
       {cursor && (
         <div>
           <Button onClick={() => load(cursor)}>Show more rows</Button>
@@ -77,7 +79,8 @@ function OpenedTable({
   account,
   datanetId,
   review,
-}: Pick<Props, 'fields' | 'review'> & { rows: OpenedRow[]; account: string; datanetId: string }) {
+  slug,
+}: Pick<Props, 'fields' | 'review' | 'slug'> & { rows: OpenedRow[]; account: string; datanetId: string }) {
   return (
     <Table label="Rows opened in this browser">
       <thead>
@@ -98,7 +101,10 @@ function OpenedTable({
               </Td>
             ))}
             <Td className="py-2 align-top">
-              <Address address={row.contributor} copy={false} />
+              <Address address={row.contributor} you={row.contributor === account} copy={false} />
+              <Link className="link block w-fit text-xs" href={`/datanets/${slug}/rows/${row.id}`}>
+                See the row
+              </Link>
             </Td>
             {review && (
               <Td className="py-2 align-top">

@@ -21,6 +21,7 @@ export async function SealedRowsTab({
   if (!mayRead || actor.kind !== 'account') return <RowsClosed slug={datanet.slug} tier="encrypted" />;
   return (
     <LazySealedRows
+      slug={datanet.slug}
       place={sealedPlace(datanet.id, actor.address)}
       fields={datanet.fields}
       status={status}
