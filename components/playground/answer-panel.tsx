@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { RowsRead, rowsReadSummary } from '#components/receipts/rows-read.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { AnswerCost } from './answer-cost.tsx';
+import { AnswerFeedback } from './answer-feedback.tsx';
 import { Earnings } from './earnings.tsx';
 import { InfluentialRows } from './influential-rows.tsx';
 import { MatchingRows } from './matching-rows.tsx';
@@ -17,7 +18,14 @@ import { useReceipt } from './use-receipt.ts';
 import { useSwitches } from './use-switches.ts';
 
 /** Answer on the left, threads to its sources on the right once they are computed; below, what it cost and who earns. */
-export function AnswerPanel({ answer, protocolFeeBps }: { answer: AnswerState; protocolFeeBps: number }) {
+export function AnswerPanel(props: {
+  answer: AnswerState;
+  question: string;
+  protocolFeeBps: number;
+  /** Sources below the answer: two of these stand side by side. */
+  narrow?: boolean;
+}) {
+  const { answer, protocolFeeBps } = props;
   const ended = answer.status === 'done' || answer.status === 'stopped';
   const receipt = useReceipt(ended ? answer.receiptId : null);
   const issued = receipt?.state === 'issued' ? receipt : null;
@@ -29,7 +37,7 @@ export function AnswerPanel({ answer, protocolFeeBps }: { answer: AnswerState; p
   const contributorOf = (exampleId: string) => sources.matching.get(exampleId)?.contributor ?? exampleId;
 
   return (
-    <div className="grid grid-cols-1 gap-8 lg:grid-cols-[1fr_26rem]">
+    <div className={props.narrow ? 'flex flex-col gap-8' : 'grid grid-cols-1 gap-8 lg:grid-cols-[1fr_26rem]'}>
       <div className="flex min-w-0 flex-col gap-6" aria-busy={answer.status === 'streaming'}>
         <div aria-live={ended ? 'off' : 'polite'}>
           <ThreadedAnswer text={answer.text} focus={focus} contributorOf={contributorOf} />
@@ -42,11 +50,19 @@ export function AnswerPanel({ answer, protocolFeeBps }: { answer: AnswerState; p
           )}
         </div>
         <AnswerCost answer={answer} />
+        {ended && answer.receiptId && answer.text.trim() && (
+          <AnswerFeedback
+            key={answer.receiptId}
+            receiptId={answer.receiptId}
+            question={props.question}
+            answer={answer.text.trim()}
+          />
+        )}
         {issued && <Earnings issued={issued} protocolFeeBps={protocolFeeBps} switches={switches} />}
       </div>
       <aside
         aria-label="Sources of this answer"
-        className="min-w-0 border-t border-hairline pt-4 lg:border-t-0 lg:border-l lg:pt-0 lg:pl-6"
+        className={`min-w-0 border-t border-hairline pt-4 ${props.narrow ? '' : 'lg:border-t-0 lg:border-l lg:pt-0 lg:pl-6'}`}
       >
         {!ended && (
           <p className="text-sm text-muted">When the answer is complete, the rows that shaped it stand here.</p>

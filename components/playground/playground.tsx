@@ -1,17 +1,17 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { Amount } from '#components/ui/amount.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field } from '#components/ui/field.tsx';
-import { Input } from '#components/ui/input.tsx';
-import { Select } from '#components/ui/select.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 import { AnswerFailure } from './answer-failure.tsx';
 import { AnswerPanel } from './answer-panel.tsx';
-import { useAnswer } from './use-answer.ts';
-import { type Quote, useQuote } from './use-quote.ts';
+import { ModelSelect } from './model-select.tsx';
+import { Price } from './price.tsx';
+import { defaultSampling, SamplingFields } from './sampling-fields.tsx';
+import { type AnswerState, useAnswer } from './use-answer.ts';
+import { useQuote } from './use-quote.ts';
 import { useVoucherSigner } from './use-voucher-signer.ts';
 
 /** Rows that a model reads where it is allowed to; a small base has room for no more in its context. */
@@ -19,7 +19,7 @@ const rowsToRead = 2;
 
 export type PlaygroundModel = { slug: string; name: string; summary: string; examplePrompts: string[] };
 
-/** Ask a model; see the price before, the answer as it is written, then its sources and the receipt. */
+/** Ask a model, or two at once; see the price before, the answers as they are written, then their sources and receipts. */
 export function Playground(props: {
   models: PlaygroundModel[];
   initialModel: string;
@@ -28,37 +28,41 @@ export function Playground(props: {
   pays: boolean;
   freePerDay: number;
 }) {
+  const { models, pays, freePerDay, protocolFeeBps } = props;
   const [model, setModel] = useState(props.initialModel);
+  const [other, setOther] = useState('');
   const [prompt, setPrompt] = useState('');
-  const [system, setSystem] = useState('');
-  const [maxTokens, setMaxTokens] = useState(80);
-  const [temperature, setTemperature] = useState(0.3);
+  const [asked, setAsked] = useState({ prompt: '', other: '' });
+  const [sampling, setSampling] = useState(defaultSampling);
   const [reads, setReads] = useState(false);
   const rows = reads ? rowsToRead : 0;
-  const { state, ask, stop } = useAnswer(useVoucherSigner());
+  const sign = useVoucherSigner();
+  const [first, second] = [useAnswer(sign), useAnswer(sign)];
+  const { system, maxTokens, seed, ...chances } = sampling;
   const quote = useQuote({ model, prompt, system, maxTokens, rows });
-  const busy = state.status === 'waiting' || state.status === 'streaming';
-  const chosen = props.models.find((one) => one.slug === model);
+  const otherQuote = useQuote({ model: other, prompt, system, maxTokens, rows });
+  const busy = isBusy(first.state) || isBusy(second.state);
+  const chosen = models.find((one) => one.slug === model);
+  const refused = quote.state === 'refused' || (other !== '' && otherQuote.state === 'refused');
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (prompt.trim() && !busy) void ask({ model, prompt, system, maxTokens, temperature, rows });
+    if (!prompt.trim() || busy) return;
+    const request = { prompt, system, maxTokens, ...chances, rows, ...(seed !== null && { seed }) };
+    setAsked({ prompt, other });
+    void first.ask({ ...request, model });
+    if (other) void second.ask({ ...request, model: other });
   }
 
   return (
     <div className="flex flex-col gap-8">
       <form onSubmit={submit} className="flex flex-col gap-4">
-        <Field label="Model" hint={chosen?.summary}>
-          {(control) => (
-            <Select {...control} value={model} onChange={(event) => setModel(event.target.value)}>
-              {props.models.map((one) => (
-                <option key={one.slug} value={one.slug}>
-                  {one.name}
-                </option>
-              ))}
-            </Select>
+        <div className="grid grid-cols-1 gap-4 md:grid-cols-2">
+          <ModelSelect label="Model" models={models} value={model} onChange={setModel} />
+          {models.length > 1 && (
+            <ModelSelect label="Beside it" none="No other model" models={models} value={other} onChange={setOther} />
           )}
-        </Field>
+        </div>
         <Field label="Question">
           {(control) => (
             <Textarea
@@ -73,103 +77,79 @@ export function Playground(props: {
             />
           )}
         </Field>
-        {prompt === '' && chosen && chosen.examplePrompts.length > 0 && (
-          <fieldset className="flex flex-wrap gap-2">
-            <legend className="label-small mb-1">Questions to start from</legend>
-            {chosen.examplePrompts.map((example) => (
-              <Button
-                key={example}
-                variant="quiet"
-                size="sm"
-                className="h-auto min-h-7 max-w-full py-1 text-left whitespace-normal"
-                onClick={() => setPrompt(example)}
-              >
-                {example}
-              </Button>
-            ))}
-          </fieldset>
-        )}
+        {prompt === '' && chosen && <Examples prompts={chosen.examplePrompts} onChoose={setPrompt} />}
         <Checkbox
           label="Let the model read rows of the Datanet"
           hint="Rows with the words of your question stand before it. You pay for their tokens; who wrote them earns for what they helped."
           checked={reads}
           onChange={(event) => setReads(event.target.checked)}
         />
-        <details className="text-sm">
-          <summary className="cursor-pointer text-muted">System prompt and sampling</summary>
-          <div className="mt-3 grid grid-cols-1 gap-4 md:grid-cols-[1fr_8rem_8rem]">
-            <Field label="System prompt" required={false}>
-              {(control) => <Input {...control} value={system} onChange={(event) => setSystem(event.target.value)} />}
-            </Field>
-            <Field label="Longest answer" hint="tokens">
-              {(control) => (
-                <Input
-                  {...control}
-                  type="number"
-                  min={1}
-                  max={200}
-                  value={maxTokens}
-                  onChange={(event) => setMaxTokens(Math.min(200, Math.max(1, Number(event.target.value) || 1)))}
-                />
-              )}
-            </Field>
-            <Field label="Temperature" hint="0 is always the same">
-              {(control) => (
-                <Input
-                  {...control}
-                  type="number"
-                  min={0}
-                  max={2}
-                  step={0.1}
-                  value={temperature}
-                  onChange={(event) => setTemperature(Math.min(2, Math.max(0, Number(event.target.value) || 0)))}
-                />
-              )}
-            </Field>
-          </div>
-        </details>
+        <SamplingFields value={sampling} onChange={setSampling} />
         <div className="flex flex-wrap items-center gap-4">
-          <Button type="submit" variant="primary" disabled={busy || !prompt.trim() || quote.state === 'refused'}>
+          <Button type="submit" variant="primary" disabled={busy || !prompt.trim() || refused}>
             Ask
           </Button>
-          <Button onClick={stop} disabled={!busy}>
+          <Button
+            disabled={!busy}
+            onClick={() => {
+              first.stop();
+              second.stop();
+            }}
+          >
             Stop
           </Button>
-          <Price quote={quote} pays={props.pays} freePerDay={props.freePerDay} />
+          <div className="flex flex-col">
+            <Price quote={quote} pays={pays} freePerDay={freePerDay} />
+            {other && otherQuote.state !== 'none' && <Price quote={otherQuote} pays={pays} freePerDay={freePerDay} />}
+          </div>
         </div>
       </form>
-      {state.error && <AnswerFailure error={state.error} />}
-      {state.status !== 'idle' && (state.text !== '' || !state.error) && (
-        <AnswerPanel answer={state} protocolFeeBps={props.protocolFeeBps} />
+      {asked.other === '' ? (
+        <Answered state={first.state} question={asked.prompt} protocolFeeBps={protocolFeeBps} />
+      ) : (
+        <div className="grid grid-cols-1 gap-10 lg:grid-cols-2">
+          {[first, second].map(({ state }, i) => (
+            <div key={i === 0 ? 'first' : 'second'} className="flex min-w-0 flex-col gap-4">
+              <Answered state={state} question={asked.prompt} protocolFeeBps={protocolFeeBps} isOneOfTwo />
+            </div>
+          ))}
+        </div>
       )}
     </div>
   );
 }
 
-function Price({ quote, pays, freePerDay }: { quote: Quote; pays: boolean; freePerDay: number }) {
+const isBusy = ({ status }: AnswerState) => status === 'waiting' || status === 'streaming';
+
+function Answered(props: { state: AnswerState; question: string; protocolFeeBps: number; isOneOfTwo?: boolean }) {
+  const { state, question, protocolFeeBps, isOneOfTwo = false } = props;
   return (
-    <output className="text-sm text-muted" aria-live="polite">
-      {quote.state === 'none' &&
-        (pays ? 'The price stands here before you ask.' : `Free: ${freePerDay} answers a day without a deposit.`)}
-      {quote.state === 'counting' && 'Counting tokens…'}
-      {quote.state === 'refused' && <span className="text-bad">{quote.message}</span>}
-      {quote.state === 'ready' && quote.rowsRead !== null && `${rowsReadText(quote.rowsRead)} `}
-      {quote.state === 'ready' && !pays && (
-        <>
-          Free for you today; with a deposit it would cost at most <Amount wei={quote.ceilingWei} digits={6} />.
-        </>
+    <>
+      {isOneOfTwo && state.model && <h2 className="title-section">{state.model}</h2>}
+      {state.error && <AnswerFailure error={state.error} />}
+      {state.status !== 'idle' && (state.text !== '' || !state.error) && (
+        <AnswerPanel answer={state} question={question} protocolFeeBps={protocolFeeBps} narrow={isOneOfTwo} />
       )}
-      {quote.state === 'ready' && pays && (
-        <>
-          At most <Amount wei={quote.ceilingWei} digits={6} className="text-ink" /> for {quote.promptTokens} tokens in
-          and up to {quote.maxTokens} out.
-        </>
-      )}
-    </output>
+    </>
   );
 }
 
-function rowsReadText(rows: number): string {
-  if (rows === 0) return 'No row has the words of your question, or none fits.';
-  return rows === 1 ? 'Reads 1 row.' : `Reads ${rows} rows.`;
+function Examples({ prompts, onChoose }: { prompts: string[]; onChoose: (prompt: string) => void }) {
+  if (prompts.length === 0) return null;
+  return (
+    <fieldset className="flex flex-wrap gap-2">
+      <legend className="label-small mb-1">Questions to start from</legend>
+      {prompts.map((example) => (
+        <Button
+          key={example}
+          variant="quiet"
+          size="sm"
+          className="h-auto min-h-7 max-w-full py-1 text-left whitespace-normal"
+          onClick={() => onChoose(example)}
+        >
+          {example}
+        </Button>
+      ))}
+    </fieldset>
+  );
 }

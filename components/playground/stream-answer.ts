@@ -5,6 +5,10 @@ export type AnswerRequest = {
   messages: { role: 'system' | 'user' | 'assistant'; content: string }[];
   maxTokens: number;
   temperature: number;
+  topP?: number | undefined;
+  repetitionPenalty?: number | undefined;
+  /** The same seed, question and settings give the same answer. */
+  seed?: number | undefined;
   /** Rows of the Datanet that the model may read before it answers; 0: none. */
   rows: number;
   idempotencyKey: string;
@@ -64,6 +68,9 @@ async function post(request: AnswerRequest, voucher: VoucherInput | undefined, s
         messages: request.messages,
         max_tokens: request.maxTokens,
         temperature: request.temperature,
+        top_p: request.topP,
+        repetition_penalty: request.repetitionPenalty,
+        seed: request.seed,
         stream: true,
         ...(request.rows > 0 ? { retrieval: { rows: request.rows } } : {}),
         ...(voucher ? { voucher } : {}),

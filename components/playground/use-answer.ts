@@ -2,9 +2,11 @@
 
 import { useCallback, useRef, useState } from 'react';
 import type { VoucherInput } from '#lib/serving/schema.ts';
-import { AnswerError, streamAnswer } from './stream-answer.ts';
+import { AnswerError, type AnswerRequest, streamAnswer } from './stream-answer.ts';
 
 export type AnswerState = {
+  /** Who was asked; empty before. */
+  model: string;
   status: 'idle' | 'waiting' | 'streaming' | 'done' | 'stopped' | 'failed';
   text: string;
   receiptId: string | null;
@@ -15,18 +17,11 @@ export type AnswerState = {
   error: { message: string; code: string; facts: Record<string, string> } | null;
 };
 const idle: AnswerState = {
-  ...{ status: 'idle', text: '', error: null },
+  ...{ model: '', status: 'idle', text: '', error: null },
   ...{ receiptId: null, ceilingWei: null, rowsRead: null, feeWei: null },
 };
 
-export type AskInput = {
-  model: string;
-  prompt: string;
-  system: string;
-  maxTokens: number;
-  temperature: number;
-  rows: number;
-};
+export type AskInput = Omit<AnswerRequest, 'messages' | 'idempotencyKey'> & { prompt: string; system: string };
 type SignVoucher = (channelId: `0x${string}`, requiredWei: bigint) => Promise<VoucherInput>;
 
 /** One question at a time: `ask` streams an answer, `stop` ends it (what was written until then is charged). */
@@ -39,7 +34,7 @@ export function useAnswer(signVoucher: SignVoucher | null) {
       running.current?.abort();
       const controller = new AbortController();
       running.current = controller;
-      setState({ ...idle, status: 'waiting' });
+      setState({ ...idle, model: input.model, status: 'waiting' });
       const messages = [
         ...(input.system.trim() ? [{ role: 'system' as const, content: input.system }] : []),
         { role: 'user' as const, content: input.prompt },
