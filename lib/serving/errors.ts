@@ -184,3 +184,22 @@ export class AdapterUnusableError extends BaseError {
     });
   }
 }
+
+export class AdapterForbiddenError extends BaseError {
+  readonly code = 'adapter_forbidden';
+  readonly category = 'forbidden';
+  constructor() {
+    super('Only the model’s owner and the operator of this server decide what is kept in memory.');
+  }
+}
+
+export class PinsUsedUpError extends BaseError {
+  readonly code = 'pins_used_up';
+  readonly category = 'conflict';
+  constructor(most: number) {
+    super(
+      `You have ${most} adapters pinned already, which is as many as one account may keep in everybody’s memory. Let go of one of them first.`,
+      { facts: { most } },
+    );
+  }
+}

@@ -148,6 +148,12 @@ export const quoteSchema = z.object({
   retrieval: retrieval.nullish().transform(given),
 });
 
+export const adapterMoves = ['prewarm', 'pin', 'unload'] as const;
+export type AdapterMove = (typeof adapterMoves)[number];
+
+export const keepAdapterSchema = z.object({ model: z.string().min(1).max(100), move: z.enum(adapterMoves) });
+export type KeepAdapterInput = z.infer<typeof keepAdapterSchema>;
+
 export const listAdaptersSchema = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
   /** `next_cursor` of the page before. */

@@ -7,7 +7,8 @@ import {
   ServeOverloadedError,
   ServeUnavailableError,
 } from './errors.ts';
-import type { ChatMessage } from './schema.ts';
+import type { AdapterMove, ChatMessage } from './schema.ts';
+import type { AdapterTiming, ServingEngine } from './types.ts';
 
 /** `token`, only with `topLogprobs`: what this one token spells, where `text` may hold back or join. */
 export type ServeToken = {
@@ -38,15 +39,18 @@ export type ServeRequest = Sampling & {
   maxTokens: number;
 };
 
-/** An adapter that the serve process has in memory (hot) or on its disk (warm). */
+/** An adapter that the serve process has in memory (hot) or on its disk (warm). `timing`: its newest answers (worker/serve). */
 export type ServedAdapter = {
   id: string;
   tier: 'hot' | 'warm' | 'cold';
   isPinned?: boolean;
   users?: number;
   sizeBytes?: number;
+  hits?: number;
+  misses?: number;
   loadMs?: number | null;
   lastUsedAtMs?: number;
+  timing?: AdapterTiming;
 };
 
 type ServeDeps = Pick<Deps, 'env'>;
@@ -150,9 +154,22 @@ async function* readAnswer(
   if (!done) throw new ServeUnavailableError('the answer stream ended early');
 }
 
-/** Adapters in the serve process's memory and on its disk; all others are cold. */
-export async function listServedAdapters(deps: ServeDeps): Promise<ServedAdapter[]> {
-  return ((await (await ask(deps, '/adapters')).json()) as { adapters: ServedAdapter[] }).adapters;
+/** Adapters in the serve process's memory and on its disk (all others are cold), and its engines. */
+export async function fetchServingState(
+  deps: ServeDeps,
+): Promise<{ adapters: ServedAdapter[]; engines: ServingEngine[] }> {
+  return (await (await ask(deps, '/adapters')).json()) as { adapters: ServedAdapter[]; engines: ServingEngine[] };
+}
+
+/**
+ * prewarm: into memory now; pin: and kept there until `unload` or the process ends; unload: out of it, unless an answer runs.
+ *
+ * @returns whether it is in memory after it; of `unload` false also where it still is, because an answer uses it
+ * @throws as openAnswer
+ */
+export async function moveAdapter(deps: ServeDeps, adapterId: string, move: AdapterMove): Promise<boolean> {
+  const answer = (await (await ask(deps, `/adapters/${adapterId}/${move}`, {})).json()) as { loaded?: boolean };
+  return answer.loaded ?? false;
 }
 
 /** The serve process's metrics in Prometheus' text format. */

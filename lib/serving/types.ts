@@ -60,3 +60,69 @@ export type ReservedInference = {
   maxTokens: number;
   ceilingWei: bigint;
 };
+
+/** Speed of an adapter's newest answers (worker/serve/adapter-timings.ts). Milliseconds; null before the first answer. */
+export type AdapterTiming = {
+  answers: number;
+  firstTokenP50Ms: number | null;
+  firstTokenP95Ms: number | null;
+  tokensPerSecond: number | null;
+};
+
+/** One base model's engine in the serve process: now, and its adapters' cache since the process started. */
+export type ServingEngine = {
+  baseModel: string;
+  slots: number;
+  running: number;
+  queued: number;
+  hotAdapters: number;
+  hotBytes: number;
+  hits: number;
+  misses: number;
+  evictions: number;
+};
+
+/** An adapter of a live model, and where it is now. */
+export type ModelAdapter = {
+  adapterId: string;
+  modelSlug: string;
+  modelName: string;
+  owner: `0x${string}`;
+  baseModel: string;
+  /** Rank of the LoRA matrices; null where the adapter's manifest does not say. */
+  rank: number | null;
+  /**
+   * hot: in memory; warm: on the serve process's disk; cold: in the object store alone. null: the serve process is down.
+   * The rest is its own measure too, and null for what it has not used since its start.
+   */
+  state: 'hot' | 'warm' | 'cold' | null;
+  isPinned: boolean;
+  sizeBytes: number | null;
+  lastUsedAt: Date | null;
+  /** Of the last load into memory. */
+  loadMs: number | null;
+  /** Requests that found it in memory, and those that had to load it. */
+  hits: number;
+  misses: number;
+  timing: AdapterTiming | null;
+};
+
+/** Answers of an account in a span of time. Amounts in wei. */
+export type UsageTotals = { answers: number; promptTokens: number; completionTokens: number; feeWei: bigint };
+/** `key`: an API key's name; null: asked on the site, or by a payment with the request. */
+export type UsageLine = UsageTotals & { model: string; key: string | null };
+export type UsageDay = UsageTotals & { day: string };
+export type UsageSummary = { total: UsageTotals; lines: UsageLine[]; days: UsageDay[] };
+
+/** One answer. */
+export type UsedAnswer = {
+  id: string;
+  at: Date;
+  model: string;
+  key: string | null;
+  keyId: string | null;
+  promptTokens: number;
+  completionTokens: number;
+  finishReason: string | null;
+  feeWei: bigint;
+};

@@ -6,9 +6,11 @@ import type { Deps } from '#lib/platform/deps.ts';
 import { prometheusContentType, renderPrometheus } from '#lib/platform/render-prometheus.ts';
 import type { AdapterDiskCache } from '../adapter-disk-cache.ts';
 import { findAdapter } from '../find-adapter.ts';
+import type { AdapterTimings } from './adapter-timings.ts';
 import { checkTraining } from './check-training.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { listAdapterStates } from './list-adapter-states.ts';
+import { listEngineStates } from './list-engine-states.ts';
 import type { ModelPool, OpenModel } from './model-pool.ts';
 import { adapterPathPattern, generateSchema, tokenizeSchema } from './requests.ts';
 import { describeFailure, isAuthorized, readJson, sendFailure, sendJson, writeLine } from './respond.ts';
@@ -18,14 +20,18 @@ export type ServeDeps = Pick<Deps, 'db' | 'store' | 'env' | 'log'> & {
   pool: ModelPool;
   cache: AdapterDiskCache;
   counters: ServeCounters;
+  timings: AdapterTimings;
   lifecycle: Lifecycle;
 };
 type Handler = (deps: ServeDeps, request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** `METHOD /path` to handler. All but /healthz need the internal token. */
 const routes: Record<string, Handler> = {
-  'GET /adapters': async (deps, _request, response) =>
-    sendJson(response, 200, { adapters: await listAdapterStates(deps.pool, deps.cache) }),
+  'GET /adapters': async (deps, _request, response) => {
+    const adapters = await listAdapterStates(deps.pool, deps.cache);
+    const timed = adapters.map((adapter) => ({ ...adapter, timing: deps.timings.of(adapter.id) }));
+    sendJson(response, 200, { adapters: timed, engines: await listEngineStates(deps.pool) });
+  },
   'GET /metrics': sendMetrics,
   'POST /tokenize': tokenize,
   'POST /generate': generate,
@@ -135,6 +141,7 @@ async function unloadAdapter(deps: ServeDeps, adapterId: string, response: Serve
 
 /** Streams GenerateEvents as NDJSON; the status comes with the first token. A client that goes away cancels its sequence. */
 async function generate(deps: ServeDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const arrivedMs = performance.now();
   const { adapterId, ...options } = generateSchema.parse(await readJson(request));
   const held = await holdAdapter(deps, adapterId);
   const gone = new AbortController();
@@ -145,12 +152,18 @@ async function generate(deps: ServeDeps, request: IncomingMessage, response: Ser
       ? { ...event, token: held.model.tokenizer.decode([event.tokenId]) }
       : event;
   held.model.running++;
+  let firstTokenMs = 0;
   try {
     const events = held.model.backend.generate({ ...options, adapter: held.adapter, signal: gone.signal });
     for await (const event of events) {
       if (!response.headersSent) {
+        firstTokenMs = performance.now() - arrivedMs;
         held.countUse();
         response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      }
+      if (event.type === 'done' && event.finishReason !== 'cancelled') {
+        const lastTokenMs = performance.now() - arrivedMs;
+        deps.timings.observe(adapterId, { firstTokenMs, lastTokenMs, tokens: event.usage.completionTokens });
       }
       await writeLine(response, withToken(event), gone.signal);
     }

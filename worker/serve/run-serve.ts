@@ -5,6 +5,7 @@ import type { WorkerDeps } from '../deps.ts';
 import { servedFiles } from '../find-adapter.ts';
 import { beat } from '../heartbeat.ts';
 import { openAdapterCache } from '../open-adapter-cache.ts';
+import { AdapterTimings } from './adapter-timings.ts';
 import { handleRequest } from './handle-request.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { ModelPool } from './model-pool.ts';
@@ -33,7 +34,7 @@ export async function runServe(deps: WorkerDeps, signal: AbortSignal): Promise<v
   const pool = new ModelPool(options);
   const lifecycle = new Lifecycle();
   const cache = openAdapterCache(deps, 'serve', (name) => servedFiles.includes(name));
-  const serveDeps = { ...deps, pool, cache, lifecycle, counters: new ServeCounters() };
+  const serveDeps = { ...deps, pool, cache, lifecycle, counters: new ServeCounters(), timings: new AdapterTimings() };
   const server = createServer((request, response) => {
     response.once('close', lifecycle.begin());
     void handleRequest(serveDeps, request, response);

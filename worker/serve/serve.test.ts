@@ -1,9 +1,12 @@
+import type { Address } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rateLimits } from '#db/schema/auth.ts';
-import { adapters, inferences } from '#db/schema/models.ts';
+import { adapters, inferences, models } from '#db/schema/models.ts';
 import { channels } from '#db/schema/settlement.ts';
 import { type AnswerEvent, answerChat } from '#lib/serving/answer-chat.ts';
 import { requestsOfChat } from '#lib/serving/answer-request.ts';
+import { keepAdapter } from '#lib/serving/keep-adapter.ts';
 import { listModelAdapters } from '#lib/serving/list-model-adapters.ts';
 import { chatCompletionSchema } from '#lib/serving/schema.ts';
 import { fetchServeMetrics } from '#lib/serving/serve-client.ts';
@@ -60,6 +63,40 @@ describe('the serve process', () => {
     expect(await (await post('/adapters/ad_1/unload')).json()).toEqual({ unloaded: true });
     expect((await post('/adapters/ad_none/prewarm')).status).toBe(404);
     expect((await fetch(`${world.deps.env.SERVE_URL}/adapters/ad_1/unload`, { method: 'POST' })).status).toBe(401);
+  });
+
+  it('measures how fast each adapter answers, and what its engine has under way', async () => {
+    await read(ask());
+    await read(ask());
+    const { items, engines } = await listModelAdapters(world.deps, { limit: 10 });
+    const { timing, hits, misses } = items[0]!;
+    expect(timing?.answers).toBeGreaterThanOrEqual(2);
+    expect(timing?.firstTokenP50Ms).toBeGreaterThan(0);
+    expect(timing?.firstTokenP95Ms).toBeGreaterThanOrEqual(timing!.firstTokenP50Ms!);
+    expect(hits + misses).toBeGreaterThanOrEqual(2);
+    expect(engines?.find(({ baseModel }) => baseModel === items[0]!.baseModel)).toMatchObject({
+      running: 0,
+      queued: 0,
+    });
+  });
+
+  it('keeps an adapter in memory for its owner and the operator alone', async () => {
+    const deps = { ...world.deps, operator: privateKeyToAccount(`0x${'1'.repeat(64)}`) };
+    const [{ owner }] = (await world.database.db.select({ owner: models.owner }).from(models)) as [{ owner: Address }];
+    const move = (address: Address, to: 'pin' | 'unload') =>
+      keepAdapter(deps, { kind: 'account', address }, { model: 'one-model', move: to });
+    expect(await move(owner, 'pin')).toEqual({ inMemory: true });
+    expect(await stateOf()).toMatchObject({ state: 'hot', isPinned: true });
+    expect(await move(owner, 'unload')).toEqual({ inMemory: false });
+    expect(await stateOf()).toMatchObject({ state: 'warm', isPinned: false });
+    const stranger = `0x${'5'.repeat(40)}` as const;
+    await expect(move(stranger, 'pin')).rejects.toMatchObject({ code: 'adapter_forbidden' });
+    const operator = deps.operator.address.toLowerCase() as Address;
+    expect(await move(operator, 'pin')).toEqual({ inMemory: true });
+    await expect(keepAdapter(deps, { kind: 'visitor' }, { model: 'one-model', move: 'pin' })).rejects.toMatchObject({
+      code: 'not_signed_in',
+    });
+    await move(operator, 'unload');
   });
 
   it('gives the logprobs that were asked for, one for each token', async () => {

@@ -27,6 +27,7 @@ import {
 import { createTestDatabase } from '#scripts/test/postgres.ts';
 import { AdapterDiskCache } from '../../adapter-disk-cache.ts';
 import { servedFiles } from '../../find-adapter.ts';
+import { AdapterTimings } from '../adapter-timings.ts';
 import { handleRequest } from '../handle-request.ts';
 import { Lifecycle } from '../lifecycle.ts';
 import { ModelPool } from '../model-pool.ts';
@@ -65,9 +66,10 @@ export async function openServeWorld() {
   const cache = new AdapterDiskCache({ root: join(dir, 'cache'), store, bytesMax: 2 ** 30, wants });
   const serveDeps = { db: database.db, store, env: env as Deps['env'], log, pool, cache, lifecycle };
   const counters = new ServeCounters();
+  const timings = new AdapterTimings();
   const server = createServer((request, response) => {
     response.once('close', lifecycle.begin());
-    void handleRequest({ ...serveDeps, counters }, request, response);
+    void handleRequest({ ...serveDeps, counters, timings }, request, response);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const SERVE_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
