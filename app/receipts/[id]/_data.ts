@@ -3,21 +3,32 @@ import { cache } from 'react';
 import { buildDeps } from '#app/_server/deps.ts';
 import { loadRowPool } from '#app/_server/load-row-pool.ts';
 import { loadProtocolFeeBps } from '#app/_server/protocol-fee.ts';
-import { findReceipt } from '#lib/attribution/queries.ts';
+import { getReceiptFiles } from '#lib/attribution/get-receipt-files.ts';
+import { findReceipt, type ReceiptView } from '#lib/attribution/queries.ts';
 import { listChallenges } from '#lib/challenges/queries.ts';
 import { readShares } from '#lib/kernel/read-shares.ts';
 import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
 
-/** A receipt, how far its money has come, and who had it computed again. */
+type IssuedView = Extract<ReceiptView, { state: 'issued' }>;
+export type IssuedReceipt = Awaited<ReturnType<typeof loadIssued>>;
+
+/** A receipt with how far its money has come and who had it computed again, or how far it has come itself; null: there is none. */
 export const loadReceipt = cache(async (id: string) => {
-  const deps = buildDeps();
-  const receipt = await findReceipt(deps.db, id);
+  const receipt = await findReceipt(buildDeps().db, id);
   if (!receipt) return null;
-  return {
-    receipt,
-    challenges: await listChallenges(deps.db, id),
-    settlement: await getReceiptSettlement(deps, id),
-    protocolFeeBps: await loadProtocolFeeBps(),
-    groups: receipt.state === 'issued' && readShares(receipt.body).rowsPpm > 0 ? await loadRowPool(id) : null,
-  };
+  return receipt.state === 'issued' ? { issued: await loadIssued(receipt) } : { open: receipt };
 });
+
+async function loadIssued(receipt: IssuedView) {
+  const deps = buildDeps();
+  const { receiptId: id } = receipt;
+  const [challenges, settlement, protocolFeeBps, files, groups] = await Promise.all([
+    listChallenges(deps.db, id),
+    getReceiptSettlement(deps, id),
+    loadProtocolFeeBps(),
+    getReceiptFiles(deps.db, id),
+    readShares(receipt.body).rowsPpm > 0 ? loadRowPool(id) : null,
+  ]);
+  const url = new URL(`/receipts/${id}`, deps.env.APP_URL).href;
+  return { receipt, challenges, settlement, protocolFeeBps, groups, datanetSlug: files.datanetSlug, url };
+}
