@@ -3,6 +3,7 @@ import { CreateKeyDialog } from '#components/keys/create-key-dialog.tsx';
 import { KeysTable } from '#components/keys/keys-table.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { LinkButton } from '#components/ui/link-button.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { ChannelPanel } from '#components/wallet/channel/channel-panel.tsx';
 import { ConnectButton } from '#components/wallet/connect-button.tsx';
@@ -17,6 +18,12 @@ export default async function KeysPage() {
   return (
     <Page
       title="API keys and deposit"
+      actions={
+        <>
+          <LinkButton href="/usage">Usage</LinkButton>
+          <LinkButton href="/docs">How to call it</LinkButton>
+        </>
+      }
       intro="Programs ask with a key; each answer is paid from your deposit and never above the key’s budget. The API is the one of OpenAI, so its clients work unchanged."
     >
       {data === null ? (
@@ -49,7 +56,7 @@ export default async function KeysPage() {
             }
           >
             {data.keys.length > 0 ? (
-              <KeysTable keys={data.keys} revokeKey={revokeKey} />
+              <KeysTable keys={data.keys} nowMs={data.nowMs} revokeKey={revokeKey} />
             ) : (
               <EmptyState title="You have no key yet.">
                 <p>Make one with the button above; it is shown once, so have a safe place ready for it.</p>

@@ -4,15 +4,18 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { Amount } from '#components/ui/amount.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { Select } from '#components/ui/select.tsx';
 import { formatOpen, parseOpen } from '#lib/kernel/money.ts';
 import type { ActionResult } from '#lib/kernel/result.ts';
-import type { CreateApiKeyInput } from '#lib/platform/auth/schema.ts';
-import type { ApiKey } from '#lib/platform/auth/types.ts';
+import { apiKeyScopes, type CreateApiKeyInput } from '#lib/platform/auth/schema.ts';
+import type { ApiKey, ApiKeyScope } from '#lib/platform/auth/types.ts';
 import type { VoucherInput } from '#lib/serving/schema.ts';
 import type { ChannelView } from '#lib/serving/types.ts';
+import { scopeWords } from './key-scopes.ts';
 import { KeyShownOnce } from './key-shown-once.tsx';
 import { useStandingVoucher } from './use-standing-voucher.ts';
 
@@ -66,6 +69,8 @@ function KeyForm({
   const router = useRouter();
   const [name, setName] = useState('');
   const [budget, setBudget] = useState('1');
+  const [scopes, setScopes] = useState<readonly ApiKeyScope[]>(['ask']);
+  const [days, setDays] = useState('90');
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const promise = useStandingVoucher(channel, keys, registerVoucher);
@@ -83,7 +88,8 @@ function KeyForm({
     try {
       const refusal = await promise(budgetWei);
       if (refusal) return setErrors({ form: refusal });
-      const result = await createKey({ name, budgetWei });
+      const expiry = days === '' ? {} : { expiresInDays: Number(days) };
+      const result = await createKey({ name, budgetWei, scopes: [...scopes], ...expiry });
       if (!result.ok) return setErrors({ ...result.error.fieldErrors, form: result.error.message });
       onMade(result.data.key);
       router.refresh();
@@ -119,6 +125,18 @@ function KeyForm({
           />
         )}
       </Field>
+      <ScopeChoice chosen={scopes} choose={setScopes} error={errors.scopes} />
+      <Field label="Works for" error={errors.expiresInDays}>
+        {(control) => (
+          <Select {...control} value={days} onChange={(event) => setDays(event.target.value)}>
+            <option value="7">7 days</option>
+            <option value="30">30 days</option>
+            <option value="90">90 days</option>
+            <option value="365">a year</option>
+            <option value="">until it is revoked</option>
+          </Select>
+        )}
+      </Field>
       {!channel && (
         <p className="text-sm text-warn">
           You have no deposit yet, so answers asked with this key are refused until you make one and set the key up
@@ -140,6 +158,33 @@ function KeyForm({
         Make the key
       </Button>
     </form>
+  );
+}
+
+function ScopeChoice({
+  chosen,
+  choose,
+  error,
+}: {
+  chosen: readonly ApiKeyScope[];
+  choose: (scopes: readonly ApiKeyScope[]) => void;
+  error: string | undefined;
+}) {
+  const toggle = (scope: ApiKeyScope) =>
+    choose(chosen.includes(scope) ? chosen.filter((one) => one !== scope) : [...chosen, scope]);
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-1 text-sm font-medium">The key may</legend>
+      {apiKeyScopes.map((scope) => (
+        <Checkbox key={scope} {...scopeWords[scope]} checked={chosen.includes(scope)} onChange={() => toggle(scope)} />
+      ))}
+      <p className="text-xs text-muted">Reading what is public needs no permission.</p>
+      {error && (
+        <p role="alert" className="text-xs text-bad">
+          {error}
+        </p>
+      )}
+    </fieldset>
   );
 }
 

@@ -14,18 +14,20 @@ import type { ApiKey } from '#lib/platform/auth/types.ts';
 
 type Revoke = (input: { id: string }) => Promise<ActionResult<{ id: string; revokedAt: Date }>>;
 
-/** The account's keys: what each may spend, what it spent, when it was used; revoke with a second look. */
-export function KeysTable({ keys, revokeKey }: { keys: readonly ApiKey[]; revokeKey: Revoke }) {
+/** The account's keys: what each may do and spend, what it spent, when it was used and ends; revoke with a second look. */
+export function KeysTable({ keys, nowMs, revokeKey }: { keys: readonly ApiKey[]; nowMs: number; revokeKey: Revoke }) {
   return (
     <Table label="API keys">
       <thead>
         <tr>
           <Th>Name</Th>
           <Th>Key</Th>
+          <Th>May</Th>
           <Th numeric>Spent</Th>
           <Th numeric>Budget</Th>
           <Th>Last used</Th>
           <Th>Made</Th>
+          <Th>Ends</Th>
           <Th>State</Th>
           <Th>
             <span className="sr-only">Revoke</span>
@@ -39,6 +41,7 @@ export function KeysTable({ keys, revokeKey }: { keys: readonly ApiKey[]; revoke
               {key.name}
             </Td>
             <Td className="figures text-muted">{key.prefix}…</Td>
+            <Td className="text-muted">{key.scopes.join(', ')}</Td>
             <Td numeric>
               <Amount wei={key.spentWei} />
             </Td>
@@ -49,7 +52,8 @@ export function KeysTable({ keys, revokeKey }: { keys: readonly ApiKey[]; revoke
             <Td className="text-muted">
               <TimeAgo at={key.createdAt} />
             </Td>
-            <Td>{stateOf(key)}</Td>
+            <Td className="text-muted">{key.expiresAt ? <TimeAgo at={key.expiresAt} /> : 'never'}</Td>
+            <Td>{stateOf(key, nowMs)}</Td>
             <Td className="text-right">{!key.revokedAt && <RevokeDialog apiKey={key} revokeKey={revokeKey} />}</Td>
           </Tr>
         ))}
@@ -58,8 +62,9 @@ export function KeysTable({ keys, revokeKey }: { keys: readonly ApiKey[]; revoke
   );
 }
 
-function stateOf(key: ApiKey) {
+function stateOf(key: ApiKey, nowMs: number) {
   if (key.revokedAt) return <Status>revoked</Status>;
+  if (key.expiresAt && key.expiresAt.getTime() <= nowMs) return <Status>ended</Status>;
   if (key.spentWei >= key.budgetWei) return <Status tone="warn">budget used up</Status>;
   return <Status tone="good">works</Status>;
 }

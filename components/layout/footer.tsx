@@ -20,6 +20,11 @@ export function Footer({ chain }: { chain: ReactNode }) {
               </Link>
             </li>
             <li>
+              <Link href="/docs" className="link inline-block py-1">
+                API
+              </Link>
+            </li>
+            <li>
               <Link href="/transactions" className="link inline-block py-1">
                 Your transactions
               </Link>

@@ -1,8 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { apiKeys } from '#db/schema/auth.ts';
 import { inferences } from '#db/schema/models.ts';
 import { channels, ledgerEntries } from '#db/schema/settlement.ts';
+import { createApiKey } from '#lib/platform/auth/create-api-key.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
 import { completeInference } from './complete-inference.ts';
 import { findServableModel } from './queries.ts';
@@ -88,6 +90,27 @@ describe('holding the price', () => {
     const results = await Promise.allSettled(Array.from({ length: 10 }, (_, i) => reserve(`p${i}`)));
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(3);
     expect((await channel()).reservedWei).toBe(530n * 3n);
+  });
+  it('spends a key to its budget and not a wei further, when 50 ask at once', async () => {
+    await insertChannel(database.db, 10n ** 9n);
+    await registerVoucher(deps, account, await signVoucher(10n ** 9n));
+    const budgetWei = 530n * 7n + 529n;
+    const { apiKey } = await createApiKey(deps, account, { name: 'fifty', budgetWei });
+    const asked = await Promise.allSettled(
+      Array.from({ length: 50 }, (_, i) => reserve(`b${i}`, { kind: 'api-key', apiKeyId: apiKey.id })),
+    );
+    const held = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const codes = asked.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code?: string }).code] : []));
+    expect(held).toHaveLength(7);
+    expect(new Set(codes)).toEqual(new Set(['api_key_budget']));
+    const full = { ...answer, completionIds: [4, 5, 6, 7, 8] };
+    await Promise.all(held.map((one) => completeInference(deps, one, full)));
+    const [key] = await database.db.select().from(apiKeys).where(eq(apiKeys.id, apiKey.id));
+    expect(key).toMatchObject({ spentWei: 530n * 7n, budgetWei });
+    expect((await channel()).chargedWei).toBe(530n * 7n);
+    await expect(reserve('last', { kind: 'api-key', apiKeyId: apiKey.id })).rejects.toMatchObject({
+      ...{ code: 'api_key_budget', facts: { leftWei: '529', neededWei: '530' } },
+    });
   });
   it('does not spend what is being withdrawn', async () => {
     await insertChannel(database.db, 1000n);

@@ -51,6 +51,8 @@ import { GET as erasure } from '../rows/[id]/erasure/route.ts';
 import { GET as search } from '../search/route.ts';
 import { POST as uploadPiece } from '../uploads/[id]/pieces/[offset]/route.ts';
 import { GET as upload } from '../uploads/[id]/route.ts';
+import { GET as usageCsv } from '../usage/csv/route.ts';
+import { GET as usage } from '../usage/route.ts';
 import { GET as viewerFilter } from '../viewer/filter/route.ts';
 import { GET as viewerFirstRows } from '../viewer/first-rows/route.ts';
 import { GET as viewerIsValid } from '../viewer/is-valid/route.ts';
@@ -97,6 +99,8 @@ export const endpoints: readonly Endpoint[] = [
   post('/fine_tuning/jobs/{id}/resume', resumeJob, 'Goes on from the last checkpoint'),
   get('/fine_tuning/jobs/{id}/events', jobEvents, 'What a job’s run said'),
   get('/fine_tuning/jobs/{id}/checkpoints', checkpoints, 'A job’s checkpoints'),
+  get('/usage', usage, 'What one’s answers used and cost'),
+  get('/usage/csv', usageCsv, 'One’s answers for spreadsheets', 'text/csv'),
   post('/quote', quote, 'What an answer would cost at most'),
   get('/receipts/{id}', receipt, 'A receipt with all that a stranger needs to recompute it'),
   get('/receipts/{id}/answer', receiptAnswer, 'Words, tokens and salt of an answer, for who asked'),
