@@ -87,3 +87,9 @@ export class ErasureNotFoundError extends BaseError {
     );
   }
 }
+
+/** A curator's signature that the registry would refuse. */
+export class ApprovalInvalidError extends BaseError {
+  readonly code = 'approval_invalid';
+  readonly category = 'invalid';
+}

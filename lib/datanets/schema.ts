@@ -75,6 +75,15 @@ export type SetDatanetRoleInput = z.infer<typeof setDatanetRoleSchema>;
 export const freezeVersionSchema = z.object({ datanetId: z.string() });
 export type FreezeVersionInput = z.infer<typeof freezeVersionSchema>;
 
+export const approveVersionSchema = z.object({
+  versionId: z.string().max(80),
+  signature: z
+    .string()
+    .regex(/^0x(?:[0-9a-fA-F]{2}){64,2048}$/, 'a signature')
+    .transform((value) => value as `0x${string}`),
+});
+export type ApproveVersionInput = z.infer<typeof approveVersionSchema>;
+
 /** Filters of the list of Datanets, as they stand in the URL. */
 export const listDatanetsSchema = z.object({
   q: z.string().trim().max(200).default(''),

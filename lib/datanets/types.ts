@@ -123,6 +123,15 @@ export type DatanetSort = (typeof datanetSorts)[number];
 /** One page of a list; `nextCursor` is null on the last page. */
 export type Page<T> = { items: T[]; nextCursor: string | null };
 
+/** Terms that a Datanet registers with: curators who must stand behind a version, stake of who proposes one, who may propose. */
+export type RegistryTerms = { curatorQuorum: number; joinStakeWei: bigint; access: number };
+
+/** The same as the registry has them now, and the curators that it knows besides the owner. */
+export type ChainTerms = RegistryTerms & { curators: Address[] };
+
+/** A curator's signature under a proposed batch. */
+export type BatchApproval = { curator: Address; signature: Hash };
+
 /** Arguments of DatanetRegistry.create: policy, access, metaHash as metaCid (registry-calls.ts). */
 export type RegisterDatanetArgs = readonly [
   policy: { joinStake: bigint; reviewPeriod: number; curatorQuorum: number; ownerBps: number; dedup: number },

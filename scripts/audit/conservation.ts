@@ -12,6 +12,7 @@ import { formatOpen } from '../../lib/kernel/money.ts';
 import { createChainClient } from '../../lib/platform/chain/client.ts';
 import { type Deployment, readDeployment } from '../../lib/platform/deployment.ts';
 import { readBookFacts } from './book-facts.ts';
+import { readBountyChecks } from './bounty-facts.ts';
 import { readChainFacts } from './chain-facts.ts';
 import { type Check, type Conservation, checkConservation } from './check-conservation.ts';
 import { readSettings } from './read-settings.ts';
@@ -36,6 +37,7 @@ export async function auditConservation(input: {
   const facts = await readChainFacts(input.chain, input.deployment, blockNumber);
   const conservation = checkConservation(facts, books);
   conservation.checks.push(...(await readVaultChecks(input.chain, input.deployment, blockNumber)));
+  conservation.checks.push(...(await readBountyChecks(input.chain, input.deployment, blockNumber)));
   const head = Number(await input.chain.getBlockNumber());
   return {
     ...conservation,
