@@ -1,8 +1,8 @@
-import { type APIRequestContext, expect, type Page } from '@playwright/test';
+import { type APIRequestContext, expect } from '@playwright/test';
 import { watchErrors } from './support/console-errors.ts';
 import { liveModel } from './support/live-model.ts';
 import { picturesOf } from './support/pictures.ts';
-import { readPage } from './support/read-page.ts';
+import { readEverywhere } from './support/read-everywhere.ts';
 import { test } from './support/test.ts';
 
 const picture = picturesOf('guests');
@@ -36,6 +36,7 @@ const paths = [
   '/explorer',
   '/explorer?kind=events',
   '/gaming',
+  '/openlora',
 ];
 
 test('the home page answers without a wallet and draws the threads to its sources', async ({ page, request }) => {
@@ -59,11 +60,7 @@ test('everything can be read without a wallet, on phones and wide screens, in bo
 }) => {
   test.setTimeout(15 * 60_000); // some thirty pages at three widths, beside another journey
   const all = [...paths, `/models/${await liveModel(request)}`, await firstPool(request)];
-  // One page for each width, side by side: the machine has two cores.
-  const problems = await Promise.all(
-    [320, 768, 1440].map(async (width) => readAll(await context.newPage(), width, all)),
-  );
-  expect(problems.flat()).toEqual([]);
+  expect(await readEverywhere({ context }, all, picture)).toEqual([]);
 });
 
 test('a version’s rows are asked in SQL in the reader’s browser', async ({ page }) => {
@@ -105,15 +102,4 @@ async function firstPool(request: APIRequestContext): Promise<string> {
   const [path] = /\/staking\/0x[0-9a-f]{64}/.exec(html) ?? [];
   expect(path, 'a pool in the list').toBeDefined();
   return path!;
-}
-
-/** Opens every path at one width; returns what is wrong with each, and console errors. The middle width is read in one theme. */
-async function readAll(page: Page, width: number, all: readonly string[]): Promise<string[]> {
-  const problems = watchErrors(page);
-  const isMiddle = width === 768;
-  for (const path of all) {
-    const onLight = () => picture(page, `${width}${path.replaceAll(/[/?=]+/g, '-')}`);
-    problems.push(...(await readPage(page, path, width, isMiddle ? { both: false } : { onLight })));
-  }
-  return problems;
 }

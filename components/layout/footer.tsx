@@ -35,6 +35,11 @@ export function Footer({ chain }: { chain: ReactNode }) {
               </Link>
             </li>
             <li>
+              <Link href="/openlora" className="link inline-block py-1">
+                OpenLoRA
+              </Link>
+            </li>
+            <li>
               <Link href="/gaming" className="link inline-block py-1">
                 Can this be gamed?
               </Link>

@@ -1,0 +1,61 @@
+import type { Metadata } from 'next';
+import { LiveRefresh } from '#app/_home/live-refresh.tsx';
+import { Page } from '#components/layout/page.tsx';
+import { AdapterTable } from '#components/openlora/adapter-table.tsx';
+import { EngineFigures } from '#components/openlora/engine-figures.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { ErrorState } from '#components/ui/error-state.tsx';
+import { LinkButton } from '#components/ui/link-button.tsx';
+import { Pagination } from '#components/ui/pagination.tsx';
+import { Section } from '#components/ui/section.tsx';
+import { hrefWith, readParams, type SearchParams } from '../../datanets/_href.ts';
+import { loadConsole } from '../_data.ts';
+import { keepAdapterAction } from '../actions.ts';
+
+export const metadata: Metadata = {
+  title: 'OpenLoRA',
+  description: 'Where each model’s adapter lies now, how fast it loads and how fast it answers.',
+};
+
+/** The serving console: engines now, and each adapter's place and speed, measured where it is served. Needs no wallet. */
+export default async function OpenLoraPage({ searchParams }: { searchParams: SearchParams }) {
+  const { after } = await readParams(searchParams);
+  const { items, engines, nextCursor, movable } = await loadConsole(after);
+  return (
+    <Page
+      title="OpenLoRA"
+      intro="Many models share one base in memory; each adds a small adapter of its own. Figures are measured where answers are made, since that process started."
+    >
+      <Section title="Engines">
+        {engines === null ? (
+          <ErrorState title="The process that answers does not reply">
+            <p>
+              Models are listed all the same; nobody can be answered until it is back. This page looks again by itself.
+            </p>
+          </ErrorState>
+        ) : engines.length === 0 ? (
+          <p className="text-sm text-muted">No base model is open yet. The first question opens one.</p>
+        ) : (
+          <EngineFigures engines={engines} />
+        )}
+      </Section>
+      <Section title="Adapters">
+        {items.length === 0 ? (
+          <EmptyState title="No model is live yet" action={<LinkButton href="/models/new">Train a model</LinkButton>}>
+            A model’s adapter appears here when the model is published.
+          </EmptyState>
+        ) : (
+          <>
+            <AdapterTable items={items} movable={new Set(movable)} keep={keepAdapterAction} />
+            <Pagination
+              label="Pages of adapters"
+              firstHref={after && '/openlora'}
+              nextHref={nextCursor ? hrefWith('/openlora', { after: nextCursor }) : undefined}
+            />
+          </>
+        )}
+      </Section>
+      <LiveRefresh seconds={10} />
+    </Page>
+  );
+}

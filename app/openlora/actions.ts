@@ -1,0 +1,12 @@
+'use server';
+
+import { defineAction } from '#app/_server/define-action.ts';
+import { keepAdapter } from '#lib/serving/keep-adapter.ts';
+import { keepAdapterSchema } from '#lib/serving/schema.ts';
+
+export const keepAdapterAction = defineAction({
+  input: keepAdapterSchema,
+  auth: 'account',
+  limit: { name: 'keep-adapter', max: 60, windowSeconds: 3_600 },
+  run: keepAdapter,
+});
