@@ -20,9 +20,15 @@ import { dropUpload } from '#lib/contributions/uploads/drop-upload.ts';
 import { uploadIdSchema } from '#lib/contributions/uploads/schema.ts';
 import { fetchUrlSource, urlSourceSchema } from '#lib/contributions/url/fetch-url-source.ts';
 import { withdrawExample } from '#lib/contributions/withdraw-example.ts';
+import { approveVersion } from '#lib/datanets/approve-version.ts';
 import { createDatanet } from '#lib/datanets/create-datanet.ts';
 import { freezeVersion } from '#lib/datanets/freeze-version.ts';
-import { createDatanetSchema, freezeVersionSchema, setDatanetRoleSchema } from '#lib/datanets/schema.ts';
+import {
+  approveVersionSchema,
+  createDatanetSchema,
+  freezeVersionSchema,
+  setDatanetRoleSchema,
+} from '#lib/datanets/schema.ts';
 import { setDatanetRole } from '#lib/datanets/set-datanet-role.ts';
 import { columnsTag } from './_tags.ts';
 
@@ -31,6 +37,13 @@ export const createDatanetAction = defineAction({
   auth: 'account',
   limit: { name: 'create-datanet', max: 20, windowSeconds: 3600 },
   run: createDatanet,
+});
+
+export const approveVersionAction = defineAction({
+  input: approveVersionSchema,
+  auth: 'account',
+  limit: { name: 'approve-version', max: 30, windowSeconds: 60 },
+  run: approveVersion,
 });
 
 export const setDatanetRoleAction = defineAction({

@@ -1,15 +1,25 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Address } from '#components/ui/address.tsx';
+import { Amount } from '#components/ui/amount.tsx';
 import { Hash } from '#components/ui/hash.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
-import type { DatanetDetail } from '#lib/datanets/types.ts';
+import type { ChainTerms, DatanetDetail } from '#lib/datanets/types.ts';
 import { poolOf } from '#lib/kernel/pool-of.ts';
 import { languageName } from './domain-name.ts';
 
 /** The card: people, licence, language, chain entry; description and rubric unfold. */
-export function DatanetFacts({ datanet, you }: { datanet: DatanetDetail; you: string | null }) {
+export function DatanetFacts({
+  datanet,
+  you,
+  terms,
+}: {
+  datanet: DatanetDetail;
+  you: string | null;
+  /** What the registry holds it to; null while it is not registered. */
+  terms: ChainTerms | null;
+}) {
   const people = (addresses: readonly string[]) =>
     addresses.length === 0 ? (
       <span className="text-muted">none appointed</span>
@@ -27,6 +37,7 @@ export function DatanetFacts({ datanet, you }: { datanet: DatanetDetail; you: st
     ['Language', languageName(datanet.language)],
     ['Created', <TimeAgo key="created" at={datanet.createdAt} />],
     ['Chain entry', <ChainEntry key="chain" registryId={datanet.registryId} />],
+    ...(terms ? [['Rules on chain', <ChainRules key="rules" terms={terms} />] satisfies [string, ReactNode]] : []),
     ['Terms', <Hash key="terms" value={datanet.metaHash} what="hash of the terms" className="text-xs" />],
   ];
   return (
@@ -58,6 +69,21 @@ export function DatanetFacts({ datanet, you }: { datanet: DatanetDetail; you: st
         </div>
       </details>
     </div>
+  );
+}
+
+function ChainRules({ terms }: { terms: ChainTerms }) {
+  const { curatorQuorum, joinStakeWei, access } = terms;
+  return (
+    <span>
+      {curatorQuorum > 1 ? `${curatorQuorum} curators approve a version` : 'one curator approves a version'}
+      {joinStakeWei > 0n && (
+        <>
+          ; <Amount wei={joinStakeWei} /> at stake to propose
+        </>
+      )}
+      ; {access === 0 ? 'everybody may propose' : 'only people with a role propose'}
+    </span>
   );
 }
 

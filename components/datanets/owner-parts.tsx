@@ -7,4 +7,8 @@ export const RegisterDatanet = dynamic(() => import('./register-datanet.tsx').th
 export const RolesPanel = dynamic(() => import('./roles-panel.tsx').then((part) => part.RolesPanel));
 export const FreezeVersion = dynamic(() => import('./freeze-version.tsx').then((part) => part.FreezeVersion));
 export const AnchorVersion = dynamic(() => import('./anchor-version.tsx').then((part) => part.AnchorVersion));
+export const RolesOnChain = dynamic(() => import('./roles-on-chain.tsx').then((part) => part.RolesOnChain));
+export const VersionAcceptance = dynamic(() =>
+  import('./version-acceptance.tsx').then((part) => part.VersionAcceptance),
+);
 export const FlagDecision = dynamic(() => import('./review/flag-decision.tsx').then((part) => part.FlagDecision));

@@ -1,23 +1,44 @@
+import { buildDeps } from '#app/_server/deps.ts';
 import { AwaitingRegistration } from '#components/datanets/awaiting-registration.tsx';
 import { DatanetFacts } from '#components/datanets/datanet-facts.tsx';
-import { RegisterDatanet, RolesPanel } from '#components/datanets/owner-parts.tsx';
+import { RegisterDatanet, RolesOnChain, RolesPanel } from '#components/datanets/owner-parts.tsx';
+import { getChainTerms } from '#lib/datanets/get-chain-terms.ts';
 import { registerDatanetCall } from '#lib/datanets/registry-calls.ts';
+import { registryAccess, startTerms } from '#lib/datanets/registry-terms.ts';
 import type { DatanetDetail } from '#lib/datanets/types.ts';
+import { loadAccess } from '../_access.ts';
 import type { Viewer } from '../_data.ts';
 import { setDatanetRoleAction } from '../actions.ts';
 
 /** What the Datanet is and who answers for it; for its owner also the steps that only the owner can take. */
-export function DatanetCard({ datanet, viewer }: { datanet: DatanetDetail; viewer: Viewer }) {
+export async function DatanetCard({ datanet, viewer }: { datanet: DatanetDetail; viewer: Viewer }) {
+  const { registryId, curators } = datanet;
+  const [terms, { tier }] = await Promise.all([
+    registryId === null ? null : getChainTerms(buildDeps().db, registryId),
+    loadAccess(datanet.id),
+  ]);
+  const access = registryAccess(tier);
   return (
     <div className="flex flex-col gap-6">
-      {datanet.registryId === null &&
+      {terms === null &&
         (viewer.isOwner ? (
-          <RegisterDatanet datanetId={datanet.id} args={registerDatanetCall(datanet.metaHash).args} />
+          <RegisterDatanet
+            datanetId={datanet.id}
+            args={registerDatanetCall(datanet.metaHash, startTerms(datanet.domain, tier)).args}
+          />
         ) : (
           <AwaitingRegistration owner={datanet.owner} />
         ))}
-      <DatanetFacts datanet={datanet} you={viewer.address} />
+      <DatanetFacts datanet={datanet} you={viewer.address} terms={terms} />
       {viewer.isOwner && <RolesPanel datanet={datanet} setRole={setDatanetRoleAction} />}
+      {viewer.isOwner && terms && registryId !== null && (
+        <RolesOnChain
+          registryId={registryId}
+          missing={curators.filter((curator) => !terms.curators.includes(curator))}
+          leftOver={terms.curators.filter((curator) => curator !== datanet.owner && !curators.includes(curator))}
+          access={terms.access === access ? null : access}
+        />
+      )}
     </div>
   );
 }

@@ -1,17 +1,19 @@
 import Link from 'next/link';
 import { buildDeps } from '#app/_server/deps.ts';
-import { AnchorVersion, FreezeVersion } from '#components/datanets/owner-parts.tsx';
+import { AnchorVersion, FreezeVersion, VersionAcceptance } from '#components/datanets/owner-parts.tsx';
 import { RefreshWhile } from '#components/datanets/refresh-while.tsx';
 import { VersionTable } from '#components/datanets/version-table.tsx';
 import { Address } from '#components/ui/address.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
+import { getChainTerms } from '#lib/datanets/get-chain-terms.ts';
+import { getVersionAcceptance } from '#lib/datanets/get-version-acceptance.ts';
 import { hasUnfrozenChanges } from '#lib/datanets/has-unfrozen-changes.ts';
 import { listVersions } from '#lib/datanets/list-versions.ts';
-import { anchorVersionCall } from '#lib/datanets/registry-calls.ts';
-import type { DatanetDetail, VersionView } from '#lib/datanets/types.ts';
+import { acceptVersionCall, anchorVersionCall, proposeVersionCall } from '#lib/datanets/registry-calls.ts';
+import type { ChainTerms, DatanetDetail, VersionView } from '#lib/datanets/types.ts';
 import type { Viewer } from '../_data.ts';
-import { freezeVersionAction } from '../actions.ts';
+import { approveVersionAction, freezeVersionAction } from '../actions.ts';
 
 /** Frozen versions, and for those who may: freezing the next one and anchoring it on chain. */
 export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail; viewer: Viewer }) {
@@ -82,7 +84,7 @@ export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail;
   );
 }
 
-function WaitingVersion({
+async function WaitingVersion({
   version,
   datanet,
   viewer,
@@ -93,6 +95,8 @@ function WaitingVersion({
 }) {
   const { registryId } = datanet;
   if (registryId === null) return null;
+  const terms = await getChainTerms(buildDeps().db, registryId);
+  if (terms.curatorQuorum > 1) return <SharedVersion {...{ version, datanet, viewer, terms, registryId }} />;
   return (
     <section aria-label={`Anchoring version ${version.number}`} className="border-l-2 border-warn py-1 pl-4">
       <p className="title-small mb-1">Version {version.number} is not on chain yet</p>
@@ -110,6 +114,42 @@ function WaitingVersion({
         </p>
       )}
       <RefreshWhile everyMs={viewer.isOwner ? 3_000 : 15_000} />
+    </section>
+  );
+}
+
+/** A version that several curators must approve. */
+async function SharedVersion({
+  version,
+  datanet,
+  viewer,
+  terms,
+  registryId,
+}: {
+  version: VersionView;
+  datanet: DatanetDetail;
+  viewer: Viewer;
+  terms: ChainTerms;
+  registryId: string;
+}) {
+  const { owner } = datanet;
+  const { batch, approvals } = await getVersionAcceptance(buildDeps().db, version, { registryId, owner }, terms);
+  return (
+    <section aria-label={`Approval of version ${version.number}`} className="border-l-2 border-warn py-1 pl-4">
+      <p className="title-small mb-1">Version {version.number} is not on chain yet</p>
+      <VersionAcceptance
+        versionId={version.id}
+        number={version.number}
+        root={version.root}
+        args={proposeVersionCall({ ...version, registryId }).args}
+        quorum={terms.curatorQuorum}
+        curators={[owner, ...terms.curators.filter((curator) => curator !== owner)]}
+        batch={batch}
+        approvals={batch === null ? [] : acceptVersionCall(registryId, batch, approvals).args[2]}
+        you={viewer.address}
+        approve={approveVersionAction}
+      />
+      <RefreshWhile everyMs={15_000} />
     </section>
   );
 }
