@@ -34,6 +34,8 @@ export type TruthTrainer = {
   engine: StepEngine;
   sessions: SessionCache;
   train: PreparedSet;
+  /** Where training cuts its rows, in tokens. */
+  maxSeqLength: number;
   retrain: (training: Training) => Promise<Trained>;
   /** How far a training on all rows went, of its second moments, see `trainingReach`. */
   reach: (v: Float32Array) => number;
@@ -71,6 +73,7 @@ export async function openTrainer({ modelDir, examples, recipe, datasetRoot }: T
     engine,
     sessions,
     train,
+    maxSeqLength: options.maxSeqLength,
     reach: (v) => trainingReach({ train, recipe, ...steps }, v, steps.totalSteps),
     retrain: (training) => retrain({ ...setting, engine, layout, sessions }, training),
     tangents: async (seed, owners, contributors) => {

@@ -23,7 +23,8 @@ function byIndex(name: string, adapterOf: (input: MethodInput) => Float32Array):
   return {
     name,
     score: async (input) => {
-      const { base, layout, sessions } = input.trainer;
+      // The index has to cut rows where training cut them, which the product reads in the run's manifest.
+      const { base, layout, sessions, maxSeqLength } = input.trainer;
       const adapterDir = join(input.folder, name.replaceAll(/\W+/g, '-'));
       const outFile = `${adapterDir}.index`;
       await writeAdapter(adapterDir, { layout, theta: adapterOf(input), baseModelName: null });
@@ -32,7 +33,7 @@ function byIndex(name: string, adapterOf: (input: MethodInput) => Float32Array):
       await buildIndex(
         model,
         sessions,
-        { adapterDir, examples: input.examples, outFile, reach: input.reach },
+        { adapterDir, examples: input.examples, outFile, maxSeqLength, reach: input.reach },
         progress,
       );
       const index = await readIndex(outFile);
