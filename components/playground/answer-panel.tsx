@@ -31,7 +31,7 @@ export function AnswerPanel(props: {
   const issued = receipt?.state === 'issued' ? receipt : null;
   const sources = useMemo(() => (issued ? sourcesOf(issued) : noSources), [issued]);
   const found = useAnswerThreads(issued?.receiptId ?? null);
-  const threads = useMemo(() => weaveThreads(found?.spans ?? [], answer.text.length), [found, answer.text]);
+  const threads = useMemo(() => weaveThreads(found?.spans ?? [], answer.text), [found, answer.text]);
   const focus = useThreadFocus(threads);
   const switches = useSwitches();
   const contributorOf = (exampleId: string) => sources.matching.get(exampleId)?.contributor ?? exampleId;

@@ -16,10 +16,10 @@ export type Thread = {
  * Threads of an answer from its matches, which come rarest first. What lies beyond the text (an answer that was stopped here and
  * went on for a moment on the server) is cut off.
  */
-export function weaveThreads(spans: readonly AnswerThread[], textLength: number): Thread[] {
+export function weaveThreads(spans: readonly AnswerThread[], text: string): Thread[] {
   const woven: Omit<Thread, 'number'>[] = [];
   const visible = spans
-    .map((span) => ({ ...span, endChar: Math.min(span.endChar, textLength) }))
+    .map((span) => ({ ...span, ...trimmed(text, span) }))
     .filter(({ startChar, endChar }) => startChar < endChar);
   for (const span of visible.toSorted((a, b) => a.startChar - b.startChar)) {
     const { startChar: start, endChar: end, millibits } = span;
@@ -39,6 +39,13 @@ export function weaveThreads(spans: readonly AnswerThread[], textLength: number)
     }
   }
   return woven.map((thread, i) => ({ number: i + 1, ...thread }));
+}
+
+/** Tokens begin with the space before a word, which nobody quotes. */
+function trimmed(text: string, { startChar, endChar }: AnswerThread): { startChar: number; endChar: number } {
+  const quote = text.slice(startChar, endChar);
+  const start = startChar + quote.length - quote.trimStart().length;
+  return { startChar: start, endChar: start + quote.trim().length };
 }
 
 /** The rows of all threads with the numbers of theirs: those of the rarest stretch first. */
