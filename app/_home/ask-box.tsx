@@ -1,15 +1,19 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useEffect, useState } from 'react';
 import { AnswerFailure } from '#components/playground/answer-failure.tsx';
-import { AnswerPanel } from '#components/playground/answer-panel.tsx';
 import { useAnswer } from '#components/playground/use-answer.ts';
 import { useVoucherSigner } from '#components/playground/use-voucher-signer.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { PlaygroundModelRow } from '#lib/serving/playground-models.ts';
+
+const loadPanel = () => import('#components/playground/answer-panel.tsx').then((module) => module.AnswerPanel);
+/** Comes while the question is being typed: before it, nobody needs what draws an answer. */
+const AnswerPanel = dynamic(loadPanel);
 
 /** The prompt box of the home page: answers without a wallet and draws the threads to the people behind the answer. */
 export function AskBox({
@@ -48,6 +52,7 @@ export function AskBox({
           id="ask"
           rows={2}
           value={prompt}
+          onFocus={() => void loadPanel()}
           onChange={(event) => setPrompt(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) submit(event);

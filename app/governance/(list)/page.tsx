@@ -1,8 +1,7 @@
 import type { Metadata } from 'next';
 import { ParametersTable } from '#components/governance/parameters-table.tsx';
 import { ProposalsTable } from '#components/governance/proposals-table.tsx';
-import { ProposeForm } from '#components/governance/propose-form.tsx';
-import { VotingPowerPanel } from '#components/governance/voting-power-panel.tsx';
+import { ProposeForm, VotingPowerPanel } from '#components/governance/voter-parts.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Section } from '#components/ui/section.tsx';
