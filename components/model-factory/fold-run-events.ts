@@ -13,12 +13,17 @@ export type RunProgress = {
   totalSteps: number | null;
   step: number;
   epoch: number | null;
+  learningRate: number | null;
   tokensPerSecond: number | null;
   etaSeconds: number | null;
   trainableParams: number | null;
   trainTokens: number | null;
   truncatedExamples: number;
   checkpointStep: number | null;
+  /** The checkpoint that a run went on from after its worker was gone or its owner had stopped it; null: never. */
+  wentOnFrom: number | null;
+  /** What a cancelled run had trained on. */
+  usedTokens: number | null;
   /** Rows whose gradients are stored for attribution, out of all. */
   index: { done: number; total: number } | null;
 };
@@ -31,12 +36,15 @@ export const emptyProgress: RunProgress = {
   totalSteps: null,
   step: 0,
   epoch: null,
+  learningRate: null,
   tokensPerSecond: null,
   etaSeconds: null,
   trainableParams: null,
   trainTokens: null,
   truncatedExamples: 0,
   checkpointStep: null,
+  wentOnFrom: null,
+  usedTokens: null,
   index: null,
 };
 
@@ -70,6 +78,7 @@ function foldOne(progress: RunProgress, { type, data }: RunEvent): RunProgress {
         step,
         points: setPoint(progress.points, step, { loss: numberOf(data.loss) }),
         epoch: numberOf(data.epoch),
+        learningRate: numberOf(data.learningRate),
         tokensPerSecond: numberOf(data.tokensPerSecond),
         etaSeconds: numberOf(data.etaSeconds),
       };
@@ -83,6 +92,10 @@ function foldOne(progress: RunProgress, { type, data }: RunEvent): RunProgress {
       const sample = { step, prompt: String(data.prompt ?? ''), text: String(data.text ?? '') };
       return { ...progress, samples: [...progress.samples.filter((one) => one.step !== step), sample] };
     }
+    case 'resumed':
+      return { ...progress, wentOnFrom: step };
+    case 'cancelled':
+      return { ...progress, usedTokens: numberOf(data.trainedTokens) };
     case 'checkpoint':
       return { ...progress, checkpointStep: step };
     case 'index':

@@ -38,7 +38,7 @@ export function ForkForm({
     void launch({ runId, name: `${name.slice(0, 50)}, forked`, change });
   };
   return (
-    <details className="text-sm">
+    <details id="fork" className="text-sm">
       <summary className="cursor-pointer text-muted hover:text-ink">Fork this run</summary>
       <form onSubmit={submit} className="mt-4 flex flex-col items-start gap-4">
         <p className="prose-measure text-muted">

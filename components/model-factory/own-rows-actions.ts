@@ -1,7 +1,6 @@
 import type { BringOwnRowsInput } from '#lib/contributions/schema.ts';
 import type { RowVerdict } from '#lib/contributions/types.ts';
 import type { CreateDatanetInput } from '#lib/datanets/schema.ts';
-import type { RegisterDatanetArgs } from '#lib/datanets/types.ts';
 import type { ActionResult } from '#lib/kernel/result.ts';
 
 type Action<Input, Output> = (input: Input) => Promise<ActionResult<Output>>;
@@ -13,8 +12,6 @@ export type OwnDatanetState = {
   title: string;
   acceptedRows: number;
   pendingRows: number;
-  isRegistered: boolean;
-  registerArgs: RegisterDatanetArgs;
   newest: { id: string; number: number; rowCount: number } | null;
 };
 

@@ -6,11 +6,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { TransactionButton } from '#components/wallet/transaction/transaction-button.tsx';
-import { contractCall } from '#components/wallet/transaction/types.ts';
 import { useAccountSession } from '#components/wallet/use-account-session.ts';
-import { useWalletContext } from '#components/wallet/wallet-boundary.tsx';
-import { datanetRegistryAbi } from '#contracts-abi/datanet-registry.ts';
 import { createDatanetSchema, datanetLicenses } from '#lib/datanets/schema.ts';
 import type { OwnDatanetState, OwnRowsActions } from './own-rows-actions.ts';
 import { type OwnFile, ownFields, ownTerms, readOwnFile } from './own-rows-file.ts';
@@ -64,33 +60,18 @@ export default function OwnRows({ wizard, actions }: { wizard: Wizard; actions: 
   );
 }
 
-function OnItsWay({ state }: { state: OwnDatanetState }) {
-  const { config } = useWalletContext();
-  const { acceptedRows, pendingRows, isRegistered } = state;
+function OnItsWay({ state: { title, acceptedRows, pendingRows, slug } }: { state: OwnDatanetState }) {
   return (
-    <div role="status" className="flex flex-col gap-3">
+    <div role="status" className="flex flex-col gap-2">
       <p>
-        “{state.title}” has {acceptedRows} rows; only you read them.
-        {pendingRows > 0 &&
-          ` ${pendingRows} more wait on its review page, because they look like copies or hold personal data.`}
+        “{title}” has {acceptedRows} rows; only you read them.
+        {acceptedRows > 0 && ' They are being frozen into version 1…'}
       </p>
-      {isRegistered ? (
-        <p className="text-muted">It is on chain. Its rows are being frozen into version 1…</p>
-      ) : (
-        <TransactionButton
-          label="Register it on chain"
-          storageKey={`register:${state.id}`}
-          what="One transaction records you as its owner with a hash of its terms; no row leaves this server. It costs the network fee only. Its rows are frozen as soon as the block is read."
-          done="Registered; the rows are frozen as soon as the block is read."
-          call={() =>
-            contractCall({
-              address: config.addresses.datanetRegistry,
-              abi: datanetRegistryAbi,
-              functionName: 'create',
-              args: state.registerArgs,
-            })
-          }
-        />
+      {pendingRows > 0 && (
+        <p className="text-muted">
+          {pendingRows} more wait on <a href={`/datanets/${slug}/review`}>its review page</a>, because they look like
+          copies or hold personal data.
+        </p>
       )}
     </div>
   );

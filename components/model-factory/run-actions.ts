@@ -6,5 +6,6 @@ import type { PublishCall } from '#lib/model-factory/types.ts';
 export type RunActions = {
   stop(input: { runId: string }): Promise<ActionResult<void>>;
   resume(input: { runId: string }): Promise<ActionResult<void>>;
+  cancel(input: { runId: string }): Promise<ActionResult<void>>;
 };
 export type PublishAction = (input: PublishModelInput) => Promise<ActionResult<PublishCall>>;

@@ -6,19 +6,22 @@ import { Icon } from '#components/ui/icon.tsx';
 import type { RunSummary } from '#lib/model-factory/types.ts';
 import type { RunActions } from './run-actions.ts';
 
-/** Stop and Resume, always there for the owner; the one that cannot be used now says why. */
+/** Stop, Resume, Fork and Cancel, always there for the owner; what cannot be used now says why. */
 export function RunControls({
   run,
   actions,
+  canFork,
   onResumed,
 }: {
   run: RunSummary;
   actions: RunActions;
+  /** There is a checkpoint. */
+  canFork: boolean;
   onResumed: () => void;
 }) {
-  const [asked, setAsked] = useState<{ verb: 'stop' | 'resume'; status: string } | null>(null);
+  const [asked, setAsked] = useState<{ verb: keyof RunActions; status: string } | null>(null);
   const [error, setError] = useState<string | null>(null);
-  const act = async (verb: 'stop' | 'resume') => {
+  const act = async (verb: keyof RunActions) => {
     setError(null);
     setAsked({ verb, status: run.status });
     try {
@@ -36,10 +39,12 @@ export function RunControls({
   const busy = asked !== null && asked.status === run.status;
   const canStop = run.status === 'queued' || run.status === 'running';
   const canResume = run.status === 'stopped' || run.status === 'failed';
-  const finished = run.status === 'succeeded' ? 'The run has finished' : undefined;
+  const canCancel = canStop || canResume || run.status === 'stopping';
+  const ended = { succeeded: 'The run has finished', cancelled: 'The run was cancelled' };
+  const finished = ended[run.status as keyof typeof ended];
   return (
     <div className="flex flex-col items-end gap-1">
-      <div className="flex gap-2">
+      <div className="flex flex-wrap justify-end gap-2">
         <Button
           disabled={!canStop}
           busy={busy && asked?.verb === 'stop'}
@@ -56,6 +61,22 @@ export function RunControls({
         >
           <Icon name="play" className="size-3.5" /> Resume
         </Button>
+        <Button
+          disabled={!canFork}
+          title={canFork ? 'A new run from the last checkpoint' : 'There is no checkpoint yet'}
+          onClick={openFork}
+        >
+          Fork
+        </Button>
+        <Button
+          variant="quiet"
+          disabled={!canCancel}
+          busy={busy && asked?.verb === 'cancel'}
+          title={finished ?? 'Ends it for good; it is metered by what it has read'}
+          onClick={() => act('cancel')}
+        >
+          Cancel
+        </Button>
       </div>
       {error && (
         <p role="alert" className="text-xs text-bad">
@@ -64,4 +85,12 @@ export function RunControls({
       )}
     </div>
   );
+}
+
+/** The form stands further down, folded. */
+function openFork(): void {
+  const form = document.getElementById('fork');
+  if (!(form instanceof HTMLDetailsElement)) return;
+  form.open = true;
+  form.scrollIntoView({ block: 'center' });
 }

@@ -30,7 +30,14 @@ export function RunLive(props: { run: RunSummary; events: RunEvent[]; actions: R
             <RunStatusLabel status={run.status} />
             <span className="text-xs text-muted">{connectionText(connection)}</span>
           </div>
-          {isOwner && <RunControls run={run} actions={props.actions} onResumed={reconnect} />}
+          {isOwner && (
+            <RunControls
+              run={run}
+              actions={props.actions}
+              canFork={progress.checkpointStep !== null}
+              onResumed={reconnect}
+            />
+          )}
         </div>
         <Progress
           value={run.status === 'queued' ? null : fraction(run, progress)}
@@ -50,6 +57,18 @@ export function RunLive(props: { run: RunSummary; events: RunEvent[]; actions: R
           </p>
         )}
       </div>
+      {run.status === 'cancelled' && (
+        <p className="text-sm text-muted">
+          Cancelled{progress.usedTokens === null ? '' : ` after ${formatCount(progress.usedTokens)} trained tokens`}:
+          that is what the run is metered by, and training on this server is free. Nothing goes on from it.
+        </p>
+      )}
+      {run.status !== 'failed' && progress.wentOnFrom !== null && (
+        <p className="text-sm text-muted">
+          It was interrupted, and went on from the checkpoint of step {progress.wentOnFrom}. There is nothing for you to
+          do.
+        </p>
+      )}
       {run.status === 'failed' && <RunFailure run={run} isOwner={isOwner} />}
       {run.evalLoss !== null && run.baseEvalLoss !== null && (
         <Section title="What it learnt">
@@ -74,7 +93,7 @@ export function RunLive(props: { run: RunSummary; events: RunEvent[]; actions: R
 
 function Figures({ run, progress }: { run: RunSummary; progress: RunProgress }) {
   const total = progress.totalSteps ?? run.totalSteps;
-  const trains = run.status === 'running' || run.status === 'stopping';
+  const trains = run.status === 'running' || run.status === 'stopping' || run.status === 'cancelling';
   const heldOut = progress.points.filter((point) => point.heldOut !== null).at(-1)?.heldOut ?? null;
   return (
     <StatRow>
@@ -92,6 +111,11 @@ function Figures({ run, progress }: { run: RunSummary; progress: RunProgress }) 
         label="Tokens a second"
         value={progress.tokensPerSecond === null ? '–' : formatCount(progress.tokensPerSecond)}
         note={progress.trainTokens === null ? undefined : `${formatCount(progress.trainTokens)} in all`}
+      />
+      <Stat
+        label="Learning rate"
+        value={progress.learningRate === null ? '–' : progress.learningRate.toExponential(2)}
+        note="of the newest step"
       />
       <Stat
         label={trains ? 'Time left' : 'Took'}

@@ -1,43 +1,28 @@
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
+import { adviceAfter } from '#lib/model-factory/rules.ts';
 import type { RunSummary } from '#lib/model-factory/types.ts';
 import { surpriseCut } from './format.ts';
 
-/** What to do next after each failure; anything that is not here is ours, and Resume goes on from the last checkpoint. */
-const nextAction: Record<string, string> = {
-  training_learnt_nothing: 'Start a new run with more passes, or on a version with more rows.',
-  training_diverged: 'Start a new run with a smaller learning rate.',
-  dataset_empty: 'Choose a version whose rows are shorter, or raise the longest row.',
-  recipe_invalid: 'Start a new run and mend the recipe.',
-  checkpoint_mismatch: 'The base model was replaced since; start a new run on it.',
-  checkpoint_invalid: 'Start a new run; the stored checkpoint cannot be read.',
-  disk_full: 'Resume it when the operators have made room.',
-};
-
-const ours = new Set(['disk_full', 'checkpoint_mismatch', 'checkpoint_invalid']);
-
 /** A failed run: the cause, and the one next action. */
 export function RunFailure({ run, isOwner }: { run: RunSummary; isOwner: boolean }) {
-  const code = run.errorCode ?? 'unknown';
-  const again = new URLSearchParams({
+  const { fault, next, again } = adviceAfter(run.errorCode ?? '');
+  const link = new URLSearchParams({
     step: 'recipe',
     name: run.name,
     base: run.baseModel,
     version: run.version.id,
     ...(run.preset !== 'custom' && { preset: run.preset }),
   });
-  const needsNewRun = code in nextAction && code !== 'disk_full';
   return (
     <ErrorState
       title="The training failed"
-      fault={code in nextAction && !ours.has(code) ? 'you' : 'us'}
-      action={
-        isOwner && needsNewRun && <LinkButton href={`/models/new?${again}`}>Start a new run with this data</LinkButton>
-      }
+      fault={fault}
+      action={isOwner && again && <LinkButton href={`/models/new?${link}`}>Start a new run with this data</LinkButton>}
     >
       <p className="mt-2">{run.errorMessage ?? 'No cause was recorded.'}</p>
-      {isOwner && <p className="mt-2">{nextAction[code] ?? 'Press Resume; it goes on from its last checkpoint.'}</p>}
+      {isOwner && <p className="mt-2">{next}</p>}
     </ErrorState>
   );
 }

@@ -6,7 +6,9 @@ const words: Record<RunStatus, { tone: Tone; text: string; live?: true }> = {
   queued: { tone: 'info', text: 'Waiting for the trainer', live: true },
   running: { tone: 'info', text: 'Training', live: true },
   stopping: { tone: 'warn', text: 'Stopping after this step', live: true },
+  cancelling: { tone: 'warn', text: 'Being cancelled', live: true },
   stopped: { tone: 'warn', text: 'Stopped' },
+  cancelled: { tone: 'neutral', text: 'Cancelled' },
   failed: { tone: 'bad', text: 'Failed' },
   succeeded: { tone: 'good', text: 'Finished' },
 };

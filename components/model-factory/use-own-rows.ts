@@ -25,9 +25,9 @@ export function useOwnRows(actions: OwnRowsActions, datanetId: string, onVersion
       if (found?.ok) {
         setState(found.data);
         setError(null);
-        const { newest, isRegistered, acceptedRows } = found.data;
+        const { newest, acceptedRows } = found.data;
         if (newest) return tell.current(newest.id);
-        if (isRegistered && acceptedRows > 0) {
+        if (acceptedRows > 0) {
           const frozen = await actions.freeze({ datanetId }).catch(() => null);
           if (isCurrent && frozen && !frozen.ok) setError(frozen.error.message);
         }

@@ -4,7 +4,8 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { RunEvent, RunStatus, RunSummary } from '#lib/model-factory/types.ts';
 import { emptyProgress, foldRunEvents, type RunProgress } from './fold-run-events.ts';
 
-const isOver = (status: RunStatus) => status === 'succeeded' || status === 'failed' || status === 'stopped';
+const isOver = (status: RunStatus) =>
+  status === 'succeeded' || status === 'failed' || status === 'stopped' || status === 'cancelled';
 
 export type RunStream = {
   run: RunSummary;

@@ -15,7 +15,16 @@ import type { LineageRole } from '../../lib/kernel/role-shares.ts';
 import { address, at, hash, wei } from '../columns.ts';
 import { datanetVersions } from './datanets.ts';
 
-export type RunStatus = 'queued' | 'running' | 'stopping' | 'stopped' | 'failed' | 'succeeded';
+/** `cancelling` and `cancelled` are a stop for good: nothing goes on from there. */
+export type RunStatus =
+  | 'queued'
+  | 'running'
+  | 'stopping'
+  | 'cancelling'
+  | 'stopped'
+  | 'cancelled'
+  | 'failed'
+  | 'succeeded';
 
 /** One training. The lease says which worker holds it; a run whose lease is over is taken up again from its checkpoint. */
 export const trainingRuns = pgTable(

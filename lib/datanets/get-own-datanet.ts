@@ -2,10 +2,7 @@ import { and, desc, eq } from 'drizzle-orm';
 import { datanets, datanetVersions, examples } from '#db/schema/datanets.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
-import { findRegistryId } from './find-registry-id.ts';
 import { getOwnedDatanet } from './get-owned-datanet.ts';
-import { registerDatanetCall } from './registry-calls.ts';
-import type { RegisterDatanetArgs } from './types.ts';
 
 /** How far a Datanet of one's own is on its way to a version that can be trained on. */
 export type OwnDatanet = {
@@ -15,14 +12,12 @@ export type OwnDatanet = {
   acceptedRows: number;
   /** Held by the guard; the owner decides about each in the review queue. */
   pendingRows: number;
-  isRegistered: boolean;
-  registerArgs: RegisterDatanetArgs;
   newest: { id: string; number: number; rowCount: number } | null;
 };
 
 /** For its owner. @throws {DatanetForbiddenError | DatanetNotFoundError | NotSignedInError} */
 export async function getOwnDatanet(
-  deps: Pick<Deps, 'db' | 'chain' | 'deployment'>,
+  deps: Pick<Deps, 'db'>,
   actor: Actor,
   input: { datanetId: string },
 ): Promise<OwnDatanet> {
@@ -30,11 +25,10 @@ export async function getOwnDatanet(
   const datanet = await getOwnedDatanet(deps.db, input.datanetId, address, 'see how far it is');
   const rowsThatAre = (status: 'accepted' | 'pending') =>
     deps.db.$count(examples, and(eq(examples.datanetId, datanet.id), eq(examples.status, status)));
-  const [[named], acceptedRows, pendingRows, registryId, [newest]] = await Promise.all([
+  const [[named], acceptedRows, pendingRows, [newest]] = await Promise.all([
     deps.db.select({ title: datanets.title }).from(datanets).where(eq(datanets.id, datanet.id)),
     rowsThatAre('accepted'),
     rowsThatAre('pending'),
-    findRegistryId(deps, datanet),
     deps.db
       .select({ id: datanetVersions.id, number: datanetVersions.number, rowCount: datanetVersions.rowCount })
       .from(datanetVersions)
@@ -42,12 +36,7 @@ export async function getOwnDatanet(
       .orderBy(desc(datanetVersions.number))
       .limit(1),
   ]);
-  const { id, slug, metaHash } = datanet;
+  const { id, slug } = datanet;
   const title = named?.title ?? slug;
-  const { args: registerArgs } = registerDatanetCall(metaHash);
-  return {
-    ...{ id, slug, title, acceptedRows, pendingRows, registerArgs },
-    isRegistered: registryId !== null,
-    newest: newest ?? null,
-  };
+  return { id, slug, title, acceptedRows, pendingRows, newest: newest ?? null };
 }

@@ -1,8 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { adapterEvaluations, evaluationRows, evaluationSets } from '#db/schema/evaluation.ts';
 import { adapters } from '#db/schema/models.ts';
-import { findTrainingSet } from '#lib/model-factory/find-training-set.ts';
-import type { TrainingRow } from '#lib/model-factory/training-engine.ts';
+import { type AdapterRows, findTrainingSet } from '#lib/model-factory/find-training-set.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { isConnectionLoss } from '#lib/platform/is-connection-loss.ts';
 import { findContaminated, summarise } from './rules.ts';
@@ -43,6 +42,8 @@ export async function evaluateAdapter(
       .where(eq(adapterEvaluations.id, evaluationId));
   }
 }
+
+type TrainingRow = AdapterRows['heldOut'][number];
 
 const textsOf = ({ messages }: TrainingRow) => messages.map(({ content }) => content);
 

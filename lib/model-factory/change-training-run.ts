@@ -1,8 +1,11 @@
 import { eq } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
 import { trainingRuns } from '#db/schema/models.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { RunForbiddenError, RunNotFoundError, RunStateError } from './errors.ts';
+import { findTrainedTokens } from './find-trained-tokens.ts';
+import { appendRunEvent } from './run-lease.ts';
 
 type ChangeDeps = Pick<Deps, 'db' | 'queue' | 'now'>;
 
@@ -12,6 +15,22 @@ export async function stopTrainingRun(deps: ChangeDeps, actor: Actor, input: { r
     if (run.status === 'queued') await set({ status: 'stopped', endedAt: deps.now() });
     else if (run.status === 'running') await set({ status: 'stopping' });
     else if (run.status !== 'stopping' && run.status !== 'stopped') throw new RunStateError('stopped', run.status);
+  });
+}
+
+/**
+ * Ends a run for good: a waiting, stopped or failed one at once, a training one within a step. Nothing goes on from it; what it
+ * had read until then is what it is metered by.
+ */
+export async function cancelTrainingRun(deps: ChangeDeps, actor: Actor, input: { runId: string }): Promise<void> {
+  await changeRun(deps, actor, input.runId, async (run, set, tx) => {
+    if (run.status === 'running' || run.status === 'stopping') await set({ status: 'cancelling' });
+    else if (run.status === 'queued' || run.status === 'stopped' || run.status === 'failed') {
+      await set({ status: 'cancelled', endedAt: deps.now() });
+      const used = await findTrainedTokens(tx, run.id);
+      await appendRunEvent({ ...deps, db: tx }, run.id, 'cancelled', used);
+    } else if (run.status !== 'cancelling' && run.status !== 'cancelled')
+      throw new RunStateError('cancelled', run.status);
   });
 }
 
@@ -30,13 +49,13 @@ async function changeRun(
   deps: Pick<Deps, 'db'>,
   actor: Actor,
   runId: string,
-  change: (run: Run, set: (values: Partial<Run>) => Promise<unknown>) => Promise<void>,
+  change: (run: Run, set: (values: Partial<Run>) => Promise<unknown>, tx: DatabaseOrTransaction) => Promise<void>,
 ): Promise<void> {
   const { address } = assertAccount(actor);
   await deps.db.transaction(async (tx) => {
     const [run] = await tx.select().from(trainingRuns).where(eq(trainingRuns.id, runId)).for('update');
     if (!run) throw new RunNotFoundError(runId);
     if (run.owner !== address) throw new RunForbiddenError();
-    await change(run, (values) => tx.update(trainingRuns).set(values).where(eq(trainingRuns.id, runId)));
+    await change(run, (values) => tx.update(trainingRuns).set(values).where(eq(trainingRuns.id, runId)), tx);
   });
 }

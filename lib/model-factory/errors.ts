@@ -66,6 +66,23 @@ export class BaseModelRefusedError extends BaseError {
   }
 }
 
+export class RunTimeoutError extends BaseError {
+  readonly code = 'training_timeout';
+  readonly category = 'limited';
+  constructor() {
+    super('The training took longer than a run may, 24 hours in one piece. Its checkpoint is kept.');
+  }
+}
+
+/** A line of a frozen version that is no row. */
+export class RowUnreadableError extends BaseError {
+  readonly code = 'row_unreadable';
+  readonly category = 'internal';
+  constructor(line: number) {
+    super(`Row ${line} of the frozen version cannot be read: the stored file is damaged.`);
+  }
+}
+
 export class TooManyRunsError extends BaseError {
   readonly code = 'too_many_runs';
   readonly category = 'limited';

@@ -95,7 +95,9 @@ export async function listRuns(db: DatabaseOrTransaction, actor: Actor, limit = 
 /** The newest runs, whoever's they are; those that wait or train now come first. */
 export async function listRecentRuns(db: DatabaseOrTransaction, limit = 6): Promise<RunSummary[]> {
   const rows = await selectRuns(db)
-    .orderBy(sql`${trainingRuns.status} in ('queued', 'running', 'stopping') desc, ${trainingRuns.createdAt} desc`)
+    .orderBy(
+      sql`${trainingRuns.status} in ('queued', 'running', 'stopping', 'cancelling') desc, ${trainingRuns.createdAt} desc`,
+    )
     .limit(limit);
   return rows.map(toRunSummary);
 }
@@ -114,6 +116,17 @@ export async function listRunEvents(
     .orderBy(asc(trainingEvents.seq))
     .limit(limit);
   return rows.map(toRunEvent);
+}
+
+/** Number of the newest event; 0 before the first. One look at the end of the primary key. */
+export async function findNewestSeq(db: DatabaseOrTransaction, runId: string): Promise<number> {
+  const [row] = await db
+    .select({ seq: trainingEvents.seq })
+    .from(trainingEvents)
+    .where(eq(trainingEvents.runId, runId))
+    .orderBy(desc(trainingEvents.seq))
+    .limit(1);
+  return row?.seq ?? 0;
 }
 
 function toRunEvent({ seq, type, data, at }: typeof trainingEvents.$inferSelect): RunEvent {

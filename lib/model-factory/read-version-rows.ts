@@ -1,5 +1,6 @@
 import type { datanetVersions } from '#db/schema/datanets.ts';
 import type { Deps } from '#lib/platform/deps.ts';
+import { RowUnreadableError } from './errors.ts';
 
 export type VersionRow = {
   id: string;
@@ -22,8 +23,16 @@ export async function readVersionRows(
   const rows = text
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as VersionRow);
+    .map(readRow);
   if (rows.length !== version.rowCount)
     throw new Error(`version object holds ${rows.length} rows, not ${version.rowCount}`);
   return rows.filter((row) => !row.erased);
+}
+
+function readRow(line: string, at: number): VersionRow {
+  try {
+    return JSON.parse(line) as VersionRow;
+  } catch {
+    throw new RowUnreadableError(at + 1);
+  }
 }

@@ -1,5 +1,53 @@
+/** A run in one of these waits for a worker or has one. */
+export const openStatuses = ['queued', 'running', 'stopping', 'cancelling'] as const;
+
 /** Below this there is nothing to hold out. */
 export const minTrainableRows = 20;
+
+/** Whose fault a failure is, and the one thing to do next. `again`: a new run is needed, Resume would fail alike. */
+export type FailureAdvice = { fault: 'you' | 'us'; next: string; again: boolean };
+
+const advice: Record<string, FailureAdvice> = {
+  training_learnt_nothing: {
+    ...{ fault: 'you', again: true },
+    next: 'Start a new run with more passes, or on a version with more rows.',
+  },
+  training_diverged: { fault: 'you', again: true, next: 'Start a new run with a smaller learning rate.' },
+  dataset_empty: {
+    ...{ fault: 'you', again: true },
+    next: 'Choose a version whose rows are shorter, or raise the longest row.',
+  },
+  chat_template_failed: {
+    ...{ fault: 'you', again: true },
+    next: 'Start a new run on another base: this one’s template does not take such rows.',
+  },
+  recipe_invalid: { fault: 'you', again: true, next: 'Start a new run and mend the recipe.' },
+  too_few_originals: { fault: 'you', again: true, next: 'Choose a version with more rows that are not copies.' },
+  out_of_memory: {
+    ...{ fault: 'you', again: true },
+    next: 'Start a new run with a smaller batch or a shorter longest row.',
+  },
+  training_timeout: { fault: 'you', again: false, next: 'Press Resume for another 24 hours from its checkpoint.' },
+  checkpoint_mismatch: {
+    ...{ fault: 'us', again: true },
+    next: 'The base model was replaced since; start a new run on it.',
+  },
+  checkpoint_invalid: { fault: 'us', again: true, next: 'Start a new run; the stored checkpoint cannot be read.' },
+  row_unreadable: {
+    ...{ fault: 'us', again: true },
+    next: 'Start a new run on another version, or have the Datanet’s curators freeze it anew.',
+  },
+  base_missing: {
+    ...{ fault: 'us', again: false },
+    next: 'Press Resume when the operators have put the base back, or start a new run on another base.',
+  },
+  disk_full: { fault: 'us', again: false, next: 'Press Resume when the operators have made room.' },
+};
+
+/** What to do after a failure; of one that is not known, Resume goes on from the last checkpoint. */
+export function adviceAfter(code: string): FailureAdvice {
+  return advice[code] ?? { fault: 'us', again: false, next: 'Press Resume; it goes on from its last checkpoint.' };
+}
 
 type VersionRow = { id: string; contentHash: string };
 

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { trainingEvents, trainingRuns } from '#db/schema/models.ts';
 import type { Deps } from '#lib/platform/deps.ts';
+import { openStatuses } from './rules.ts';
 
 export const leaseMs = 15_000;
 type LeaseDeps = Pick<Deps, 'db' | 'now'>;
@@ -15,7 +16,7 @@ export async function takeRun(deps: LeaseDeps, runId: string, workerId: string):
   const [run] = await deps.db
     .update(trainingRuns)
     .set({
-      status: sql`case when ${trainingRuns.status} = 'stopping' then 'stopping' else 'running' end`,
+      status: sql`case when ${trainingRuns.status} in ('stopping', 'cancelling') then ${trainingRuns.status} else 'running' end`,
       leaseOwner: workerId,
       leaseUntil: new Date(now.getTime() + leaseMs),
       startedAt: sql`coalesce(${trainingRuns.startedAt}, ${now})`,
@@ -23,7 +24,7 @@ export async function takeRun(deps: LeaseDeps, runId: string, workerId: string):
     .where(
       and(
         eq(trainingRuns.id, runId),
-        inArray(trainingRuns.status, ['queued', 'running', 'stopping']),
+        inArray(trainingRuns.status, openStatuses),
         or(isNull(trainingRuns.leaseUntil), lt(trainingRuns.leaseUntil, now), eq(trainingRuns.leaseOwner, workerId)),
       ),
     )
@@ -39,7 +40,7 @@ export async function renewLease(deps: LeaseDeps, runId: string, workerId: strin
     .where(and(eq(trainingRuns.id, runId), eq(trainingRuns.leaseOwner, workerId)))
     .returning({ status: trainingRuns.status });
   if (!run) return 'lost';
-  return run.status === 'stopping' ? 'stop' : 'held';
+  return run.status === 'stopping' || run.status === 'cancelling' ? 'stop' : 'held';
 }
 
 /** Ends the lease with the run's next status; only its holder may. */
@@ -78,7 +79,7 @@ export async function listRunsToTake(deps: LeaseDeps): Promise<string[]> {
     .from(trainingRuns)
     .where(
       and(
-        inArray(trainingRuns.status, ['queued', 'running', 'stopping']),
+        inArray(trainingRuns.status, openStatuses),
         or(isNull(trainingRuns.leaseUntil), lt(trainingRuns.leaseUntil, deps.now())),
       ),
     );

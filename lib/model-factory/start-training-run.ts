@@ -7,7 +7,7 @@ import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
 import { TooManyRunsError, VersionMissingError, VersionNotTrainableError } from './errors.ts';
 import { getBaseModel } from './get-base-model.ts';
-import { minTrainableRows } from './rules.ts';
+import { minTrainableRows, openStatuses } from './rules.ts';
 import type { StartTrainingRunInput } from './schema.ts';
 
 const maxOpenRuns = 5;
@@ -41,7 +41,7 @@ export async function startTrainingRun(
     if (version.rowCount < minTrainableRows) throw new VersionNotTrainableError(version.rowCount);
     const open = await tx.$count(
       trainingRuns,
-      and(eq(trainingRuns.owner, address), inArray(trainingRuns.status, ['queued', 'running', 'stopping'])),
+      and(eq(trainingRuns.owner, address), inArray(trainingRuns.status, openStatuses)),
     );
     if (open >= maxOpenRuns) throw new TooManyRunsError(open);
     const id = newId(deps, 'run');

@@ -1,5 +1,6 @@
 import type { Deps } from '#lib/platform/deps.ts';
-import { getRun, listRunEvents } from './queries.ts';
+import { listRunEvents } from './queries.ts';
+import { RunFeed } from './run-feed.ts';
 import type { RunEvent, RunSummary } from './types.ts';
 
 /** What a reader of a live run is sent. `event` carries the seq to go on after; `end` is the last. */
@@ -13,47 +14,47 @@ const batch = 500;
 const beatEveryPolls = 15;
 
 /**
- * A run's events after `afterSeq` as they come, its state whenever it changes, a heartbeat now and then, and the end. Looks
- * once in `pollMs` at two primary keys; no worker or connection is held between looks. Stops when `signal` does.
+ * A run's events after `afterSeq` as they come, its state whenever it changes, a heartbeat now and then, and the end. All readers
+ * of a run in this process share one look in `pollMs` (run-feed.ts); only who comes late reads what was said before by
+ * itself. Stops when `signal` does.
  */
 export async function* streamRun(
   deps: Pick<Deps, 'db'>,
   input: { runId: string; afterSeq: number; pollMs?: number; signal: AbortSignal },
 ): AsyncGenerator<RunStreamItem> {
-  let seq = input.afterSeq;
-  let said = '';
-  for (let polls = 1; !input.signal.aborted; polls++) {
-    // State first: events that come after it are sent by the next look, so none is lost behind the end.
-    const run = await getRun(deps.db, input.runId);
-    const events = await listRunEvents(deps.db, input.runId, seq, batch);
-    for (const event of events) yield { kind: 'event', event };
-    seq = events.at(-1)?.seq ?? seq;
-    const state = JSON.stringify({ ...run, step: 0 }); // the steps are events already
-    if (state !== said) yield { kind: 'run', run };
-    said = state;
-    if (events.length === batch) continue;
-    if (isOver(run)) {
-      yield { kind: 'end' };
-      return;
+  const { runId, signal } = input;
+  const feed = RunFeed.of(deps.db, runId, input.pollMs ?? 1_000);
+  const watch = feed.watch();
+  try {
+    let seq = input.afterSeq;
+    let said = '';
+    let beaten = 0;
+    while (!signal.aborted) {
+      const look = await watch.next(signal);
+      if (!look) return;
+      for (;;) {
+        const events = look.since(seq) ?? (await listRunEvents(deps.db, runId, seq, batch));
+        for (const event of events) yield { kind: 'event', event };
+        seq = events.at(-1)?.seq ?? seq;
+        if (seq >= look.seq || events.length === 0) break;
+      }
+      if (look.state !== said) yield { kind: 'run', run: look.run };
+      said = look.state;
+      if (isOver(look.run)) {
+        yield { kind: 'end' };
+        return;
+      }
+      if (look.count - beaten >= beatEveryPolls) {
+        yield { kind: 'beat' };
+        beaten = look.count;
+      }
     }
-    if (polls % beatEveryPolls === 0) yield { kind: 'beat' };
-    await wait(input.pollMs ?? 1_000, input.signal);
+  } finally {
+    watch.leave();
   }
 }
 
 /** No worker will add to what this run said, unless its owner resumes it. */
 export function isOver(run: Pick<RunSummary, 'status'>): boolean {
-  return run.status === 'succeeded' || run.status === 'failed' || run.status === 'stopped';
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
+  return ['succeeded', 'failed', 'stopped', 'cancelled'].includes(run.status);
 }

@@ -135,7 +135,9 @@ describe('trainRun', () => {
       .where(eq(trainingRuns.id, runId));
     factory.clock.ms += leaseMs;
     expect(await train(runId)).toBe('succeeded');
-    expect(await eventsOf(runId)).toContain('resumed');
+    // What the run's page says of it: where it went on; there is nothing to do.
+    const resumed = (await listRunEvents(database.db, runId, 0)).find(({ type }) => type === 'resumed');
+    expect(resumed?.data.step).toBeGreaterThan(0);
     const taken = await adapterOf(runId);
     expect(taken.sha256).toBe(whole.sha256);
     expect(taken.indexSha256).toBe(whole.indexSha256);

@@ -13,6 +13,9 @@ import { putContent } from '#lib/platform/storage/content-address.ts';
 import { chooseTrainingSet, type TrainingSet } from './choose-training-set.ts';
 import { completeManifest } from './complete-manifest.ts';
 import { insertCopies } from './copies.ts';
+import { describeFailure } from './describe-failure.ts';
+import { RunTimeoutError } from './errors.ts';
+import { findTrainedTokens } from './find-trained-tokens.ts';
 import { readVersionRows } from './read-version-rows.ts';
 import { fetchCheckpoint, fetchForkSource, storeCheckpoint } from './run-checkpoints.ts';
 import { appendRunEvent, endLease, type LeasedRun, renewLease, takeRun } from './run-lease.ts';
@@ -22,6 +25,8 @@ import type { TrainingEngine, TrainingEvent } from './training-engine.ts';
 export type TrainRunDeps = Pick<Deps, 'db' | 'store' | 'env' | 'log' | 'now'>;
 /** How long a Stop may go unseen, besides the step under way; also keeps the lease far from its end. */
 const renewEveryMs = 1_000;
+/** A run that takes longer in one piece is ended; it keeps its checkpoint. */
+const timeLimitMs = 24 * 3_600_000;
 
 type RunPlace = { run: LeasedRun; workDir: string; modelDir: string; signal: AbortSignal };
 type DoneEvent = Extract<TrainingEvent, { type: 'done' }>;
@@ -37,13 +42,14 @@ type DoneEvent = Extract<TrainingEvent, { type: 'done' }>;
 export async function trainRun(
   deps: TrainRunDeps,
   engine: TrainingEngine,
-  input: { runId: string; workRoot: string; signal: AbortSignal },
-): Promise<'skipped' | 'succeeded' | 'stopped' | 'failed'> {
+  input: { runId: string; workRoot: string; signal: AbortSignal; timeLimitMs?: number },
+): Promise<'skipped' | 'succeeded' | 'stopped' | 'cancelled' | 'failed'> {
   const workerId = randomUUID();
   const run = await takeRun(deps, input.runId, workerId);
   if (!run) return 'skipped';
   const stopped = new AbortController();
-  const signal = AbortSignal.any([input.signal, stopped.signal]);
+  const late = AbortSignal.timeout(input.timeLimitMs ?? timeLimitMs);
+  const signal = AbortSignal.any([input.signal, stopped.signal, late]);
   let lost = false;
   const renew = setInterval(() => {
     renewLease(deps, run.id, workerId)
@@ -56,7 +62,7 @@ export async function trainRun(
   }, renewEveryMs);
   const workDir = join(input.workRoot, run.id);
   try {
-    if (run.status === 'stopping') stopped.abort();
+    if (run.status === 'stopping' || run.status === 'cancelling') stopped.abort();
     await mkdir(join(workDir, 'adapter'), { recursive: true });
     const place = { run, workDir, modelDir: join(deps.env.MODELS_DIR, run.baseModel), signal };
     await trainAndStore(deps, engine, place);
@@ -70,17 +76,13 @@ export async function trainRun(
       await endLease(deps, run.id, workerId, { status: 'queued' });
       throw error;
     }
-    if (stopped.signal.aborted) {
-      await appendRunEvent(deps, run.id, 'stopped', {});
-      await endLease(deps, run.id, workerId, { status: 'stopped', endedAt: deps.now() });
-      return 'stopped';
-    }
+    if (stopped.signal.aborted) return endByOwner(deps, run.id, workerId);
     if (isConnectionLoss(error)) {
       // The database or the store was away: nothing is wrong with the training, which the queue takes up again.
       await endLease(deps, run.id, workerId, { status: 'queued' }).catch(() => {}); // else the lease runs out by itself
       throw error;
     }
-    const { code, message } = describeFailure(error);
+    const { code, message } = describeFailure(late.aborted ? new RunTimeoutError() : error);
     deps.log.error({ runId: run.id, error }, 'training failed');
     await appendRunEvent(deps, run.id, 'failed', { code, message });
     await endLease(deps, run.id, workerId, {
@@ -93,6 +95,18 @@ export async function trainRun(
   } finally {
     clearInterval(renew);
   }
+}
+
+/** What the owner asked for while it trained: to stop, or to cancel. */
+async function endByOwner(deps: TrainRunDeps, runId: string, workerId: string): Promise<'stopped' | 'cancelled'> {
+  const [now] = await deps.db
+    .select({ status: trainingRuns.status })
+    .from(trainingRuns)
+    .where(eq(trainingRuns.id, runId));
+  const status = now?.status === 'cancelling' ? 'cancelled' : 'stopped';
+  await appendRunEvent(deps, runId, status, status === 'cancelled' ? await findTrainedTokens(deps.db, runId) : {});
+  await endLease(deps, runId, workerId, { status, endedAt: deps.now() });
+  return status;
 }
 
 async function trainAndStore(deps: TrainRunDeps, engine: TrainingEngine, place: RunPlace): Promise<void> {
@@ -252,18 +266,4 @@ async function storeAdapter(
     await insertCopies(tx, adapterId, copies);
   });
   await appendRunEvent(deps, run.id, 'stored', { adapterId, manifestSha256: manifestHash.slice(2) });
-}
-
-/** Engine errors carry a code and a sentence for the person who started the run; anything else is ours to look at. */
-function describeFailure(error: unknown): { code: string; message: string } {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[a-z_]+$/.test(error.code)) {
-    return { code: error.code, message: error.message };
-  }
-  const text = error instanceof Error ? error.message : String(error);
-  if (/ENOSPC/.test(text))
-    return { code: 'disk_full', message: "The server's disk is full. Your checkpoint is kept; resume the run later." };
-  return {
-    code: 'training_failed',
-    message: 'The training failed for a reason on our side. Resume it; it goes on from its last checkpoint.',
-  };
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { trainingEvents, trainingRuns } from '#db/schema/models.ts';
 import type { Actor } from '#lib/platform/deps.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
-import { resumeTrainingRun, stopTrainingRun } from './change-training-run.ts';
+import { cancelTrainingRun, resumeTrainingRun, stopTrainingRun } from './change-training-run.ts';
 import { estimateRun } from './estimate-run.ts';
 import { getRun, listRunEvents, listRunHistory, listRuns, listTrainableVersions } from './queries.ts';
 import { appendRunEvent, endLease, leaseMs, listRunsToTake, renewLease, takeRun } from './run-lease.ts';
@@ -105,6 +105,34 @@ describe('stopTrainingRun and resumeTrainingRun', () => {
   });
 });
 
+describe('cancelTrainingRun', () => {
+  it('ends a waiting or stopped run for good, with what it had read, and only for its owner', async () => {
+    const { runId } = await start();
+    await appendRunEvent(factory, runId, 'started', { totalSteps: 20, trainTokens: 2_000 });
+    await appendRunEvent(factory, runId, 'step', { step: 5, loss: 3 });
+    await expect(cancelTrainingRun(factory, bob, { runId })).rejects.toMatchObject({ code: 'run_forbidden' });
+    await stopTrainingRun(factory, alice, { runId });
+    await cancelTrainingRun(factory, alice, { runId });
+    expect(await statusOf(runId)).toBe('cancelled');
+    expect((await listRunEvents(database.db, runId, 0)).at(-1)).toMatchObject({
+      type: 'cancelled',
+      data: { step: 5, trainedTokens: 500 },
+    });
+    await expect(resumeTrainingRun(factory, alice, { runId })).rejects.toMatchObject({ code: 'run_state' });
+    await cancelTrainingRun(factory, alice, { runId });
+  });
+
+  it('asks a training run to end, which keeps its place among the open ones until it has', async () => {
+    const { runId } = await start();
+    await takeRun(factory, runId, 'one');
+    await cancelTrainingRun(factory, alice, { runId });
+    expect(await statusOf(runId)).toBe('cancelling');
+    expect(await renewLease(factory, runId, 'one')).toBe('stop');
+    factory.clock.ms += leaseMs + 1;
+    expect(await takeRun(factory, runId, 'two')).toMatchObject({ status: 'cancelling' });
+  });
+});
+
 describe('the lease', () => {
   it('gives a run to one worker, and to the next when the first was killed', async () => {
     const { runId } = await start();
@@ -159,6 +187,32 @@ describe('what a run said', () => {
       }
     }
     expect(items).toEqual(['event 2', 'event 3', 'queued', 'event 4', 'succeeded', 'end']);
+  });
+
+  it('is looked at once for all its readers, and told to each from where it left off', async () => {
+    const { runId } = await start();
+    await say(runId, 3);
+    let looks = 0;
+    const counting = new Proxy(database.db, {
+      get: (db, key) => {
+        if (key === 'select') looks++;
+        return Reflect.get(db, key, db);
+      },
+    });
+    const gone = new AbortController();
+    const readers = Array.from({ length: 40 }, async (_, i) => {
+      const seen: number[] = [];
+      const input = { runId, afterSeq: i % 3, pollMs: 10, signal: gone.signal };
+      for await (const item of streamRun({ db: counting }, input)) if (item.kind === 'event') seen.push(item.event.seq);
+      return seen;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await say(runId, 1);
+    await database.db.update(trainingRuns).set({ status: 'succeeded' }).where(eq(trainingRuns.id, runId));
+    const all = await Promise.all(readers);
+    for (const [i, seen] of all.entries()) expect(seen).toEqual([1, 2, 3, 4].slice(i % 3));
+    // Each by itself would have been 40 readers at two queries in each of some thirty looks.
+    expect(looks).toBeLessThan(400);
   });
 
   it('ends the stream when the reader leaves', async () => {

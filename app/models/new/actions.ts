@@ -6,7 +6,7 @@ import { setAccessTier } from '#lib/access/set-access-tier.ts';
 import { bringOwnRows } from '#lib/contributions/bring-own-rows.ts';
 import { bringOwnRowsSchema } from '#lib/contributions/schema.ts';
 import { createDatanet } from '#lib/datanets/create-datanet.ts';
-import { freezeVersion } from '#lib/datanets/freeze-version.ts';
+import { freezeOwnVersion } from '#lib/datanets/freeze-own-version.ts';
 import { getOwnDatanet } from '#lib/datanets/get-own-datanet.ts';
 import { createDatanetSchema, freezeVersionSchema } from '#lib/datanets/schema.ts';
 import { estimateRun } from '#lib/model-factory/estimate-run.ts';
@@ -59,5 +59,5 @@ export const freezeOwnDatanetAction = defineAction({
   input: freezeVersionSchema,
   auth: 'account',
   limit: { name: 'freeze-version', max: 20, windowSeconds: 60 },
-  run: freezeVersion,
+  run: freezeOwnVersion,
 });

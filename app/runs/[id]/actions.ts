@@ -5,7 +5,7 @@ import { castBlindVote } from '#lib/evaluation/cast-blind-vote.ts';
 import { repeatEvaluation } from '#lib/evaluation/request-evaluation.ts';
 import { castVoteSchema, evaluationIdSchema, setGatesSchema } from '#lib/evaluation/schema.ts';
 import { setGates } from '#lib/evaluation/set-gates.ts';
-import { resumeTrainingRun, stopTrainingRun } from '#lib/model-factory/change-training-run.ts';
+import { cancelTrainingRun, resumeTrainingRun, stopTrainingRun } from '#lib/model-factory/change-training-run.ts';
 import { forkTrainingRun } from '#lib/model-factory/fork-training-run.ts';
 import { publishModel } from '#lib/model-factory/publish-model.ts';
 import { forkTrainingRunSchema, publishModelSchema, runIdSchema } from '#lib/model-factory/schema.ts';
@@ -14,6 +14,7 @@ const limit = { name: 'change-run', max: 60, windowSeconds: 60 };
 
 export const stopRunAction = defineAction({ input: runIdSchema, auth: 'account', limit, run: stopTrainingRun });
 export const resumeRunAction = defineAction({ input: runIdSchema, auth: 'account', limit, run: resumeTrainingRun });
+export const cancelRunAction = defineAction({ input: runIdSchema, auth: 'account', limit, run: cancelTrainingRun });
 export const forkRunAction = defineAction({
   input: forkTrainingRunSchema,
   auth: 'account',

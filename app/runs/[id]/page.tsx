@@ -13,7 +13,7 @@ import { TimeAgo } from '#components/ui/time-ago.tsx';
 import { loadRun } from './_data.ts';
 import { EvaluationSection } from './_evaluation-section.tsx';
 import { PublishSection } from './_publish-section.tsx';
-import { forkRunAction, resumeRunAction, stopRunAction } from './actions.ts';
+import { cancelRunAction, forkRunAction, resumeRunAction, stopRunAction } from './actions.ts';
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -30,7 +30,11 @@ export default async function RunPage({ params }: Props) {
   return (
     <Page title={run.name} eyebrow={<Link href="/models">Models</Link>}>
       <Columns side={<Pinned {...loaded} />}>
-        <RunLive run={run} events={events} actions={{ stop: stopRunAction, resume: resumeRunAction }} />
+        <RunLive
+          run={run}
+          events={events}
+          actions={{ stop: stopRunAction, resume: resumeRunAction, cancel: cancelRunAction }}
+        />
         {run.status === 'succeeded' && <EvaluationSection loaded={loaded} />}
         {run.status === 'succeeded' && <PublishSection loaded={loaded} />}
         {loaded.audit && <RunCertificate report={loaded.audit} modelSlug={run.modelSlug} />}
