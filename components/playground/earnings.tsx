@@ -1,6 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import { getAddress } from 'viem/utils';
 import { dataPartWei, PayoutBars } from '#components/receipts/payout-bars.tsx';
 import { sharesNote } from '#components/receipts/shares-note.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -63,7 +64,8 @@ export function Earnings(props: { issued: Issued; protocolFeeBps: number; switch
 
 function ContributorSwitch({ account, switches }: { account: string; switches: Switches }) {
   const isLeftOut = switches.off.contributors.has(account);
-  const who = `${account.slice(0, 6)}…${account.slice(-4)}`;
+  const full = getAddress(account);
+  const who = `${full.slice(0, 6)}…${full.slice(-4)}`; // as Address writes it
   return (
     <Button
       size="sm"
