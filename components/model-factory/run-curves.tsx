@@ -14,17 +14,20 @@ export function RunCurves({ progress }: { progress: RunProgress }) {
       </p>
     );
   return (
-    <LineChart
-      data={data}
-      x="step"
-      xLabel="step"
-      summary={summaryOf(progress)}
-      lines={[
-        { key: 'loss', label: 'Loss on the training rows', color: 'var(--thread-1)' },
-        { key: 'heldOut', label: 'Loss on the held-out rows', color: 'var(--accent)' },
-        { key: 'base', label: 'Base model on the held-out rows', color: 'var(--muted)', dashed: true },
-      ]}
-    />
+    // How many steps are drawn: a journey counts them after it was offline.
+    <div data-steps={points.filter(({ loss }) => loss !== null).length}>
+      <LineChart
+        data={data}
+        x="step"
+        xLabel="step"
+        summary={summaryOf(progress)}
+        lines={[
+          { key: 'loss', label: 'Loss on the training rows', color: 'var(--thread-1)' },
+          { key: 'heldOut', label: 'Loss on the held-out rows', color: 'var(--accent)' },
+          { key: 'base', label: 'Base model on the held-out rows', color: 'var(--muted)', dashed: true },
+        ]}
+      />
+    </div>
   );
 }
 
