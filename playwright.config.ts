@@ -37,11 +37,13 @@ export default defineConfig({
   },
   // In this order: the loop fills the installation that the others read, meanwhile the kills strike one of their own; then the
   // economy waits for its clocks while the short ones run. Each has people of its own, so that no two send as one account.
-  projects: ['loop', 'kill', 'economy', 'guests', 'datanets', 'attribution', 'api', 'refusals'].map((name) => ({
-    name,
-    testMatch: `${name}{,-*}.spec.ts`,
-    use: { ...devices['Desktop Chrome'] },
-  })),
+  projects: ['loop', 'kill', 'economy', 'guests', 'datanets', 'attribution', 'threads', 'api', 'refusals'].map(
+    (name) => ({
+      name,
+      testMatch: `${name}{,-*}.spec.ts`,
+      use: { ...devices['Desktop Chrome'] },
+    }),
+  ),
   ...(!running && { webServer: ownInstallation() }),
 });
 

@@ -1,6 +1,7 @@
 import { Field } from '#components/ui/field.tsx';
 import { Select } from '#components/ui/select.tsx';
-import type { PlaygroundModel } from './playground.tsx';
+
+export type PlaygroundModel = { slug: string; name: string; summary: string; examplePrompts: string[] };
 
 /** Which model is asked; `none` names the choice of no model. */
 export function ModelSelect(props: {

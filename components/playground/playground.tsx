@@ -7,7 +7,7 @@ import { Field } from '#components/ui/field.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 import { AnswerFailure } from './answer-failure.tsx';
 import { AnswerPanel } from './answer-panel.tsx';
-import { ModelSelect } from './model-select.tsx';
+import { ModelSelect, type PlaygroundModel } from './model-select.tsx';
 import { Price } from './price.tsx';
 import { defaultSampling, SamplingFields } from './sampling-fields.tsx';
 import { type AnswerState, useAnswer } from './use-answer.ts';
@@ -16,8 +16,6 @@ import { useVoucherSigner } from './use-voucher-signer.ts';
 
 /** Rows that a model reads where it is allowed to; a small base has room for no more in its context. */
 const rowsToRead = 2;
-
-export type PlaygroundModel = { slug: string; name: string; summary: string; examplePrompts: string[] };
 
 /** Ask a model, or two at once; see the price before, the answers as they are written, then their sources and receipts. */
 export function Playground(props: {
