@@ -93,3 +93,12 @@ export class ApprovalInvalidError extends BaseError {
   readonly code = 'approval_invalid';
   readonly category = 'invalid';
 }
+
+/** A row was taken back while a version was being written. */
+export class RowsChangedError extends BaseError {
+  readonly code = 'rows_changed';
+  readonly category = 'conflict';
+  constructor() {
+    super('A row was withdrawn while the version was being written. Freeze again: it is left out then.');
+  }
+}

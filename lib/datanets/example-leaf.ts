@@ -1,4 +1,5 @@
-import { type Address, encodeAbiParameters, type Hex, keccak256, toHex } from 'viem';
+import { type Address, encodeAbiParameters, type Hex, hexToBytes, keccak256, toHex } from 'viem';
+import { keccakShort } from '#lib/kernel/keccak-short.ts';
 
 /** Type word of the leaf, so that it can never pass for a leaf of earnings or receipts. */
 export const exampleLeafType: Hex = keccak256(
@@ -16,4 +17,20 @@ export function exampleLeaf({ contributor, contentHash, contributedAtSeconds }: 
   const words = [{ type: 'bytes32' }, { type: 'address' }, { type: 'bytes32' }, { type: 'uint64' }] as const;
   const data = encodeAbiParameters(words, [exampleLeafType, contributor, contentHash, BigInt(contributedAtSeconds)]);
   return keccak256(keccak256(data));
+}
+
+const words = new Uint8Array(4 * 32);
+words.set(hexToBytes(exampleLeafType));
+
+/** The same leaf, written as 32 bytes to `target` from `offset` on: without viem's coding, for whoever hashes a million. */
+export function packLeaf(
+  { contributor, contentHash, contributedAtSeconds }: ExampleLeaf,
+  target: Uint8Array,
+  offset: number,
+): void {
+  words.set(hexToBytes(contributor), 32 + 12);
+  words.set(hexToBytes(contentHash), 64);
+  new DataView(words.buffer).setBigUint64(3 * 32 + 24, BigInt(contributedAtSeconds));
+  keccakShort(words, target, offset);
+  keccakShort(target.slice(offset, offset + 32), target, offset);
 }
