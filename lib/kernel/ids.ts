@@ -11,6 +11,7 @@ const idPrefixes = {
   audit: 'aud',
   harmFlag: 'hf',
   model: 'mdl',
+  modelRoute: 'mrt',
   inference: 'inf',
   receipt: 'rcp',
   rewardPeriod: 'rp',

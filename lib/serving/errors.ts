@@ -203,3 +203,21 @@ export class PinsUsedUpError extends BaseError {
     );
   }
 }
+
+export class CanaryForbiddenError extends BaseError {
+  readonly code = 'canary_forbidden';
+  readonly category = 'forbidden';
+  constructor() {
+    super('Only the model’s owner decides which of their models answers its questions.');
+  }
+}
+
+export class CanaryUnfitError extends BaseError {
+  readonly code = 'canary_unfit';
+  readonly category = 'conflict';
+  constructor() {
+    super(
+      'The other model cannot stand in: it must be live, yours, on the same base, and not dearer, because people see and pay the price of the model they ask.',
+    );
+  }
+}

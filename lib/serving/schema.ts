@@ -148,6 +148,14 @@ export const quoteSchema = z.object({
   retrieval: retrieval.nullish().transform(given),
 });
 
+export const setCanarySchema = z.object({
+  model: z.string().min(1).max(100),
+  canary: z.string().min(1).max(100),
+  /** Of the model's questions; 0 goes back. */
+  percent: z.number().int().min(0).max(100),
+});
+export type SetCanaryInput = z.infer<typeof setCanarySchema>;
+
 export const adapterMoves = ['prewarm', 'pin', 'unload'] as const;
 export type AdapterMove = (typeof adapterMoves)[number];
 

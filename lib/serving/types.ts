@@ -126,3 +126,16 @@ export type UsedAnswer = {
   finishReason: string | null;
   feeWei: bigint;
 };
+
+/** What a model answered since a canary was set. */
+export type CanarySide = { slug: string; name: string; done: number; failed: number };
+/** A model of which another of the same owner answers `percent` of the questions; 0: it was taken back. */
+export type CanaryRoute = {
+  owner: `0x${string}`;
+  percent: number;
+  /** What held before; null where this is the first. */
+  percentBefore: number | null;
+  setAt: Date;
+  model: CanarySide;
+  canary: CanarySide;
+};

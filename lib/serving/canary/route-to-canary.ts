@@ -1,0 +1,39 @@
+import { desc, eq } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { modelRoutes } from '#db/schema/model-routes.ts';
+import { findServableModel } from '../queries.ts';
+import type { ServableModel } from '../types.ts';
+import { picksCanary } from './picks-canary.ts';
+
+/**
+ * The model that answers a question to `model`: itself, or for a part of the questions the canary that its owner set. A canary
+ * that left the market since, or costs more than was asked for, answers nothing. One index look-up.
+ */
+export async function routeToCanary(
+  db: DatabaseOrTransaction,
+  model: ServableModel,
+  idempotencyKey: string,
+): Promise<ServableModel> {
+  if (model.isPrivate) return model;
+  const [route] = await db
+    .select({ canaryId: modelRoutes.canaryId, percent: modelRoutes.percent })
+    .from(modelRoutes)
+    .where(eq(modelRoutes.modelId, model.id))
+    .orderBy(desc(modelRoutes.id))
+    .limit(1);
+  if (!route || !picksCanary(model.id, idempotencyKey, route.percent)) return model;
+  const canary = await findServableModel(db, route.canaryId);
+  return canary && fitsAsCanary(model, canary) ? canary : model;
+}
+
+/** Same owner, same base (so the same tokens and the same price of the prompt), and for nobody dearer. */
+export function fitsAsCanary(model: ServableModel, canary: ServableModel): boolean {
+  return (
+    canary.id !== model.id &&
+    !canary.isPrivate &&
+    canary.owner === model.owner &&
+    canary.baseModel === model.baseModel &&
+    canary.inputWeiPerToken <= model.inputWeiPerToken &&
+    canary.outputWeiPerToken <= model.outputWeiPerToken
+  );
+}
