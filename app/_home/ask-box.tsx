@@ -106,7 +106,7 @@ export function AskBox({
       )}
       {state.error && <AnswerFailure error={state.error} />}
       {state.status !== 'idle' && (state.text !== '' || !state.error) && (
-        <AnswerPanel answer={state} question={prompt} protocolFeeBps={protocolFeeBps} />
+        <AnswerPanel answer={state} protocolFeeBps={protocolFeeBps} />
       )}
     </div>
   );

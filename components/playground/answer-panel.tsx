@@ -20,7 +20,6 @@ import { useSwitches } from './use-switches.ts';
 /** Answer on the left, threads to its sources on the right once they are computed; below, what it cost and who earns. */
 export function AnswerPanel(props: {
   answer: AnswerState;
-  question: string;
   protocolFeeBps: number;
   /** Sources below the answer: two of these stand side by side. */
   narrow?: boolean;
@@ -54,7 +53,7 @@ export function AnswerPanel(props: {
           <AnswerFeedback
             key={answer.receiptId}
             receiptId={answer.receiptId}
-            question={props.question}
+            question={answer.question}
             answer={answer.text.trim()}
           />
         )}

@@ -30,7 +30,7 @@ export function Playground(props: {
   const [model, setModel] = useState(props.initialModel);
   const [other, setOther] = useState('');
   const [prompt, setPrompt] = useState('');
-  const [asked, setAsked] = useState({ prompt: '', other: '' });
+  const [askedOther, setAskedOther] = useState('');
   const [sampling, setSampling] = useState(defaultSampling);
   const [reads, setReads] = useState(false);
   const rows = reads ? rowsToRead : 0;
@@ -47,7 +47,7 @@ export function Playground(props: {
     event.preventDefault();
     if (!prompt.trim() || busy) return;
     const request = { prompt, system, maxTokens, ...chances, rows, ...(seed !== null && { seed }) };
-    setAsked({ prompt, other });
+    setAskedOther(other);
     void first.ask({ ...request, model });
     if (other) void second.ask({ ...request, model: other });
   }
@@ -102,13 +102,13 @@ export function Playground(props: {
           </div>
         </div>
       </form>
-      {asked.other === '' ? (
-        <Answered state={first.state} question={asked.prompt} protocolFeeBps={protocolFeeBps} />
+      {askedOther === '' ? (
+        <Answered state={first.state} protocolFeeBps={protocolFeeBps} />
       ) : (
         <div className="grid grid-cols-1 gap-10 lg:grid-cols-2">
           {[first, second].map(({ state }, i) => (
             <div key={i === 0 ? 'first' : 'second'} className="flex min-w-0 flex-col gap-4">
-              <Answered state={state} question={asked.prompt} protocolFeeBps={protocolFeeBps} isOneOfTwo />
+              <Answered state={state} protocolFeeBps={protocolFeeBps} isOneOfTwo />
             </div>
           ))}
         </div>
@@ -119,14 +119,14 @@ export function Playground(props: {
 
 const isBusy = ({ status }: AnswerState) => status === 'waiting' || status === 'streaming';
 
-function Answered(props: { state: AnswerState; question: string; protocolFeeBps: number; isOneOfTwo?: boolean }) {
-  const { state, question, protocolFeeBps, isOneOfTwo = false } = props;
+function Answered(props: { state: AnswerState; protocolFeeBps: number; isOneOfTwo?: boolean }) {
+  const { state, protocolFeeBps, isOneOfTwo = false } = props;
   return (
     <>
       {isOneOfTwo && state.model && <h2 className="title-section">{state.model}</h2>}
       {state.error && <AnswerFailure error={state.error} />}
       {state.status !== 'idle' && (state.text !== '' || !state.error) && (
-        <AnswerPanel answer={state} question={question} protocolFeeBps={protocolFeeBps} narrow={isOneOfTwo} />
+        <AnswerPanel answer={state} protocolFeeBps={protocolFeeBps} narrow={isOneOfTwo} />
       )}
     </>
   );

@@ -5,8 +5,9 @@ import type { VoucherInput } from '#lib/serving/schema.ts';
 import { AnswerError, type AnswerRequest, streamAnswer } from './stream-answer.ts';
 
 export type AnswerState = {
-  /** Who was asked; empty before. */
+  /** Who was asked and what; empty before. */
   model: string;
+  question: string;
   status: 'idle' | 'waiting' | 'streaming' | 'done' | 'stopped' | 'failed';
   text: string;
   receiptId: string | null;
@@ -17,7 +18,7 @@ export type AnswerState = {
   error: { message: string; code: string; facts: Record<string, string> } | null;
 };
 const idle: AnswerState = {
-  ...{ model: '', status: 'idle', text: '', error: null },
+  ...{ model: '', question: '', status: 'idle', text: '', error: null },
   ...{ receiptId: null, ceilingWei: null, rowsRead: null, feeWei: null },
 };
 
@@ -34,7 +35,7 @@ export function useAnswer(signVoucher: SignVoucher | null) {
       running.current?.abort();
       const controller = new AbortController();
       running.current = controller;
-      setState({ ...idle, model: input.model, status: 'waiting' });
+      setState({ ...idle, model: input.model, question: input.prompt, status: 'waiting' });
       const messages = [
         ...(input.system.trim() ? [{ role: 'system' as const, content: input.system }] : []),
         { role: 'user' as const, content: input.prompt },
