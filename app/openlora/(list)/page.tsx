@@ -2,7 +2,9 @@ import type { Metadata } from 'next';
 import { LiveRefresh } from '#app/_home/live-refresh.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { AdapterTable } from '#components/openlora/adapter-table.tsx';
+import { CanaryList } from '#components/openlora/canary-list.tsx';
 import { EngineFigures } from '#components/openlora/engine-figures.tsx';
+import { NewCanary } from '#components/openlora/new-canary.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
@@ -10,7 +12,7 @@ import { Pagination } from '#components/ui/pagination.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { hrefWith, readParams, type SearchParams } from '../../datanets/_href.ts';
 import { loadConsole } from '../_data.ts';
-import { keepAdapterAction } from '../actions.ts';
+import { keepAdapterAction, setCanaryAction } from '../actions.ts';
 
 export const metadata: Metadata = {
   title: 'OpenLoRA',
@@ -20,7 +22,7 @@ export const metadata: Metadata = {
 /** The serving console: engines now, and each adapter's place and speed, measured where it is served. Needs no wallet. */
 export default async function OpenLoraPage({ searchParams }: { searchParams: SearchParams }) {
   const { after } = await readParams(searchParams);
-  const { items, engines, nextCursor, movable } = await loadConsole(after);
+  const { items, engines, nextCursor, movable, you, routes, relievable } = await loadConsole(after);
   return (
     <Page
       title="OpenLoRA"
@@ -55,6 +57,17 @@ export default async function OpenLoraPage({ searchParams }: { searchParams: Sea
           </>
         )}
       </Section>
+      {(routes.length > 0 || relievable.length > 1) && (
+        <Section
+          title="Canaries"
+          intro="An owner can let a newer model answer a few of an older one’s questions first, then all of them, and take it back with one press. Each answer says, pays and proves which model gave it."
+        >
+          <div className="flex flex-col gap-6">
+            {relievable.length > 1 && <NewCanary models={relievable} set={setCanaryAction} />}
+            {routes.length > 0 && <CanaryList routes={routes} you={you} set={setCanaryAction} />}
+          </div>
+        </Section>
+      )}
       <LiveRefresh seconds={10} />
     </Page>
   );
