@@ -29,6 +29,12 @@ module.exports = {
       to: { path: ours, pathNot: '^lib/engine/' },
     },
     {
+      name: 'client-imports-only-itself',
+      severity: 'error',
+      from: code('^lib/client/'),
+      to: { path: [ours, 'node_modules/'], pathNot: '^lib/client/' },
+    },
+    {
       name: 'engine-uses-only-its-packages',
       severity: 'error',
       from: code('^lib/engine/'),

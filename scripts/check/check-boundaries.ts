@@ -15,6 +15,7 @@ const planted: Record<string, { file: string; imports: string }> = {
   'kernel-imports-nothing-of-ours': { file: 'lib/kernel/a.ts', imports: '#db/client.ts' },
   'engine-imports-only-itself': { file: 'lib/engine/a.ts', imports: '../kernel/b.ts' },
   'engine-uses-only-its-packages': { file: 'lib/engine/b.ts', imports: 'zod' },
+  'client-imports-only-itself': { file: 'lib/client/a.ts', imports: '#lib/kernel/b.ts' },
   'lib-asks-engine-only-to-inspect': { file: 'lib/rewards/h.ts', imports: '#lib/engine/c.ts' },
   'app-never-engine-or-worker': { file: 'app/page.tsx', imports: '#lib/engine/c.ts' },
   'components-are-browser-safe': { file: 'components/a.tsx', imports: '#lib/datanets/create-datanet.ts' },
