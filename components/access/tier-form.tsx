@@ -9,21 +9,35 @@ import type { SetAccessTierInput } from '#lib/access/schema.ts';
 import { privateTiers, type Tier } from '#lib/access/types.ts';
 import { tierWords } from './tier-words.ts';
 
+/** Encrypted is apart: rows are sealed before they are sent, or are not. */
+const isStricter = (to: Tier, from: Tier) => to === 'compute' || (to === 'gated' && from === 'public');
+
 /** The owner makes the Datanet private, after reading what it means and what it costs. */
 export function TierForm({
   datanetId,
   tier,
+  hasRows,
   setTier,
 }: {
   datanetId: string;
   tier: Tier;
+  /** Then it becomes stricter only, and cannot be encrypted: this server has read the rows. */
+  hasRows: boolean;
   setTier: Action<SetAccessTierInput, unknown>;
 }) {
   const router = useRouter();
-  const others = privateTiers.filter((one) => one !== tier);
-  const [chosen, setChosen] = useState<(typeof privateTiers)[number]>(others[0]!);
+  const others = privateTiers.filter((one) => one !== tier && (!hasRows || isStricter(one, tier)));
+  const [wanted, setChosen] = useState(others[0]);
+  const chosen = others.find((one) => one === wanted) ?? others[0];
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ActionError | null>(null);
+  if (!chosen) {
+    return (
+      <p className="prose-measure text-sm text-muted">
+        It cannot become stricter, and a Datanet with rows never becomes more open.
+      </p>
+    );
+  }
   const save = async () => {
     setBusy(true);
     const result = await runAction(setTier, { datanetId, tier: chosen });

@@ -118,7 +118,12 @@ async function Owner({ datanet, access, owner }: { datanet: DatanetDetail; acces
       )}
       {access.tier !== 'encrypted' && (
         <Section title="Change who reads">
-          <TierForm datanetId={datanet.id} tier={access.tier} setTier={setAccessTierAction} />
+          <TierForm
+            datanetId={datanet.id}
+            tier={access.tier}
+            hasRows={datanet.rowCount + datanet.pendingCount > 0}
+            setTier={setAccessTierAction}
+          />
         </Section>
       )}
     </>
