@@ -52,7 +52,7 @@ async function push(ledger: OpenLedger, [path]: string[], { datanet }: Values): 
   const bytes = readFileSync(path);
   const idempotencyKey = `push:${createHash('sha256').update(bytes).digest('hex')}`;
   let upload = await ledger.push(datanet, { name: basename(path), bytes, idempotencyKey });
-  while (['receiving', 'waiting', 'reading'].includes(upload.status)) {
+  while (['receiving', 'reading'].includes(upload.status)) {
     await pause(1_000);
     upload = await ledger.upload(upload.id);
   }

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { measureFirstToken, quantile } from '../gateway/first-token.ts';
+import { measureIdleWatchers } from '../gateway/idle-watchers.ts';
+import { openInstallation } from '../gateway/installation.ts';
+import type { BenchContext } from '../main.ts';
+
+export const description =
+  'what the gateway adds to the first token, and what 500 idle watchers of a run cost; --data <folder> of a running OpenLedger';
+
+/** `--rounds` times 20 pairs. Somebody must have deposited (the journeys do), because the whole paid way is measured. */
+export async function run({ emit, log, rounds, dataPath }: BenchContext): Promise<void> {
+  const place = openInstallation(resolve(dataPath ?? '.data'));
+  try {
+    const [model, payer] = [await place.findModel(), await place.findPayer()];
+    if (!model || !payer)
+      throw new Error('a live model and a deposit are needed: run `npm run e2e -- api` on it first');
+    const apiKey = await place.keyOf(payer);
+    const pairs = Math.min(100, rounds * 20); // an account has 120 answers a minute
+    const times = await measureFirstToken(place, { model: model.slug, adapterId: model.adapterId, apiKey, pairs });
+    const at = (share: number) => ({ direct: quantile(times.directMs, share), added: quantile(times.addedMs, share) });
+    log(`serve alone: p50 ${at(0.5).direct.toFixed(1)} ms, p95 ${at(0.95).direct.toFixed(1)} ms over ${pairs} pairs`);
+    emit({ case: 'added to the first token, p50', value: at(0.5).added, unit: 'ms', target: { atMost: 5 } });
+    emit({ case: 'added to the first token, p95', value: at(0.95).added, unit: 'ms' });
+    const { idle, watched } = await measureIdleWatchers(place, { watchers: 500, seconds: 20 });
+    log(`the web process without watchers: ${(idle * 100).toFixed(1)} % of a core`);
+    const cost = { case: '500 idle watchers of a run', value: Math.max(0, watched - idle) * 100, unit: '% of a core' };
+    emit({ ...cost, target: { atMost: 5 } });
+  } finally {
+    await place.close();
+  }
+}
