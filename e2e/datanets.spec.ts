@@ -165,8 +165,9 @@ async function makeKey(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'New key' }).click();
   const dialog = page.getByRole('dialog');
   await picture(page, 'key-dialog');
-  await dialog.getByLabel('Name').fill('import');
+  await dialog.getByLabel('Name', { exact: true }).fill('import');
   await dialog.getByLabel('Budget in OPEN').fill('1');
+  await dialog.getByLabel('Change Datanets').check();
   await dialog.getByRole('button', { name: 'Make the key' }).click();
   return dialog.locator('figure', { hasText: 'API key' }).locator('code').innerText();
 }
