@@ -1,9 +1,7 @@
 import { sha256 } from 'viem';
 import { bufferSource } from '#lib/kernel/byte-source.ts';
 import type { ReceiptEvidence, ReceiptSettlementProof } from '#lib/kernel/verification/receipt-evidence.ts';
-
-/** An index that a browser downloads and scans without being asked twice. */
-export const indexBytesMax = 32_000_000;
+import { indexBytesMax } from './index-bytes-max.ts';
 
 /** What `GET /api/v1/receipts/<id>` has beside the receipt. */
 type Envelope = {

@@ -6,8 +6,7 @@ import { CodeBlock } from '#components/ui/code-block.tsx';
 import { Progress } from '#components/ui/progress.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { firstDifference, type StepOutcome } from '#lib/kernel/verification/step-outcome.ts';
-import { verifyEvidence } from '#lib/kernel/verification/verify-evidence.ts';
-import { fetchBrowserEvidence, indexBytesMax } from './browser-evidence.ts';
+import { indexBytesMax } from './index-bytes-max.ts';
 import { VerificationSteps } from './verification-steps.tsx';
 
 /**
@@ -23,6 +22,11 @@ export function VerifyReceiptButton({ receiptId }: { receiptId: string }) {
     setState('busy');
     setProblem(null);
     try {
+      // Schemas and signatures are heavy; who only reads a receipt needs neither.
+      const [{ verifyEvidence }, { fetchBrowserEvidence }] = await Promise.all([
+        import('#lib/kernel/verification/verify-evidence.ts'),
+        import('./browser-evidence.ts'),
+      ]);
       const evidence = await fetchBrowserEvidence(receiptId, (_, part, total) =>
         setDone(total > 0 ? part / total : null),
       );
