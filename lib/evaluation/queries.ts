@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { adapterEvaluations, blindVotes, evaluationSets } from '#db/schema/evaluation.ts';
 import { defaultGates, judgeGates, wilson } from './rules.ts';
@@ -15,12 +15,30 @@ export async function findSealedEvaluation(
   return view ? toView(view) : null;
 }
 
-/** Evaluations of an adapter on saved sets, oldest first. */
-export async function listSetEvaluations(db: DatabaseOrTransaction, adapterId: string): Promise<EvaluationView[]> {
+/** Evaluations of an adapter on an account's own saved sets, oldest first; nobody else sees them. */
+export async function listSetEvaluations(
+  db: DatabaseOrTransaction,
+  owner: string,
+  adapterId: string,
+): Promise<EvaluationView[]> {
   const rows = await select(db)
-    .where(and(eq(adapterEvaluations.adapterId, adapterId), isNotNull(adapterEvaluations.setId)))
+    .where(and(eq(adapterEvaluations.adapterId, adapterId), eq(evaluationSets.owner, owner)))
     .orderBy(asc(adapterEvaluations.createdAt));
   return rows.map(toView);
+}
+
+/** An account's saved sets, newest first. */
+export async function listEvaluationSets(
+  db: DatabaseOrTransaction,
+  owner: string,
+): Promise<{ id: string; name: string; questions: number }[]> {
+  const rows = await db
+    .select()
+    .from(evaluationSets)
+    .where(eq(evaluationSets.owner, owner))
+    .orderBy(desc(evaluationSets.createdAt))
+    .limit(50);
+  return rows.map(({ id, name, questions }) => ({ id, name, questions: questions.length }));
 }
 
 const votesFor = (choice: string) =>

@@ -8,8 +8,10 @@ import { castBlindVote } from '#lib/evaluation/cast-blind-vote.ts';
 import { evaluateAdapter } from '#lib/evaluation/evaluate-adapter.ts';
 import { findBlindPair } from '#lib/evaluation/find-blind-pair.ts';
 import { getPublishable } from '#lib/evaluation/get-publishable.ts';
-import { findSealedEvaluation } from '#lib/evaluation/queries.ts';
+import { findSealedEvaluation, listSetEvaluations } from '#lib/evaluation/queries.ts';
 import { repeatEvaluation, requestMissingEvaluations } from '#lib/evaluation/request-evaluation.ts';
+import { requestSetEvaluation } from '#lib/evaluation/request-set-evaluation.ts';
+import { saveEvaluationSet } from '#lib/evaluation/save-evaluation-set.ts';
 import { setGates } from '#lib/evaluation/set-gates.ts';
 import { startTrainingRun } from '#lib/model-factory/start-training-run.ts';
 import {
@@ -19,7 +21,6 @@ import {
   runInput,
 } from '#lib/model-factory/test-support/factory-fixture.ts';
 import { trainRun } from '#lib/model-factory/train-run.ts';
-import type { Actor } from '#lib/platform/deps.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
 import { trainingEngine } from './engine.ts';
 import { evaluationEngine } from './evaluate-adapter.ts';
@@ -28,7 +29,7 @@ let database: TestDatabase;
 let factory: Factory;
 let adapter: typeof adapters.$inferSelect;
 const alice = { kind: 'account', address: `0x${'a'.repeat(40)}` } as const;
-const bob: Actor = { kind: 'account', address: `0x${'b'.repeat(40)}` };
+const bob = { kind: 'account', address: `0x${'b'.repeat(40)}` } as const;
 const never = new AbortController().signal;
 
 beforeAll(async () => {
@@ -128,4 +129,27 @@ describe('an adapter’s evaluation', () => {
     expect((await findBlindPair(factory, alice, id))?.question).toBe('(the row was withdrawn)');
     expect(await database.db.$count(adapterEvaluations)).toBe(1);
   });
+
+  it('on a saved set is for the one who saved it, and asks also what has no right answer', async () => {
+    const questions = [
+      { question: 'what colour is house 3?', answer: 'house 3 is red, said the old man.' },
+      { question: 'what is the sky?', answer: '' },
+    ];
+    const { setId } = await saveEvaluationSet(factory, bob, { name: 'My two', questions });
+    const input = { runId: adapter.runId, setId };
+    await expect(requestSetEvaluation(factory, alice, input)).rejects.toMatchObject({ code: 'evaluation_not_found' });
+    const { evaluationId } = await requestSetEvaluation(factory, bob, input);
+    expect(await requestSetEvaluation(factory, bob, input)).toEqual({ evaluationId });
+    await evaluateAdapter(factory, evaluationEngine(factory), evaluationId, never);
+    expect(await listSetEvaluations(database.db, alice.address, adapter.id)).toEqual([]);
+    const [view] = await listSetEvaluations(database.db, bob.address, adapter.id);
+    // The first is a training row: it was seen.
+    expect(view).toMatchObject({
+      setName: 'My two',
+      status: 'done',
+      figures: { rows: 2, answered: 2, contaminated: 1, isSealed: null },
+    });
+    expect(await findBlindPair(factory, alice, evaluationId)).toBeNull();
+    expect(await findBlindPair(factory, bob, evaluationId)).toMatchObject({ pairs: 2 });
+  }, 60_000);
 });

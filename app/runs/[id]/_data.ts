@@ -4,7 +4,7 @@ import { buildDeps } from '#app/_server/deps.ts';
 import { getActor } from '#app/_server/session.ts';
 import { getAuditReport } from '#lib/audits/get-audit-report.ts';
 import { findBlindPair } from '#lib/evaluation/find-blind-pair.ts';
-import { findSealedEvaluation } from '#lib/evaluation/queries.ts';
+import { findSealedEvaluation, listEvaluationSets, listSetEvaluations } from '#lib/evaluation/queries.ts';
 import { RunNotFoundError } from '#lib/model-factory/errors.ts';
 import { getModel } from '#lib/model-factory/model-queries.ts';
 import { getRun, getRunConfig, listRunHistory } from '#lib/model-factory/queries.ts';
@@ -24,9 +24,29 @@ export const loadRun = cache(async (id: string) => {
       run.adapterId ? findSealedEvaluation(deps.db, run.adapterId) : null,
     ]);
     const isSignedIn = actor.kind === 'account';
+    const [sets, setEvaluations] =
+      isSignedIn && run.adapterId
+        ? await Promise.all([
+            listEvaluationSets(deps.db, actor.address),
+            listSetEvaluations(deps.db, actor.address, run.adapterId),
+          ])
+        : [[], []];
     const blindPair = isSignedIn && evaluation ? await findBlindPair(deps, actor, evaluation.id) : null;
     const isOwner = actor.kind === 'account' && actor.address === run.owner;
-    return { run, config, events, model, audit, evaluation, blindPair, isSignedIn, isOwner, protocolFeeBps };
+    return {
+      run,
+      config,
+      events,
+      model,
+      audit,
+      evaluation,
+      blindPair,
+      sets,
+      setEvaluations,
+      isSignedIn,
+      isOwner,
+      protocolFeeBps,
+    };
   } catch (error) {
     if (error instanceof RunNotFoundError) return null;
     throw error;

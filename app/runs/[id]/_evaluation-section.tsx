@@ -2,11 +2,12 @@ import { BlindCompare } from '#components/model-factory/blind-compare.tsx';
 import { EvaluationFiguresView, GateList } from '#components/model-factory/evaluation-view.tsx';
 import { GatesForm } from '#components/model-factory/gates-form.tsx';
 import { MeasureAgain } from '#components/model-factory/measure-again.tsx';
+import { QuestionSets } from '#components/model-factory/question-sets.tsx';
 import { RefreshWhile } from '#components/model-factory/refresh-while.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Status } from '#components/ui/status.tsx';
 import type { loadRun } from './_data.ts';
-import { castVoteAction, repeatEvaluationAction, setGatesAction } from './actions.ts';
+import { castVoteAction, evaluateSetAction, repeatEvaluationAction, saveSetAction, setGatesAction } from './actions.ts';
 
 type Loaded = NonNullable<Awaited<ReturnType<typeof loadRun>>>;
 
@@ -52,6 +53,36 @@ export function EvaluationSection({ loaded }: { loaded: Loaded }) {
           <p className="text-sm text-muted">Sign in to vote; one vote an account and question.</p>
         )}
       </Section>
+      {isSignedIn && <OwnQuestions loaded={loaded} />}
     </>
+  );
+}
+
+/** Measured with the reader's own saved questions; nobody else sees them. */
+function OwnQuestions({ loaded: { run, sets, setEvaluations } }: { loaded: Loaded }) {
+  return (
+    <Section title="Your own questions" intro="Saved sets measure any adapter again and again; only you see them.">
+      <div className="flex flex-col gap-6">
+        {setEvaluations.map((evaluation) => (
+          <div key={evaluation.id} className="flex flex-col gap-3">
+            <h3 className="title-small">{evaluation.setName}</h3>
+            {evaluation.status === 'queued' && (
+              <Status tone="info" live>
+                Being measured
+              </Status>
+            )}
+            {evaluation.status === 'failed' && <p role="alert">{evaluation.error}</p>}
+            <EvaluationFiguresView evaluation={evaluation} />
+          </div>
+        ))}
+        {setEvaluations.some(({ status }) => status === 'queued') && <RefreshWhile everyMs={3_000} />}
+        <QuestionSets
+          runId={run.id}
+          sets={sets.filter(({ id }) => !setEvaluations.some(({ setId }) => setId === id))}
+          save={saveSetAction}
+          evaluate={evaluateSetAction}
+        />
+      </div>
+    </Section>
   );
 }

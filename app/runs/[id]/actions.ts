@@ -3,7 +3,15 @@
 import { defineAction } from '#app/_server/define-action.ts';
 import { castBlindVote } from '#lib/evaluation/cast-blind-vote.ts';
 import { repeatEvaluation } from '#lib/evaluation/request-evaluation.ts';
-import { castVoteSchema, evaluationIdSchema, setGatesSchema } from '#lib/evaluation/schema.ts';
+import { requestSetEvaluation } from '#lib/evaluation/request-set-evaluation.ts';
+import { saveEvaluationSet } from '#lib/evaluation/save-evaluation-set.ts';
+import {
+  castVoteSchema,
+  evaluateSetSchema,
+  evaluationIdSchema,
+  saveEvaluationSetSchema,
+  setGatesSchema,
+} from '#lib/evaluation/schema.ts';
 import { setGates } from '#lib/evaluation/set-gates.ts';
 import { cancelTrainingRun, resumeTrainingRun, stopTrainingRun } from '#lib/model-factory/change-training-run.ts';
 import { forkTrainingRun } from '#lib/model-factory/fork-training-run.ts';
@@ -40,4 +48,17 @@ export const castVoteAction = defineAction({
   auth: 'account',
   limit: { name: 'blind-vote', max: 120, windowSeconds: 60 },
   run: castBlindVote,
+});
+
+export const saveSetAction = defineAction({
+  input: saveEvaluationSetSchema,
+  auth: 'account',
+  limit: { name: 'save-evaluation-set', max: 20, windowSeconds: 3_600 },
+  run: saveEvaluationSet,
+});
+export const evaluateSetAction = defineAction({
+  input: evaluateSetSchema,
+  auth: 'account',
+  limit: { name: 'evaluate-set', max: 20, windowSeconds: 3_600 },
+  run: requestSetEvaluation,
 });
