@@ -1,10 +1,12 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { tierWords } from '#components/access/tier-words.ts';
 import { Address } from '#components/ui/address.tsx';
 import { Amount } from '#components/ui/amount.tsx';
 import { Hash } from '#components/ui/hash.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
+import type { Tier } from '#lib/access/types.ts';
 import type { ChainTerms, DatanetDetail } from '#lib/datanets/types.ts';
 import { poolOf } from '#lib/kernel/pool-of.ts';
 import { languageName } from './domain-name.ts';
@@ -13,10 +15,12 @@ import { languageName } from './domain-name.ts';
 export function DatanetFacts({
   datanet,
   you,
+  tier,
   terms,
 }: {
   datanet: DatanetDetail;
   you: string | null;
+  tier: Tier;
   /** What the registry holds it to; null while it is not registered. */
   terms: ChainTerms | null;
 }) {
@@ -33,6 +37,12 @@ export function DatanetFacts({
   const facts: [string, ReactNode][] = [
     ['Owner', <Address key="owner" address={datanet.owner} you={datanet.owner === you} copy={false} />],
     ['Curators', people(datanet.curators)],
+    [
+      'Who reads',
+      <Link key="tier" className="link" href={`/datanets/${datanet.slug}/access`}>
+        {tier === 'public' ? 'everybody' : tierWords[tier].title.toLowerCase()}
+      </Link>,
+    ],
     ['Licence', datanet.license],
     ['Language', languageName(datanet.language)],
     ['Created', <TimeAgo key="created" at={datanet.createdAt} />],

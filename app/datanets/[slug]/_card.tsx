@@ -29,7 +29,7 @@ export async function DatanetCard({ datanet, viewer }: { datanet: DatanetDetail;
         ) : (
           <AwaitingRegistration owner={datanet.owner} />
         ))}
-      <DatanetFacts datanet={datanet} you={viewer.address} terms={terms} />
+      <DatanetFacts datanet={datanet} you={viewer.address} tier={tier} terms={terms} />
       {viewer.isOwner && <RolesPanel datanet={datanet} setRole={setDatanetRoleAction} />}
       {viewer.isOwner && terms && registryId !== null && (
         <RolesOnChain
