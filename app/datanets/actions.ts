@@ -22,7 +22,7 @@ import { fetchUrlSource, urlSourceSchema } from '#lib/contributions/url/fetch-ur
 import { withdrawExample } from '#lib/contributions/withdraw-example.ts';
 import { approveVersion } from '#lib/datanets/approve-version.ts';
 import { createDatanet } from '#lib/datanets/create-datanet.ts';
-import { freezeVersion } from '#lib/datanets/freeze-version.ts';
+import { requestFreeze } from '#lib/datanets/request-freeze.ts';
 import {
   approveVersionSchema,
   createDatanetSchema,
@@ -30,6 +30,7 @@ import {
   setDatanetRoleSchema,
 } from '#lib/datanets/schema.ts';
 import { setDatanetRole } from '#lib/datanets/set-datanet-role.ts';
+import { stopFreeze } from '#lib/datanets/stop-freeze.ts';
 import { columnsTag } from './_tags.ts';
 
 export const createDatanetAction = defineAction({
@@ -120,9 +121,16 @@ export const decideFlagAction = defineAction({
   tags: ({ datanetId }) => [columnsTag(datanetId)],
 });
 
+export const stopFreezeAction = defineAction({
+  input: freezeVersionSchema,
+  auth: 'account',
+  limit: { name: 'stop-freeze', max: 20, windowSeconds: 60 },
+  run: stopFreeze,
+});
+
 export const freezeVersionAction = defineAction({
   input: freezeVersionSchema,
   auth: 'account',
   limit: { name: 'freeze-version', max: 20, windowSeconds: 60 },
-  run: freezeVersion,
+  run: requestFreeze,
 });

@@ -3,13 +3,23 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
-import { toast } from '#components/ui/toast.ts';
+import { Status } from '#components/ui/status.tsx';
 import { ActionProblem } from './action-problem.tsx';
 import { type Action, type ActionError, runAction } from './action-types.ts';
+import { RefreshWhile } from './refresh-while.tsx';
 
-type Frozen = { number: number; rowCount: number; repeated: boolean };
+/** A version that a worker is making or made last. `rowsDone` are written to its file. */
+type Making = { status: string; rowsDone: number; failure: string | null };
+type Ask = Action<{ datanetId: string }, unknown>;
 
-/** Freezes the accepted rows into the next version. What it says before is what happens. */
+const underWay: Record<string, string> = {
+  queued: 'waits for a worker',
+  scanning: 'new rows are being looked through for planted triggers',
+  writing: 'rows are being written',
+  stopping: 'is being stopped',
+};
+
+/** Has the accepted rows frozen into the next version. What it says before is what happens. */
 export function FreezeVersion({
   datanetId,
   next,
@@ -17,7 +27,9 @@ export function FreezeVersion({
   lastRowCount,
   changed,
   registered,
+  making,
   freeze,
+  stop,
 }: {
   datanetId: string;
   /** Number of the version to come. */
@@ -27,21 +39,27 @@ export function FreezeVersion({
   /** False when the newest version holds exactly the accepted rows. */
   changed: boolean;
   registered: boolean;
-  freeze: Action<{ datanetId: string }, Frozen>;
+  making: Making | null;
+  freeze: Ask;
+  stop: Ask;
 }) {
-  const router = useRouter();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ActionError | null>(null);
-  const run = async () => {
-    setBusy(true);
-    const result = await runAction(freeze, { datanetId });
-    setBusy(false);
-    setError(result.ok ? null : result.error);
-    if (!result.ok) return;
-    const { number, rowCount: rows, repeated } = result.data;
-    toast.success(repeated ? `Nothing has changed since version ${number}` : `Version ${number} holds ${rows} rows`);
-    router.refresh();
-  };
+  const { busy, error, run } = useAsk(datanetId);
+  if (making && making.status in underWay) {
+    return (
+      <section aria-label="Freeze a version" className="flex flex-col items-start gap-3">
+        <Status tone="info" live wrap>
+          Version {next}: {underWay[making.status]}
+          {making.status === 'writing' &&
+            `, ${making.rowsDone.toLocaleString('en')} of ${rowCount.toLocaleString('en')}`}
+        </Status>
+        <Button busy={busy} disabled={making.status === 'stopping'} onClick={() => run(stop)}>
+          Stop
+        </Button>
+        <ActionProblem error={error} />
+        <RefreshWhile everyMs={1_500} />
+      </section>
+    );
+  }
   if (registered && !changed && next > 1) {
     return (
       <p className="text-sm text-muted">
@@ -54,13 +72,31 @@ export function FreezeVersion({
     <section aria-label="Freeze a version" className="flex flex-col items-start gap-3">
       <p className="prose-measure text-sm text-muted">
         {registered
-          ? `Version ${next} would hold the ${rowCount} accepted rows${next > 1 ? ` (${change >= 0 ? '+' : '−'}${Math.abs(change)} against version ${next - 1})` : ''}. Freezing needs no transaction; writing its root on chain is the step after.`
+          ? `Version ${next} would hold the ${rowCount} accepted rows${next > 1 ? ` (${change >= 0 ? '+' : '−'}${Math.abs(change)} against version ${next - 1})` : ''}. First the guard looks through what is new; a row that it holds waits for review again. Freezing needs no transaction; writing its root on chain is the step after.`
           : 'Versions can be frozen once the Datanet is registered on chain; see above.'}
       </p>
-      <Button variant="primary" busy={busy} disabled={!registered || rowCount === 0} onClick={run}>
+      {making?.status === 'failed' && <p className="text-sm text-bad">The last attempt ended: {making.failure}</p>}
+      {making?.status === 'stopped' && (
+        <p className="text-sm text-muted">The last attempt was stopped; nothing of it is left.</p>
+      )}
+      <Button variant="primary" busy={busy} disabled={!registered || rowCount === 0} onClick={() => run(freeze)}>
         Freeze version {next}
       </Button>
       <ActionProblem error={error} />
     </section>
   );
+}
+
+function useAsk(datanetId: string) {
+  const router = useRouter();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ActionError | null>(null);
+  const run = async (ask: Ask) => {
+    setBusy(true);
+    const result = await runAction(ask, { datanetId });
+    setBusy(false);
+    setError(result.ok ? null : result.error);
+    if (result.ok) router.refresh();
+  };
+  return { busy, error, run };
 }

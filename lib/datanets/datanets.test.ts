@@ -29,15 +29,19 @@ import { columnStats } from './column-stats.ts';
 import { createDatanet } from './create-datanet.ts';
 import { countDatanetFacets } from './datanet-facets.ts';
 import { exampleLeaf } from './example-leaf.ts';
+import { findFreeze } from './find-freeze.ts';
 import { freezeVersion } from './freeze-version.ts';
 import { getDatanet } from './get-datanet.ts';
 import { hasUnfrozenChanges } from './has-unfrozen-changes.ts';
 import { listContributors } from './list-contributors.ts';
 import { listDatanets } from './list-datanets.ts';
 import { getVersion, listVersions } from './list-versions.ts';
+import { performFreeze } from './perform-freeze.ts';
 import { anchorVersionCall, registerDatanetCall } from './registry-calls.ts';
+import { requestFreeze } from './request-freeze.ts';
 import { type CreateDatanetInput, createDatanetSchema, listDatanetsSchema } from './schema.ts';
 import { setDatanetRole } from './set-datanet-role.ts';
+import { stopFreeze } from './stop-freeze.ts';
 import { readVersionRows, type VersionRow, versionTree } from './version-rows.ts';
 
 const [owner, curator, author] = [1, 2, 3].map(devnetActor) as [Who, Who, Who];
@@ -193,6 +197,45 @@ describe('freezeVersion', () => {
     expect(second).toMatchObject({ number: 2, rowCount: 2 });
     expect((await listVersions(database.db, id)).map((version) => version.number)).toEqual([2, 1]);
     expect(await codeOf(getVersion(database.db, 'twice', 3))).toBe('version_not_found');
+  });
+
+  it('is made by a worker, after the scan, with progress; can be stopped; and says why it failed', async () => {
+    const { id: datanetId, metaHash } = await newDatanet('made-by-a-worker');
+    await sendFrom(1, registerDatanetCall(metaHash));
+    const sent: unknown[] = [];
+    const web = () => ({ ...deps(), queue: { send: async (...job: unknown[]) => void sent.push(job[1]) } });
+    expect(await codeOf(requestFreeze(web(), author, { datanetId }))).toBe('datanet_forbidden');
+    const scans: string[] = [];
+    const scan = async (id: string) => void scans.push(`${id} ${(await findFreeze(database.db, id))?.status}`);
+
+    const empty = await requestFreeze(web(), curator, { datanetId });
+    expect(await performFreeze(deps(), empty.freezeId, scan)).toBeNull();
+    expect(await findFreeze(database.db, datanetId)).toMatchObject({
+      status: 'failed',
+      failure: expect.stringContaining('There are no accepted rows yet.'),
+    });
+    await addAccepted(datanetId, 3, 'Worker');
+    const stopped = await requestFreeze(web(), curator, { datanetId });
+    expect(await codeOf(stopFreeze(deps(), author, { datanetId }))).toBe('datanet_forbidden');
+    await stopFreeze(deps(), owner, { datanetId });
+    expect(await performFreeze(deps(), stopped.freezeId, scan)).toBeNull();
+    expect((await findFreeze(database.db, datanetId))?.status).toBe('stopped');
+    const late = await requestFreeze(web(), curator, { datanetId });
+    const stopWhileScanned = async () => void (await stopFreeze(deps(), owner, { datanetId }));
+    expect(await performFreeze(deps(), late.freezeId, stopWhileScanned)).toBeNull();
+    expect(await listVersions(database.db, datanetId)).toEqual([]);
+
+    const [one, two] = [
+      await requestFreeze(web(), curator, { datanetId }),
+      await requestFreeze(web(), owner, { datanetId }),
+    ];
+    expect(two).toEqual(one);
+    expect(sent).toHaveLength(5);
+    expect(await performFreeze(deps(), one.freezeId, scan)).toMatchObject({ number: 1, rowCount: 3 });
+    expect(await performFreeze(deps(), one.freezeId, scan)).toBeNull(); // the job came twice
+    expect(await findFreeze(database.db, datanetId)).toEqual({ status: 'done', rowsDone: 3, failure: null });
+    expect(scans).toEqual([`${datanetId} scanning`, `${datanetId} scanning`]);
+    expect((await listVersions(database.db, datanetId)).map((version) => version.frozenBy)).toEqual([curator.address]);
   });
 
   it('leaves out what the registry holds as retired, of this Datanet alone', async () => {

@@ -102,3 +102,12 @@ export class RowsChangedError extends BaseError {
     super('A row was withdrawn while the version was being written. Freeze again: it is left out then.');
   }
 }
+
+/** Somebody stopped the version that is being made. */
+export class FreezeStoppedError extends BaseError {
+  readonly code = 'freeze_stopped';
+  readonly category = 'conflict';
+  constructor() {
+    super('The version was stopped while it was being made. Nothing of it is left.');
+  }
+}

@@ -19,10 +19,11 @@ export async function freezeVersion(
   deps: Pick<Deps, 'db' | 'chain' | 'deployment' | 'store' | 'now' | 'randomBytes'>,
   actor: Actor,
   input: FreezeVersionInput,
+  onRows?: (count: number) => Promise<void>,
 ): Promise<FrozenVersion> {
   const { address: account } = assertAccount(actor);
   const datanet = await getCuratedDatanet(deps.db, input.datanetId, account, 'freeze a version');
   const registryId = await findRegistryId(deps, datanet);
   if (registryId === null) throw new DatanetNotRegisteredError();
-  return { ...(await freezeRows(deps, account, datanet)), registryId };
+  return { ...(await freezeRows(deps, account, datanet, onRows)), registryId };
 }

@@ -30,6 +30,7 @@ const idPrefixes = {
   accessGrant: 'acg',
   computeJob: 'cmp',
   bounty: 'bty',
+  freeze: 'frz',
   trainingFile: 'file',
   fineTuningJob: 'ftjob',
   counterfactual: 'cf',

@@ -12,6 +12,7 @@ import { eraseRowJob } from './erase-row.ts';
 import { evaluateAdapterJob } from './evaluate-adapter.ts';
 import { exportModelJob } from './export-model.ts';
 import { exportVersionJob } from './export-version.ts';
+import { freezeVersionJob } from './freeze-version.ts';
 import { measureHarmJob } from './measure-harm.ts';
 import { runAttackJob } from './run-attack.ts';
 import { scanDatanetJob } from './scan-datanet.ts';
@@ -42,6 +43,7 @@ export const jobRegistry: JobRegistry = {
   'erase-row': { handle: eraseRowJob, concurrency: 1 },
   'scan-datanet': { handle: scanDatanetJob, concurrency: 1 },
   'export-version': { handle: exportVersionJob, concurrency: 1 },
+  'freeze-version': { handle: freezeVersionJob, concurrency: 1 },
   'read-upload': {
     handle: (deps, { uploadId }, signal) => readUpload(deps, uploadId, signal),
     concurrency: 1,

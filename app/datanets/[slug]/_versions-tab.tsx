@@ -6,6 +6,7 @@ import { VersionTable } from '#components/datanets/version-table.tsx';
 import { Address } from '#components/ui/address.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
+import { findFreeze } from '#lib/datanets/find-freeze.ts';
 import { getChainTerms } from '#lib/datanets/get-chain-terms.ts';
 import { getVersionAcceptance } from '#lib/datanets/get-version-acceptance.ts';
 import { hasUnfrozenChanges } from '#lib/datanets/has-unfrozen-changes.ts';
@@ -13,7 +14,7 @@ import { listVersions } from '#lib/datanets/list-versions.ts';
 import { acceptVersionCall, anchorVersionCall, proposeVersionCall } from '#lib/datanets/registry-calls.ts';
 import type { ChainTerms, DatanetDetail, VersionView } from '#lib/datanets/types.ts';
 import type { Viewer } from '../_data.ts';
-import { approveVersionAction, freezeVersionAction } from '../actions.ts';
+import { approveVersionAction, freezeVersionAction, stopFreezeAction } from '../actions.ts';
 
 /** Frozen versions, and for those who may: freezing the next one and anchoring it on chain. */
 export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail; viewer: Viewer }) {
@@ -32,7 +33,9 @@ export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail;
           lastRowCount={versions[0]?.rowCount ?? 0}
           changed={changed}
           registered={datanet.registryId !== null}
+          making={await findFreeze(deps.db, datanet.id)}
           freeze={freezeVersionAction}
+          stop={stopFreezeAction}
         />
       )}
       {waiting.map((version) => (

@@ -17,6 +17,7 @@ export type Jobs = {
   'export-model': { adapterId: string; format: 'adapter' | 'merged' | 'gguf' };
   'run-attack': { id: string };
   'export-version': { versionId: string };
+  'freeze-version': { freezeId: string };
   'scan-datanet': { datanetId: string };
   'read-upload': { uploadId: string };
   'erase-row': { exampleId: string };
@@ -36,6 +37,7 @@ export const jobNames: readonly JobName[] = [
   'export-model',
   'run-attack',
   'export-version',
+  'freeze-version',
   'scan-datanet',
   'read-upload',
   'erase-row',

@@ -32,6 +32,7 @@ const retries: Record<
   'export-model': { retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 60 },
   'run-attack': { retryLimit: 3, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 },
   'export-version': { retryLimit: 3, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 },
+  'freeze-version': { retryLimit: 5, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 },
   'read-upload': { retryLimit: 20, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 },
   'scan-datanet': { retryLimit: 3, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 },
   'erase-row': { retryLimit: 20, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 },
