@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { Hash } from '#components/ui/hash.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import type { ErasureReceipt } from '#lib/kernel/erasure-receipt.ts';
+import { RefreshWhile } from './refresh-while.tsx';
 
 /** What became of a withdrawn row's text: destroyed, with the signed receipt, or waiting for the worker since when. */
 export function ErasureNote({
@@ -15,10 +16,13 @@ export function ErasureNote({
 }) {
   if (!receipt) {
     return (
-      <p className="prose-measure text-sm">
-        Withdrawn <TimeAgo at={requestedAt} />. The worker of this installation has not destroyed the text yet; usually
-        it takes seconds.
-      </p>
+      <div>
+        <p className="prose-measure text-sm">
+          Withdrawn <TimeAgo at={requestedAt} />. The worker of this installation has not destroyed the text yet;
+          usually it takes seconds.
+        </p>
+        <RefreshWhile everyMs={3_000} />
+      </div>
     );
   }
   const { versions, models, quotedInAnswers, remains, erasedAt } = receipt;
