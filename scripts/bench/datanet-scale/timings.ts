@@ -18,6 +18,29 @@ export async function timeAll<T>(
   return timingsOf(times);
 }
 
+/**
+ * Times two things with each of `inputs`, turn by turn, so that what else the machine does meets both alike; after one round that is
+ * not counted.
+ */
+export async function timeBoth<T>(
+  inputs: readonly T[],
+  rounds: number,
+  one: (input: T) => Promise<unknown>,
+  other: (input: T) => Promise<unknown>,
+): Promise<[Timings, Timings]> {
+  const times: [number[], number[]] = [[], []];
+  for (let round = 0; round <= rounds; round++) {
+    for (const input of inputs) {
+      for (const [i, run] of [one, other].entries()) {
+        const started = performance.now();
+        await run(input);
+        if (round > 0) times[i]!.push(performance.now() - started);
+      }
+    }
+  }
+  return [timingsOf(times[0]), timingsOf(times[1])];
+}
+
 function timingsOf(times: readonly number[]): Timings {
   const sorted = times.toSorted((a, b) => a - b);
   const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]!;
