@@ -1,22 +1,29 @@
 import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
+import { exampleCounts } from '#db/schema/counts.ts';
 import { datanets, datanetVersions, examples } from '#db/schema/datanets.ts';
 import { inferences, models } from '#db/schema/models.ts';
 import { chainEvents } from '#db/schema/settlement.ts';
 import type { ActiveDatanetRow } from './types.ts';
 
+const newestRows = 1_000;
+
 type Row = { slug: string; title: string; owner: `0x${string}`; rows: number; last: string };
 
 /**
  * Datanets that are registered on chain by their owner and did something since `since`: a row was accepted, or a model
- * built on one of their versions answered. The liveliest first; at most 200.
+ * built on one of their versions answered. The liveliest first; at most 200. Rows are not counted, their kept counts are; of each
+ * Datanet the newest 1,000 accepted rows are asked when they were accepted.
  */
 export async function listActiveDatanets(db: DatabaseOrTransaction, since: Date): Promise<ActiveDatanetRow[]> {
   const result = await db.execute<Row>(sql`
-    select d.slug, d.title, d.owner, e.rows, greatest(e.last, a.last) as last
+    select d.slug, d.title, d.owner, n.rows, greatest(e.last, a.last) as last
     from ${datanets} d
-    cross join lateral (select count(*)::int as rows, max(x.reviewed_at) as last from ${examples} x
-      where x.datanet_id = d.id and x.status = 'accepted') e
+    cross join lateral (select coalesce(sum(c.rows), 0)::int as rows from ${exampleCounts} c
+      where c.datanet_id = d.id and c.status = 'accepted') n
+    cross join lateral (select max(x.reviewed_at) as last from (
+      select reviewed_at from ${examples} where datanet_id = d.id and status = 'accepted'
+      order by id desc limit ${newestRows}) x) e
     cross join lateral (select max(i.created_at) as last from ${datanetVersions} v
       join ${models} m on m.version_id = v.id
       join ${inferences} i on i.model_id = m.id and i.status = 'completed'
