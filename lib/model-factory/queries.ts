@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, gt, gte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, isNull, or, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
-import { datanetAccess } from '#db/schema/access.ts';
-import { datanets, datanetVersions } from '#db/schema/datanets.ts';
+import { accessGrants, datanetAccess } from '#db/schema/access.ts';
+import { datanetRoles, datanets, datanetVersions } from '#db/schema/datanets.ts';
 import { adapters, models, trainingEvents, trainingRuns } from '#db/schema/models.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor } from '#lib/platform/deps.ts';
@@ -153,8 +153,15 @@ export async function listRunHistory(db: DatabaseOrTransaction, runId: string, m
   return rows.map(toRunEvent);
 }
 
-/** Frozen versions with enough rows to train on: the newest of each Datanet first, then older ones. */
-export async function listTrainableVersions(db: DatabaseOrTransaction, limit = 500): Promise<TrainableVersion[]> {
+/**
+ * Frozen versions with enough rows to train on, of public Datanets and of those whose rows the actor may read: the newest of each
+ * Datanet first, then older ones.
+ */
+export async function listTrainableVersions(
+  db: DatabaseOrTransaction,
+  actor: Actor = { kind: 'visitor' },
+  limit = 500,
+): Promise<TrainableVersion[]> {
   const rows = await db
     .select({
       id: datanetVersions.id,
@@ -178,7 +185,7 @@ export async function listTrainableVersions(db: DatabaseOrTransaction, limit = 5
     .from(datanetVersions)
     .innerJoin(datanets, eq(datanets.id, datanetVersions.datanetId))
     .leftJoin(datanetAccess, eq(datanetAccess.datanetId, datanets.id))
-    .where(gte(datanetVersions.rowCount, minTrainableRows))
+    .where(and(gte(datanetVersions.rowCount, minTrainableRows), or(isNull(datanetAccess.tier), mayTrain(actor))))
     .orderBy(asc(datanets.title), desc(datanetVersions.number))
     .limit(limit);
   return rows.map((row) => ({
@@ -188,4 +195,13 @@ export async function listTrainableVersions(db: DatabaseOrTransaction, limit = 5
     root: row.root as `0x${string}`,
     createdAt: row.createdAt.toISOString(),
   }));
+}
+
+/** Owner, curator, or with a permission that has not ended; getTrainingAccess asks again before anything is read. */
+function mayTrain(actor: Actor) {
+  if (actor.kind !== 'account') return sql`false`;
+  const { address } = actor;
+  return sql`(${datanets.owner} = ${address} or exists (select 1 from ${datanetRoles} r
+    where r.datanet_id = ${datanets.id} and r.address = ${address} and r.role = 'curator') or exists (select 1 from ${accessGrants} g
+    where g.datanet_id = ${datanets.id} and g.grantee = ${address} and g.revoked_at is null and g.expires_at > now()))`;
 }

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { datanetAccess } from '#db/schema/access.ts';
 import { trainingEvents, trainingRuns } from '#db/schema/models.ts';
 import type { Actor } from '#lib/platform/deps.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
@@ -23,7 +24,7 @@ import {
 let database: TestDatabase;
 let factory: Factory;
 const alice: Actor = { kind: 'account', address: `0x${'a'.repeat(40)}` };
-const bob: Actor = { kind: 'account', address: `0x${'b'.repeat(40)}` };
+const bob = { kind: 'account', address: `0x${'b'.repeat(40)}` } as const;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -230,6 +231,18 @@ describe('before a launch', () => {
     expect(await listTrainableVersions(database.db)).toMatchObject([
       { id: 'dv_big', number: 1, rowCount: 60, license: 'CC-BY-4.0', anchored: false },
     ]);
+  });
+
+  it('offers private rows only to those who may read them', async () => {
+    const version = await insertVersion(factory, { key: 'mine', owner: bob.address, rowCount: 30 });
+    const { datanetId } = version;
+    await database.db
+      .insert(datanetAccess)
+      .values({ datanetId, tier: 'gated', setBy: bob.address, setAt: factory.now() });
+    const offered = async (actor: Actor) => (await listTrainableVersions(database.db, actor)).map(({ id }) => id);
+    expect(await offered({ kind: 'visitor' })).toEqual(['dv_big']);
+    expect(await offered(alice)).toEqual(['dv_big']);
+    expect(await offered(bob)).toEqual(['dv_big', 'dv_mine']);
   });
 
   it('estimates from characters first, and from what a run of the same version counted afterwards', async () => {

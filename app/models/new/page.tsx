@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { buildDeps } from '#app/_server/deps.ts';
+import { getActor } from '#app/_server/session.ts';
 import { Page } from '#components/layout/page.tsx';
 import { WizardView } from '#components/model-factory/wizard.tsx';
 import { listBaseModels } from '#lib/model-factory/list-base-models.ts';
@@ -22,7 +23,7 @@ export const metadata: Metadata = { title: 'Train a model' };
 /** ModelFactory's wizard. Readable without a wallet; signing in is asked for at the launch. */
 export default async function NewModelPage() {
   const deps = buildDeps();
-  const [bases, versions] = await Promise.all([listBaseModels(deps), listTrainableVersions(deps.db)]);
+  const [bases, versions] = await Promise.all([listBaseModels(deps), listTrainableVersions(deps.db, await getActor())]);
   return (
     <Page title="Train a model" eyebrow={<Link href="/models">Models</Link>}>
       <WizardView

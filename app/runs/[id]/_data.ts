@@ -5,7 +5,7 @@ import { getActor } from '#app/_server/session.ts';
 import { getAuditReport } from '#lib/audits/get-audit-report.ts';
 import { findBlindPair } from '#lib/evaluation/find-blind-pair.ts';
 import { findSealedEvaluation, listEvaluationSets, listSetEvaluations } from '#lib/evaluation/queries.ts';
-import { RunNotFoundError } from '#lib/model-factory/errors.ts';
+import { ModelNotFoundError, RunNotFoundError } from '#lib/model-factory/errors.ts';
 import { getModel } from '#lib/model-factory/model-queries.ts';
 import { getRun, getRunConfig, listRunHistory } from '#lib/model-factory/queries.ts';
 
@@ -19,7 +19,7 @@ export const loadRun = cache(async (id: string) => {
       getActor(),
       getRunConfig(deps.db, id),
       listRunHistory(deps.db, id),
-      run.modelSlug ? getModel(deps.db, run.modelSlug, { protocolFeeBps }) : null,
+      run.modelSlug ? findListed(deps.db, run.modelSlug, { protocolFeeBps }) : null,
       run.adapterId ? getAuditReport(deps, run.adapterId) : null,
       run.adapterId ? findSealedEvaluation(deps.db, run.adapterId) : null,
     ]);
@@ -52,3 +52,11 @@ export const loadRun = cache(async (id: string) => {
     throw error;
   }
 });
+
+/** A model that was made through the API for its owner alone is listed nowhere; its run's page goes on without it. */
+async function findListed(...input: Parameters<typeof getModel>) {
+  return getModel(...input).catch((error: unknown) => {
+    if (error instanceof ModelNotFoundError) return null;
+    throw error;
+  });
+}

@@ -124,8 +124,8 @@ async function takeOne(
   const engine = trainingEngine({ ENGINE_THREADS: threads });
   const place = { runId, workRoot: join(factory.folder, 'work'), signal: new AbortController().signal };
   const outcome = await trainRun(factory, engine, place);
-  if (outcome !== 'succeeded') throw new Error(`the run ended as ${outcome}`);
-  const { startedAt, endedAt } = await getRun(factory.db, runId);
+  const { startedAt, endedAt, errorCode, errorMessage } = await getRun(factory.db, runId);
+  if (outcome !== 'succeeded') throw new Error(`the run ended as ${outcome}: ${errorCode}, ${errorMessage}`);
   const events = await listRunEvents(factory.db, runId, 0, 10_000);
   const { trainTokens } = events.find(({ type }) => type === 'started')!.data as { trainTokens: number };
   const measurements = events.filter(({ type }) => type === 'eval').length;
