@@ -71,7 +71,7 @@ function ContributorSwitch({ account, switches }: { account: string; switches: S
       size="sm"
       variant="quiet"
       aria-pressed={isLeftOut}
-      aria-label={isLeftOut ? `Count the rows of ${who} again` : `Leave the rows of ${who} out`}
+      aria-label={isLeftOut ? `Count again the rows of ${who}` : `Leave out the rows of ${who}`}
       onClick={() => switches.contributor(account)}
     >
       {isLeftOut ? 'Count again' : 'Leave out'}

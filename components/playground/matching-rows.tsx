@@ -66,14 +66,14 @@ export function MatchingRows(props: {
 /** From a row back to its stretches of the answer. */
 function Stretches({ numbers, focus }: { numbers: number[]; focus: ThreadFocus }) {
   return (
-    <p className="mt-1 flex flex-wrap gap-x-2 text-xs text-muted">
+    <p className="mt-1 flex flex-wrap items-center gap-x-2 text-xs text-muted">
       {numbers.length === 1 ? 'Stretch' : 'Stretches'}
       {numbers.map((number) => (
         <a
           key={number}
           href={`#${focus.threadId(number)}`}
           aria-label={`To stretch ${number} of ${focus.threads.length} in the answer`}
-          className="link figures text-ink"
+          className="link figures inline-flex min-h-6 min-w-6 items-center justify-center text-ink"
           onClick={(event: MouseEvent) => {
             event.preventDefault();
             focus.toThread(number);

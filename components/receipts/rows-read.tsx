@@ -33,7 +33,10 @@ export function RowsRead({ retrieval, rows }: { retrieval: RetrievalCredit; rows
                 : 'The text of this row is not public any more; its share stands.'}
             </p>
             {datanetSlug && (
-              <Link href={`/datanets/${datanetSlug}/rows/${exampleId}`} className="link text-xs text-muted">
+              <Link
+                href={`/datanets/${datanetSlug}/rows/${exampleId}`}
+                className="link inline-flex min-h-6 items-center text-xs text-muted"
+              >
                 {exampleId}
               </Link>
             )}

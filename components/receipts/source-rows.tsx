@@ -57,14 +57,14 @@ export function SourceRows({ rows, version, place }: { rows: SourceRow[]; versio
           </div>
           <RowText row={row} />
           {row.datanetSlug && (
-            <p className="flex flex-wrap gap-x-3 text-xs text-muted">
-              <Link href={`/datanets/${row.datanetSlug}/rows/${row.exampleId}`} className="link">
+            <p className="flex flex-wrap gap-x-4 text-xs text-muted">
+              <Link href={`/datanets/${row.datanetSlug}/rows/${row.exampleId}`} className={rowLink}>
                 {row.exampleId}
               </Link>
-              <Link href={`/datanets/${row.datanetSlug}?tab=versions`} className="link">
+              <Link href={`/datanets/${row.datanetSlug}?tab=versions`} className={rowLink}>
                 version {version} of {row.datanetSlug}
               </Link>
-              <Link href={`/datanets/${row.datanetSlug}?contributor=${row.contributor}`} className="link">
+              <Link href={`/datanets/${row.datanetSlug}?contributor=${row.contributor}`} className={rowLink}>
                 all rows of this contributor
               </Link>
             </p>
@@ -77,6 +77,9 @@ export function SourceRows({ rows, version, place }: { rows: SourceRow[]; versio
     </ol>
   );
 }
+
+/** High enough for a finger. */
+const rowLink = 'link inline-flex min-h-6 items-center';
 
 function itemProps(row: SourceRow, place: RowPlace) {
   return {

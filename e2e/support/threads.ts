@@ -31,7 +31,9 @@ export async function followThreadByKeyboard(page: Page): Promise<void> {
   const row = sourcesOf(page).getByRole('listitem').and(page.locator(':focus'));
   await expect(row).toBeVisible();
   await expect(sourcesOf(page).locator('output')).toHaveText(/^Stretch 1 of \d+, \d+ sources?$/);
-  const back = row.getByRole('link', { name: /^To stretch 1 of / });
+  const back = sourcesOf(page)
+    .getByRole('link', { name: /^To stretch 1 of / })
+    .first();
   for (let i = 0; i < 8 && !(await back.evaluate((link) => link === document.activeElement)); i++)
     await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
@@ -55,12 +57,12 @@ export async function payoutOf(page: Page): Promise<Map<string, number>> {
 /** Leaves the contributor who earns most out: their part goes to others, all of it together stays whole. Returns who it was. */
 export async function leaveOutTopContributor(page: Page): Promise<string> {
   const region = page.getByRole('region', { name: 'Who earns' });
-  const leave = region.getByRole('button', { name: /^Leave the rows of / }).first();
+  const leave = region.getByRole('button', { name: /^Leave out the rows of / }).first();
   await expect(leave).toBeVisible(); // who shares flat pay comes a moment after
   const before = await payoutOf(page);
   const [account] = [...before].sort((a, b) => b[1] - a[1])[0]!;
   expect(sumOf(before)).toBeCloseTo(100, 2);
-  await region.getByRole('button', { name: `Leave the rows of ${account} out` }).focus();
+  await region.getByRole('button', { name: `Leave out the rows of ${account}` }).focus();
   await page.keyboard.press('Enter');
   await expect(region.getByText('As it would be without what you left out')).toBeVisible();
   const after = await payoutOf(page);
