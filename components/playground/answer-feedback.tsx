@@ -30,10 +30,10 @@ export function AnswerFeedback({
     <section aria-label="Your opinion of the answer" className="flex flex-col gap-3 text-sm">
       <div className="flex flex-wrap items-center gap-2">
         <Button size="sm" aria-pressed={rated?.verdict === 'good'} onClick={() => rate('good')}>
-          👍 Good answer
+          Good answer
         </Button>
         <Button size="sm" aria-pressed={rated?.verdict === 'bad'} onClick={() => rate('bad')}>
-          👎 Not good
+          Not good
         </Button>
         {rated?.place && !writes && (
           <Button size="sm" onClick={() => setWrites(true)}>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Address } from '#components/ui/address.tsx';
 import { Amount } from '#components/ui/amount.tsx';
+import { cx } from '#components/ui/cx.ts';
 import { threadColor } from '#components/ui/thread-color.ts';
 import type { AnswerPayout, Payee } from '#lib/kernel/answer-payout.ts';
 import { PPM, splitByLargestRemainder } from '#lib/kernel/money.ts';
@@ -31,6 +32,7 @@ export function PayoutBars({ payout, before, sigmas, poolWei, you, aside }: Payo
   const lines = linesOf(payout, before);
   const texts = percentsOf(lines.map(({ ppm }) => ppm));
   const paid = payout.by !== 'nobody';
+  const columns = poolWei > 0n ? 'md:grid-cols-[15rem_1fr_5rem_9rem]' : 'md:grid-cols-[15rem_1fr_5rem]';
   const amounts = splitByLargestRemainder(
     paid ? poolWei : 0n,
     lines.map(({ ppm }) => BigInt(ppm)),
@@ -38,7 +40,7 @@ export function PayoutBars({ payout, before, sigmas, poolWei, you, aside }: Payo
   return (
     <ol className="flex flex-col" data-payout={payout.by}>
       {lines.map(({ key, account, namedPpm, ppm, wasPpm, count }, i) => (
-        <li key={key} className={lineClass}>
+        <li key={key} className={cx(lineClass, columns)}>
           <span className="flex flex-wrap items-baseline justify-between gap-x-3">
             {account ? (
               <>
@@ -71,7 +73,7 @@ export function PayoutBars({ payout, before, sigmas, poolWei, you, aside }: Payo
           {poolWei > 0n && <Amount wei={amounts[i]!} digits={6} className="text-right text-accent" />}
         </li>
       ))}
-      <li className={`${lineClass} border-b-0 text-muted`}>
+      <li className={cx(lineClass, columns, 'border-b-0 text-muted')}>
         <span className="md:col-span-2">{paid ? 'Together' : 'Nobody: no row is left that could be paid'}</span>
         <span className="figures text-right" data-total>
           {percent(lines.reduce((sum, { ppm }) => sum + ppm, 0))}
@@ -83,7 +85,7 @@ export function PayoutBars({ payout, before, sigmas, poolWei, you, aside }: Payo
 }
 
 const lineClass =
-  'grid min-h-9 grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 border-b border-hairline py-1 text-sm md:grid-cols-[15rem_1fr_5rem_9rem]';
+  'grid min-h-9 grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 border-b border-hairline py-1 text-sm';
 
 /** `count`: accounts that the line sums; 0 for all rows together. */
 type Line = {

@@ -16,7 +16,9 @@ export type IssuedReceipt = Awaited<ReturnType<typeof loadIssued>>;
 export const loadReceipt = cache(async (id: string) => {
   const receipt = await findReceipt(buildDeps().db, id);
   if (!receipt) return null;
-  return receipt.state === 'issued' ? { issued: await loadIssued(receipt) } : { open: receipt };
+  return receipt.state === 'issued'
+    ? { state: 'issued' as const, issued: await loadIssued(receipt) }
+    : { state: 'open' as const, open: receipt };
 });
 
 async function loadIssued(receipt: IssuedView) {

@@ -18,7 +18,7 @@ export default async function ReceiptPage({ params }: Props) {
   const { id } = await params;
   const loaded = await loadReceipt(id);
   if (!loaded) notFound();
-  if ('issued' in loaded) return <Issued {...loaded.issued} />;
+  if (loaded.state === 'issued') return <Issued {...loaded.issued} />;
   return (
     <Page title="Receipt" eyebrow={<Link href="/explorer?kind=receipts">Receipts</Link>}>
       {loaded.open.state === 'attributing' ? (
