@@ -40,7 +40,6 @@ export const fineTuningJobs = pgTable(
     modelId: text('model_id')
       .unique()
       .references(() => models.id),
-    cancelledAt: at('cancelled_at'),
     createdAt: at('created_at').notNull(),
   },
   (t) => [index('fine_tuning_jobs_owner').on(t.owner, t.id)],

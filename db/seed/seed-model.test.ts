@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { createPublicClient, http } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainingRuns } from '#db/schema/models.ts';
+import { evaluateAdapter } from '#lib/evaluation/evaluate-adapter.ts';
+import { requestMissingEvaluations } from '#lib/evaluation/request-evaluation.ts';
 import { getModel } from '#lib/model-factory/model-queries.ts';
 import { createFactory, type Factory, tinyBase } from '#lib/model-factory/test-support/factory-fixture.ts';
 import { trainRun } from '#lib/model-factory/train-run.ts';
@@ -11,6 +13,7 @@ import { indexToHead } from '#lib/platform/indexer/index-step.ts';
 import { startTestChain, type TestChain } from '#scripts/test/anvil.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
 import { trainingEngine } from '#worker/jobs/engine.ts';
+import { evaluationEngine } from '#worker/jobs/evaluate-adapter.ts';
 import { ensureSampleModel, type SeedModelDeps, seedModel } from './seed-model.ts';
 import { seedSamples } from './seed-samples.ts';
 
@@ -51,6 +54,13 @@ describe('ensureSampleModel', () => {
     expect(runs).toMatchObject([{ preset: 'balanced', status: 'queued' }]);
     const input = { runId: runs[0]!.id, workRoot: join(factory.folder, 'work'), signal: new AbortController().signal };
     expect(await trainRun(factory, trainingEngine({ ENGINE_THREADS: 1 }), input)).toBe('succeeded');
+
+    // Measured on its sealed rows it is published, and not before.
+    expect(await ensureSampleModel(deps)).toBe('training');
+    Object.assign(factory.env, { ENGINE_THREADS: 1, SERVE_FLEETS: {}, ADAPTER_DISK_MB: 100 });
+    factory.env.OBJECT_STORE_DIR = join(factory.folder, 'objects');
+    for (const id of await requestMissingEvaluations(factory))
+      await evaluateAdapter(factory, evaluationEngine(factory), id, input.signal);
 
     // The index of events has read nothing yet: the version counts as not anchored, and nothing is sent.
     expect(await ensureSampleModel(deps)).toBe('waiting-for-chain');

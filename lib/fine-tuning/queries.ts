@@ -49,6 +49,6 @@ async function selectJobs(deps: Pick<Deps, 'db'>, where: SQL | undefined, limit:
     hyperparameters: job.hyperparameters as FineTuningJob['hyperparameters'],
     ...{ status: run.status, errorCode: run.errorCode, errorMessage: run.errorMessage },
     ...{ modelSlug, trainTokens: tokens, totalSteps: run.totalSteps, createdAt: job.createdAt },
-    ...{ cancelledAt: job.cancelledAt, endedAt: run.endedAt },
+    ...{ endedAt: run.endedAt },
   }));
 }

@@ -1,12 +1,16 @@
 import type { RunStatus } from '#db/schema/models.ts';
 import type { TrainingRecipe } from '#lib/model-factory/schema.ts';
-import type { FineTuningJob, Hyperparameters } from './types.ts';
+import type { Hyperparameters } from './types.ts';
 
-/** OpenAI's states of a job, by the state of its run. */
-const statusOfRun: Partial<Record<RunStatus, string>> = { stopping: 'running', stopped: 'paused' };
+/** OpenAI's states of a job where they are named otherwise than those of its run. */
+const statusOfRun: Partial<Record<RunStatus, string>> = {
+  stopping: 'running',
+  stopped: 'paused',
+  cancelling: 'cancelled', // it ends within a step, and nothing goes on from it
+};
 
-export function jobStatusOf({ status, cancelledAt }: Pick<FineTuningJob, 'status' | 'cancelledAt'>): string {
-  return cancelledAt ? 'cancelled' : (statusOfRun[status] ?? status);
+export function jobStatusOf(status: RunStatus): string {
+  return statusOfRun[status] ?? status;
 }
 
 /** What OpenAI's hyperparameters mean here; `auto` leaves the preset as it is. Never a learning rate beyond what the trainer takes. */

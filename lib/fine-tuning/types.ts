@@ -43,6 +43,5 @@ export type FineTuningJob = {
   trainTokens: number | null;
   totalSteps: number | null;
   createdAt: Date;
-  cancelledAt: Date | null;
   endedAt: Date | null;
 };

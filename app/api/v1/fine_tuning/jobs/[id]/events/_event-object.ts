@@ -30,6 +30,12 @@ function messageOf(type: string, data: Record<string, unknown>): string {
       return `Step ${data.step}: loss on held-out rows=${data.loss}, of the base model=${data.baseLoss}`;
     case 'checkpoint':
       return `Checkpoint at step ${data.step}`;
+    case 'index':
+      return 'The rows’ influence is being indexed';
+    case 'stored':
+      return 'The adapter is stored';
+    case 'cancelled':
+      return `Cancelled at step ${data.step}`;
     case 'done':
       return `Training ended: loss on held-out rows=${data.evalLoss}, of the base model=${data.baseEvalLoss}`;
     default:

@@ -2,7 +2,6 @@ import { defineRoute } from '#app/_server/define-route.ts';
 import { getFineTuningJob } from '#lib/fine-tuning/queries.ts';
 import { jobIdSchema } from '#lib/fine-tuning/schema.ts';
 import { resumeTrainingRun } from '#lib/model-factory/change-training-run.ts';
-import { RunStateError } from '#lib/model-factory/errors.ts';
 import { toJobObject } from '../../_job-object.ts';
 
 /** Goes on from the last checkpoint. */
@@ -12,8 +11,7 @@ export const POST = defineRoute({
   scope: 'train',
   limit: { name: 'fine-tuning', max: 20, windowSeconds: 60 },
   run: async ({ deps, actor, input }) => {
-    const { runId, cancelledAt } = await getFineTuningJob(deps, actor, input);
-    if (cancelledAt) throw new RunStateError('resumed', 'cancelled');
+    const { runId } = await getFineTuningJob(deps, actor, input);
     await resumeTrainingRun(deps, actor, { runId });
     return toJobObject(await getFineTuningJob(deps, actor, input), deps.env.APP_URL);
   },
