@@ -4,5 +4,5 @@ import type { ApiKeyScope } from '#lib/platform/auth/types.ts';
 export const scopeWords: Record<ApiKeyScope, { label: string; hint: string }> = {
   ask: { label: 'Ask models', hint: 'Answers are paid from your deposit, up to the budget.' },
   train: { label: 'Send files and train', hint: 'Reads and deletes your training files, starts and ends jobs.' },
-  data: { label: 'Change Datanets', hint: 'Contributes, imports and improves rows under your name.' },
+  data: { label: 'Change Datanets', hint: 'Contributes, imports and improves rows for your account.' },
 };

@@ -89,7 +89,7 @@ export async function* answerChat(
     }
     const serveRequest = {
       adapterId: model.adapterId,
-      ...(isPlain ? { messages: [], promptIds } : { messages: prompt.messages }),
+      ...{ messages: [], promptIds }, // as they were counted and priced: nothing is rendered twice
       maxTokens,
       caller: queueCaller(deps, caller),
       ...sampling,

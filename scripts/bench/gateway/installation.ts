@@ -4,31 +4,27 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { openDatabase } from '#db/client.ts';
 import { createApiKey } from '#lib/platform/auth/create-api-key.ts';
+import { readDeployment } from '#lib/platform/deployment.ts';
 
+type Setting = 'APP_URL' | 'SERVE_URL' | 'DATABASE_URL' | 'RPC_URL' | 'DEPLOYMENT_FILE';
 export type Installation = ReturnType<typeof openInstallation>;
 
 /** A running OpenLedger by its data folder: what a gateway's benchmark needs of it. It is measured as it runs, not started. */
 export function openInstallation(dataDir: string) {
   const read = (name: string) => JSON.parse(readFileSync(join(dataDir, name), 'utf8')) as unknown;
-  const runtime = read('runtime.json') as Record<'APP_URL' | 'SERVE_URL' | 'DATABASE_URL', string>;
+  const runtime = read('runtime.json') as Record<Setting, string>;
   const { internalToken } = read('secrets.json') as { internalToken: string };
   const processes = read('processes.json') as { name: string; pid: number }[];
   const { db, close } = openDatabase(runtime.DATABASE_URL, { max: 4 });
   const deps = { db, now: () => new Date(), randomBytes: (size: number) => new Uint8Array(randomBytes(size)) };
   return {
+    ...{ deps, deployment: readDeployment(runtime.DEPLOYMENT_FILE), rpcUrl: runtime.RPC_URL },
     ...{ db, close, internalToken, url: runtime.APP_URL.replace(/\/$/, ''), serveUrl: runtime.SERVE_URL },
     webPid: processes.find(({ name }) => name === 'web')?.pid ?? null,
     /** A key of `owner`, over a budget that the measurement does not reach. */
     async keyOf(owner: `0x${string}`): Promise<string> {
-      const input = { name: 'bench gateway', budgetWei: 10n ** 18n, expiresInDays: 1 };
+      const input = { name: 'bench gateway', budgetWei: 5n * 10n ** 18n, expiresInDays: 1 };
       return (await createApiKey(deps, { kind: 'account', address: owner }, input)).key;
-    },
-    /** Somebody whose deposit and voucher pay for some answers; null where nobody deposited yet. */
-    async findPayer(): Promise<`0x${string}` | null> {
-      const { rows } = await db.execute<{ payer: `0x${string}` }>(sql`
-        select payer from channels where voucher_wei - charged_wei - reserved_wei > 200000000000000000
-        order by voucher_wei - charged_wei - reserved_wei desc limit 1`);
-      return rows[0]?.payer ?? null;
     },
     async findModel(): Promise<{ slug: string; adapterId: string } | null> {
       const { rows } = await db.execute<{ slug: string; adapter_id: string }>(sql`
