@@ -41,8 +41,11 @@ function withoutEngine(deps: WorkerDeps): WithoutEngine {
           ...{ modelDir, adapterDir: dir, ...words },
           weights: retraining ? { retrain: retraining } : (weights as 'adapter' | 'base'),
         };
-        for await (const event of answerWithoutInThread({ ...input, signal }))
-          if (event.type === 'answered') return event;
+        for await (const event of answerWithoutInThread({ ...input, signal })) {
+          if (event.type !== 'answered') continue;
+          const { type: _, ...answer } = event;
+          return answer;
+        }
         throw new Error('the engine gave no answer');
       });
     },
