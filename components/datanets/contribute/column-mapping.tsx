@@ -9,14 +9,18 @@ import type { CheckedDraft } from './check-rows.ts';
 /** Which column of the file is which field; guessed by name, changeable, with the first row as a sample. */
 export function ColumnMapping({
   checked,
+  chosen,
   fields,
   onChange,
 }: {
   checked: CheckedDraft;
+  /** What the person has chosen so far; it may be ahead of what has been checked. */
+  chosen: Mapping | null;
   fields: readonly DatanetField[];
-  onChange: (mapping: Mapping) => void;
+  onChange: (chosen: Mapping) => void;
 }) {
-  const { file, mapping } = checked;
+  const { file } = checked;
+  const mapping = { ...checked.mapping, ...chosen };
   const sample = file.rows[0];
   return (
     <div className="grid max-w-3xl grid-cols-1 gap-4 sm:grid-cols-2">
@@ -34,7 +38,7 @@ export function ColumnMapping({
               <Select
                 {...control}
                 value={column}
-                onChange={(event) => onChange({ ...mapping, [field.name]: event.target.value || null })}
+                onChange={(event) => onChange({ ...chosen, [field.name]: event.target.value || null })}
               >
                 <option value="">no column</option>
                 {file.columns.map((name) => (

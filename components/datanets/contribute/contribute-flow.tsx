@@ -126,6 +126,7 @@ function Checked({
         {!typed && (
           <ColumnMapping
             checked={state.checked}
+            chosen={draft.mapping}
             fields={datanet.fields}
             onChange={(mapping) => change({ mapping, redactedLines: [] })}
           />
