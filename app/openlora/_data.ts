@@ -3,6 +3,8 @@ import { buildDeps } from '#app/_server/deps.ts';
 import { getActor } from '#app/_server/session.ts';
 import { listCanaries } from '#lib/serving/canary/list-canaries.ts';
 import { listModelAdapters } from '#lib/serving/list-model-adapters.ts';
+import { rankModels } from '#lib/serving/router/rank-models.ts';
+import { routeQuestionSchema } from '#lib/serving/schema.ts';
 
 const rowsOfPage = 50;
 
@@ -22,4 +24,10 @@ export async function loadConsole(after: string | undefined) {
   const own = items.filter(({ owner }) => owner.toLowerCase() === you);
   const relievable = own.map(({ modelSlug: slug, modelName: name, baseModel }) => ({ slug, name, baseModel }));
   return { items, engines, nextCursor, movable, you, routes, relievable };
+}
+
+/** Models that fit a question; null where none is asked. */
+export async function loadRanking(question: string) {
+  const asked = routeQuestionSchema.safeParse({ question });
+  return asked.success ? rankModels(buildDeps().db, asked.data.question) : null;
 }

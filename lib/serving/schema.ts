@@ -156,6 +156,8 @@ export const setCanarySchema = z.object({
 });
 export type SetCanaryInput = z.infer<typeof setCanarySchema>;
 
+export const routeQuestionSchema = z.object({ question: z.string().trim().min(1).max(4_000) });
+
 export const adapterMoves = ['prewarm', 'pin', 'unload'] as const;
 export type AdapterMove = (typeof adapterMoves)[number];
 

@@ -139,3 +139,13 @@ export type CanaryRoute = {
   model: CanarySide;
   canary: CanarySide;
 };
+
+/** A model that fits a question, and why: words of the question with the rows of its Datanet that have them. */
+export type RankedModel = {
+  slug: string;
+  name: string;
+  datanet: string;
+  words: { word: string; rows: number }[];
+  /** How well it fits against the best one, in (0, 1]. */
+  part: number;
+};

@@ -5,13 +5,14 @@ import { AdapterTable } from '#components/openlora/adapter-table.tsx';
 import { CanaryList } from '#components/openlora/canary-list.tsx';
 import { EngineFigures } from '#components/openlora/engine-figures.tsx';
 import { NewCanary } from '#components/openlora/new-canary.tsx';
+import { QuestionRouter } from '#components/openlora/question-router.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
 import { Pagination } from '#components/ui/pagination.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { hrefWith, readParams, type SearchParams } from '../../datanets/_href.ts';
-import { loadConsole } from '../_data.ts';
+import { loadConsole, loadRanking } from '../_data.ts';
 import { keepAdapterAction, setCanaryAction } from '../actions.ts';
 
 export const metadata: Metadata = {
@@ -21,8 +22,9 @@ export const metadata: Metadata = {
 
 /** The serving console: engines now, and each adapter's place and speed, measured where it is served. Needs no wallet. */
 export default async function OpenLoraPage({ searchParams }: { searchParams: SearchParams }) {
-  const { after } = await readParams(searchParams);
+  const { after, question = '' } = await readParams(searchParams);
   const { items, engines, nextCursor, movable, you, routes, relievable } = await loadConsole(after);
+  const ranked = await loadRanking(question);
   return (
     <Page
       title="OpenLoRA"
@@ -68,6 +70,12 @@ export default async function OpenLoraPage({ searchParams }: { searchParams: Sea
           </div>
         </Section>
       )}
+      <Section
+        title="Which model for a question?"
+        intro="Compares the question’s words with the rows that each model learnt from. Words that few Datanets have count most; private Datanets are not looked into."
+      >
+        <QuestionRouter question={question} ranked={ranked} />
+      </Section>
       <LiveRefresh seconds={10} />
     </Page>
   );

@@ -47,6 +47,7 @@ import { GET as receipt } from '../receipts/[id]/route.ts';
 import { GET as receiptThreads } from '../receipts/[id]/threads/route.ts';
 import { GET as receiptWithout } from '../receipts/[id]/without/[without]/route.ts';
 import { POST as askWithout } from '../receipts/[id]/without/route.ts';
+import { GET as router } from '../router/route.ts';
 import { GET as erasure } from '../rows/[id]/erasure/route.ts';
 import { GET as search } from '../search/route.ts';
 import { POST as uploadPiece } from '../uploads/[id]/pieces/[offset]/route.ts';
@@ -102,6 +103,7 @@ export const endpoints: readonly Endpoint[] = [
   get('/usage', usage, 'What one’s answers used and cost'),
   get('/usage/csv', usageCsv, 'One’s answers for spreadsheets', 'text/csv'),
   post('/quote', quote, 'What an answer would cost at most'),
+  get('/router', router, 'Which live models fit a question, and why'),
   get('/receipts/{id}', receipt, 'A receipt with all that a stranger needs to recompute it'),
   get('/receipts/{id}/answer', receiptAnswer, 'Words, tokens and salt of an answer, for who asked'),
   get('/receipts/{id}/threads', receiptThreads, 'Where an answer stands word for word in rows, for who asked'),
