@@ -15,51 +15,6 @@ const file = (name: string, text: string | Buffer) => ({
 const good =
   '{"prompt":"What is a sinkhole in network defence?","completion":"A server that takes the traffic of malware."}';
 
-test('bad files are named with their line, and good rows beside them stay', async ({ page }) => {
-  const alert = page.getByRole('main').getByRole('alert');
-  const verdict = (line: number) => page.locator(`tr[data-line="${line}"]`);
-
-  await dropFile(page, slug, file('report.pdf', '%PDF-1.7 binary'));
-  await expect(alert).toContainText(/“report\.pdf” is a PDF that cannot be read/);
-
-  await dropFile(page, slug, file('rows.csv', Buffer.from([0x70, 0x72, 0xff, 0xfe, 0x0a])));
-  await expect(alert).toContainText(/is not UTF-8 \(line 1/);
-
-  await dropFile(page, slug, file('empty.csv', 'prompt,completion\n'));
-  await expect(alert).toContainText('“empty.csv” has a header in line 1 and no rows below it.');
-  await dropFile(page, slug, file('nothing.jsonl', ''));
-  await expect(alert).toContainText('“nothing.jsonl” has 0 rows.');
-  await picture(page, 'no-rows');
-
-  await dropFile(
-    page,
-    slug,
-    file('ragged.csv', 'prompt,completion\nWhat is a botnet?,Many hijacked hosts.,extra\nWhat is C2?\n'),
-  );
-  await expect(verdict(2)).toContainText(/The row has 3 cells and the header 2/);
-  await expect(verdict(3)).toContainText(/The row has 1 cell and the header 2. Add the missing cell \(completion\)/);
-  await picture(page, 'ragged-csv');
-
-  await dropFile(
-    page,
-    slug,
-    file('broken.jsonl', `${good}\n{"prompt": "What is a dropper?", completion: "A loader."}\n`),
-  );
-  await expect(verdict(2)).toContainText(/Broken JSON at column 34/);
-  await expect(verdict(1)).toHaveAttribute('data-verdict', 'new');
-  await picture(page, 'broken-jsonl');
-
-  const huge = JSON.stringify({ prompt: 'What is a heap spray?', completion: 'x'.repeat(9_000) });
-  await dropFile(page, slug, file('huge.jsonl', `${huge}\n${good}\n`));
-  await expect(verdict(1)).toContainText(/9000 characters and this Datanet allows 420|bytes and a row holds at most/);
-  await expect(verdict(2)).toHaveAttribute('data-verdict', 'new');
-
-  // Nothing is lost by closing the page.
-  await page.goto('/datanets');
-  await page.goto(`/datanets/${slug}/contribute`);
-  await expect(verdict(2)).toHaveAttribute('data-verdict', 'new');
-});
-
 test('a no in the wallet is said and loses nothing: signing in, then a transaction', async ({ person }) => {
   const { page, wallet, address } = await person(25);
   await giveGas(address);
