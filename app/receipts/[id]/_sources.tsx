@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { RowsRead, rowsReadSummary } from '#components/receipts/rows-read.tsx';
 import { SourceRows } from '#components/receipts/source-rows.tsx';
 import { Section } from '#components/ui/section.tsx';
@@ -21,7 +22,16 @@ export function ReceiptSources({ receipt, answer }: { receipt: IssuedReceipt['re
       {answer.rows.length > 0 && (
         <Section
           title="Rows with estimated influence"
-          intro={`${answer.rows.length} ${answer.rows.length === 1 ? 'row stands' : 'rows stand'} above the noise of this answer. It is an estimate: what the method proves and what it does not is in the docs.`}
+          intro={
+            <>
+              {answer.rows.length} {answer.rows.length === 1 ? 'row stands' : 'rows stand'} above the noise of this
+              answer. It is an estimate:{' '}
+              <Link className="link" href="/receipts/how#influence">
+                how it is found, and what it does not prove
+              </Link>
+              .
+            </>
+          }
         >
           <SourceRows
             version={version}
