@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { cpuSecondsOf } from '../gateway/cpu-seconds-of.ts';
 import { measureFirstToken, quantile } from '../gateway/first-token.ts';
 import { measureIdleWatchers } from '../gateway/idle-watchers.ts';
 import { openInstallation } from '../gateway/installation.ts';
@@ -16,10 +17,15 @@ export async function run({ emit, log, rounds, dataPath }: BenchContext): Promis
     if (!model) throw new Error('no model is live there yet');
     const apiKey = await place.keyOf(await openPayer(place));
     const pairs = Math.min(100, rounds * 20); // an account has 120 answers a minute
+    const cpuBefore = place.webPid === null ? null : cpuSecondsOf(place.webPid);
     const times = await measureFirstToken(place, { model: model.slug, adapterId: model.adapterId, apiKey, pairs });
     const at = (share: number) => ({ direct: quantile(times.directMs, share), added: quantile(times.addedMs, share) });
     log(`serve alone: p50 ${at(0.5).direct.toFixed(1)} ms, p95 ${at(0.95).direct.toFixed(1)} ms over ${pairs} pairs`);
     emit({ case: 'added to the first token, p50', value: at(0.5).added, unit: 'ms', target: { atMost: 5 } });
+    if (cpuBefore !== null) {
+      const spent = (cpuSecondsOf(place.webPid!) - cpuBefore) / (pairs + 5);
+      emit({ case: 'CPU of the web process an answer', value: spent * 1000, unit: 'ms' }); // holds also beside busy neighbours
+    }
     emit({ case: 'added to the first token, p95', value: at(0.95).added, unit: 'ms' });
     const { idle, watched } = await measureIdleWatchers(place, { watchers: 500, seconds: 20 });
     log(`the web process without watchers: ${(idle * 100).toFixed(1)} % of a core`);

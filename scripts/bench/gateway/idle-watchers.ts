@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { eq, sql } from 'drizzle-orm';
 import { trainingRuns } from '#db/schema/models.ts';
 import { devnetAccount } from '#db/seed/devnet-accounts.ts';
+import { cpuSecondsOf } from './cpu-seconds-of.ts';
 import type { Installation } from './installation.ts';
 
-const ticksPerSecond = 100; // sysconf(_SC_CLK_TCK) of Linux
 const perKey = 100; // the route lets an account open 120 a minute
 
 /**
@@ -58,13 +57,9 @@ async function insertSilentRun(place: Installation): Promise<string> {
   return id;
 }
 
-/** CPU seconds a second of a process, user and system. */
+/** CPU seconds a second of a process. */
 async function coreShare(pid: number, seconds: number): Promise<number> {
-  const ticks = () => {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-    return Number(fields[11]) + Number(fields[12]);
-  };
-  const [before, start] = [ticks(), performance.now()];
+  const [before, start] = [cpuSecondsOf(pid), performance.now()];
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  return (ticks() - before) / ticksPerSecond / ((performance.now() - start) / 1000);
+  return (cpuSecondsOf(pid) - before) / ((performance.now() - start) / 1000);
 }
