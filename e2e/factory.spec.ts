@@ -38,8 +38,8 @@ test('from a CSV to a deployed model that beats its base', async ({ person }) =>
     await next(page, 'Recipe');
     await expect(page.getByRole('radio', { name: /^Quick/ })).toBeChecked();
     await page.getByText('Advanced: all hyperparameters').click();
-    await page.getByLabel('Epochs').fill('16');
-    await page.getByLabel('Learning rate').fill('0.004');
+    await page.getByLabel('Epochs').fill('8');
+    await page.getByLabel('Learning rate').fill('0.0015');
     await expect(page.getByRole('radio', { name: /^Custom/ })).toBeChecked();
     await shot('recipe');
     await next(page, 'Cost and launch');
@@ -47,7 +47,7 @@ test('from a CSV to a deployed model that beats its base', async ({ person }) =>
     const draft = page.url();
     await page.goto('/models');
     await page.goto(draft); // a link reopens the same state
-    await expect(page.getByText('custom, 16 passes')).toBeVisible();
+    await expect(page.getByText('custom, 8 passes')).toBeVisible();
     await shot('cost-and-launch');
     await page.getByRole('button', { name: 'Start training' }).click();
     await page.waitForURL(/\/runs\/run_/);

@@ -47,7 +47,7 @@ export function StepData({
           options={shown.map((version) => ({
             value: version.id,
             title: `${version.datanet.title}, version ${version.number}`,
-            detail: `${version.rowCount} rows by ${version.contributorCount} contributors · ${domainTitle(version.datanet.domain)} · ${version.license}`,
+            detail: `${version.rowCount} rows by ${version.contributorCount} ${version.contributorCount === 1 ? 'contributor' : 'contributors'} · ${domainTitle(version.datanet.domain)} · ${version.license}`,
             aside: (
               <span className="flex flex-col items-end gap-1">
                 <Status tone={version.anchored ? 'good' : 'warn'}>
