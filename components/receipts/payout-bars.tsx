@@ -31,6 +31,7 @@ export type PayoutBarsProps = {
 export function PayoutBars({ payout, before, sigmas, poolWei, you, aside }: PayoutBarsProps) {
   const lines = linesOf(payout, before);
   const texts = percentsOf(lines.map(({ ppm }) => ppm));
+  const textsBefore = percentsOf(lines.map(({ wasPpm }) => wasPpm ?? 0));
   const paid = payout.by !== 'nobody';
   const columns = poolWei > 0n ? 'md:grid-cols-[15rem_1fr_5rem_9rem]' : 'md:grid-cols-[15rem_1fr_5rem]';
   const amounts = splitByLargestRemainder(
@@ -67,7 +68,7 @@ export function PayoutBars({ payout, before, sigmas, poolWei, you, aside }: Payo
           <span className="figures text-right">
             {texts[i]}
             {wasPpm !== null && wasPpm !== ppm && (
-              <span className="block text-xs text-muted">was {percent(wasPpm)}</span>
+              <span className="block text-xs text-muted">was {textsBefore[i]}</span>
             )}
           </span>
           {poolWei > 0n && <Amount wei={amounts[i]!} digits={6} className="text-right text-accent" />}
