@@ -21,7 +21,7 @@ const [panel, jury] = [
   [42, 43, 44],
   [45, 46, 47],
 ];
-const slug = 'bicycle-workshop';
+const slug = `bicycle-workshop-${Date.now().toString(36)}`; // an installation may have seen this journey before
 const picture = picturesOf('datanets');
 
 const archive = [
@@ -85,9 +85,11 @@ const gold = [
     why: 'Breaks the bolt.',
   },
 ] as const;
+const [withdrawn, vetoed] = [sent[0][0], sent[3][0]];
 const isGood = (text: string) => !/who cares|jump on the spanner/.test(text);
 
 test('a community dataset from its first row to its second version', async ({ person }) => {
+  test.setTimeout(15 * 60_000); // eight browsers, and every page at three widths, beside another journey
   const owner = await enter(await person(people.owner));
   const shot = (name: string) => picture(owner.page, name);
 
@@ -149,7 +151,71 @@ test('a community dataset from its first row to its second version', async ({ pe
   });
 
   await test.step('version 1 is frozen and on chain', () => freezeAndAnchor(owner.page, slug, 1, shot));
+
+  await test.step('the owner vetoes a row that validators accepted, and the log keeps it', async () => {
+    await owner.page.goto(await rowOf(owner.page, vetoed));
+    await owner.page.getByLabel('Veto: why should this row not stand?').fill('The figures are for road tyres only.');
+    await owner.page.getByRole('button', { name: 'Take it out' }).click();
+    await expect(owner.page.getByText(/against the validators: The figures are for road tyres only/)).toBeVisible();
+    await shot('vetoed');
+  });
+
+  const row =
+    await test.step('an author withdraws a row: destroyed, with a signed receipt that anybody verifies', async () => {
+      const path = await rowOf(contributor.page, withdrawn);
+      await contributor.page.goto(path);
+      await contributor.page.getByRole('button', { name: 'Withdraw this row' }).click();
+      await contributor.page.getByRole('button', { name: 'Withdraw for good' }).click();
+      const receipt = contributor.page.getByRole('link', { name: 'Signed receipt' });
+      await untilSeen(contributor.page, receipt);
+      await picture(contributor.page, 'erased');
+      const signed = await contributor.page.request.get((await receipt.getAttribute('href'))!);
+      expect(await verifyErasure(await signed.text())).not.toMatch(/^(?:NO|--) /m);
+      return path;
+    });
+
+  await test.step('version 2 differs by just these rows', async () => {
+    await freezeAndAnchor(owner.page, slug, 2, shot);
+    await owner.page.goto(`/datanets/${slug}/compare`);
+    await expect(owner.page.getByText('0 new · 0 replaced · 2 no longer in it')).toBeVisible();
+    await shot('compared');
+  });
+
+  await test.step('a stranger asks, the owner answers and hides what does not belong', async () => {
+    const stranger = await enterQuickly(await person(people.stranger));
+    for (const text of ['Do tubeless tyres belong in?', 'Buy my pump oil, best price.']) {
+      await say(stranger.page, 'Say something', text);
+    }
+    await owner.page.goto(`/datanets/${slug}?tab=discussion`);
+    const comment = (text: string) => owner.page.getByRole('article').filter({ hasText: text });
+    await comment('tubeless').getByRole('button', { name: 'Answer' }).click();
+    await owner.page.getByLabel('Your answer').fill('They do, the sealant too.');
+    await owner.page.getByRole('button', { name: 'Send' }).first().click();
+    await expect(comment('the sealant too')).toBeVisible();
+    await comment('pump oil').getByRole('button', { name: 'Hide' }).click();
+    await owner.page.getByLabel('Why is it hidden?').fill('Advertising.');
+    await owner.page.getByRole('button', { name: 'Hide', exact: true }).last().click();
+    await shot('moderated');
+    await stranger.page.goto(`/datanets/${slug}?tab=discussion`);
+    await expect(stranger.page.getByText('Advertising.').first()).toBeVisible();
+    await picture(stranger.page, 'discussion');
+  });
 });
+
+/** Writes a comment on the Datanet's page. */
+async function say(page: Page, label: string, text: string): Promise<void> {
+  if (!page.url().includes('discussion')) await page.goto(`/datanets/${slug}?tab=discussion`);
+  await page.getByLabel(label).fill(text);
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByRole('article').filter({ hasText: text })).toBeVisible();
+}
+
+/** Address of the page of a row, found by its question as anybody finds it. */
+async function rowOf(page: Page, question: string): Promise<string> {
+  await page.goto(`/datanets/${slug}?q=${encodeURIComponent(question)}`);
+  const href = await page.getByRole('link', { name: question }).first().getAttribute('href');
+  return `/datanets/${slug}/rows/${/ex_\w+/.exec(href!)![0]}`;
+}
 
 /** All commit, then all reveal. */
 async function judge(validators: readonly Person[]): Promise<void> {
@@ -170,6 +236,15 @@ async function makeKey(page: Page): Promise<string> {
   await dialog.getByLabel('Change Datanets').check();
   await dialog.getByRole('button', { name: 'Make the key' }).click();
   return dialog.locator('figure', { hasText: 'API key' }).locator('code').innerText();
+}
+
+/** `npm run verify-erasure` on a receipt. Returns what it printed; throws when a step differs. */
+async function verifyErasure(receipt: string): Promise<string> {
+  const file = join(mkdtempSync(join(tmpdir(), 'datanets-')), 'receipt.json');
+  writeFileSync(file, receipt);
+  const runtime = readRuntime();
+  const env = { ...process.env, ...runtime, CHAIN_ID: String(runtime.CHAIN_ID) };
+  return (await promisify(execFile)(process.execPath, ['scripts/verify-erasure.ts', file], { env })).stdout;
 }
 
 /** `npm run datanet -- import` on a file of JSON Lines. Returns what it printed. */
