@@ -100,7 +100,7 @@ function Figures({ run, progress }: { run: RunSummary; progress: RunProgress }) 
       <Stat
         label="Step"
         value={`${formatCount(progress.step)}${total ? ` / ${formatCount(total)}` : ''}`}
-        note={progress.epoch ? `pass ${progress.epoch} over the data` : 'not started'}
+        note={progress.epoch ? `pass ${progress.epoch}, learning rate ${rateText(progress)}` : 'not started'}
       />
       <Stat
         label="Held-out loss"
@@ -113,11 +113,6 @@ function Figures({ run, progress }: { run: RunSummary; progress: RunProgress }) 
         note={progress.trainTokens === null ? undefined : `${formatCount(progress.trainTokens)} in all`}
       />
       <Stat
-        label="Learning rate"
-        value={progress.learningRate === null ? '–' : progress.learningRate.toExponential(2)}
-        note="of the newest step"
-      />
-      <Stat
         label={trains ? 'Time left' : 'Took'}
         value={trains ? timeLeft(progress) : took(run)}
         note={
@@ -127,6 +122,8 @@ function Figures({ run, progress }: { run: RunSummary; progress: RunProgress }) 
     </StatRow>
   );
 }
+
+const rateText = ({ learningRate }: RunProgress) => learningRate?.toExponential(1) ?? '–';
 
 function timeLeft({ etaSeconds, step, totalSteps }: RunProgress): string {
   if (step > 0 && step === totalSteps) return 'finishing';

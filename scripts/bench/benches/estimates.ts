@@ -30,8 +30,8 @@ const alice = { kind: 'account', address: `0x${'a'.repeat(40)}` } as const satis
 const samples = ['threat-intelligence', 'customer-support', 'defi-risk', 'scots-language', 'contract-clauses'];
 /** Short ones, so that what lies around the steps counts too; they differ in passes, batch, measurements and rank. */
 const recipes: readonly TrainingRecipe[] = [
-  { ...recipePresets.quick, epochs: 6 },
-  { ...recipePresets.balanced, epochs: 4, batchSize: 4, evalEverySteps: 10 },
+  { ...recipePresets.balanced, epochs: 3 },
+  { ...recipePresets.balanced, learningRate: 1.5e-3, epochs: 4, batchSize: 4, evalEverySteps: 10 },
 ];
 
 /** The wizard's own estimate and the worker's own training, on sample Datanets and the shipped base. */
