@@ -40,7 +40,9 @@ export async function makeChecks(url: string, rows: number, log: (remark: string
       if (done % 50_000 === 0) log(`keys of ${done} of ${rows} rows`);
     }
     log('keys are stored; their index is made');
-    await client.query('create index if not exists row_checks_bands on row_checks using gin (bands) with (fastupdate = off)');
+    await client.query(
+      'create index if not exists row_checks_bands on row_checks using gin (bands) with (fastupdate = off)',
+    );
     await client.query('vacuum analyze row_checks');
   } finally {
     await client.end();
