@@ -69,11 +69,11 @@ export default async function DocsPage() {
       <Section
         id="client"
         title="Our own client and command line"
-        intro="The package folder clients/typescript has a typed client without dependencies, and datanet: push, train, chat, verify."
+        intro="The package folder lib/client has a typed client without dependencies, and datanet: push, train, chat, verify."
       >
         <CodeBlock
           label="Shell"
-          code={`export OPENLEDGER_URL=${appUrl} OPENLEDGER_API_KEY=olk_…\nnode clients/typescript/datanet.ts chat ${place.model} "Hello"\nnode clients/typescript/datanet.ts verify rcp_…`}
+          code={`export OPENLEDGER_URL=${appUrl} OPENLEDGER_API_KEY=olk_…\nnode lib/client/datanet.ts chat ${place.model} "Hello"\nnode lib/client/datanet.ts verify rcp_…`}
         />
       </Section>
       <Section

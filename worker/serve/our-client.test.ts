@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { payer } from '#lib/serving/test-support/serving-fixture.ts';
-import { ApiError } from '../../clients/typescript/api-error.ts';
-import { OpenLedger } from '../../clients/typescript/open-ledger.ts';
+import { ApiError } from '../../lib/client/api-error.ts';
+import { OpenLedger } from '../../lib/client/open-ledger.ts';
 import { openClientWorld, viaRoutes } from './test-support/client-world.ts';
 
 vi.mock('server-only', () => ({})); // it throws outside Next; nothing of ours is replaced

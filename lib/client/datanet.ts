@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { spawnSync } from 'node:child_process';
-/** The command line of OpenLedger: push, train, chat, verify. `node clients/typescript/datanet.ts` prints how. */
+/** The command line of OpenLedger: push, train, chat, verify. `node lib/client/datanet.ts` prints how. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
