@@ -11,6 +11,7 @@ import { enter, enterQuickly } from './support/enter.ts';
 import { devnetPerson } from './support/people.ts';
 import { picturesOf } from './support/pictures.ts';
 import { readRuntime } from './support/place.ts';
+import { readEverywhere } from './support/read-everywhere.ts';
 import { commitVerdicts, prepareRounds, revealVerdicts } from './support/rounds.ts';
 import { type Person, test } from './support/test.ts';
 import { untilSeen } from './support/until.ts';
@@ -196,6 +197,12 @@ test('a community dataset from its first row to its second version', async ({ pe
     await stranger.page.goto(`/datanets/${slug}?tab=discussion`);
     await expect(stranger.page.getByText('Advertising.').first()).toBeVisible();
     await picture(stranger.page, 'discussion');
+  });
+
+  await test.step('its owner can read every view of it on phones and wide screens, in both themes', async () => {
+    const views = ['', '?tab=versions', '?tab=discussion', '/compare', '/review', '/access'];
+    const paths = views.map((view) => `/datanets/${slug}${view}`);
+    expect(await readEverywhere(owner, paths, picture)).toEqual([]);
   });
 });
 
