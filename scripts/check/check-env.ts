@@ -27,15 +27,17 @@ function compareExample(example: string): string[] {
 }
 
 function findStrayReads(): string[] {
-  return listSourceFiles()
-    .filter((path) => /^(app|components|lib|worker|db)\//.test(path) && !/[.]test[.]tsx?$/.test(path))
-    // The client runs on other people's machines, where our settings mean nothing.
-    .filter((path) => !path.startsWith('lib/client/'))
-    .flatMap((path) =>
-      findEnvReads(path, readFileSync(join(root, path), 'utf8'))
-        .filter((name) => !frameworkNames.has(name))
-        .map((name) => `${path} reads process.env.${name}; read it through loadEnv`),
-    );
+  return (
+    listSourceFiles()
+      .filter((path) => /^(app|components|lib|worker|db)\//.test(path) && !/[.]test[.]tsx?$/.test(path))
+      // The client runs on other people's machines, where our settings mean nothing.
+      .filter((path) => !path.startsWith('lib/client/'))
+      .flatMap((path) =>
+        findEnvReads(path, readFileSync(join(root, path), 'utf8'))
+          .filter((name) => !frameworkNames.has(name))
+          .map((name) => `${path} reads process.env.${name}; read it through loadEnv`),
+      )
+  );
 }
 
 /** Names read as `process.env.NAME` or `process.env['NAME']`; text in strings (examples for users) is no read. */
