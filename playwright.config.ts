@@ -15,8 +15,8 @@ const running = process.env.E2E_BASE_URL;
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
-  // Journeys wait most of their time, for periods, windows and clocks of the chain; two side by side keep two cores busy.
-  workers: 2,
+  // Journeys wait most of their time, for periods, windows and clocks of the chain; three side by side keep two cores busy.
+  workers: 3,
   fullyParallel: false,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
@@ -35,15 +35,16 @@ export default defineConfig({
       args: isRoot ? ['--no-sandbox'] : [], // Chromium's sandbox refuses root
     },
   },
-  // In this order: the loop fills the installation that the others read, meanwhile the kills strike one of their own; then the
-  // economy waits for its clocks while the short ones run. Each has people of its own, so that no two send as one account.
-  projects: ['loop', 'kill', 'economy', 'guests', 'datanets', 'attribution', 'threads', 'api', 'refusals'].map(
-    (name) => ({
-      name,
-      testMatch: `${name}{,-*}.spec.ts`,
-      use: { ...devices['Desktop Chrome'] },
-    }),
-  ),
+  // In this order: the loop fills the installation that the others read, meanwhile the kills strike one of their own and the
+  // economy waits for its clocks; long ones first, then the short. Each has people of its own, so that no two send as one account.
+  projects: [
+    ...['loop', 'kill', 'economy', 'factory', 'datanets'],
+    ...['attribution', 'threads', 'api', 'guests', 'refusals'],
+  ].map((name) => ({
+    name,
+    testMatch: `${name}{,-*}.spec.ts`,
+    use: { ...devices['Desktop Chrome'] },
+  })),
   ...(!running && { webServer: ownInstallation() }),
 });
 
