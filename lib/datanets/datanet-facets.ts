@@ -5,7 +5,7 @@ import { exampleCounts } from '#db/schema/counts.ts';
 import { datanets, datanetVersions } from '#db/schema/datanets.ts';
 import { models } from '#db/schema/models.ts';
 import type { ListDatanetsInput } from './schema.ts';
-import { type DatanetFacet, type DatanetFacets, datanetFacets } from './types.ts';
+import { type DatanetFacet, type DatanetFacets, datanetFacets, trainingFileDomain } from './types.ts';
 
 const acceptedRows = sql`(select coalesce(sum(c.rows), 0) from ${exampleCounts} c
   where c.datanet_id = d.id and c.status = 'accepted')`;
@@ -24,10 +24,20 @@ const facetValues: Record<DatanetFacet, SQL> = {
     else 'growing' end`,
 };
 
-/** Conditions on a Datanet `d` from the list's filters, joined by `and`: words of the card, and the chosen value of each facet. */
+/**
+ * Conditions on a Datanet `d` from the list's filters, joined by `and`: words of the card, and the chosen value of each facet.
+ * Files that were sent to train on are not listed: nobody else can read, better or use them.
+ */
 export function datanetConditions(input: Pick<ListDatanetsInput, 'q' | DatanetFacet>): SQL {
   const words = input.q.split(/\s+/).filter((word) => word !== '');
-  return sql.join([sql`true`, ...words.map(mentions), ...chosen(input).map(([, condition]) => condition)], sql` and `);
+  return sql.join(
+    [
+      sql`d.domain <> ${trainingFileDomain}`,
+      ...words.map(mentions),
+      ...chosen(input).map(([, condition]) => condition),
+    ],
+    sql` and `,
+  );
 }
 
 /**

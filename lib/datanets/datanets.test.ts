@@ -42,6 +42,7 @@ import { requestFreeze } from './request-freeze.ts';
 import { type CreateDatanetInput, createDatanetSchema, listDatanetsSchema } from './schema.ts';
 import { setDatanetRole } from './set-datanet-role.ts';
 import { stopFreeze } from './stop-freeze.ts';
+import { trainingFileDomain } from './types.ts';
 import { readVersionRows, type VersionRow, versionTree } from './version-rows.ts';
 
 const [owner, curator, author] = [1, 2, 3].map(devnetActor) as [Who, Who, Who];
@@ -337,6 +338,8 @@ describe('reads', () => {
       } while (after);
       return slugs;
     };
+    // A file that somebody sent to train on is in no list.
+    await createDatanet(deps(), owner, { ...terms('read-file'), domain: trainingFileDomain });
     expect(await search({ sort: 'title' })).toEqual(['alpha', 'beta', 'gamma']);
     expect(await search({ sort: 'rows' })).toEqual(['beta', 'alpha', 'gamma']);
     expect(await search({ sort: 'newest' })).toEqual(['gamma', 'beta', 'alpha']);

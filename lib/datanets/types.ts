@@ -110,6 +110,9 @@ export type ColumnStats = {
   bins: { from: number; to: number; count: number }[];
 };
 
+/** Domain of a file that somebody sent to train on: its owner's alone, so no list of Datanets shows it. */
+export const trainingFileDomain = 'training-file';
+
 /** What Datanets can be told apart by in their list; each is a parameter of its address. */
 export const datanetFacets = ['domain', 'language', 'license', 'access', 'size', 'state'] as const;
 export type DatanetFacet = (typeof datanetFacets)[number];

@@ -2,6 +2,7 @@ import { setAccessTier } from '#lib/access/set-access-tier.ts';
 import { bringOwnRows } from '#lib/contributions/bring-own-rows.ts';
 import { createDatanet } from '#lib/datanets/create-datanet.ts';
 import { freezeOwnVersion } from '#lib/datanets/freeze-own-version.ts';
+import { trainingFileDomain } from '#lib/datanets/types.ts';
 import { NoUsableRowsError } from '#lib/fine-tuning/errors.ts';
 import { getTrainingFile } from '#lib/fine-tuning/get-training-file.ts';
 import { readTrainingFile } from '#lib/fine-tuning/read-training-file.ts';
@@ -44,7 +45,7 @@ export async function prepareFile(deps: Deps, actor: Actor, fileId: string): Pro
 function termsOf(file: TrainingFile) {
   const tail = file.id.slice(-12);
   return {
-    ...{ slug: `training-file-${tail}`, title: `Training file ${tail}`, domain: 'training-file', language: 'en' },
+    ...{ slug: `training-file-${tail}`, title: `Training file ${tail}`, domain: trainingFileDomain, language: 'en' },
     summary: 'Rows of a file that its owner sent through the API to train on.',
     description:
       'A private Datanet made of one file. Its owner alone reads the rows, and accepted them without another’s review.',
