@@ -28,11 +28,14 @@ export default defineConfig({
   ],
   use: {
     baseURL: running ?? e2ePlace.baseUrl,
-    trace: 'retain-on-failure',
+    // Without a film of every page, which takes as much of the processor as the page.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       ...(chromium && { executablePath: chromium }),
-      args: isRoot ? ['--no-sandbox'] : [], // Chromium's sandbox refuses root
+      // Chromium's sandbox refuses root; without a graphics card a GPU process only draws everything twice.
+      args: ['--disable-gpu', ...(isRoot ? ['--no-sandbox'] : [])],
     },
   },
   // In this order: the loop fills the installation that the others read, meanwhile the kills strike one of their own and the

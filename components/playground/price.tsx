@@ -4,7 +4,7 @@ import type { Quote } from './use-quote.ts';
 /** What an answer would cost at most, before it is asked for. */
 export function Price({ quote, pays, freePerDay }: { quote: Quote; pays: boolean; freePerDay: number }) {
   return (
-    <output className="text-sm text-muted" aria-live="polite">
+    <output className="text-sm text-muted" aria-live="polite" aria-label="Price">
       {quote.state === 'none' &&
         (pays ? 'The price stands here before you ask.' : `Free: ${freePerDay} answers a day without a deposit.`)}
       {quote.state === 'counting' && 'Counting tokens…'}

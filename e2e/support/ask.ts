@@ -3,7 +3,7 @@ import { expect, type Page } from '@playwright/test';
 /** Asks one question in the playground and waits for the answer and its sources. Returns the receipt's id. */
 export async function ask(page: Page, question: string): Promise<string> {
   await page.getByRole('textbox', { name: 'Question' }).fill(question);
-  await expect(page.locator('output')).toContainText(/At most|Free for you/);
+  await expect(page.getByRole('status', { name: 'Price' })).toContainText(/At most|Free for you/);
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
   const link = page.getByRole('link', { name: 'Receipt', exact: true });
   await expect(page.getByText('Charged', { exact: true })).toBeVisible({ timeout: 60_000 });

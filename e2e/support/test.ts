@@ -12,7 +12,11 @@ export const test = base.extend<{ person: (index: number) => Promise<Person> }>(
     const contexts: BrowserContext[] = [];
     await use(async (index) => {
       const { RPC_URL: rpcUrl, CHAIN_ID: chainId } = readRuntime();
-      const context = await browser.newContext({ ...(baseURL && { baseURL }), viewport: { width: 1280, height: 900 } });
+      const context = await browser.newContext({
+        ...(baseURL && { baseURL }),
+        viewport: { width: 1280, height: 900 },
+        reducedMotion: 'reduce',
+      });
       contexts.push(context);
       const account = devnetPerson(index);
       const wallet = await installWallet(context, { account, rpcUrl, chainId });

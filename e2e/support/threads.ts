@@ -13,7 +13,7 @@ export async function askPlainly(page: Page, question: string): Promise<number> 
   const temperature = page.getByLabel('Temperature');
   if (!(await temperature.isVisible())) await page.getByText('System prompt and sampling').click();
   await temperature.fill('0');
-  await expect(page.locator('output').first()).toContainText(/At most|Free for you/);
+  await expect(page.getByRole('status', { name: 'Price' })).toContainText(/At most|Free for you/);
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
   const looked = page.waitForResponse((response) => response.url().endsWith('/threads'), { timeout: 90_000 });
   await expect(page.getByRole('heading', { name: 'Who earns' })).toBeVisible({ timeout: 90_000 });
