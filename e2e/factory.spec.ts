@@ -109,7 +109,7 @@ test('from a CSV to a deployed model that beats its base', async ({ person }) =>
     // All rows are the expert's own: without them nobody is left to pay.
     const earns = page.getByRole('region', { name: 'Who earns' });
     await earns
-      .getByRole('button', { name: /^Leave the rows of / })
+      .getByRole('button', { name: /^Leave out the rows of / })
       .first()
       .click();
     await expect(earns.getByText('As it would be without what you left out')).toBeVisible();
