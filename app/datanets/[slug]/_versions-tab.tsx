@@ -19,9 +19,11 @@ import { approveVersionAction, freezeVersionAction, stopFreezeAction } from '../
 /** Frozen versions, and for those who may: freezing the next one and anchoring it on chain. */
 export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail; viewer: Viewer }) {
   const deps = buildDeps();
-  const versions = await listVersions(deps.db, datanet.id);
+  // In this order: a version that comes while the page is read is still being made for it, so that the page reads itself again.
+  const making = viewer.isCurator ? await findFreeze(deps.db, datanet.id) : null;
   // Only those who may freeze are told whether there is something to freeze; it costs a pass over the rows.
   const changed = viewer.isCurator && (await hasUnfrozenChanges(deps, datanet.id));
+  const versions = await listVersions(deps.db, datanet.id);
   const waiting = versions.filter((version) => version.anchor === null);
   return (
     <div className="flex flex-col gap-8">
@@ -33,7 +35,7 @@ export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail;
           lastRowCount={versions[0]?.rowCount ?? 0}
           changed={changed}
           registered={datanet.registryId !== null}
-          making={await findFreeze(deps.db, datanet.id)}
+          making={making}
           freeze={freezeVersionAction}
           stop={stopFreezeAction}
         />
