@@ -37,6 +37,10 @@ const paths = [
   '/explorer?kind=events',
   '/gaming',
   '/openlora',
+  '/bounties',
+  '/docs',
+  '/usage',
+  '/receipts/how',
 ];
 
 test('the home page answers without a wallet and draws the threads to its sources', async ({ page, request }) => {
