@@ -2,6 +2,14 @@
 
 import dynamic from 'next/dynamic';
 
-/** What a voter needs beside what everybody reads; it loads when it is drawn. */
-export const ProposeForm = dynamic(() => import('./propose-form.tsx').then((part) => part.ProposeForm));
-export const VotingPowerPanel = dynamic(() => import('./voting-power-panel.tsx').then((part) => part.VotingPowerPanel));
+/**
+ * What a voter needs beside what everybody reads; it loads when it is drawn, and is drawn by the browser alone: a form that the
+ * server had drawn would take words before its code is there, and forget them.
+ */
+const inBrowser = { ssr: false, loading: () => <p className="text-sm text-muted">Loading…</p> } as const;
+
+export const ProposeForm = dynamic(() => import('./propose-form.tsx').then((part) => part.ProposeForm), inBrowser);
+export const VotingPowerPanel = dynamic(
+  () => import('./voting-power-panel.tsx').then((part) => part.VotingPowerPanel),
+  inBrowser,
+);
