@@ -17,7 +17,8 @@ export const modelRoutes = pgTable(
       .notNull()
       .references(() => models.id),
     percent: integer('percent').notNull(), // 0 to 100
-    setBy: address('set_by').notNull(),
+    setBy: address('set_by'), // null: the installation itself, for the reason that it gives
+    reason: text('reason'),
     setAt: at('set_at').notNull(),
   },
   (t) => [index('model_routes_newest').on(t.modelId, t.id)],
