@@ -1,0 +1,30 @@
+import { encodeAbiParameters, type Hex, keccak256, toHex } from 'viem';
+import { buildTree } from './merkle.ts';
+
+/** At most so many versions in a mix. */
+export const mixPartsMax = 8;
+/** A pass reads the rows of a part a tenth of a time to ten times. */
+export const tenthsRange = { least: 1, most: 100, once: 10 } as const;
+
+/** One version in a mix. `tenths`: how often a pass of the training reads each of its rows, in tenths: 10 is once. */
+export type MixPart = { root: Hex; rows: number; tenths: number };
+
+const partType: Hex = keccak256(toHex('OpenLedger.MixPart(bytes32 root,uint64 rows,uint32 tenths)'));
+
+/**
+ * Root of a mix of versions: the Merkle root over (root, rows, weight) of its parts, whose own roots the chain has. So it commits to every
+ * row and weight, and nothing of its own needs to go on chain. Hashed twice as every leaf (merkle-leaf.ts), under a type word of its own, so
+ * that it passes for no version's root. The order of the parts does not matter.
+ */
+export function mixRoot(parts: readonly MixPart[]): Hex {
+  const words = [{ type: 'bytes32' }, { type: 'bytes32' }, { type: 'uint256' }, { type: 'uint256' }] as const;
+  const leaves = parts.map(({ root, rows, tenths }) =>
+    keccak256(keccak256(encodeAbiParameters(words, [partType, root, BigInt(rows), BigInt(tenths)]))),
+  );
+  return buildTree(leaves).root;
+}
+
+/** Rows of a part that one pass reads: a whole number, the same in every pass, at least one. */
+export function rowsReadOnce(rows: number, tenths: number): number {
+  return Math.max(1, Math.round((rows * tenths) / tenthsRange.once));
+}
