@@ -50,6 +50,9 @@ export function CanaryList({
               {route.percentBefore !== null && (
                 <span className="block text-xs text-muted">{route.percentBefore} % before</span>
               )}
+              {route.stoppedWhy && (
+                <span className="block max-w-64 text-bad text-xs">Stopped by itself: {route.stoppedWhy}</span>
+              )}
             </Td>
             {you && <Td className="py-2">{you === route.owner && <Changes route={route} set={set} />}</Td>}
           </Tr>

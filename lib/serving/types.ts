@@ -135,6 +135,8 @@ export type CanaryRoute = {
   percent: number;
   /** What held before; null where this is the first. */
   percentBefore: number | null;
+  /** Why the installation took it back by itself; null where the owner set it. */
+  stoppedWhy: string | null;
   setAt: Date;
   model: CanarySide;
   canary: CanarySide;

@@ -15,6 +15,7 @@ import type { Deps } from '#lib/platform/deps.ts';
 import { findDuePayout } from '#lib/rewards/find-due-payout.ts';
 import { isSettlementDue } from '#lib/rewards/is-settlement-due.ts';
 import { listChannelsToClaim } from '#lib/rewards/list-channels-to-claim.ts';
+import { stopFailingCanaries } from '#lib/serving/canary/stop-failing-canaries.ts';
 import { releaseAbandonedInferences } from '#lib/serving/release-inference.ts';
 import { settleRounds } from '#lib/validation/settle-rounds.ts';
 
@@ -32,6 +33,7 @@ export async function sweep(
     await deps.queue.send('erase-row', { exampleId }, { key: exampleId });
   const released = await releaseAbandonedInferences(deps);
   if (released > 0) deps.log.warn({ released }, 'gave back the holds of abandoned answers');
+  for (const stopped of await stopFailingCanaries(deps)) deps.log.warn(stopped, 'took back a canary that failed');
   for (const runId of await listRunsToTake(deps)) await deps.queue.send('train-adapter', { runId }, { key: runId });
   for (const inferenceId of await listLateAttributions(deps)) {
     await deps.queue.send('attribute-inference', { inferenceId }, { key: inferenceId });

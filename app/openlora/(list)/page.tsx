@@ -62,7 +62,7 @@ export default async function OpenLoraPage({ searchParams }: { searchParams: Sea
       {(routes.length > 0 || relievable.length > 1) && (
         <Section
           title="Canaries"
-          intro="An owner can let a newer model answer a few of an older one’s questions first, then all of them, and take it back with one press. Each answer says, pays and proves which model gave it."
+          intro="An owner can let a newer model answer a few of an older one’s questions first, then all of them, and take it back with one press. Each answer says, pays and proves which model gave it. While both answer, a newer one stops by itself when at least five of its answers failed in a day, twice as often as the older one’s, and more than chance explains."
         >
           <div className="flex flex-col gap-6">
             {relievable.length > 1 && <NewCanary models={relievable} set={setCanaryAction} />}

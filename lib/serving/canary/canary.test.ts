@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { models } from '#db/schema/models.ts';
+import { inferences, models } from '#db/schema/models.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
 import { findServableModel } from '../queries.ts';
 import { addressOf, insertEvent, insertLiveModel, servingDeps } from '../test-support/serving-fixture.ts';
@@ -8,6 +8,7 @@ import { listCanaries } from './list-canaries.ts';
 import { picksCanary } from './picks-canary.ts';
 import { routeToCanary } from './route-to-canary.ts';
 import { setCanary } from './set-canary.ts';
+import { stopFailingCanaries } from './stop-failing-canaries.ts';
 
 let database: TestDatabase;
 let deps: ReturnType<typeof servingDeps>;
@@ -77,4 +78,45 @@ it('is the owner’s alone, and never dearer, of another owner or base, or of it
   expect(await answeredBy()).toEqual({ 'one-model': 60 });
   await expect(set(10)).rejects.toMatchObject({ code: 'canary_unfit' });
   await set(0);
+});
+
+it('takes a canary back that fails much more often, says why, and counts no answer that a payer spoilt', async () => {
+  let count = 0;
+  const answer = (
+    modelId: string,
+    status: 'completed' | 'failed',
+    more: Partial<typeof inferences.$inferInsert> = {},
+  ) => ({
+    ...{
+      id: `inf_${++count}`,
+      modelId,
+      status,
+      idempotencyKey: `${count}`,
+      callerKey: 'somebody',
+      messages: [],
+      params: {},
+    },
+    ...{
+      ceilingWei: 0n,
+      feeWei: 0n,
+      salt: `0x${'0'.repeat(64)}` as const,
+      error: status === 'failed' ? 'Error: no' : null,
+    },
+    ...{ attributionStatus: 'none' as const, heartbeatAt: deps.now(), createdAt: deps.now(), ...more },
+  });
+  const insert = (many: number, ...what: Parameters<typeof answer>) =>
+    database.db.insert(inferences).values(Array.from({ length: many }, () => answer(...what)));
+  await insert(9, 'mdl_2', 'failed'); // before it was set
+  await set(20);
+  deps.clock.ms += 1;
+  await insert(20, 'mdl_1', 'completed');
+  await insert(9, 'mdl_2', 'failed', { error: 'not paid' });
+  await insert(9, 'mdl_2', 'failed', { payer: addressOf(9) });
+  expect(await stopFailingCanaries(deps)).toEqual([]);
+  await insert(5, 'mdl_2', 'failed');
+  const reason = '5 of 5 answers failed, and 0 of 20 of the model that it stood in for.';
+  expect(await stopFailingCanaries(deps)).toEqual([{ modelId: 'mdl_1', canaryId: 'mdl_2', percent: 20, reason }]);
+  expect(await stopFailingCanaries(deps)).toEqual([]);
+  expect(await answeredBy()).toEqual({ 'one-model': 60 });
+  expect(await listCanaries(database.db)).toMatchObject([{ percent: 0, percentBefore: 20, stoppedWhy: reason }]);
 });

@@ -3,7 +3,15 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import type { CanaryRoute } from '../types.ts';
 
 type Side = { slug: string; name: string; done: number; failed: number };
-type Row = { owner: string; percent: number; set_at: string; model: Side; canary: Side; before: number | null };
+type Row = {
+  owner: string;
+  percent: number;
+  set_at: string;
+  reason: string | null;
+  model: Side;
+  canary: Side;
+  before: number | null;
+};
 
 const side = (alias: string) => sql`json_build_object('slug', ${sql.raw(alias)}.slug, 'name', ${sql.raw(alias)}.name,
   'done', (select count(*) from inferences i where i.model_id = ${sql.raw(alias)}.id and i.created_at >= r.set_at and i.status = 'completed'),
@@ -15,12 +23,13 @@ const side = (alias: string) => sql`json_build_object('slug', ${sql.raw(alias)}.
  */
 export async function listCanaries(db: DatabaseOrTransaction): Promise<CanaryRoute[]> {
   const { rows } = await db.execute<Row>(sql`
-    select m.owner, r.percent, r.set_at, ${side('m')} as model, ${side('c')} as canary,
+    select m.owner, r.percent, r.set_at, r.reason, ${side('m')} as model, ${side('c')} as canary,
       (select b.percent from model_routes b where b.model_id = r.model_id and b.id < r.id order by b.id desc limit 1) as before
     from model_routes r join models m on m.id = r.model_id join models c on c.id = r.canary_id
     where not exists (select 1 from model_routes n where n.model_id = r.model_id and n.id > r.id)
     order by r.id desc limit 50`);
-  return rows.map(({ owner, percent, set_at, model, canary, before }) => ({
+  return rows.map(({ owner, percent, set_at, reason, model, canary, before }) => ({
     ...{ owner: owner as `0x${string}`, percent, setAt: new Date(set_at), model, canary, percentBefore: before },
+    stoppedWhy: reason,
   }));
 }
