@@ -258,18 +258,16 @@ export const attributionSpans = pgTable(
   (t) => [primaryKey({ columns: [t.inferenceId, t.rank] })],
 );
 
-/** The signed record of one inference: canonical JSON, its hash, and the gateway's signature over the hash. */
+/** The signed record of one inference, or of one paid training: canonical JSON, its hash, and the gateway's signature over the hash. */
 export const receipts = pgTable(
   'receipts',
   {
     id: text('id').primaryKey(),
+    // Null: the receipt of a training, which a training_bills row names.
     inferenceId: text('inference_id')
-      .notNull()
       .unique()
       .references(() => inferences.id),
-    modelId: text('model_id')
-      .notNull()
-      .references(() => models.id),
+    modelId: text('model_id').references(() => models.id),
     body: jsonb('body').$type<Record<string, unknown>>().notNull(),
     hash: hash('hash').notNull(),
     signature: text('signature').notNull(),

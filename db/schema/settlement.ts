@@ -54,9 +54,7 @@ export const rewardLines = pgTable(
     periodId: text('period_id')
       .notNull()
       .references(() => rewardPeriods.id),
-    modelId: text('model_id')
-      .notNull()
-      .references(() => models.id),
+    modelId: text('model_id').references(() => models.id), // null: for a training
     receiptId: text('receipt_id'), // null: role common, from what the model's receipts left to the pool
     account: address('account').notNull(),
     role: text('role').$type<EarningRole>().notNull(),
