@@ -28,3 +28,14 @@ export function mixRoot(parts: readonly MixPart[]): Hex {
 export function rowsReadOnce(rows: number, tenths: number): number {
   return Math.max(1, Math.round((rows * tenths) / tenthsRange.once));
 }
+
+/** First line of a mix's rows file; the rows of its parts follow, `rows` lines each, in this order. */
+export type MixHeader = {
+  mix: 'openledger-mix/1';
+  parts: (MixPart & { versionId: string; datanetId: string; number: number })[];
+};
+
+/** Whether a line of a rows file is the head of a mix. */
+export function isMixHeader(line: object): line is MixHeader {
+  return 'mix' in line && line.mix === 'openledger-mix/1';
+}

@@ -1,0 +1,154 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { datanets, datanetVersions, versionExamples } from '#db/schema/datanets.ts';
+import { mixes, mixParts } from '#db/schema/mixes.ts';
+import { getTrainingAccess } from '#lib/access/get-training-access.ts';
+import { inheritLicence } from '#lib/kernel/licences.ts';
+import { type MixHeader, mixRoot, tenthsRange } from '#lib/kernel/mix.ts';
+import { assertAccount } from '#lib/platform/assert-account.ts';
+import type { Actor, Deps } from '#lib/platform/deps.ts';
+import { newId } from '#lib/platform/new-id.ts';
+import { putContent } from '#lib/platform/storage/content-address.ts';
+import { LicencesIncompatibleError, MixInvalidError } from './errors.ts';
+import { encodeMixHeader } from './get-version-file.ts';
+import type { ChosenPart } from './types.ts';
+
+type MixDeps = Pick<Deps, 'db' | 'store' | 'now' | 'randomBytes'>;
+
+/** Who owns a mix: nobody may add rows to it, freeze it again or close it. What it earns goes to the owners of its parts. */
+const nobody = '0x0000000000000000000000000000000000000000';
+/** Its rows are written down once more, which a launch waits for. */
+const rowsMax = 250_000;
+
+/**
+ * Makes a version out of several: with their rows, in their order, a root over theirs (lib/kernel/mix.ts), and the licence that all of them
+ * allow. Who may train on every part may mix them. Equal parts and weights give the same version again, whoever asks and in whatever order,
+ * so that a launch may be repeated.
+ *
+ * @param parts at least two, of different Datanets
+ * @throws {MixInvalidError | LicencesIncompatibleError | RowsClosedError | RowsSealedError | NotSignedInError}
+ */
+export async function createMix(
+  deps: MixDeps,
+  actor: Actor,
+  { parts: chosen }: { parts: readonly ChosenPart[] },
+): Promise<{ versionId: string }> {
+  const { address } = assertAccount(actor);
+  const { parts, license } = await getMixable(deps, actor, chosen);
+  const root = mixRoot(parts.map(({ version, tenths }) => ({ root: version.root, rows: version.rowCount, tenths })));
+  const header: MixHeader = {
+    mix: 'openledger-mix/1',
+    parts: parts.map(({ version, tenths }) => ({
+      ...{ versionId: version.id, datanetId: version.datanetId, number: version.number },
+      ...{ root: version.root, rows: version.rowCount, tenths },
+    })),
+  };
+  const { key: objectKey } = await putContent(deps.store, encodeMixHeader(header));
+  return deps.db.transaction(async (tx) => {
+    // Two at the same time make one mix, because the second waits and finds it.
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`mix:${root}`}, 0))`);
+    const [known] = await tx
+      .select({ versionId: mixes.versionId })
+      .from(mixes)
+      .innerJoin(datanetVersions, eq(datanetVersions.id, mixes.versionId))
+      .where(eq(datanetVersions.root, root));
+    if (known) return known;
+    return { versionId: await insertMix(deps, tx, { parts, license, root, objectKey, account: address }) };
+  });
+}
+
+type Part = Awaited<ReturnType<typeof findVersions>>[number] & { tenths: number };
+export type Mixable = { parts: Part[]; license: string };
+
+/**
+ * The versions that are to be one mix, in the order of their ids, and the licence that they leave; anybody may ask who may train on each of
+ * them. Throws as `createMix` does.
+ */
+export async function getMixable(
+  deps: Pick<Deps, 'db' | 'now'>,
+  actor: Actor,
+  chosen: readonly ChosenPart[],
+): Promise<Mixable> {
+  const found = await findVersions(
+    deps.db,
+    chosen.map(({ versionId }) => versionId),
+  );
+  const tenths = new Map(chosen.map((part) => [part.versionId, part.tenths]));
+  const parts = found.map((part) => ({ ...part, tenths: tenths.get(part.version.id)! }));
+  if (parts.length !== chosen.length || parts.length < 2)
+    throw new MixInvalidError('A version of this mix does not exist, or stands in it twice. Choose each once.');
+  const [mixed] = parts.filter(({ isMix }) => isMix);
+  if (mixed) throw new MixInvalidError('A mix cannot be part of another mix. Choose the versions that it is made of.');
+  if (new Set(parts.map(({ version }) => version.datanetId)).size < parts.length)
+    throw new MixInvalidError('Two versions of one Datanet share their rows. Keep one of them.');
+  const rows = parts.reduce((sum, { version }) => sum + version.rowCount, 0);
+  if (rows > rowsMax)
+    throw new MixInvalidError(`These versions have ${rows} rows together; a mix may have ${rowsMax}.`);
+  for (const { version } of parts) await getTrainingAccess(deps, actor, version.datanetId);
+  const inherited = inheritLicence(parts.map(({ datanet }) => datanet.license));
+  if (!inherited.ok) throw new LicencesIncompatibleError(inherited.sentence);
+  return { parts, license: inherited.licence };
+}
+
+async function findVersions(db: DatabaseOrTransaction, ids: string[]) {
+  const rows = await db
+    .select({ version: datanetVersions, datanet: datanets, mixId: mixes.versionId })
+    .from(datanetVersions)
+    .innerJoin(datanets, eq(datanets.id, datanetVersions.datanetId))
+    .leftJoin(mixes, eq(mixes.versionId, datanetVersions.id))
+    .where(inArray(datanetVersions.id, ids))
+    .orderBy(datanetVersions.id);
+  return rows.map(({ version, datanet, mixId }) => ({
+    ...{ version: { ...version, root: version.root as `0x${string}` }, datanet, isMix: mixId !== null },
+  }));
+}
+
+type NewMix = Mixable & { root: `0x${string}`; objectKey: string; account: string };
+
+async function insertMix(deps: MixDeps, tx: DatabaseOrTransaction, mix: NewMix): Promise<string> {
+  const { parts, license, root, objectKey, account } = mix;
+  const [versionId, datanetId] = [newId(deps, 'version'), newId(deps, 'datanet')];
+  const createdAt = deps.now();
+  const heaviest = parts.toSorted((a, b) => readRows(b) - readRows(a))[0]!.datanet;
+  await tx.insert(datanets).values({
+    ...{ id: datanetId, slug: `mix-${root.slice(2, 18)}`, owner: nobody, metaHash: root, createdAt, license },
+    ...{ title: titleOf(parts), domain: heaviest.domain, language: heaviest.language, summary: summaryOf(parts) },
+    ...{ description: '', rubric: [], fields: heaviest.fields },
+  });
+  const rowCount = parts.reduce((sum, { version }) => sum + version.rowCount, 0);
+  await tx.insert(datanetVersions).values({
+    ...{ id: versionId, datanetId, number: 1, root, rowCount, contributorCount: 0, objectKey },
+    ...{ frozenBy: account, createdAt },
+  });
+  await tx.insert(mixes).values({ versionId, datanetId });
+  let firstLeaf = 0;
+  for (const [position, { version, tenths }] of parts.entries()) {
+    await tx.insert(mixParts).values({ mixId: versionId, position, versionId: version.id, tenths, firstLeaf });
+    await tx.execute(sql`
+      insert into ${versionExamples} (version_id, leaf_index, example_id)
+      select ${versionId}, ${firstLeaf}::int + leaf_index, example_id from ${versionExamples} where version_id = ${version.id}`);
+    firstLeaf += version.rowCount;
+  }
+  const contributors = sql`(select count(distinct e.contributor) from examples e
+    join ${versionExamples} v on v.example_id = e.id where v.version_id = ${versionId})`;
+  await tx
+    .update(datanetVersions)
+    .set({ contributorCount: sql`${contributors}` })
+    .where(and(eq(datanetVersions.id, versionId)));
+  return versionId;
+}
+
+const readRows = ({ version, tenths }: Part) => version.rowCount * tenths;
+
+function titleOf(parts: readonly Part[]): string {
+  const title = parts.map(({ datanet }) => datanet.title).join(' + ');
+  return title.length <= 80 ? title : `${parts[0]!.datanet.title.slice(0, 50)} + ${parts.length - 1} more`;
+}
+
+const summaryOf = (parts: readonly Part[]) =>
+  `A mix of ${parts
+    .map(
+      ({ datanet, version, tenths }) =>
+        `${datanet.title}, version ${version.number} (weight ${tenths / tenthsRange.once})`,
+    )
+    .join('; ')}.`.slice(0, 500);
