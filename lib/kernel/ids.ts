@@ -14,6 +14,8 @@ const idPrefixes = {
   modelRoute: 'mrt',
   inference: 'inf',
   receipt: 'rcp',
+  trainingReceipt: 'rct', // behind `rcp` in the order of ids, as in a period's file
+  trainingBill: 'tb',
   rewardPeriod: 'rp',
   challenge: 'chl',
   apiKey: 'key',

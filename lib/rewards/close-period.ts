@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Hex } from 'viem';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { inferences, receipts } from '#db/schema/models.ts';
@@ -9,6 +9,7 @@ import { newId } from '#lib/platform/new-id.ts';
 import { readChannelStates } from './channel-states.ts';
 import { listCharges } from './list-charges.ts';
 import { receiptCover, smaller } from './rules.ts';
+import { sumCharges } from './sum-charges.ts';
 
 export type Period = typeof rewardPeriods.$inferSelect;
 /** Bounds a period, whose lines are one transaction: ten million of them. */
@@ -16,7 +17,7 @@ const maxReceipts = 1_000_000;
 const zeroHash = `0x${'0'.repeat(64)}`;
 
 /**
- * First step: the unfinished period, or a new one over the attributed receipts that their channels' deposits and vouchers
+ * First step: the unfinished period, or a new one over the receipts of attributed answers and of trainings that their channels' deposits and vouchers
  * cover. Null when no money waits. The receipts of a period are marked in the transaction that makes it.
  */
 export async function closePeriod(
@@ -24,7 +25,7 @@ export async function closePeriod(
 ): Promise<Period | null> {
   const open = await findUnfinished(deps.db);
   if (open) return open;
-  const limits = await channelLimits(deps, await listOpenChannels(deps.db));
+  const limits = await channelLimits(deps, [...(await sumCharges(deps.db, isOpen)).keys()]);
   return deps.db.transaction(async (tx) => {
     await lockSettlement(tx);
     const other = await findUnfinished(tx);
@@ -63,14 +64,7 @@ export async function lockSettlement(tx: DatabaseOrTransaction): Promise<void> {
 
 /** What periods have taken of each channel so far: the fees of the receipts that belong to one. */
 export async function takenByPeriods(db: DatabaseOrTransaction, ids: readonly Hex[]): Promise<Map<Hex, bigint>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .select({ id: inferences.channelId, taken: sql<string>`sum(${receipts.feeWei})` })
-    .from(receipts)
-    .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
-    .where(and(sql`${inferences.channelId} = any(${sql.param([...ids])})`, sql`${receipts.rewardPeriodId} is not null`))
-    .groupBy(inferences.channelId);
-  return new Map(rows.map((row) => [row.id as Hex, BigInt(row.taken)]));
+  return ids.length === 0 ? new Map() : sumCharges(db, isNotNull(receipts.rewardPeriodId), ids);
 }
 
 async function findUnfinished(db: DatabaseOrTransaction): Promise<Period | null> {
@@ -82,6 +76,9 @@ async function findUnfinished(db: DatabaseOrTransaction): Promise<Period | null>
 /** Settled by no period yet, and no challenge of it stands or waits for its decision. */
 const isOpen = and(isNull(receipts.rewardPeriodId), isUnchallenged(receipts.id));
 
+/** A training's receipt says itself who is paid; an answer's waits for its attribution. */
+const isAttributed = or(isNull(receipts.inferenceId), eq(inferences.attributionStatus, 'done'));
+
 async function chooseReceipts(
   tx: DatabaseOrTransaction,
   limits: ReadonlyMap<Hex, bigint>,
@@ -89,7 +86,7 @@ async function chooseReceipts(
   const isCovered = receiptCover(await takenByPeriods(tx, [...limits.keys()]), limits);
   const ids: string[] = [];
   let grossWei = 0n;
-  for await (const page of listCharges(tx, and(isOpen, eq(inferences.attributionStatus, 'done')))) {
+  for await (const page of listCharges(tx, and(isOpen, isAttributed))) {
     for (const receipt of page) {
       if (ids.length === maxReceipts) return { ids, grossWei };
       if (!isCovered(receipt)) continue;
@@ -98,15 +95,6 @@ async function chooseReceipts(
     }
   }
   return { ids, grossWei };
-}
-
-async function listOpenChannels(db: DatabaseOrTransaction): Promise<Hex[]> {
-  const rows = await db
-    .selectDistinct({ id: inferences.channelId })
-    .from(receipts)
-    .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
-    .where(and(isOpen, sql`${inferences.channelId} is not null`));
-  return rows.map((row) => row.id as Hex);
 }
 
 /** How much may be taken of each channel over its life: what is signed for, and what is there. */

@@ -1,7 +1,7 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Hex } from 'viem';
 import type { DatabaseOrTransaction } from '#db/client.ts';
-import { inferences, receipts } from '#db/schema/models.ts';
+import { receipts } from '#db/schema/models.ts';
 import { rewardPeriods } from '#db/schema/settlement.ts';
 import { readChannelStates } from './channel-states.ts';
 import { lockSettlement, type Period, takenByPeriods } from './close-period.ts';
@@ -9,6 +9,7 @@ import { listCharges } from './list-charges.ts';
 import { loadChannelIds } from './load-period-data.ts';
 import { receiptCover } from './rules.ts';
 import type { SettlementDeps } from './settlement-deps.ts';
+import { sumCharges } from './sum-charges.ts';
 
 /**
  * Fourth step: takes receipts out of the period whose money did not come (a payer's withdrawal ended before our claim).
@@ -56,12 +57,7 @@ async function takenBefore(
   periodId: string,
 ): Promise<Map<Hex, bigint>> {
   const taken = await takenByPeriods(tx, ids);
-  const own = await tx
-    .select({ id: inferences.channelId, feeWei: sql<string>`sum(${receipts.feeWei})` })
-    .from(receipts)
-    .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
-    .where(and(eq(receipts.rewardPeriodId, periodId), sql`${inferences.channelId} is not null`))
-    .groupBy(inferences.channelId);
-  for (const { id, feeWei } of own) taken.set(id as Hex, (taken.get(id as Hex) ?? 0n) - BigInt(feeWei));
+  const own = await sumCharges(tx, eq(receipts.rewardPeriodId, periodId));
+  for (const [id, feeWei] of own) taken.set(id, (taken.get(id) ?? 0n) - feeWei);
   return taken;
 }

@@ -8,6 +8,7 @@ import { rewardLeaves } from '#db/schema/settlement.ts';
 import { poolShares } from '#lib/kernel/pool-shares.ts';
 import { lineageRoles } from '#lib/kernel/role-shares.ts';
 import type { PeriodTerms, ReceiptEntry } from './period-schema.ts';
+import { sumCharges } from './sum-charges.ts';
 
 const roleShare = z.object({
   role: z.enum(lineageRoles),
@@ -40,8 +41,8 @@ const receiptTerms = z.object({
 const pageSize = 1_000;
 
 /**
- * Receipts of a period in the order of their ids, with the terms that their signed bodies name, page by page: a period may have a
- * million, and between two pages others get their turn.
+ * Answers' receipts of a period in the order of their ids, with the terms that their signed bodies name, page by page: a period
+ * may have a million, and between two pages others get their turn.
  */
 export async function* listReceiptPages(db: DatabaseOrTransaction, periodId: string): AsyncGenerator<ReceiptEntry[]> {
   for (let last = ''; ; ) {
@@ -58,7 +59,7 @@ async function loadReceiptsAfter(db: DatabaseOrTransaction, periodId: string, la
   const rows = await db
     .select({
       id: receipts.id,
-      modelId: receipts.modelId,
+      modelId: models.id,
       hash: receipts.hash,
       feeWei: receipts.feeWei,
       split: sql<unknown>`${receipts.body} -> 'split'`,
@@ -171,12 +172,6 @@ export async function loadLeaves(
 
 /** Channels that a period's paid receipts were charged to, sorted. */
 export async function loadChannelIds(db: DatabaseOrTransaction, periodId: string): Promise<Hex[]> {
-  const rows = await db
-    .selectDistinct({ id: inferences.channelId })
-    .from(receipts)
-    .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
-    .where(
-      and(eq(receipts.rewardPeriodId, periodId), sql`${inferences.channelId} is not null and ${receipts.feeWei} > 0`),
-    );
-  return rows.map((row) => row.id as Hex).sort();
+  const charges = await sumCharges(db, and(eq(receipts.rewardPeriodId, periodId), sql`${receipts.feeWei} > 0`));
+  return [...charges.keys()].sort();
 }

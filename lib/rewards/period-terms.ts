@@ -8,6 +8,7 @@ import { protocolFeeWei } from './build-period.ts';
 import { type Period, takenByPeriods } from './close-period.ts';
 import { PeriodNotFundedError } from './errors.ts';
 import { readFeeRates } from './fee-rates.ts';
+import { listTrainedVersions } from './list-training-entries.ts';
 import { loadDatanets } from './load-datanets.ts';
 import { listPeriodModels, loadChannelIds, loadValidators } from './load-period-data.ts';
 import { loadRowPools } from './load-row-pools.ts';
@@ -39,7 +40,8 @@ export async function collectTerms(
   const { db, chain, deployment } = deps;
   const money = await countMoney(deps, period, previous);
   const models = await listPeriodModels(db, period.id);
-  const versionIds = [...new Set(models.map(({ versionId }) => versionId))].sort();
+  const trained = await listTrainedVersions(db, period.id);
+  const versionIds = [...new Set([...models.map(({ versionId }) => versionId), ...trained])].sort();
   const channelTotals = await takenByPeriods(db, await loadChannelIds(db, period.id));
   const operator = deps.operator.address.toLowerCase() as Address;
   const stakeBlock = Number(await chain.getBlockNumber());

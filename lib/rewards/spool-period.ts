@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { DatabaseOrTransaction } from '#db/client.ts';
+import { listTrainingEntries } from './list-training-entries.ts';
 import { listReceiptPages, loadLeaves } from './load-period-data.ts';
 import type { PeriodTerms } from './period-schema.ts';
 import { periodLine } from './write-period.ts';
@@ -25,6 +26,7 @@ export async function spoolPeriod(
       await file.appendFile(some.map((leaf) => periodLine([leaf.account, leaf.cumulativeWei.toString()])).join(''));
     }
     for await (const page of listReceiptPages(db, ids.period)) await file.appendFile(page.map(periodLine).join(''));
+    for await (const entry of listTrainingEntries(db, ids.period)) await file.appendFile(periodLine(entry));
   } finally {
     await file.close();
   }

@@ -12,10 +12,11 @@ export async function storeLines(
   if (lines.length === 0) return;
   await tx.execute(sql`
     insert into ${rewardLines} (period_id, model_id, receipt_id, account, role, amount_wei)
-    select ${periodId}, line.* from unnest(
+    select ${periodId}, nullif(line.model_id, ''), line.receipt_id, line.account, line.role, line.amount_wei from unnest(
       ${sql.param(lines.map(({ modelId }) => modelId))}::text[], ${sql.param(lines.map(({ receiptId }) => receiptId))}::text[],
       ${sql.param(lines.map(({ account }) => account))}::text[], ${sql.param(lines.map(({ role }) => role))}::text[],
-      ${sql.param(lines.map(({ amountWei }) => amountWei.toString()))}::numeric[]) as line`);
+      ${sql.param(lines.map(({ amountWei }) => amountWei.toString()))}::numeric[])
+      as line (model_id, receipt_id, account, role, amount_wei)`);
 }
 
 /** Leaves of a period, likewise. */

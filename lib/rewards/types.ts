@@ -8,7 +8,10 @@ export type SplitRole = 'data' | 'model' | 'app' | 'infra' | 'validators';
  */
 export type EarningRole = SplitRole | 'common' | 'royalty' | 'stakers';
 
-/** One entitlement: what an account earned in one role for one receipt, or (receiptId null) from a model's common pool. */
+/**
+ * One entitlement: what an account earned in one role for one receipt, or (receiptId null) from a model's common pool. `modelId`
+ * is empty for a training's receipt.
+ */
 export type RewardLine = {
   modelId: string;
   receiptId: string | null;

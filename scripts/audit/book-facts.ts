@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { canonicalJson, type Json } from '../../lib/kernel/canonical-json.ts';
 
-export type ReceiptFacts = { id: string; inferenceId: string; feeWei: bigint; isBooked: boolean; isIntact: boolean };
+/** `chargedFor`: id of the answer or of the training's bill. */
+export type ReceiptFacts = { id: string; chargedFor: string; feeWei: bigint; isBooked: boolean; isIntact: boolean };
 /** What our own tables say: the ledger, the receipts, the leaves. Read in one snapshot. */
 export type BookFacts = {
   /** Newest block whose events are in the ledger; the chain is read at this block. */
@@ -11,7 +12,7 @@ export type BookFacts = {
   balances: Map<string, bigint>;
   /** Transactions whose entries do not sum to zero. Must be empty. */
   unbalanced: string[];
-  /** Charges by inference, and by channel. */
+  /** Charges by answer or training's bill, and by channel. */
   charges: Map<string, bigint>;
   chargedBy: Map<string, bigint>;
   receipts: ReceiptFacts[];
@@ -74,17 +75,18 @@ async function readCharges(rows: Rows): Promise<Pick<BookFacts, 'charges' | 'cha
 async function readReceipts(rows: Rows): Promise<ReceiptFacts[]> {
   const found = await rows<{
     id: string;
-    inference_id: string;
+    charged_for: string;
     fee_wei: string;
     hash: string;
     body: Json;
     booked: boolean;
   }>(
-    `select r.id, r.inference_id, r.fee_wei, r.hash, r.body, coalesce(p.status in ('claimed', 'submitted'), false) as booked
-     from receipts r left join reward_periods p on p.id = r.reward_period_id order by r.id`,
+    `select r.id, coalesce(r.inference_id, b.id) as charged_for, r.fee_wei, r.hash, r.body, coalesce(p.status in ('claimed', 'submitted'), false) as booked
+     from receipts r left join reward_periods p on p.id = r.reward_period_id
+     left join training_bills b on b.receipt_id = r.id order by r.id`,
   );
   return found.map((row) => ({
-    ...{ id: row.id, inferenceId: row.inference_id, feeWei: BigInt(row.fee_wei), isBooked: row.booked },
+    ...{ id: row.id, chargedFor: row.charged_for, feeWei: BigInt(row.fee_wei), isBooked: row.booked },
     isIntact: isIntact(row.body, row.hash, row.fee_wei),
   }));
 }

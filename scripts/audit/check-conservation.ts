@@ -112,8 +112,8 @@ function receiptChecks(books: BookFacts): Check[] {
   const checks: Check[] = [
     { name: `receipts altered after signing ${wrong[0]?.id ?? ''}`.trim(), left: BigInt(wrong.length), right: 0n },
   ];
-  for (const { id, inferenceId, feeWei } of books.receipts) {
-    const chargedWei = books.charges.get(inferenceId) ?? 0n;
+  for (const { id, chargedFor, feeWei } of books.receipts) {
+    const chargedWei = books.charges.get(chargedFor) ?? 0n;
     if (chargedWei !== feeWei) checks.push({ name: `receipt ${id}: charged = fee`, left: chargedWei, right: feeWei });
   }
   return checks;
