@@ -3,6 +3,7 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanetAccess } from '#db/schema/access.ts';
 import { exampleCounts } from '#db/schema/counts.ts';
 import { datanets, datanetVersions } from '#db/schema/datanets.ts';
+import { mixes } from '#db/schema/mixes.ts';
 import { models } from '#db/schema/models.ts';
 import type { ListDatanetsInput } from './schema.ts';
 import { type DatanetFacet, type DatanetFacets, datanetFacets, trainingFileDomain } from './types.ts';
@@ -26,13 +27,14 @@ const facetValues: Record<DatanetFacet, SQL> = {
 
 /**
  * Conditions on a Datanet `d` from the list's filters, joined by `and`: words of the card, and the chosen value of each facet.
- * Files that were sent to train on are not listed: nobody else can read, better or use them.
+ * Files that were sent to train on are not listed: nobody else can read, better or use them. Nor are mixes, which take no rows.
  */
 export function datanetConditions(input: Pick<ListDatanetsInput, 'q' | DatanetFacet>): SQL {
   const words = input.q.split(/\s+/).filter((word) => word !== '');
   return sql.join(
     [
       sql`d.domain <> ${trainingFileDomain}`,
+      sql`not exists (select 1 from ${mixes} x where x.datanet_id = d.id)`,
       ...words.map(mentions),
       ...chosen(input).map(([, condition]) => condition),
     ],
