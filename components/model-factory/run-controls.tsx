@@ -21,8 +21,10 @@ export function RunControls({
 }) {
   const [asked, setAsked] = useState<{ verb: keyof RunActions; status: string } | null>(null);
   const [error, setError] = useState<string | null>(null);
+  const [sure, setSure] = useState(false);
   const act = async (verb: keyof RunActions) => {
     setError(null);
+    setSure(false);
     setAsked({ verb, status: run.status });
     try {
       const result = await actions[verb]({ runId: run.id });
@@ -43,8 +45,8 @@ export function RunControls({
   const ended = { succeeded: 'The run has finished', cancelled: 'The run was cancelled' };
   const finished = ended[run.status as keyof typeof ended];
   return (
-    <div className="flex flex-col items-end gap-1">
-      <div className="flex flex-wrap justify-end gap-2">
+    <div className="flex flex-col gap-2 sm:items-end">
+      <div className="flex flex-wrap gap-2 sm:justify-end">
         <Button
           disabled={!canStop}
           busy={busy && asked?.verb === 'stop'}
@@ -73,11 +75,28 @@ export function RunControls({
           disabled={!canCancel}
           busy={busy && asked?.verb === 'cancel'}
           title={finished ?? 'Ends it for good; it is metered by what it has read'}
-          onClick={() => act('cancel')}
+          aria-expanded={sure}
+          onClick={() => setSure(!sure)}
         >
           Cancel
         </Button>
       </div>
+      {sure && canCancel && (
+        <div className="flex flex-col items-start gap-3 border-l-2 border-bad py-1 pl-4">
+          <p className="max-w-96 text-sm">
+            The run ends for good: no adapter comes of it, and nobody can resume it. Stop instead if you may go on
+            later.
+          </p>
+          <div className="flex gap-2">
+            <Button variant="danger" size="sm" onClick={() => act('cancel')}>
+              Cancel the run
+            </Button>
+            <Button variant="quiet" size="sm" onClick={() => setSure(false)}>
+              Keep it
+            </Button>
+          </div>
+        </div>
+      )}
       {error && (
         <p role="alert" className="text-xs text-bad">
           {error}

@@ -4,9 +4,11 @@ import { LineChart } from '#components/ui/line-chart.tsx';
 import type { RunProgress } from './fold-run-events.ts';
 
 /** Training loss, loss on the held-out rows, and the base's loss on them as the line to get below. */
-export function RunCurves({ progress }: { progress: RunProgress }) {
+export function RunCurves({ progress, isOver }: { progress: RunProgress; isOver: boolean }) {
   const { points, baseLoss } = progress;
   const data = points.map(({ step, loss, heldOut }) => ({ step, loss, heldOut, base: baseLoss }));
+  if (data.length < 2 && isOver)
+    return <p className="text-sm text-muted">It ended before its first steps, so there is no curve.</p>;
   if (data.length < 2)
     return (
       <p className="flex h-[280px] items-center justify-center border border-hairline text-sm text-muted">

@@ -78,18 +78,23 @@ export function RunLive(props: { run: RunSummary; events: RunEvent[]; actions: R
       <Section title="Curves">
         <div className="flex flex-col gap-6">
           <Figures run={run} progress={progress} />
-          <RunCurves progress={progress} />
+          <RunCurves progress={progress} isOver={isOver(run)} />
         </div>
       </Section>
-      <Section
-        title="Samples"
-        intro="The same held-out question, answered by the adapter as it was at each measurement."
-      >
-        <RunSamples samples={progress.samples} />
-      </Section>
+      {(progress.samples.length > 0 || !isOver(run)) && (
+        <Section
+          title="Samples"
+          intro="The same held-out question, answered by the adapter as it was at each measurement."
+        >
+          <RunSamples samples={progress.samples} />
+        </Section>
+      )}
     </>
   );
 }
+
+/** Nothing more comes. A failed run may be resumed. */
+const isOver = ({ status }: RunSummary) => status === 'cancelled' || status === 'succeeded';
 
 function Figures({ run, progress }: { run: RunSummary; progress: RunProgress }) {
   const total = progress.totalSteps ?? run.totalSteps;
@@ -105,7 +110,13 @@ function Figures({ run, progress }: { run: RunSummary; progress: RunProgress }) 
       <Stat
         label="Held-out loss"
         value={heldOut === null ? '–' : heldOut.toFixed(3)}
-        note={progress.baseLoss === null ? 'measured soon' : `base ${progress.baseLoss.toFixed(3)}`}
+        note={
+          progress.baseLoss === null
+            ? isOver(run)
+              ? 'never measured'
+              : 'measured soon'
+            : `base ${progress.baseLoss.toFixed(3)}`
+        }
       />
       <Stat
         label="Tokens a second"

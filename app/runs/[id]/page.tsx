@@ -70,7 +70,7 @@ function Pinned({ run, config, events, isOwner }: Pick<Loaded, 'run' | 'config' 
                 {run.datanet.title}
               </Link>,
             ],
-            ['Version', `${run.version.number}, ${run.version.rowCount} rows`],
+            ['Version', `${run.version.number} (${run.version.rowCount} rows)`],
             ['Version’s root', <RootFact key="root" value={config.root} />],
             ['Recipe', run.preset],
             [
