@@ -23,8 +23,9 @@ export const trainingBills = pgTable(
     status: text('status').$type<'held' | 'settled'>().notNull(),
     outcome: text('outcome').$type<BillOutcome>(),
     weiPerThousandTokens: wei('wei_per_thousand_tokens').notNull(),
-    tokens: bigint('tokens', { mode: 'number' }).notNull(), // held: expected; settled: trained and not billed before
-    freeTokens: bigint('free_tokens', { mode: 'number' }).notNull(), // of them, taken from the day's allowance
+    expectedTokens: bigint('expected_tokens', { mode: 'number' }).notNull(), // at most, when it was held
+    tokens: bigint('tokens', { mode: 'number' }).notNull().default(0), // trained and not billed before; 0 while it is held
+    freeTokens: bigint('free_tokens', { mode: 'number' }).notNull(), // out of the day's allowance: held, then used
     ceilingWei: wei('ceiling_wei').notNull(),
     feeWei: wei('fee_wei').notNull(),
     receiptId: text('receipt_id')
