@@ -69,7 +69,8 @@ const serveDeps = () =>
   ({ env: { SERVE_URL: environment.SERVE_URL, INTERNAL_TOKEN: token } }) as Parameters<typeof openAnswer>[0];
 const answer = async (body: ServeRequest, signal = new AbortController().signal) => {
   let text = '';
-  for await (const event of await openAnswer(serveDeps(), body, signal)) {
+  const { events } = await openAnswer(serveDeps(), body, signal);
+  for await (const event of events) {
     if (event.type === 'done') return { text, ...event };
     text += event.text;
   }

@@ -1,20 +1,19 @@
 import { eq } from 'drizzle-orm';
 import { inferences } from '#db/schema/models.ts';
 import { derivedId } from '#lib/kernel/ids.ts';
-import { hashVisitor } from '#lib/platform/auth/hash-token.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import type { RetrievedRow } from '#lib/retrieval/types.ts';
 import type { AnswerRequest } from './answer-request.ts';
+import { beginAnswer } from './begin-answer.ts';
 import { routeToCanary } from './canary/route-to-canary.ts';
 import { type CompletedAnswer, completeInference, touchInference } from './complete-inference.ts';
 import { ModelNotFoundError } from './errors.ts';
 import { assertFreeQuota, giveBackFreeAnswer, takePrivateAnswer } from './free-quota.ts';
-import { preparePrompt } from './prepare-prompt.ts';
 import { findServableModel } from './queries.ts';
 import { registerVoucher } from './register-voucher.ts';
 import { releaseInference } from './release-inference.ts';
 import { reserveInference } from './reserve-inference.ts';
-import { openAnswer, type ServeRequest, type ServeToken } from './serve-client.ts';
+import type { OpenAnswer, ServeDone, ServeToken } from './serve-client.ts';
 import type { Caller, ReservedInference } from './types.ts';
 
 export type AnswerEvent =
@@ -43,9 +42,16 @@ export type AnswerToken = { token: string; logprob: number | null; top: readonly
 
 const heartbeatMs = 5_000;
 
+type Reading = {
+  signal: AbortSignal;
+  settle?: (() => Promise<unknown>) | undefined;
+  isVoid: () => boolean;
+  withTokens: boolean;
+};
+
 /**
- * One paid (or free) answer, from request to charge: voucher → model → rows to read, if asked for → tokens → price ceiling
- * held → stream → charged.
+ * One paid (or free) answer, from request to charge: voucher → model → rows to read, if asked for → the model begins, and says the
+ * prompt's tokens → price ceiling held while it reads them → stream → charged. No token leaves before the hold is made.
  * The generator must be run to its end or returned: either charges what was generated or gives the hold back. A caller who
  * goes away (`signal`) is charged for the tokens that were generated until then, so reading half an answer is not free.
  *
@@ -66,37 +72,37 @@ export async function* answerChat(
   },
 ): AsyncGenerator<AnswerEvent> {
   const { request, signal, settle, isVoid = () => false } = input;
-  const { messages, retrieval, voucher, isPlain, sampling } = request;
+  const { messages, voucher, isPlain, sampling } = request;
   if (voucher && asker.kind !== 'free') await registerVoucher(deps, { kind: 'account', address: asker.payer }, voucher);
   const asked = await findServableModel(deps.db, request.model, viewerOf(asker));
   if (!asked) throw new ModelNotFoundError(request.model);
   const model = await routeToCanary(deps.db, asked, input.idempotencyKey);
   const caller = model.isPrivate ? ownerOf(asker) : asker;
-  const prompt = await preparePrompt(deps, model, { messages, isPlain, maxTokens: request.maxTokens, retrieval });
   const countedAt = deps.now();
-  if (model.isPrivate) await takePrivateAnswer(deps, model.owner);
-  else if (caller.kind === 'free') await assertFreeQuota(deps, caller);
-  const { promptIds, maxTokens, retrieved } = prompt;
-  const params = { ...sampling, seed: sampling.seed ?? null, maxTokens, ...(isPlain && { plain: true }) };
-  const toReserve = { model, messages, promptIds, maxTokens, params, retrieved, idempotencyKey: input.idempotencyKey };
+  if (caller.kind === 'free' && !model.isPrivate) await assertFreeQuota(deps, caller);
   let given = false;
+  let answer: OpenAnswer | null = null;
   try {
-    const reserved = await reserveInference(deps, caller, toReserve);
+    const begun = await beginAnswer(deps, { model, caller, request, signal });
+    answer = begun.answer;
+    if (model.isPrivate) await takePrivateAnswer(deps, model.owner);
+    const { promptIds, maxTokens, retrieved } = begun;
+    const params = { ...sampling, seed: sampling.seed ?? null, maxTokens, ...(isPlain && { plain: true }) };
+    const asks = { model, messages, promptIds, maxTokens, params, retrieved, idempotencyKey: input.idempotencyKey };
+    const reserved = await reserveInference(deps, caller, asks);
     if ('completedInferenceId' in reserved) {
       given = true;
       yield* replayAnswer(deps, reserved.completedInferenceId, model.slug);
       return;
     }
-    const serveRequest = {
-      adapterId: model.adapterId,
-      ...{ messages: [], promptIds }, // as they were counted and priced: nothing is rendered twice
-      maxTokens,
-      caller: queueCaller(deps, caller),
-      ...sampling,
-    };
-    yield* generateAndCharge(deps, reserved, serveRequest, { signal, settle, isVoid });
+    const withTokens = sampling.topLogprobs !== undefined;
+    yield* readAndCharge(deps, reserved, answer.events, { signal, settle, isVoid, withTokens });
     given = !isVoid();
+  } catch (error) {
+    if (answer || !signal.aborted) throw error;
+    // Who asked went away before the model began: nothing was held.
   } finally {
+    answer?.cancel();
     if (!given && caller.kind === 'free' && !model.isPrivate) await giveBackFreeAnswer(deps, caller, countedAt);
   }
 }
@@ -113,22 +119,22 @@ function ownerOf(caller: Caller): Caller {
   return { kind: 'free', callerKey, ...('apiKeyId' in caller && { apiKeyId: caller.apiKeyId }) };
 }
 
-async function* generateAndCharge(
+async function* readAndCharge(
   deps: Deps,
   reserved: ReservedInference,
-  request: ServeRequest,
-  { signal, settle, isVoid }: { signal: AbortSignal; settle?: () => Promise<unknown>; isVoid: () => boolean },
+  events: AsyncIterable<ServeToken | ServeDone>,
+  { signal, settle, isVoid, withTokens }: Reading,
 ): AsyncGenerator<AnswerEvent> {
   const heartbeat = setInterval(() => void touchInference(deps, reserved.inferenceId).catch(() => {}), heartbeatMs);
   const { promptIds } = reserved;
   const answer: CompletedAnswer = { output: '', finishReason: 'cancelled', promptIds, completionIds: [] };
-  let failed: unknown = null;
+  let [failed, hasBegun]: [unknown, boolean] = [null, false];
   let isPaid = settle === undefined;
   let charged: { feeWei: bigint } | null = null;
   try {
-    const events = await openAnswer(deps, request, signal);
-    yield startOf(reserved);
     for await (const event of events) {
+      if (!hasBegun) yield startOf(reserved);
+      hasBegun = true;
       if (event.type === 'done') {
         answer.finishReason = event.finishReason;
         answer.completionIds = event.completionIds;
@@ -136,7 +142,7 @@ async function* generateAndCharge(
       }
       answer.completionIds.push(event.tokenId);
       answer.output += event.text;
-      const tokens = request.topLogprobs === undefined ? {} : { tokens: [answerToken(event)] };
+      const tokens = withTokens ? { tokens: [answerToken(event)] } : {};
       if (event.text || 'tokens' in tokens) yield { type: 'text', text: event.text, ...tokens };
     }
     if (settle && !signal.aborted && answer.completionIds.length > 0) {
@@ -181,11 +187,6 @@ function idsOf(retrieved: RetrievedRow[] | null): string[] | null {
 function answerToken({ token, text, logprob, topLogprobs }: ServeToken): AnswerToken {
   const top = (topLogprobs ?? []).map((entry) => ({ token: entry.text, logprob: entry.logprob }));
   return { token: token ?? text, logprob, top };
-}
-
-/** Whose turn it is in the queue: each key and each account has one, and the serve process learns neither. */
-function queueCaller(deps: Pick<Deps, 'env'>, caller: Caller): string {
-  return hashVisitor(deps.env.SESSION_SECRET, ('apiKeyId' in caller && caller.apiKeyId) || caller.callerKey);
 }
 
 /** The same idempotency key again: the stored answer, no new charge. */

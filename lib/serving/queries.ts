@@ -1,9 +1,9 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, type Placeholder, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanetVersions } from '#db/schema/datanets.ts';
 import { fineTuningJobs } from '#db/schema/fine-tuning.ts';
 import { adapters, models, trainingRuns } from '#db/schema/models.ts';
-import { chainEvents, channels } from '#db/schema/settlement.ts';
+import { chainEvents } from '#db/schema/settlement.ts';
 import type { ChannelView, ServableModel } from './types.ts';
 
 type ChannelRow = {
@@ -22,35 +22,21 @@ type ChannelRow = {
 
 /**
  * Channels that a payer opened towards `receiver`, newest first. The chain's side is the newest event of each kind (every
- * event carries the running total), the gateway's side is its `channels` row. Cost: index look-ups, a few rows a channel.
+ * event carries the running total), the gateway's side is its `channels` row. The database's `payer_channels` (migration 0044)
+ * says it, so that who reads them and who holds on them see the same. Cost: index look-ups, a few rows a channel.
  */
 export async function listChannelsOf(
   db: DatabaseOrTransaction,
   payer: string,
   receiver: string,
 ): Promise<ChannelView[]> {
-  const latest = (names: string[], field: string) => sql`(
-    select e.args ->> ${field} from ${chainEvents} e
-    where e.contract = 'inferenceChannels' and e.subject = o.subject and e.name in (${sql.join(
-      names.map((name) => sql`${name}`),
-      sql`, `,
-    )})
-    order by e.block_number desc, e.log_index desc limit 1)`;
-  const result = await db.execute<ChannelRow>(sql`
-    select o.subject as id, o.args ->> 'payer' as payer, o.args ->> 'signer' as signer, o.args ->> 'delay' as delay,
-      ${latest(['Deposited', 'Withdrawn', 'Refunded'], 'balance')} as balance,
-      ${latest(['Claimed'], 'claimed')} as claimed,
-      ${latest(['WithdrawRequested', 'Withdrawn'], 'amount')} as withdrawing,
-      ${latest(['WithdrawRequested', 'Withdrawn'], 'withdrawAt')} as withdraw_at,
-      c.charged_wei, c.reserved_wei, c.voucher_wei
-    from ${chainEvents} o left join ${channels} c on c.id = o.subject
-    where o.name = 'Opened' and o.args ->> 'payer' = ${payer.toLowerCase()} and o.args ->> 'receiver' = ${receiver.toLowerCase()}
-    order by o.block_number desc, o.log_index desc limit 50`);
+  const result = await db.execute<ChannelRow>(
+    sql`select * from payer_channels(${payer.toLowerCase()}, ${receiver.toLowerCase()})`,
+  );
   return result.rows.map(toChannelView);
 }
 
 function toChannelView(row: ChannelRow): ChannelView {
-  // A Withdrawn event has no withdrawAt: the newest of the two says whether a withdrawal is still under way.
   const withdrawAt = Number(row.withdraw_at ?? '0');
   return {
     channelId: row.id,
@@ -106,10 +92,10 @@ const servable = {
 const isLive = sql`exists (select 1 from ${chainEvents} e where e.name = 'VersionPublished' and e.subject = ${models.versionHash})`;
 
 /** Condition: trained by `viewer` on files of their own and not on chain. Nobody else learns that there is such a model. */
-const isPrivateOf = (viewer: string) => sql`(not ${isLive} and ${models.owner} = ${viewer.toLowerCase()} and exists (
+const isPrivateOf = (viewer: string | Placeholder) => sql`(not ${isLive} and ${models.owner} = ${viewer} and exists (
   select 1 from ${fineTuningJobs} j where j.model_id = ${models.id}))`;
 
-const mayAsk = (viewer?: string | null) => (viewer ? sql`(${isLive} or ${isPrivateOf(viewer)})` : isLive);
+const mayAsk = (viewer?: string | null) => (viewer ? sql`(${isLive} or ${isPrivateOf(viewer.toLowerCase())})` : isLive);
 
 const selectServable = (db: DatabaseOrTransaction) =>
   db
@@ -128,14 +114,30 @@ export async function listServableModels(
   return rows as ServableModel[];
 }
 
+type FindServable = ReturnType<typeof prepareFindServable>;
+const prepared = new WeakMap<DatabaseOrTransaction, FindServable>();
+
+/** Planned once a connection: every answer asks it, and planning takes longer than the look-ups. */
+function prepareFindServable(db: DatabaseOrTransaction) {
+  const [name, viewer] = [sql.placeholder('name'), sql.placeholder('viewer')];
+  return selectServable(db)
+    .where(
+      and(
+        sql`(${isLive} or ${isPrivateOf(viewer)})`,
+        sql`${models.id} in (select n.id from ${models} n where n.slug = ${name} union all select n.id from ${models} n where n.id = ${name})`,
+      ),
+    )
+    .prepare('find_servable_model');
+}
+
 /** A model that `viewer` may ask, by slug or id, or null. */
 export async function findServableModel(
   db: DatabaseOrTransaction,
   name: string,
   viewer?: string | null,
 ): Promise<ServableModel | null> {
-  const [row] = await selectServable(db).where(
-    and(mayAsk(viewer), sql`(${models.slug} = ${name} or ${models.id} = ${name})`),
-  );
+  const find = prepared.get(db) ?? prepareFindServable(db);
+  prepared.set(db, find);
+  const [row] = await find.execute({ name, viewer: viewer?.toLowerCase() ?? null });
   return (row as ServableModel | undefined) ?? null;
 }

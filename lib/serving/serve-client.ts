@@ -1,3 +1,4 @@
+import { BaseError } from '#lib/kernel/base-error.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import type { Sampling } from './answer-request.ts';
 import {
@@ -7,6 +8,7 @@ import {
   ServeOverloadedError,
   ServeUnavailableError,
 } from './errors.ts';
+import { postLines } from './post-lines.ts';
 import type { AdapterMove, ChatMessage } from './schema.ts';
 import type { AdapterTiming, ServingEngine } from './types.ts';
 
@@ -27,13 +29,14 @@ export type ServeDone = {
   usage: { promptTokens: number; completionTokens: number };
 };
 /** Lines of the serve process's NDJSON answer (worker/serve). */
-type ServeEvent = ServeToken | ServeDone | { type: 'error'; code: string; message: string };
+type ServeEvent = ServeToken | ServeDone | { type: 'error'; code: string; message: string; retryAfterSeconds?: number };
 
 export type ServeRequest = Sampling & {
   adapterId: string;
-  /** Empty where `promptIds` is the prompt. */
+  /** Empty where `promptIds`, or a `text` to go on with, is the prompt. */
   messages: ChatMessage[];
   promptIds?: number[];
+  text?: string;
   /** Whose request it is, as a hash: callers take turns. */
   caller: string;
   maxTokens: number;
@@ -74,23 +77,28 @@ async function ask(deps: ServeDeps, path: string, body?: unknown, signal?: Abort
 
 const overloaded = new Set(['queue_full', 'draining', 'fleet_unavailable']);
 const unusable = new Set(['adapter_invalid', 'adapter_mismatch', 'adapter_corrupt', 'fleet_adapter_refused']);
+type Refusal = { code?: string; message?: string; retryAfterSeconds?: number };
 
+/** An answer of the serve process that is no 2xx. */
 function refusalOf(path: string, status: number, retryAfter: string | null, text: string): Error {
-  const details = `${path} answered ${status}: ${text.slice(0, 500)}`;
-  const { code, message } = errorOf(text);
+  return errorOf(readRefusal(text, retryAfter), `${path} answered ${status}: ${text.slice(0, 500)}`);
+}
+
+/** What a refusal of the serve process means to the caller. */
+function errorOf({ code = '', message = '', retryAfterSeconds }: Refusal, details: string): Error {
   if (code === 'chat_template_failed') return new ConversationRefusedError(message);
-  if (overloaded.has(code)) return new ServeOverloadedError(details, Math.max(1, Number(retryAfter) || 5));
+  if (overloaded.has(code)) return new ServeOverloadedError(details, Math.max(1, retryAfterSeconds || 5));
   if (code === 'adapter_base_mismatch') return new AdapterBaseReplacedError(details);
   if (unusable.has(code)) return new AdapterUnusableError(details);
   return new ServeUnavailableError(details);
 }
 
-function errorOf(text: string): { code: string; message: string } {
+function readRefusal(text: string, retryAfter: string | null): Refusal {
   try {
-    const { error } = JSON.parse(text) as { error?: { code?: string; message?: string } };
-    return { code: error?.code ?? '', message: error?.message ?? '' };
+    const { error } = JSON.parse(text) as { error?: Refusal };
+    return { ...error, retryAfterSeconds: Number(retryAfter) };
   } catch {
-    return { code: '', message: '' };
+    return {};
   }
 }
 
@@ -113,45 +121,55 @@ export async function renderPrompt(
   return { promptIds, contextTokens };
 }
 
+/** An answer that is being computed. `cancel` ends it where it is; who does not run `events` to its end calls it. */
+export type OpenAnswer = RenderedPrompt & {
+  events: AsyncGenerator<ServeToken | ServeDone>;
+  cancel(): void;
+};
+
 /**
- * Asks OpenLoRA for an answer and resolves with its stream when the first token is there, so that every refusal until then
- * is an error of this call. The stream ends after `done`; when it breaks it throws ServeUnavailableError.
+ * Asks OpenLoRA for an answer and resolves as soon as it says the prompt's tokens, while the model begins to read them: the price
+ * can be held meanwhile. What it refuses after that, until the first token, is thrown by the first of `events` as this call
+ * would; an answer that breaks later throws ServeUnavailableError. A prompt that leaves no room for an answer has no events.
  *
- * @throws ServeOverloadedError, AdapterBaseReplacedError, AdapterUnusableError, ServeUnavailableError
+ * @throws ConversationRefusedError, ServeOverloadedError, AdapterBaseReplacedError, AdapterUnusableError, ServeUnavailableError
  */
-export async function openAnswer(
-  deps: ServeDeps,
-  request: ServeRequest,
-  signal: AbortSignal,
-): Promise<AsyncGenerator<ServeToken | ServeDone>> {
-  const response = await ask(deps, '/generate', request, signal);
-  if (!response.body) throw new ServeUnavailableError('/generate answered nothing');
-  return readAnswer(response.body, signal);
+export async function openAnswer(deps: ServeDeps, request: ServeRequest, signal: AbortSignal): Promise<OpenAnswer> {
+  const path = '/generate';
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${deps.env.INTERNAL_TOKEN}` };
+  const body = JSON.stringify({ ...request, announce: true });
+  try {
+    const answer = await postLines(`${deps.env.SERVE_URL}${path}`, { headers, body, signal });
+    if (answer.status !== 200)
+      throw refusalOf(path, answer.status, answer.header('retry-after'), await answer.text().catch(() => ''));
+    const { value } = await answer.lines.next();
+    if (value === undefined) throw new ServeUnavailableError(`${path} answered nothing`);
+    const { promptIds, contextTokens } = JSON.parse(value) as RenderedPrompt;
+    return { promptIds, contextTokens, events: readAnswer(answer.lines, signal), cancel: answer.cancel };
+  } catch (cause) {
+    if (signal.aborted || cause instanceof BaseError) throw cause;
+    throw new ServeUnavailableError(`${path} failed`, cause);
+  }
 }
 
-async function* readAnswer(
-  body: ReadableStream<Uint8Array>,
-  signal: AbortSignal,
-): AsyncGenerator<ServeToken | ServeDone> {
-  let rest = '';
-  let done = false;
+async function* readAnswer(lines: AsyncIterable<string>, signal: AbortSignal): AsyncGenerator<ServeToken | ServeDone> {
+  let [hasBegun, isDone] = [false, false];
   try {
-    for await (const chunk of body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)) {
-      const lines = (rest + chunk).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
-        if (line === '') continue;
-        const event = JSON.parse(line) as ServeEvent;
-        if (event.type === 'error') throw new ServeUnavailableError(`${event.code}: ${event.message}`);
-        done ||= event.type === 'done';
-        yield event;
+    for await (const line of lines) {
+      const event = JSON.parse(line) as ServeEvent;
+      if (event.type === 'error') {
+        const details = `${event.code}: ${event.message}`;
+        throw hasBegun ? new ServeUnavailableError(details) : errorOf(event, details);
       }
+      hasBegun = true;
+      isDone ||= event.type === 'done';
+      yield event;
     }
   } catch (cause) {
-    if (signal.aborted || cause instanceof ServeUnavailableError) throw cause;
+    if (signal.aborted || cause instanceof BaseError) throw cause;
     throw new ServeUnavailableError('the answer stream broke', cause);
   }
-  if (!done) throw new ServeUnavailableError('the answer stream ended early');
+  if (!isDone) throw new ServeUnavailableError('the answer stream ended early');
 }
 
 /** Adapters in the serve process's memory and on its disk (all others are cold), and its engines. */

@@ -1,6 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AdapterRef, GenerateEvent } from '#lib/engine/serving/types.ts';
-import { renderChat, renderPrefix } from '#lib/engine/tokenizer/chat.ts';
 import { estimateRunSchema } from '#lib/model-factory/schema.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { prometheusContentType, renderPrometheus } from '#lib/platform/render-prometheus.ts';
@@ -8,12 +6,15 @@ import type { AdapterDiskCache } from '../adapter-disk-cache.ts';
 import { findAdapter } from '../find-adapter.ts';
 import type { AdapterTimings } from './adapter-timings.ts';
 import { checkTraining } from './check-training.ts';
+import { generate } from './generate.ts';
+import { holdAdapter } from './hold-adapter.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { listAdapterStates } from './list-adapter-states.ts';
 import { listEngineStates } from './list-engine-states.ts';
-import type { ModelPool, OpenModel } from './model-pool.ts';
-import { adapterPathPattern, generateSchema, tokenizeSchema } from './requests.ts';
-import { describeFailure, isAuthorized, readJson, sendFailure, sendJson, writeLine } from './respond.ts';
+import type { ModelPool } from './model-pool.ts';
+import { renderPrompt } from './render-prompt.ts';
+import { adapterPathPattern, tokenizeSchema } from './requests.ts';
+import { describeFailure, isAuthorized, readJson, sendFailure, sendJson } from './respond.ts';
 import { type ServeCounters, serveMetrics } from './serve-metrics.ts';
 
 export type ServeDeps = Pick<Deps, 'db' | 'store' | 'env' | 'log'> & {
@@ -85,35 +86,9 @@ async function sendMetrics(deps: ServeDeps, _request: IncomingMessage, response:
 async function tokenize(deps: ServeDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const asked = tokenizeSchema.parse(await readJson(request));
   const { baseModel } = await findAdapter(deps, asked.adapterId);
-  const { backend, tokenizer, running, capacity } = await deps.pool.get(baseModel);
-  if (running >= capacity) throw Object.assign(new Error(`${running} answers are under way`), { code: 'queue_full' });
-  const ids =
-    'text' in asked
-      ? renderPrefix(tokenizer, asked.text)
-      : renderChat(tokenizer, asked.messages, { addGenerationPrompt: true }).ids;
-  sendJson(response, 200, { promptIds: ids, promptTokens: ids.length, contextTokens: backend.contextTokens });
-}
-
-type Held = { baseModel: string; model: OpenModel; adapter: AdapterRef; release(): void; countUse(): void };
-
-/** The adapter where its backend reads it: this machine's disk, fetched if need be, or a folder that the fleet sees. */
-async function holdAdapter(deps: ServeDeps, adapterId: string): Promise<Held> {
-  const record = await findAdapter(deps, adapterId);
-  const { id, baseModel, baseSha256 } = record;
-  const fleet = deps.pool.fleetOf(baseModel);
-  const held = fleet ? null : await deps.cache.acquire(record);
-  try {
-    const model = await deps.pool.get(baseModel);
-    const dir = held?.dir ?? `${fleet!.storePath.replace(/\/+$/, '')}/${record.prefix}`;
-    return {
-      ...{ baseModel, model, adapter: { id, dir, ...(baseSha256 && !fleet ? { baseSha256 } : {}) } },
-      release: () => held?.release(),
-      countUse: () => held?.fetchMs != null && deps.counters.countFetch(baseModel, held.fetchMs),
-    };
-  } catch (error) {
-    held?.release();
-    throw error;
-  }
+  const model = await deps.pool.get(baseModel);
+  const ids = renderPrompt(model, asked);
+  sendJson(response, 200, { promptIds: ids, promptTokens: ids.length, contextTokens: model.backend.contextTokens });
 }
 
 /** POST /adapters/<id>/prewarm | pin | unload: into memory ahead of a request, kept there, out of it. */
@@ -137,46 +112,4 @@ async function unloadAdapter(deps: ServeDeps, adapterId: string, response: Serve
   const { baseModel } = await findAdapter(deps, adapterId);
   const open = (await deps.pool.list()).find((model) => model.baseModel === baseModel);
   sendJson(response, 200, { unloaded: (await open?.model.backend.unload(adapterId)) ?? false });
-}
-
-/** Streams GenerateEvents as NDJSON; the status comes with the first token. A client that goes away cancels its sequence. */
-async function generate(deps: ServeDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const arrivedMs = performance.now();
-  const { adapterId, ...options } = generateSchema.parse(await readJson(request));
-  const held = await holdAdapter(deps, adapterId);
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  if (response.destroyed) gone.abort();
-  const withToken = (event: GenerateEvent) =>
-    event.type === 'token' && options.topLogprobs !== undefined
-      ? { ...event, token: held.model.tokenizer.decode([event.tokenId]) }
-      : event;
-  held.model.running++;
-  let firstTokenMs = 0;
-  try {
-    const events = held.model.backend.generate({ ...options, adapter: held.adapter, signal: gone.signal });
-    for await (const event of events) {
-      if (!response.headersSent) {
-        firstTokenMs = performance.now() - arrivedMs;
-        held.countUse();
-        response.writeHead(200, { 'content-type': 'application/x-ndjson' });
-      }
-      if (event.type === 'done' && event.finishReason !== 'cancelled') {
-        const lastTokenMs = performance.now() - arrivedMs;
-        deps.timings.observe(adapterId, { firstTokenMs, lastTokenMs, tokens: event.usage.completionTokens });
-      }
-      await writeLine(response, withToken(event), gone.signal);
-    }
-    response.end();
-  } catch (error) {
-    if ((error as { code?: unknown }).code === 'engine_stopped') deps.pool.forget(held.baseModel);
-    if (!response.headersSent) throw error;
-    const { code, message } = describeFailure(error);
-    deps.counters.countError(code);
-    deps.log.error({ err: error, adapterId }, 'an answer broke off');
-    response.end(`${JSON.stringify({ type: 'error', code, message })}\n`);
-  } finally {
-    held.model.running--;
-    held.release();
-  }
 }

@@ -14,9 +14,12 @@ export const tokenizeSchema = z.union([
 /** Body of POST /generate. The ranges are the engine's; a request beyond them is a fault of the web server. */
 export const generateSchema = z.object({
   adapterId: z.string().min(1),
-  /** Empty where `promptIds` is the prompt. */
+  /** Empty where `promptIds`, or a `text` to go on with, is the prompt. */
   messages: messages.or(z.array(z.never()).length(0)),
   promptIds: z.array(z.number().int().min(0)).min(1).optional(),
+  text: z.string().min(1).max(200_000).optional(),
+  /** Says the prompt's tokens as the first line, before the model begins; `maxTokens` is then cut to what the context leaves. */
+  announce: z.boolean().optional(),
   /** Whose request it is, as a hash: callers take turns in the queue. */
   caller: z.string().min(1).max(100),
   maxTokens: z.number().int().min(1).max(1_000_000),
@@ -30,6 +33,8 @@ export const generateSchema = z.object({
   seed: z.number().int().optional(),
   stop: z.array(z.string().min(1).max(100)).max(8).optional(),
 });
+
+export type GenerateBody = z.infer<typeof generateSchema>;
 
 /** POST /adapters/<id>/<verb>. */
 export const adapterPathPattern = /^\/adapters\/([A-Za-z0-9_]{1,80})\/(prewarm|pin|unload)$/;

@@ -1,0 +1,32 @@
+import type { AdapterRef } from '#lib/engine/serving/types.ts';
+import { findAdapter } from '../find-adapter.ts';
+import type { ServeDeps } from './handle-request.ts';
+import type { OpenModel } from './model-pool.ts';
+
+export type HeldAdapter = {
+  baseModel: string;
+  model: OpenModel;
+  adapter: AdapterRef;
+  release(): void;
+  countUse(): void;
+};
+
+/** The adapter where its backend reads it: this machine's disk, fetched if need be, or a folder that the fleet sees. */
+export async function holdAdapter(deps: ServeDeps, adapterId: string): Promise<HeldAdapter> {
+  const record = await findAdapter(deps, adapterId);
+  const { id, baseModel, baseSha256 } = record;
+  const fleet = deps.pool.fleetOf(baseModel);
+  const held = fleet ? null : await deps.cache.acquire(record);
+  try {
+    const model = await deps.pool.get(baseModel);
+    const dir = held?.dir ?? `${fleet!.storePath.replace(/\/+$/, '')}/${record.prefix}`;
+    return {
+      ...{ baseModel, model, adapter: { id, dir, ...(baseSha256 && !fleet ? { baseSha256 } : {}) } },
+      release: () => held?.release(),
+      countUse: () => held?.fetchMs != null && deps.counters.countFetch(baseModel, held.fetchMs),
+    };
+  } catch (error) {
+    held?.release();
+    throw error;
+  }
+}
