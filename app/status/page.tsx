@@ -51,7 +51,7 @@ export default async function StatusPage() {
         <ul className="flex flex-col gap-2">
           {Object.entries(health.parts).map(([name, { status, reason }]) => (
             <li key={name}>
-              <Status tone={status === 'up' ? 'good' : 'bad'}>
+              <Status wrap tone={status === 'up' ? 'good' : 'bad'}>
                 {partNames[name as keyof typeof partNames]}: {status === 'up' ? 'runs' : `down, ${reason}`}
               </Status>
             </li>

@@ -24,17 +24,27 @@ export function SettlementSteps(props: {
     <div className="flex flex-col gap-4 text-sm">
       <p>
         {!period && challenge === 'upheld' && (
-          <Status tone="bad">Charged; found wrong and frozen: paid to nobody</Status>
+          <Status wrap tone="bad">
+            Charged; found wrong and frozen: paid to nobody
+          </Status>
         )}
         {!period && challenge === 'queued' && (
-          <Status live>Charged; being computed again, no reward period takes it meanwhile</Status>
+          <Status wrap live>
+            Charged; being computed again, no reward period takes it meanwhile
+          </Status>
         )}
-        {!period && !challenge && <Status tone="info">Charged; waits for the next reward period</Status>}
+        {!period && !challenge && (
+          <Status wrap tone="info">
+            Charged; waits for the next reward period
+          </Status>
+        )}
         {period && period.state === 'active' && (
-          <Status tone="good">Period {period.number} is active: claimable</Status>
+          <Status wrap tone="good">
+            Period {period.number} is active: claimable
+          </Status>
         )}
         {period && period.state === 'pending' && period.activeAt && (
-          <Status tone="warn">
+          <Status wrap tone="warn">
             Period {period.number} is on chain; claimable <TimeAgo at={period.activeAt} /> unless challenged
           </Status>
         )}

@@ -15,9 +15,10 @@ const dots: Record<Tone, string> = {
 export function Status(props: { tone?: Tone; live?: boolean; wrap?: boolean; children: ReactNode }) {
   const { tone = 'neutral', live, wrap, children } = props;
   return (
-    <span className={cx('inline-flex items-center gap-1.5 text-sm', !wrap && 'whitespace-nowrap')}>
+    <span className={cx('inline-flex gap-1.5 text-sm', wrap ? 'items-baseline' : 'items-center whitespace-nowrap')}>
       <span aria-hidden className={cx('size-2 shrink-0 rounded-full', dots[tone], live && 'animate-pulse-soft')} />
-      {children}
+      {/* One item, so that a sentence of several parts keeps its spaces. */}
+      <span>{children}</span>
     </span>
   );
 }

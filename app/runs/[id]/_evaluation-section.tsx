@@ -17,7 +17,7 @@ export function EvaluationSection({ loaded }: { loaded: Loaded }) {
   if (!evaluation || evaluation.status === 'queued')
     return (
       <Section title="Evaluation">
-        <Status tone="info" live>
+        <Status wrap tone="info" live>
           Base and adapter answer the sealed rows; that takes seconds to minutes
         </Status>
         <RefreshWhile everyMs={3_000} />

@@ -20,13 +20,13 @@ function line(state: TransactionState, done: ReactNode): ReactNode {
       return null;
     case 'preparing':
       return (
-        <Status tone="info" live>
+        <Status wrap tone="info" live>
           {state.note ?? 'Checking that it will work…'}
         </Status>
       );
     case 'in-wallet':
       return (
-        <Status tone="warn" live>
+        <Status wrap tone="warn" live>
           Confirm it in your wallet{state.networkFee && `; network fee ${state.networkFee}`}.
         </Status>
       );
@@ -41,7 +41,7 @@ function line(state: TransactionState, done: ReactNode): ReactNode {
     case 'cancelled':
       return withHash('warn', false, 'You cancelled it in the wallet; nothing happened', state.hash);
     case 'declined':
-      return <Status>You said no in the wallet. Nothing was sent.</Status>;
+      return <Status wrap>You said no in the wallet. Nothing was sent.</Status>;
     case 'failed':
       return (
         <p role="alert" className="text-bad">
@@ -56,7 +56,7 @@ function line(state: TransactionState, done: ReactNode): ReactNode {
 function withHash(tone: 'info' | 'good' | 'warn', live: boolean, text: ReactNode, hash: string): ReactNode {
   return (
     <span className="flex flex-wrap items-center gap-x-3">
-      <Status tone={tone} live={live}>
+      <Status wrap tone={tone} live={live}>
         {text}
       </Status>
       <Hash value={hash} what="transaction" href={`/explorer?kind=events&tx=${hash}`} className="text-xs" />
