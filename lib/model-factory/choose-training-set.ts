@@ -23,7 +23,8 @@ export type TrainingSet = {
 /**
  * The rows that a run trains on. `originals/3`: rows that copy no older row, nor what an older one was, in the order of their
  * words' hashes; root is the Merkle root of those hashes. Neither set, order nor root knows owners, ids or copies: adding a
- * copy, or giving a row to another owner, moves no bit of the adapter. What is held out follows from root and words together,
+ * copy, or giving a row to another owner, moves no bit of the adapter. In a mix that goes for the rows of all its parts together: a row that
+ * stands in two Datanets is the older one's, and is read as often as that one's part says. What is held out follows from root and words together,
  * so that nobody can spell a row to be trained on, or to be what the model is measured by, before all rows are in.
  *
  * For the runs from before: `originals/2` took a row for new when only its function words were; `originals/1` held out by content hash alone, and took rows that pad an older one for new; `all-rows/1` took every row, in leaf order, by the
@@ -58,11 +59,13 @@ const copyRules: Record<Exclude<DatasetRule, 'all-rows/1'>, CopyRule> = {
 
 type Unit = RowWithPast & { id: string; contentHash: string; hash: `0x${string}` };
 
-/** `hash` is over exactly what training reads of the row. */
-function unitOf({ id, contentHash, data, formerly = [] }: VersionRow, fields: { name: string }[]): Unit {
+/** `hash` is over exactly what training reads of the row. A row of a mix is read by its own Datanet's columns. */
+function unitOf({ id, contentHash, data, from, formerly = [] }: VersionRow, own: { name: string }[]): Unit {
+  const fields = from?.fields ?? own;
   const messages = toMessages(data, fields);
+  const row = { id, messages, ...(from && { part: from.versionId, tenths: from.tenths }) };
   return {
-    ...{ id, contentHash, row: { id, messages }, hash: sha256(stringToBytes(canonicalJson(messages))) },
+    ...{ id, contentHash, row, hash: sha256(stringToBytes(canonicalJson(messages))) },
     formerly: formerly.map((text) => ({ id: text.id, messages: toMessages(text.data, fields) })),
   };
 }

@@ -7,9 +7,11 @@ import { adapters, trainingRuns } from '#db/schema/models.ts';
 import { getTrainingAccess } from '#lib/access/get-training-access.ts';
 import type { Tier } from '#lib/access/types.ts';
 import { derivedId } from '#lib/kernel/ids.ts';
+import { listMixParts } from '#lib/mixes/list-mix-parts.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { isConnectionLoss } from '#lib/platform/is-connection-loss.ts';
 import { putContent } from '#lib/platform/storage/content-address.ts';
+import { settleTraining } from './billing/settle-training.ts';
 import { chooseTrainingSet, type TrainingSet } from './choose-training-set.ts';
 import { completeManifest } from './complete-manifest.ts';
 import { insertCopies } from './copies.ts';
@@ -17,10 +19,11 @@ import { describeFailure } from './describe-failure.ts';
 import { RunTimeoutError } from './errors.ts';
 import { findTrainedTokens } from './find-trained-tokens.ts';
 import { readVersionRows } from './read-version-rows.ts';
+import { adviceAfter } from './rules.ts';
 import { fetchCheckpoint, fetchForkSource, storeCheckpoint } from './run-checkpoints.ts';
 import { appendRunEvent, endLease, type LeasedRun, renewLease, takeRun } from './run-lease.ts';
 import { recipeSchema } from './schema.ts';
-import type { TrainingEngine, TrainingEvent } from './training-engine.ts';
+import type { DatasetFacts, TrainingEngine, TrainingEvent } from './training-engine.ts';
 
 export type TrainRunDeps = Pick<Deps, 'db' | 'store' | 'env' | 'log' | 'now'>;
 /** How long a Stop may go unseen, besides the step under way; also keeps the lease far from its end. */
@@ -66,7 +69,7 @@ export async function trainRun(
     await mkdir(join(workDir, 'adapter'), { recursive: true });
     const place = { run, workDir, modelDir: join(deps.env.MODELS_DIR, run.baseModel), signal };
     await trainAndStore(deps, engine, place);
-    await endLease(deps, run.id, workerId, { status: 'succeeded', endedAt: deps.now() });
+    await endRun(deps, run.id, workerId, { status: 'succeeded' });
     await rm(workDir, { recursive: true, force: true });
     return 'succeeded';
   } catch (error) {
@@ -84,13 +87,7 @@ export async function trainRun(
     }
     const { code, message } = describeFailure(late.aborted ? new RunTimeoutError() : error);
     deps.log.error({ runId: run.id, error }, 'training failed');
-    await appendRunEvent(deps, run.id, 'failed', { code, message });
-    await endLease(deps, run.id, workerId, {
-      status: 'failed',
-      errorCode: code,
-      errorMessage: message,
-      endedAt: deps.now(),
-    });
+    await endRun(deps, run.id, workerId, { status: 'failed', errorCode: code, errorMessage: message });
     return 'failed';
   } finally {
     clearInterval(renew);
@@ -104,9 +101,29 @@ async function endByOwner(deps: TrainRunDeps, runId: string, workerId: string): 
     .from(trainingRuns)
     .where(eq(trainingRuns.id, runId));
   const status = now?.status === 'cancelling' ? 'cancelled' : 'stopped';
-  await appendRunEvent(deps, runId, status, status === 'cancelled' ? await findTrainedTokens(deps.db, runId) : {});
-  await endLease(deps, runId, workerId, { status, endedAt: deps.now() });
+  await endRun(deps, runId, workerId, { status });
   return status;
+}
+
+type RunEnd =
+  | { status: 'succeeded' | 'stopped' | 'cancelled' }
+  | { status: 'failed'; errorCode: string; errorMessage: string };
+
+/** Ends a run, says so, and settles its bill, in one transaction. Nothing happens where another worker has the run by now. */
+async function endRun(deps: TrainRunDeps, runId: string, workerId: string, end: RunEnd): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    const inside = { now: deps.now, db: tx };
+    if (!(await endLease(inside, runId, workerId, { ...end, endedAt: deps.now() }))) return;
+    if (end.status === 'failed') {
+      await appendRunEvent(inside, runId, 'failed', { code: end.errorCode, message: end.errorMessage });
+      const isOurs = adviceAfter(end.errorCode).fault === 'us';
+      return settleTraining(inside, runId, isOurs ? 'ours' : 'failed');
+    }
+    if (end.status === 'stopped') await appendRunEvent(inside, runId, 'stopped', {});
+    if (end.status === 'cancelled')
+      await appendRunEvent(inside, runId, 'cancelled', await findTrainedTokens(tx, runId));
+    await settleTraining(inside, runId, end.status);
+  });
 }
 
 async function trainAndStore(deps: TrainRunDeps, engine: TrainingEngine, place: RunPlace): Promise<void> {
@@ -130,7 +147,13 @@ async function trainAndStore(deps: TrainRunDeps, engine: TrainingEngine, place: 
     ...(run.forkedFromKey && { forkFrom: await fetchForkSource(deps, run.forkedFromKey, place.workDir) }),
     signal,
     datasetRoot: set.root,
-    dataset: { rule, versionRoot: version.root, rows: rows.length, copies: copies.length },
+    dataset: {
+      rule,
+      versionRoot: version.root,
+      rows: rows.length,
+      copies: copies.length,
+      ...(await partsOf(deps, version)),
+    },
   };
   const checkpoint = await fetchCheckpoint(deps, run, place.workDir);
   if (checkpoint) await appendRunEvent(deps, run.id, 'resumed', { step: checkpoint.step });
@@ -196,6 +219,14 @@ async function loadVersion(deps: Pick<Deps, 'db'>, versionId: string) {
     .where(eq(datanetVersions.id, versionId));
   if (!row) throw new Error(`version ${versionId} does not exist`);
   return { version: row.version, fields: row.fields as DatanetField[] };
+}
+
+/** What a mix is made of, for the run manifest. */
+async function partsOf(deps: Pick<Deps, 'db'>, version: { id: string }): Promise<Pick<DatasetFacts, 'parts'>> {
+  const parts = await listMixParts(deps.db, version.id);
+  return parts.length > 0
+    ? { parts: parts.map(({ root, rowCount, tenths }) => ({ root, rows: rowCount, tenths })) }
+    : {};
 }
 
 async function setTotalSteps(deps: Pick<Deps, 'db'>, runId: string, totalSteps: number): Promise<void> {

@@ -1,10 +1,17 @@
 import type { TrainingRecipe } from './schema.ts';
 
 type Message = { role: 'system' | 'user' | 'assistant'; content: string };
-export type TrainingRow = { id: string; messages: Message[] };
+/** Of a mix, `part` names the version that the row is from, and `tenths` how often a pass reads it; 10, once, where left out. */
+export type TrainingRow = { id: string; messages: Message[]; part?: string; tenths?: number };
 
-/** How the training set came from the version; goes into the run manifest. */
-export type DatasetFacts = { rule: string; versionRoot: string; rows: number; copies: number };
+/** How the training set came from the version; goes into the run manifest. `parts`: of a mix alone. */
+export type DatasetFacts = {
+  rule: string;
+  versionRoot: string;
+  rows: number;
+  copies: number;
+  parts?: { root: string; rows: number; tenths: number }[];
+};
 
 /** What the engine says while it trains; the same events as lib/engine/train, which lib may not import. */
 export type TrainingEvent =
@@ -25,6 +32,7 @@ export type TrainingEvent =
       tokensPerSecond: number;
       etaSeconds: number;
     }
+  | { type: 'gradient'; step: number; parts: { part: string; rows: number; norm: number }[] }
   | { type: 'eval'; step: number; loss: number; baseLoss: number }
   | { type: 'sample'; step: number; prompt: string; text: string }
   | { type: 'checkpoint'; step: number; file: string; sha256: string }

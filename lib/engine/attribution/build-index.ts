@@ -1,6 +1,7 @@
 import type { ScopeOfB } from '../lora/layout-part.ts';
 import type { SessionCache } from '../runtime/session-cache.ts';
-import type { TrainingExample } from '../train/prepare-examples.ts';
+import type { PreparedExample, TrainingExample } from '../train/prepare-examples.ts';
+import { onceInTenths } from '../train/rows-of-pass.ts';
 import { atStrength, gradientStrength } from './at-strength.ts';
 import { chooseSketch } from './choose-sketch.ts';
 import { sampleFeatures } from './feature-sample.ts';
@@ -81,6 +82,7 @@ export async function buildIndex(
     sessions,
     scope,
     examples,
+    strengths: strengthsOf(examples),
     diagnostics,
     onRows,
     isStopped,
@@ -111,4 +113,13 @@ export async function buildIndex(
   const sha256 = await writeIndex(outFile, header, { whitenings, bases }, ids, encodeRows(source, whitenings, sample));
   await writeRowDiagnostics(diagnosticsFileOf(outFile), exampleIds, diagnostics);
   return { sha256, method: header.method, rows: examples.length, dims: sketch.dims, dEff, skipped };
+}
+
+/** See RowGradientsInput. Rows of a mix are read more or less often than once a pass. */
+function strengthsOf(examples: readonly PreparedExample[]): Float64Array | null {
+  const reads = examples.map(({ tenths = onceInTenths }) => tenths);
+  const mean = reads.reduce((sum, count) => sum + count, 0) / reads.length;
+  return reads.every((count) => count === reads[0])
+    ? null
+    : Float64Array.from(reads, (count) => Math.sqrt(count / mean));
 }

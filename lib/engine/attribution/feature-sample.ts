@@ -1,7 +1,7 @@
 import type { AdapterLayout } from '../lora/layout.ts';
 import { createPermutation } from '../train/random.ts';
 import { type BasisSize, createBasisSketch, fitBases, type GradientBasis } from './gradient-bases.ts';
-import { type RowGradientsInput, rowFeatures, rowGradients } from './row-features.ts';
+import { atRowStrength, type RowGradientsInput, rowFeatures, rowGradients } from './row-features.ts';
 import { type Sketch, sketchGradient } from './sketch.ts';
 
 /** Features [rows, dims] of the rows that the Fisher is taken over, `rows` in ascending order. */
@@ -34,7 +34,7 @@ export async function sampleFeatures(
   const places = new Map(Array.from(rows, (row, place) => [row, place]));
   const features = new Float32Array(rows.length * sketch.dims);
   const put = (row: number, values: Float32Array): void => features.set(values, places.get(row)! * sketch.dims);
-  for (const [i, row] of first.entries()) put(row, sketchGradient(sketch, inOrder[i]!));
+  for (const [i, row] of first.entries()) put(row, atRowStrength(source, row, sketchGradient(sketch, inOrder[i]!)));
   for await (const batch of rowFeatures({ ...source, sketch }, others)) {
     for (const [i, row] of batch.rows.entries()) put(row, batch.features[i]!);
   }

@@ -1,6 +1,6 @@
 import type { FeatureSample } from './feature-sample.ts';
 import { quantise } from './quantise.ts';
-import { type RowFeaturesInput, rowFeatures } from './row-features.ts';
+import { atRowStrength, type RowFeaturesInput, rowFeatures } from './row-features.ts';
 import { rowStride } from './row-shard.ts';
 import { whitenFeatures } from './whiten-features.ts';
 import { countRowIn, type Whitening, whitenedAtOnce } from './whitening.ts';
@@ -17,7 +17,7 @@ export type EncodedRows = { rows: Int32Array; bytes: Uint8Array };
  * over is tr (F + lambda I)^-1 F, summed over the layers.
  */
 export function encodeSample(
-  { sketch, examples, diagnostics }: RowFeaturesInput,
+  { sketch, examples, diagnostics, strengths }: RowFeaturesInput,
   whitenings: readonly Whitening[],
   { rows, features }: FeatureSample,
 ): EncodedRows & { dEff: number } {
@@ -32,7 +32,7 @@ export function encodeSample(
       const own = squareOf(vector);
       squares += own;
       diagnostics.selfInfluences[rows[n + i]!] = own / examples.length;
-      writeRow(bytes, (n + i) * stride, stride, quantise(vector));
+      writeRow(bytes, (n + i) * stride, stride, quantise(atRowStrength({ strengths }, rows[n + i]!, vector)));
     }
   }
   return { rows, bytes, dEff: squares / rows.length };
@@ -62,7 +62,7 @@ export async function* encodeRows(
         for (const [i, { offset }] of sketch.layers.entries())
           countRowIn(whitenings[i]!, vector, offset, examples.length);
         diagnostics.selfInfluences[rows[n]!] = squareOf(vector) / examples.length;
-        writeRow(bytes, (rows[n]! - start) * stride, stride, quantise(vector));
+        writeRow(bytes, (rows[n]! - start) * stride, stride, quantise(atRowStrength(source, rows[n]!, vector)));
       }
     }
     yield bytes;

@@ -13,6 +13,11 @@ export type RowGradientsInput = {
   scope: GradientScope;
   /** All rows of the index. */
   examples: readonly PreparedExample[];
+  /**
+   * Square root of how often training read each row, as a multiple of the mean; null where it read all alike. Both the Fisher, as a mean over
+   * readings, and what a row's readings did together follow from features times it (once each).
+   */
+  strengths: Float64Array | null;
   /** Loss and gradient norm of each row are put here. */
   diagnostics: RowDiagnostics;
   /** Called with how many rows more are done. */
@@ -48,14 +53,26 @@ export async function* rowGradients(
   }
 }
 
-/** As `rowGradients`, projected. */
+/** As `rowGradients`, projected, times the rows' strengths. */
 export async function* rowFeatures(
   { sketch, ...source }: RowFeaturesInput,
   which: ArrayLike<number>,
 ): AsyncGenerator<{ rows: number[]; features: Float32Array[] }> {
   for await (const { rows, gradients } of rowGradients(source, which)) {
-    yield { rows, features: gradients.map((gradient) => sketchGradient(sketch, gradient)) };
+    const features = gradients.map((gradient, i) => atRowStrength(source, rows[i]!, sketchGradient(sketch, gradient)));
+    yield { rows, features };
   }
+}
+
+/** Multiplies a row's vector, in place, by the row's strength. */
+export function atRowStrength<V extends Float32Array | Float64Array>(
+  { strengths }: Pick<RowGradientsInput, 'strengths'>,
+  row: number,
+  vector: V,
+): V {
+  const strength = strengths?.[row] ?? 1;
+  if (strength !== 1) for (let k = 0; k < vector.length; k++) vector[k]! *= strength;
+  return vector;
 }
 
 /** Rows of like length and like number of answer tokens together, so that few shapes are compiled and little is padded. */

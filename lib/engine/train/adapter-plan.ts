@@ -9,6 +9,7 @@ import { TrainingError } from './errors.ts';
 import { chooseRows, type PreparedSet, prepareExamples } from './prepare-examples.ts';
 import { expectedRows, type PrivacyStatement, privacyStatement, privateBatches } from './privacy/private-batches.ts';
 import { checkRecipe, type Recipe } from './recipe.ts';
+import { type WeightedReads, weightedReads } from './rows-of-pass.ts';
 import type { TrainAdapterInput } from './train-events.ts';
 
 /** A checked fine-tune before its first step: everything that follows from the input alone. */
@@ -22,6 +23,10 @@ export type AdapterPlan = {
   threads: number;
   stepsPerEpoch: number;
   totalSteps: number;
+  /** Readings of a pass: the rows, where none is read more or less often than once. */
+  rowsPerPass: number;
+  /** Tokens that all passes read, padding not counted. */
+  trainTokens: number;
   /**
    * The fixed divisor of every step's token-sum loss: its rows x mean answer tokens of an example. With the step's own
    * count in its place, a long neighbour would lessen what a row weighs.
@@ -52,6 +57,11 @@ export async function planAdapterTraining(input: TrainAdapterInput): Promise<Ada
   const measured = chooseRows(input.evaluation, recipe.evalRows, `${datasetRoot}|${recipe.seed}`);
   const evaluation = prepareExamples(base.tokenizer, measured, options, 'evaluation set');
   const noiseSecret = checkSecret(input);
+  if (weightedReads(train.examples) && (recipe.packing || recipe.privacy))
+    throw new TrainingError(
+      'recipe_invalid',
+      'Packing and privacy take every row once a pass. Give all parts of the mix the weight 1, or switch them off.',
+    );
   const steps = layOutSteps(train, recipe, datasetRoot, context);
   const origin = JSON.stringify([base.sha256, recipe.lora.r, recipe.lora.targetModules]);
   const fork = input.forkFrom === undefined ? null : await readForkSource(input.forkFrom, origin);
@@ -88,7 +98,10 @@ function privateSteps(train: PreparedSet, recipe: Recipe, secret: string, maxTim
   return { stepsPerEpoch, totalSteps: stepsPerEpoch * recipe.epochs, batchesOf };
 }
 
-type Steps = Pick<AdapterPlan, 'stepsPerEpoch' | 'totalSteps' | 'tokenBudget' | 'batchesOf'>;
+type Steps = Pick<
+  AdapterPlan,
+  'stepsPerEpoch' | 'totalSteps' | 'rowsPerPass' | 'trainTokens' | 'tokenBudget' | 'batchesOf'
+>;
 
 /** How many steps a plain recipe takes over these rows, and which batches each of them has. */
 export function layOutSteps(train: PreparedSet, recipe: Recipe, datasetRoot: string, context: number): Steps {
@@ -96,23 +109,41 @@ export function layOutSteps(train: PreparedSet, recipe: Recipe, datasetRoot: str
   const lengths = train.examples.map(({ ids }) => ids.length);
   const maxTime = packing ? timeBucket(Math.min(recipe.maxSeqLength, context), context) : context;
   const layOut = packing ? packedBatches : epochBatches;
+  const weighted = weightedReads(train.examples);
   let current = { epoch: -1, batches: [] as Batch[] };
   const batchesOfEpoch = (epoch: number): Batch[] => {
     // Laid out once an epoch: doing it for every step would make training quadratic in the rows.
     if (current.epoch !== epoch) {
-      current = { epoch, batches: layOut(lengths, { datasetRoot, epoch, seed, batchSize, maxTime }) };
+      const reads = weighted?.rowsOf(epoch);
+      current = { epoch, batches: layOut(lengths, { datasetRoot, epoch, seed, batchSize, maxTime, reads }) };
     }
     return current.batches;
   };
   const stepsPerEpoch = Math.ceil(batchesOfEpoch(0).length / accumulationSteps);
-  const rowTokens = train.lossTokens / train.examples.length;
+  const read = readTokens(train, recipe.epochs, weighted);
+  const rowTokens = read.lossTokens / read.rows;
   return {
     stepsPerEpoch,
     totalSteps: stepsPerEpoch * recipe.epochs,
+    rowsPerPass: weighted?.rowsPerPass ?? train.examples.length,
+    trainTokens: read.tokens,
     tokenBudget: packing ? train.lossTokens / stepsPerEpoch : batchSize * accumulationSteps * rowTokens,
     batchesOf: (step) => {
       const first = ((step - 1) % stepsPerEpoch) * accumulationSteps;
       return batchesOfEpoch(Math.floor((step - 1) / stepsPerEpoch)).slice(first, first + accumulationSteps);
     },
   };
+}
+
+/** What all passes read; of rows that are read once a pass, loss tokens and rows are those of one. */
+function readTokens(train: PreparedSet, epochs: number, weighted: WeightedReads | null) {
+  const { tokens, lossTokens, examples } = train;
+  if (!weighted) return { tokens: tokens * epochs, lossTokens, rows: examples.length };
+  const sums = { tokens: 0, lossTokens: 0, rows: 0 };
+  for (const [row, count] of weighted.countsUntil(epochs).entries()) {
+    sums.tokens += count * examples[row]!.ids.length;
+    sums.lossTokens += count * examples[row]!.lossTokens;
+    sums.rows += count;
+  }
+  return sums;
 }

@@ -53,6 +53,7 @@ export async function* runAdapterTraining(
   if (!isOver(heldOut, recipe)) {
     for await (const event of adapterSteps(plan, engine, sessions, state, step)) {
       yield event;
+      if (event.type === 'gradient') continue; // of the step that is about to be taken
       step = event.step;
       if (isStopped() && step < totalSteps) {
         yield await save();
@@ -113,12 +114,12 @@ function firstTheta({ fork, layout, recipe }: AdapterPlan): Float32Array {
 }
 
 function startedEvent(plan: AdapterPlan, resumedStep: number): TrainEvent {
-  const { train, evaluation, recipe, totalSteps } = plan;
+  const { train, evaluation, totalSteps } = plan;
   return {
     type: 'started',
     totalSteps,
     trainableParams: plan.layout.length,
-    trainTokens: train.tokens * recipe.epochs,
+    trainTokens: plan.trainTokens,
     truncatedExamples: train.truncated + evaluation.truncated,
     skippedExamples: [...train.skipped, ...evaluation.skipped],
     resumedStep,

@@ -4,6 +4,7 @@ import type { AdapterPlan } from './adapter-plan.ts';
 import { AdapterStepper } from './adapter-step.ts';
 import { type Batch, type MicroBatch, toMicroBatch } from './batches.ts';
 import { DropoutMasks } from './dropout-masks.ts';
+import { gradientMeter } from './gradient-parts.ts';
 import type { OptimizerState } from './optimizer-state.ts';
 import { expectedRows } from './privacy/private-batches.ts';
 import { privateGradient } from './privacy/private-gradient.ts';
@@ -11,9 +12,12 @@ import { recipeOptimizer } from './recipe.ts';
 import type { StepEngine } from './step-engine.ts';
 import type { TrainEvent } from './train-events.ts';
 
-type StepEvent = Extract<TrainEvent, { type: 'step' }>;
+type StepEvent = Extract<TrainEvent, { type: 'step' | 'gradient' }>;
 
-/** Trains `state` step by step from `firstStep` on and tells of each. @throws TrainingError training_diverged */
+/**
+ * Trains `state` step by step from `firstStep` on and tells of each, and before some, of rows from several sources, who pulls how much.
+ * @throws TrainingError training_diverged
+ */
 export async function* adapterSteps(
   plan: AdapterPlan,
   engine: StepEngine,
@@ -24,11 +28,14 @@ export async function* adapterSteps(
   const { layout, recipe, train, totalSteps, stepsPerEpoch } = plan;
   const stepper = new AdapterStepper(engine, layout.length, recipeOptimizer(recipe), sessions);
   const takeStep = plan.noiseSecret === null ? plainStep(plan, stepper) : privateStep(plan, engine, stepper);
+  const measure = gradientMeter(plan, engine);
   let [tokens, seconds] = [0, 0];
   for (let step = firstStep + 1; step <= totalSteps; step++) {
     const batches = plan.batchesOf(step);
     const learningRate = learningRateAt(plan, step);
     const start = performance.now() / 1000;
+    const pulls = await measure?.(step, state.theta, batches);
+    if (pulls) yield pulls;
     const loss = await takeStep(state, batches, { step, learningRate });
     for (const { rows } of batches) for (const row of rows) tokens += train.examples[row]!.ids.length;
     seconds += performance.now() / 1000 - start;

@@ -39,9 +39,10 @@ export function timeBucket(length: number, maxTime: number): number {
  */
 export function epochBatches(
   lengths: readonly number[],
-  { datasetRoot, epoch, seed, batchSize, maxTime }: EpochOptions,
+  { datasetRoot, epoch, seed, batchSize, maxTime, reads }: EpochOptions,
 ): Batch[] {
-  const order = epochOrder(lengths.length, { datasetRoot, epoch, seed });
+  const drawn = epochOrder(reads?.length ?? lengths.length, { datasetRoot, epoch, seed });
+  const order = reads ? Array.from(drawn, (at) => reads[at]!) : drawn;
   const batches: Batch[] = [];
   const pending = new Map<number, number[]>();
   for (const row of order) {
@@ -59,7 +60,15 @@ export function epochBatches(
   return batches;
 }
 
-export type EpochOptions = { datasetRoot: string; epoch: number; seed: number; batchSize: number; maxTime: number };
+export type EpochOptions = {
+  datasetRoot: string;
+  epoch: number;
+  seed: number;
+  batchSize: number;
+  maxTime: number;
+  /** Row by reading, where the pass does not read every row once. */
+  reads?: readonly number[] | undefined;
+};
 
 /** As `epochBatches`, with several rows in each line of `maxTime` tokens; equally many batches in every epoch. */
 export function packedBatches(lengths: readonly number[], options: EpochOptions): Batch[] {

@@ -4,12 +4,16 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { TrainingError } from './errors.ts';
 import { createPermutation } from './random.ts';
 import type { Recipe } from './recipe.ts';
+import { onceInTenths } from './rows-of-pass.ts';
 
 /** A row to learn from: a conversation, of which the assistant's words (and their end) carry loss. */
-export type ChatExample = { id: string; messages: ChatMessage[] };
+export type ChatExample = { id: string; messages: ChatMessage[] } & Place;
 /** Or a plain text, which carries loss on all its tokens. */
-export type TextExample = { id: string; text: string };
+export type TextExample = { id: string; text: string } & Place;
 export type TrainingExample = ChatExample | TextExample;
+
+/** Of rows from several sources: which one, and how often a pass reads the row, in tenths; left out: once. */
+type Place = { part?: string | undefined; tenths?: number | undefined };
 
 /** Inputs and labels are shifted by one: `labels[t]` follows `ids[t]`, and counts where `mask[t]` is 1. */
 export type PreparedExample = {
@@ -19,6 +23,9 @@ export type PreparedExample = {
   mask: Uint8Array;
   /** Number of positions that carry loss. */
   lossTokens: number;
+  /** As the row has them. */
+  part?: string | undefined;
+  tenths?: number | undefined;
 };
 
 export type PreparedSet = {
@@ -64,8 +71,10 @@ export function prepareExamples(
       set.skipped.push(example.id);
       continue;
     }
-    const prepared = { id: example.id, ...store.add(rendered, length), lossTokens };
+    const { id, part, tenths } = example;
+    const prepared = { id, ...store.add(rendered, length), lossTokens, part, tenths };
     hash.update(prepared.id).update(prepared.ids).update(prepared.labels).update(prepared.mask);
+    if (tenths !== undefined && tenths !== onceInTenths) hash.update(`${part}|${tenths}`);
     set.examples.push(prepared);
     set.tokens += prepared.ids.length;
     set.lossTokens += lossTokens;

@@ -3,7 +3,14 @@ import type { PrivacyStatement } from './privacy/private-batches.ts';
 import type { Recipe } from './recipe.ts';
 
 /** `rule` names how rows were chosen and ordered; `copies` were left out. */
-export type DatasetFacts = { rule: string; versionRoot: string; rows: number; copies: number };
+export type DatasetFacts = {
+  rule: string;
+  versionRoot: string;
+  rows: number;
+  copies: number;
+  /** Of rows from several sources: each one's root, rows, and how often a pass reads them, in tenths. */
+  parts?: { root: string; rows: number; tenths: number }[] | undefined;
+};
 
 export type TrainAdapterInput = {
   /** Base in Hugging Face layout. */
@@ -59,6 +66,12 @@ export type TrainEvent =
       learningRate: number;
       tokensPerSecond: number;
       etaSeconds: number;
+    }
+  | {
+      type: 'gradient';
+      step: number;
+      /** The step's rows by where they are from: how many, and the sum of the norms of what each adds to the gradient of B. */
+      parts: { part: string; rows: number; norm: number }[];
     }
   | { type: 'eval'; step: number; loss: number; baseLoss: number }
   | { type: 'sample'; step: number; prompt: string; text: string }

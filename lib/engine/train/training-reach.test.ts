@@ -11,7 +11,7 @@ describe('trainingReach', () => {
     warmupRatio: 0,
     epsRoot: 1e-4,
   };
-  const run = { recipe, totalSteps: 40, stepsPerEpoch: 3, tokenBudget: 50, train: { examples: { length: 30 } } };
+  const run = { recipe, totalSteps: 40, stepsPerEpoch: 3, tokenBudget: 50, rowsPerPass: 30 };
 
   it('is learning rates x Adam scale x rows a step over the token budget', () => {
     expect(trainingReach(run, new Float32Array(4), 40)).toBeCloseTo(40 * 0.01 * 100 * (10 / 50), 8);

@@ -3,9 +3,7 @@ import type { AdapterPlan } from './adapter-plan.ts';
 import { learningRateAt } from './adapter-steps.ts';
 import { recipeOptimizer } from './recipe.ts';
 
-type Run = Pick<AdapterPlan, 'recipe' | 'totalSteps' | 'stepsPerEpoch' | 'tokenBudget'> & {
-  train: { examples: { length: number } };
-};
+type Run = Pick<AdapterPlan, 'recipe' | 'totalSteps' | 'stepsPerEpoch' | 'rowsPerPass' | 'tokenBudget'>;
 
 /**
  * How far a run went: the sum over its steps of the learning rate x 1 / sqrt(v + epsilon), Adam's scale of a parameter in the
@@ -22,12 +20,12 @@ type Run = Pick<AdapterPlan, 'recipe' | 'totalSteps' | 'stepsPerEpoch' | 'tokenB
  * @param v Adam's second moments after `steps` steps, [P]
  */
 export function trainingReach(run: Run, v: Float32Array, steps: number): number {
-  const { recipe, train, stepsPerEpoch, tokenBudget } = run;
+  const { recipe, rowsPerPass, stepsPerEpoch, tokenBudget } = run;
   const { correction2 } = adamCorrections(recipeOptimizer(recipe), steps);
   const correction = correction2[0]!;
   let rates = 0;
   for (let step = 1; step <= steps; step++) rates += learningRateAt(run, step);
   let scales = 0;
   for (let p = 0; p < v.length; p++) scales += 1 / Math.sqrt(v[p]! * correction + recipe.epsRoot);
-  return (rates * (scales / v.length) * (train.examples.length / stepsPerEpoch)) / tokenBudget;
+  return (rates * (scales / v.length) * (rowsPerPass / stepsPerEpoch)) / tokenBudget;
 }

@@ -74,7 +74,7 @@ export async function openTrainer({ modelDir, examples, recipe, datasetRoot }: T
     sessions,
     train,
     maxSeqLength: options.maxSeqLength,
-    reach: (v) => trainingReach({ train, recipe, ...steps }, v, steps.totalSteps),
+    reach: (v) => trainingReach({ recipe, ...steps }, v, steps.totalSteps),
     retrain: (training) => retrain({ ...setting, engine, layout, sessions }, training),
     tangents: async (seed, owners, contributors) => {
       const seeded = { ...recipe, seed };
