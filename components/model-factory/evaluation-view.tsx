@@ -67,8 +67,8 @@ export function EvaluationFiguresView({ evaluation }: { evaluation: EvaluationVi
               <th className="py-2 font-medium">
                 {rows} rows, {answered} of them answered, {probes} next words
               </th>
-              <th className="py-2 text-right font-medium">Base</th>
-              <th className="py-2 text-right font-medium">Adapter</th>
+              <th className="py-2 pl-4 text-right font-medium">Base</th>
+              <th className="py-2 pl-4 text-right font-medium">Adapter</th>
             </tr>
           </thead>
           <tbody>
@@ -77,8 +77,8 @@ export function EvaluationFiguresView({ evaluation }: { evaluation: EvaluationVi
                 <th scope="row" className="py-2 text-left font-normal">
                   {name} <span className="text-xs text-muted">{means}</span>
                 </th>
-                <td className="figures py-2 text-right">{show(figures.base[key])}</td>
-                <td className="figures py-2 text-right">{show(figures.tuned[key])}</td>
+                <td className="figures py-2 pl-4 text-right whitespace-nowrap">{show(figures.base[key])}</td>
+                <td className="figures py-2 pl-4 text-right whitespace-nowrap">{show(figures.tuned[key])}</td>
               </tr>
             ))}
             {slices.map(({ name, rows: count, wins: won }) => (
@@ -87,7 +87,7 @@ export function EvaluationFiguresView({ evaluation }: { evaluation: EvaluationVi
                   Told better: {name}
                 </th>
                 <td />
-                <td className="figures py-2 text-right">
+                <td className="figures py-2 pl-4 text-right whitespace-nowrap">
                   {won} of {count}
                 </td>
               </tr>

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
+import { adviceAfter } from '#lib/model-factory/rules.ts';
 import type { RunSummary } from '#lib/model-factory/types.ts';
 import type { RunActions } from './run-actions.ts';
 
@@ -40,7 +41,8 @@ export function RunControls({
   // Until the stream shows another state, the click is under way.
   const busy = asked !== null && asked.status === run.status;
   const canStop = run.status === 'queued' || run.status === 'running';
-  const canResume = run.status === 'stopped' || run.status === 'failed';
+  const isUseless = run.status === 'failed' && adviceAfter(run.errorCode ?? '').again;
+  const canResume = run.status === 'stopped' || (run.status === 'failed' && !isUseless);
   const canCancel = canStop || canResume || run.status === 'stopping';
   const ended = { succeeded: 'The run has finished', cancelled: 'The run was cancelled' };
   const finished = ended[run.status as keyof typeof ended];
@@ -58,7 +60,14 @@ export function RunControls({
         <Button
           disabled={!canResume}
           busy={busy && asked?.verb === 'resume'}
-          title={finished ?? (canResume ? 'Goes on from the last checkpoint' : 'It is training already')}
+          title={
+            finished ??
+            (canResume
+              ? 'Goes on from the last checkpoint'
+              : isUseless
+                ? 'It would fail alike: a new run is needed'
+                : 'It is training already')
+          }
           onClick={() => act('resume')}
         >
           <Icon name="play" className="size-3.5" /> Resume

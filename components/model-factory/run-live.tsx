@@ -69,7 +69,7 @@ export function RunLive(props: { run: RunSummary; events: RunEvent[]; actions: R
           do.
         </p>
       )}
-      {run.status === 'failed' && <RunFailure run={run} isOwner={isOwner} />}
+      {run.status === 'failed' && <RunFailure run={run} isOwner={isOwner} wasBetter={wasBetter(progress)} />}
       {run.evalLoss !== null && run.baseEvalLoss !== null && (
         <Section title="What it learnt">
           <RunResult evalLoss={run.evalLoss} baseEvalLoss={run.baseEvalLoss} />
@@ -95,6 +95,9 @@ export function RunLive(props: { run: RunSummary; events: RunEvent[]; actions: R
 
 /** Nothing more comes. A failed run may be resumed. */
 const isOver = ({ status }: RunSummary) => status === 'cancelled' || status === 'succeeded';
+
+const wasBetter = ({ points, baseLoss }: RunProgress) =>
+  baseLoss !== null && points.some(({ heldOut }) => heldOut !== null && heldOut < baseLoss);
 
 function Figures({ run, progress }: { run: RunSummary; progress: RunProgress }) {
   const total = progress.totalSteps ?? run.totalSteps;

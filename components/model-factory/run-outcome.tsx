@@ -5,9 +5,9 @@ import { adviceAfter } from '#lib/model-factory/rules.ts';
 import type { RunSummary } from '#lib/model-factory/types.ts';
 import { surpriseCut } from './format.ts';
 
-/** A failed run: the cause, and the one next action. */
-export function RunFailure({ run, isOwner }: { run: RunSummary; isOwner: boolean }) {
-  const { fault, next, again } = adviceAfter(run.errorCode ?? '');
+/** A failed run: the cause, and the one next action. `wasBetter`: for a while it was below its base's loss. */
+export function RunFailure({ run, isOwner, wasBetter }: { run: RunSummary; isOwner: boolean; wasBetter: boolean }) {
+  const { fault, next, again } = adviceAfter(run.errorCode ?? '', wasBetter);
   const link = new URLSearchParams({
     step: 'recipe',
     name: run.name,

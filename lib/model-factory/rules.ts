@@ -44,8 +44,16 @@ const advice: Record<string, FailureAdvice> = {
   disk_full: { fault: 'us', again: false, next: 'Press Resume when the operators have made room.' },
 };
 
-/** What to do after a failure; of one that is not known, Resume goes on from the last checkpoint. */
-export function adviceAfter(code: string): FailureAdvice {
+const afterOverfit =
+  'It was better than its base for a while and then learnt the rows by heart. Start a new run with fewer passes or a smaller learning rate.';
+
+/**
+ * What to do after a failure; of one that is not known, Resume goes on from the last checkpoint.
+ *
+ * @param wasBetter a measurement before the end was below the base's: then more passes would make it worse
+ */
+export function adviceAfter(code: string, wasBetter = false): FailureAdvice {
+  if (code === 'training_learnt_nothing' && wasBetter) return { fault: 'you', again: true, next: afterOverfit };
   return advice[code] ?? { fault: 'us', again: false, next: 'Press Resume; it goes on from its last checkpoint.' };
 }
 
