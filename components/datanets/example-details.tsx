@@ -34,7 +34,9 @@ export function ExampleDetails({
           <p className="text-muted">
             {example.status === 'withdrawn'
               ? 'Its author has withdrawn this row; its text is not shown any more.'
-              : 'The text of this row is for readers of its Datanet alone. The Access page says who that is.'}
+              : example.status === 'pending' || example.status === 'rejected'
+                ? 'Nobody has let this row in, so its text is not published. Its author, the owner and the curators read it.'
+                : 'The text of this row is for readers of its Datanet alone. The Access page says who that is.'}
           </p>
         )}
       </dl>
@@ -70,9 +72,11 @@ export function ExampleDetails({
         <Fact label="Author">
           <Address address={example.contributor} you={example.contributor === you} copy={false} />
         </Fact>
-        <Fact label="Hash of its words">
-          <Hash value={example.contentHash} what="content hash" />
-        </Fact>
+        {example.contentHash && (
+          <Fact label="Hash of its words">
+            <Hash value={example.contentHash} what="content hash" />
+          </Fact>
+        )}
       </dl>
       <RowLineage example={example} you={you} />
       <RowHistory example={example} />

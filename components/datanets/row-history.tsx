@@ -49,7 +49,8 @@ function sentenceOf(event: ExampleEvent, hrefOf: (id: string) => string): ReactN
     case 'rejected':
       return (
         <>
-          Rejected by {by}: {event.reason}
+          Rejected by {by}
+          {event.reason && `: ${event.reason}`}
         </>
       );
     case 'judged':
@@ -67,7 +68,8 @@ function sentenceOf(event: ExampleEvent, hrefOf: (id: string) => string): ReactN
     case 'appealed':
       return (
         <>
-          Appealed by {by}: {event.reason}
+          Appealed by {by}
+          {event.reason && `: ${event.reason}`}
         </>
       );
     case 'vetoed':

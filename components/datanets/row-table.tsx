@@ -6,6 +6,12 @@ import type { ExampleRow } from '#lib/contributions/types.ts';
 import type { DatanetField } from '#lib/datanets/types.ts';
 import { ExampleStatusLabel } from './example-status.tsx';
 
+const whyClosed: Partial<Record<ExampleRow['status'], string>> = {
+  withdrawn: 'Withdrawn by its author',
+  pending: 'Waits: not published',
+  rejected: 'Refused: not published',
+};
+
 /** Rows of a Datanet: its fields, who wrote them, what they have earned. The first field opens the row. */
 export function RowTable({
   rows,
@@ -42,7 +48,7 @@ export function RowTable({
           <Tr key={row.id} className="align-top">
             <Td className="w-2/5 min-w-40 py-2 align-top">
               <Link href={hrefOf(row.id)} scroll={false} className="link">
-                {row.data?.[first?.name ?? ''] ?? (row.status === 'withdrawn' ? 'Withdrawn by its author' : 'Private')}
+                {row.data?.[first?.name ?? ''] ?? whyClosed[row.status] ?? 'Private'}
               </Link>
               {row.reason && (row.status === 'rejected' || row.status === 'quarantined') && (
                 <p className="mt-0.5 text-xs text-bad">

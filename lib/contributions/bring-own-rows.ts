@@ -42,7 +42,7 @@ export async function bringOwnRows(
       })
       .onConflictDoNothing()
       .returning();
-    const verdicts = await judgeNewRows(tx, datanet, input.rows);
+    const verdicts = await judgeNewRows(tx, datanet, input.rows, contributor);
     if (!contribution) return { storedRows: 0, acceptedRows: 0, verdicts: verdicts.map(forSender) };
     const stored = await storeRows(deps, tx, { fields: datanet.fields, contribution, rows: input.rows, verdicts });
     await tx.update(contributions).set({ rowCount: stored.size }).where(eq(contributions.id, contribution.id));

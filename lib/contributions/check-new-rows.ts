@@ -14,7 +14,8 @@ export async function checkNewRows(
   datanet: Pick<DatanetTerms, 'id' | 'fields' | 'language'>,
   rows: readonly InputRow[],
   verdicts: readonly RowVerdict[],
+  sender: string | null,
 ): Promise<RowVerdict[]> {
   const sketches = sketchNewRows(datanet, rows, verdicts);
-  return scoreRows(datanet, rows, verdicts, sketches, await findNearExamples(db, datanet, sketches));
+  return scoreRows(datanet, rows, verdicts, sketches, await findNearExamples(db, datanet, sketches, sender));
 }

@@ -4,7 +4,10 @@ import { examples } from '#db/schema/datanets.ts';
 import { rowChecks } from '#db/schema/guard.ts';
 import { bandKeys } from '#lib/kernel/near-copies/band-keys.ts';
 import { compareRows, findLike, type RowSketch, sketchRow } from '#lib/kernel/near-copies/row-sketch.ts';
+import { isUndecided } from './find-row-reader.ts';
+import { listGoldTexts } from './list-gold-texts.ts';
 import type { NearExample } from './parse/checks/score-rows.ts';
+import { tellTwin } from './tell-twin.ts';
 import type { ExampleStatus } from './types.ts';
 
 /** Rows looked up in one statement, and the most that each of them is compared with: those with the most keys in common. */
@@ -15,7 +18,7 @@ const togetherMax = 5_000;
 
 /**
  * For each sketch the oldest row of the Datanet that it is like, or null. Rows that were rejected or taken out do not count,
- * so that who mends a rejected row is not kept out by it. One look-up in an inverted index for 250 rows, and at most 24
+ * so that who mends a rejected row is not kept out by it. Gold rows count as rows that wait, also as halves of a stitched row. One look-up in an inverted index for 250 rows, and at most 24
  * comparisons a row; a look-up a row where thousands share a key.
  *
  * @param fields names in the Datanet's order
@@ -25,27 +28,37 @@ export async function findNearExamples(
   db: DatabaseOrTransaction,
   { id: datanetId, fields }: { id: string; fields: readonly { name: string }[] },
   sketches: readonly RowSketch[],
+  sender: string | null,
 ): Promise<(NearExample | null)[]> {
+  if (sketches.length === 0) return [];
+  const textsOf = (data: Record<string, string>) => fields.map(({ name }) => data[name] ?? '');
+  const gold = (await listGoldTexts(db, datanetId)).map((data) => sketchRow(textsOf(data)));
   const found: (NearExample | null)[] = [];
   for (let start = 0; start < sketches.length; start += statementRows) {
     const batch = sketches.slice(start, start + statementRows);
     const candidates = await listCandidates(db, datanetId, batch);
     for (const [i, sketch] of batch.entries()) {
-      const older = (candidates.get(i) ?? []).map(
-        (row) => [row, sketchRow(fields.map(({ name }) => row.data[name] ?? ''))] as const,
-      );
-      const like = findLike(sketch, older);
-      const { exampleId, status } = like?.candidate ?? {};
-      found.push(like && { kind: like.kind, similarity: like.similarity, exampleId: exampleId!, status: status! });
+      const stored = (candidates.get(i) ?? []).map((row) => [row, sketchRow(textsOf(row.data))] as const);
+      const keys = new Set(sketch.bands);
+      const hidden = gold.filter(({ bands }) => bands.some((key) => keys.has(key))).map((row) => [null, row] as const);
+      const like = findLike<Candidate | null>(sketch, [...stored, ...hidden]);
+      if (!like) found.push(null);
+      else {
+        const twin = like.candidate ? tellTwin(like.candidate, sender) : ({ exampleId: null, status: null } as const);
+        found.push({ kind: like.kind, similarity: like.similarity, ...twin });
+      }
     }
   }
   return found;
 }
 
-/** Rows of the Datanet that are like a stored one, as the row page shows them: older and newer ones, most alike first. */
+/**
+ * Rows of the Datanet that are like a stored one, as the row page shows them: older and newer ones, most alike first; those that wait
+ * for who decides about them alone.
+ */
 export async function findNearDuplicates(
   db: DatabaseOrTransaction,
-  { exampleId }: { exampleId: string },
+  { exampleId, decides }: { exampleId: string; decides: boolean },
 ): Promise<{ exampleId: string; similarityPpm: number }[]> {
   const [row] = await db
     .select({ datanetId: examples.datanetId, data: examples.data })
@@ -56,15 +69,20 @@ export async function findNearDuplicates(
   const sketch = sketchRow(fields.map((name) => row.data[name]!));
   const candidates = (await listCandidates(db, row.datanetId, [sketch])).get(0) ?? [];
   return candidates
-    .flatMap(({ exampleId: other, data }) => {
-      if (other === exampleId) return [];
+    .flatMap(({ exampleId: other, status, data }) => {
+      if (other === exampleId || (isUndecided(status) && !decides)) return [];
       const likeness = compareRows(sketch, sketchRow(fields.map((name) => data[name] ?? '')));
       return likeness ? [{ exampleId: other, similarityPpm: Math.round(likeness.similarity * 1e6) }] : [];
     })
     .sort((a, b) => b.similarityPpm - a.similarityPpm);
 }
 
-type Candidate = { exampleId: string; status: ExampleStatus; data: Record<string, string> };
+type Candidate = {
+  exampleId: string;
+  status: ExampleStatus;
+  contributor: string;
+  data: Record<string, string>;
+};
 
 async function listCandidates(
   db: DatabaseOrTransaction,
@@ -83,7 +101,10 @@ async function listCandidates(
   const ids = [...new Set(likely.map(({ exampleId }) => exampleId))];
   if (ids.length === 0) return new Map();
   const rows = await db
-    .select({ exampleId: examples.id, status: examples.status, data: examples.data })
+    .select({
+      ...{ exampleId: examples.id, status: examples.status, contributor: examples.contributor },
+      data: examples.data,
+    })
     .from(examples)
     .where(
       and(

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { contributions, datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
-import { findReadAccess } from '#lib/access/get-read-access.ts';
 import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { ContributionNotFoundError } from './errors.ts';
 import { type ExampleRecord, exampleColumns, toExampleRow } from './example-columns.ts';
+import { findRowReader } from './find-row-reader.ts';
 import { readableRow } from './readable-row.ts';
 import { type ContributionView, type ExampleStatus, exampleStatuses } from './types.ts';
 
@@ -21,7 +21,7 @@ type HeadRecord = {
 
 /**
  * Where a contribution stands: its rows (the first 200), how many are in which state, and who may decide. Cost: its own
- * rows, by index. Of a private Datanet only readers and the contributor get texts.
+ * rows, by index. Texts for who may read them (`mayReadRow`).
  *
  * @throws {ContributionNotFoundError}
  */
@@ -37,7 +37,7 @@ export async function getContribution(
   const record = head.rows[0];
   if (!record) throw new ContributionNotFoundError(id);
   const terms = await getDatanetTerms(db, record.datanet_id);
-  const access = await findReadAccess(deps, actor, record.datanet_id);
+  const reader = await findRowReader(deps, actor, record.datanet_id);
   const rows = await db.execute<ExampleRecord>(sql`
     select ${exampleColumns} from ${examples} e where e.contribution_id = ${id} order by e.id limit 200`);
   return {
@@ -50,7 +50,7 @@ export async function getContribution(
     createdAt: new Date(record.created_at),
     ...(await countStates(db, id)),
     reviewers: [...new Set([terms.owner, ...terms.curators])].filter((account) => account !== record.contributor),
-    rows: rows.rows.map((row) => readableRow(toExampleRow(row), actor, access)),
+    rows: rows.rows.map((row) => readableRow(toExampleRow(row), reader)),
   };
 }
 

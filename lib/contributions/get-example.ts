@@ -3,7 +3,6 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { contributions, datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
 import { harmFlagRows, harmFlags } from '#db/schema/lineage.ts';
 import { adapterCopies, attributionRows, inferences, models } from '#db/schema/models.ts';
-import { findReadAccess } from '#lib/access/get-read-access.ts';
 import { type LineageAct, roleShares } from '#lib/kernel/role-shares.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { listRowJudgements } from '#lib/validation/list-row-judgements.ts';
@@ -20,6 +19,7 @@ import {
 import { findHandles } from './find-handles.ts';
 import { findReplacement } from './find-replacement.ts';
 import { findRoles } from './find-roles.ts';
+import { findRowReader, mayReadRow } from './find-row-reader.ts';
 import { listImprovements } from './list-improvements.ts';
 import { readableRow } from './readable-row.ts';
 import { replacesParent } from './rules.ts';
@@ -41,7 +41,7 @@ type DetailRecord = ExampleRecord & {
 
 /**
  * One row with its history, the versions that hold it, and the answers in which it earned. Cost: index look-ups, in
- * proportion to the answers that it had influence on. Of a private Datanet only readers and the author get its text.
+ * proportion to the answers that it had influence on. Text and its hash are for who may read them (`mayReadRow`).
  *
  * @throws {ExampleNotFoundError}
  */
@@ -59,22 +59,24 @@ export async function getExample(deps: Pick<Deps, 'db' | 'now'>, actor: Actor, i
     where e.id = ${id}`);
   const record = result.rows[0];
   if (!record) throw new ExampleNotFoundError(id);
-  const access = await findReadAccess(deps, actor, record.datanet_id);
-  const row = readableRow(toExampleRow(record), actor, access);
+  const reader = await findRowReader(deps, actor, record.datanet_id);
+  const row = readableRow(toExampleRow(record), reader);
+  const isReadable = mayReadRow(row, reader);
   const [improvements, quarantine, lineages, judgements] = await Promise.all([
     listImprovements(db, id),
     findQuarantine(db, id),
     findRoles(db, [id]),
     listRowJudgements(db, id),
   ]);
+  const judgedInPublic = isReadable ? judgements : judgements.map(withoutReason);
   return {
     ...row,
     datanetId: record.datanet_id,
     datanetSlug: record.slug,
     datanetTitle: record.title,
     contributionId: record.contribution_id,
-    contentHash: record.content_hash as `0x${string}`,
-    history: historyOf(row, record, { improvements, quarantine, judgements }),
+    contentHash: isReadable || row.status === 'withdrawn' ? (record.content_hash as `0x${string}`) : null,
+    history: historyOf(row, record, { improvements, quarantine, judgements: judgedInPublic }),
     versions: record.versions.map(({ number, leafIndex }) => ({ number, leafIndex })),
     earnings: await listEarnings(db, id),
     answerCount: record.answer_count,
@@ -84,6 +86,11 @@ export async function getExample(deps: Pick<Deps, 'db' | 'now'>, actor: Actor, i
     improvements,
     replacedBy: row.status === 'superseded' ? await findReplacement(db, id) : null,
   };
+}
+
+/** What somebody says about a text that this reader may not have quotes it often enough. */
+function withoutReason(judgement: RowJudgement): RowJudgement {
+  return judgement.kind === 'judged' ? judgement : { ...judgement, reason: '' };
 }
 
 async function namedShares(

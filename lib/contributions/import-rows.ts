@@ -42,7 +42,7 @@ export async function importRows(deps: ImportDeps, actor: Actor, input: ImportRo
   const datanet = await getCuratedDatanet(deps.db, input.datanetId, importer, 'import rows under their authors’ names');
   await getContributeAccess(deps, actor, datanet.id);
   return deps.db.transaction(async (tx) => {
-    const verdicts = await judgeNewRows(tx, datanet, input.rows);
+    const verdicts = await judgeNewRows(tx, datanet, input.rows, importer);
     const rows = newRows(deps, datanet, input.rows, verdicts);
     await storeHandles(deps, tx, rows);
     let [storedRows, acceptedRows] = [0, 0];

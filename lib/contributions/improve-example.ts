@@ -72,7 +72,7 @@ export async function improveExample(
     if (isFirst.length === 0)
       return { ...(await findEarlier(tx, contributor, input, after)), datanetSlug: datanet.slug };
 
-    const contentHash = await judge(tx, datanet, after);
+    const contentHash = await judge(tx, datanet, after, contributor);
     const child = {
       id: newId(deps, 'example'),
       datanetId: datanet.id,
@@ -84,7 +84,7 @@ export async function improveExample(
       createdAt: contribution.createdAt,
     };
     const stored = await tx.insert(examples).values(child).onConflictDoNothing().returning();
-    if (stored.length === 0) await judge(tx, datanet, after); // somebody stored the same words meanwhile: throws and names it
+    if (stored.length === 0) await judge(tx, datanet, after, contributor); // somebody stored the same words meanwhile: throws and names it
     // It is like the row that it improves by its nature, so only the checks that need no other row are made.
     const sketch = sketchRow(Object.values(after));
     const card = scoreRow(after, datanet.language);
@@ -114,8 +114,9 @@ async function judge(
   tx: DatabaseOrTransaction,
   datanet: Awaited<ReturnType<typeof getDatanetTerms>>,
   data: RowData,
+  sender: string,
 ): Promise<`0x${string}`> {
-  const known = await findKnownExamples(tx, datanet.id, [contentHashOf(data)]);
+  const known = await findKnownExamples(tx, datanet.id, [contentHashOf(data)], sender);
   const [verdict] = judgeRows(datanet.fields, [{ line: 1, data }], known);
   if (verdict?.kind !== 'new') throw new NoNewRowsError(verdict ? [verdict] : []);
   return verdict.contentHash;

@@ -150,7 +150,7 @@ describe('the page of a row', () => {
     const datanetId = await newDatanet();
     const [parent] = (await accepted(datanetId)) as [string];
     const { exampleId } = await propose(parent);
-    const [waiting] = (await reviewQueue(deps(), visitor, { datanetId })).items;
+    const [waiting] = (await reviewQueue(deps(), curator, { datanetId })).items;
     expect(waiting!.improves).toEqual({
       ...{ exampleId: parent, role: 'clean', note: 'A typing error.' },
       before: { prompt: question(0), completion: answer },

@@ -1,11 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { examples } from '#db/schema/datanets.ts';
 import { RowsClosedError } from '#lib/access/errors.ts';
-import { findReadAccess } from '#lib/access/get-read-access.ts';
 import type { Page } from '#lib/datanets/types.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { type ExampleRecord, exampleColumns, toExampleRow } from './example-columns.ts';
 import { findHits } from './find-hits.ts';
+import { findRowReader, isUndecided } from './find-row-reader.ts';
 import { readableRow } from './readable-row.ts';
 import type { ListExamplesInput } from './schema.ts';
 import type { ExampleRow } from './types.ts';
@@ -16,7 +16,9 @@ import type { ExampleRow } from './types.ts';
  * costs what `findHits` says; a length filter reads rows until the page is full. `npm run bench -- datanet-scale` measures it on a
  * million rows.
  *
- * Of a private Datanet, who may not read gets no page but that of their own rows.
+ * Of a private Datanet, who may not read gets no page but that of their own rows. Rows that wait or were refused are listed for
+ * everybody and shown to their authors and to who decides; for others no words and no length are looked for in them, because a hit
+ * tells as much as the text.
  *
  * @throws {RowsClosedError}
  */
@@ -27,20 +29,24 @@ export async function listExamples(
   input: ListExamplesInput,
 ): Promise<Page<ExampleRow>> {
   const { db } = deps;
-  const access = await findReadAccess(deps, actor, datanetId);
-  const own = actor.kind === 'account' && input.contributor === actor.address;
+  const reader = await findRowReader(deps, actor, datanetId);
+  const { access } = reader;
+  const own = reader.address !== null && input.contributor === reader.address;
   if (access.tier !== 'public' && !access.mayRead && !own) throw new RowsClosedError(access.tier);
   const words = textQuery(input.q);
+  const asksText = words !== null || input.length !== undefined;
+  const isClosed = asksText && isUndecided(input.status) && !reader.decides;
   const filters = sql`e.datanet_id = ${datanetId} and e.status = ${input.status}
     ${input.contributor ? sql`and e.contributor = ${input.contributor}` : sql``}
     ${input.length ? lengthFilter(input.length) : sql``}
+    ${isClosed ? sql`and e.contributor = ${reader.address}` : sql``}
     ${input.after ? sql`and e.id > ${input.after}` : sql``}`;
   const limit = input.limit + 1;
   const page = words ? sql`e.id = any(${sql.param(await findHits(db, { filters, words, limit }))}::text[])` : filters;
   const result = await db.execute<ExampleRecord>(
     sql`select ${exampleColumns} from ${examples} e where ${page} order by e.id limit ${limit}`,
   );
-  const items = result.rows.slice(0, input.limit).map((row) => readableRow(toExampleRow(row), actor, access));
+  const items = result.rows.slice(0, input.limit).map((row) => readableRow(toExampleRow(row), reader));
   return { items, nextCursor: result.rows.length > input.limit ? (items.at(-1)?.id ?? null) : null };
 }
 

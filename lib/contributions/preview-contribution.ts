@@ -8,7 +8,7 @@ import type { KnownExample } from './types.ts';
 /**
  * Which rows of a draft are stored already: the part of the preview that the browser cannot know. It sends content hashes
  * only and combines the answer with its own verdicts by `judgeRows`. Anyone may ask about public rows; about private
- * ones a stranger learns nothing. One index look-up a hash.
+ * ones a stranger learns nothing, and about rows that wait only that there is one. One index look-up a hash.
  */
 export async function previewContribution(
   deps: Pick<Deps, 'db' | 'now'>,
@@ -18,7 +18,12 @@ export async function previewContribution(
   const { id } = await getDatanetTerms(deps.db, input.datanetId);
   const access = await findReadAccess(deps, actor, id);
   if (!access.mayContribute) return { known: [] };
-  const known = await findKnownExamples(deps.db, id, input.contentHashes);
+  const known = await findKnownExamples(
+    deps.db,
+    id,
+    input.contentHashes,
+    actor.kind === 'account' ? actor.address : null,
+  );
   // Whether a text was there that its author took back is nobody's to ask; sending it is refused all the same.
   const standing = [...known].filter(([, { status }]) => status !== 'withdrawn');
   return { known: standing.map(([contentHash, example]) => ({ contentHash, ...example })) };

@@ -49,10 +49,10 @@ export async function submitContribution(
     // After the insert, which keeps the Datanet's tier from changing until the rows are stored.
     await getContributeAccess({ ...deps, db: tx }, actor, datanet.id);
     if (inserted.length === 0) return repeatAnswer(tx, datanet, contributor, input);
-    const judged = await judgeNewRows(tx, datanet, input.rows);
+    const judged = await judgeNewRows(tx, datanet, input.rows, contributor);
     const batch = { fields: datanet.fields, contribution, rows: input.rows, verdicts: judged };
     const stored = await storeRows(deps, tx, batch);
-    const verdicts = await nameLostRows(tx, datanet.id, judged, stored);
+    const verdicts = await nameLostRows(tx, contribution, judged, stored);
     if (stored.size === 0) throw new NoNewRowsError(verdicts); // rolls the empty contribution back
     await tx.update(contributions).set({ rowCount: stored.size }).where(eq(contributions.id, contribution.id));
     return { contributionId: contribution.id, storedRows: stored.size, verdicts, repeated: false };
@@ -62,12 +62,12 @@ export async function submitContribution(
 /** A row judged new that another transaction stored first is a duplicate of that one. */
 async function nameLostRows(
   tx: DatabaseOrTransaction,
-  datanetId: string,
+  { datanetId, contributor }: { datanetId: string; contributor: string },
   verdicts: readonly RowVerdict[],
   stored: ReadonlyMap<string, string>,
 ): Promise<RowVerdict[]> {
   const lost = verdicts.flatMap((v) => (v.kind === 'new' && !stored.has(v.contentHash) ? [v.contentHash] : []));
-  const known = await findKnownExamples(tx, datanetId, lost);
+  const known = await findKnownExamples(tx, datanetId, lost, contributor);
   return verdicts.map((verdict) => {
     const winner = verdict.kind === 'new' ? known.get(verdict.contentHash) : undefined;
     return winner && verdict.kind === 'new' ? { ...verdict, ...winner, kind: 'duplicate' } : forSender(verdict);
@@ -92,7 +92,7 @@ async function repeatAnswer(
     .from(examples)
     .where(eq(examples.contributionId, earlier.id));
   const own = new Set(rows.map((row) => row.contentHash));
-  const verdicts = await judgeNewRows(tx, datanet, input.rows, own);
+  const verdicts = await judgeNewRows(tx, datanet, input.rows, contributor, own);
   if (verdicts.some((v) => v.kind === 'new' && !own.has(v.contentHash))) throw new IdempotencyKeyReusedError();
   return { contributionId: earlier.id, storedRows: earlier.rowCount, verdicts, repeated: true };
 }

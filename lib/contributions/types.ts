@@ -69,19 +69,17 @@ export type RowCard = { score: number; held: boolean; reasons: CheckReason[] };
 export type RowVerdict =
   /** `bands` are for the database and never leave the server. */
   | { kind: 'new'; line: number; contentHash: `0x${string}`; card?: RowCard; bands?: readonly number[] }
-  | {
+  | ({
       kind: 'duplicate';
       line: number;
       contentHash: `0x${string}`;
-      exampleId: string;
-      status: ExampleStatus;
-    }
+    } & KnownExample)
   | { kind: 'duplicate-in-file'; line: number; contentHash: `0x${string}`; firstLine: number }
   | { kind: 'invalid'; line: number; fix: string }
   | { kind: 'held'; line: number; findings: PiiFinding[] };
 
-/** A stored row that has the same canonical text. */
-export type KnownExample = { exampleId: string; status: ExampleStatus };
+/** A stored row that has the same canonical text; nulls where it is not published, and nobody's to know but its author's. */
+export type KnownExample = { exampleId: string; status: ExampleStatus } | { exampleId: null; status: null };
 
 /** What `submitContribution` answers. `verdicts` has one entry per sent row, in order. */
 export type SubmittedContribution = {
@@ -163,7 +161,8 @@ export type ExampleDetail = ExampleRow & {
   datanetSlug: string;
   datanetTitle: string;
   contributionId: string;
-  contentHash: `0x${string}`;
+  /** Null for who may not read the text: a guess could be tested by it. */
+  contentHash: `0x${string}` | null;
   history: ExampleEvent[];
   versions: { number: number; leafIndex: number }[];
   /** Newest first, at most 50. */

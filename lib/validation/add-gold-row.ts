@@ -1,5 +1,11 @@
+import { and, eq } from 'drizzle-orm';
 import { goldRows } from '#db/schema/guard.ts';
+import { findKnownExamples } from '#lib/contributions/find-known-examples.ts';
+import { findNearExamples } from '#lib/contributions/find-near-examples.ts';
+import { contentHashOf } from '#lib/contributions/parse/canonical-text.ts';
+import type { DatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
 import { getOwnedDatanet } from '#lib/datanets/get-owned-datanet.ts';
+import { sketchRow } from '#lib/kernel/near-copies/row-sketch.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
@@ -8,10 +14,10 @@ import { goldHash } from './gold-hash.ts';
 import type { AddGoldRowInput } from './schema.ts';
 
 /**
- * Adds a row whose right verdict the owner knows. It is put among others in rounds and never published before it is retired. The
- * same words a second time change nothing.
+ * Adds a row whose right verdict the owner knows. It is put among others in rounds and never published. The same words a second
+ * time change nothing. A row that is like another one of the Datanet is refused: who looks would find that one and know.
  *
- * @throws {RoundNotPossibleError} a field is missing.
+ * @throws {RoundNotPossibleError} a field is missing, or the row is like another one.
  * @throws {DatanetForbiddenError | DatanetNotFoundError | NotSignedInError}
  */
 export async function addGoldRow(
@@ -27,10 +33,27 @@ export async function addGoldRow(
     throw new RoundNotPossibleError(`“${empty.label}” of the gold row is empty. Write it as a row would have it.`);
   const { verdict, why } = input;
   const row = { id: newId(deps, 'goldRow'), datanetId: datanet.id, data, verdict, why, addedBy, createdAt: deps.now() };
+  const contentHash = goldHash(data);
+  const twins = and(eq(goldRows.datanetId, datanet.id), eq(goldRows.contentHash, contentHash));
+  if ((await deps.db.select({ id: goldRows.id }).from(goldRows).where(twins)).length > 0) return { added: false };
+  await refuseKnown(deps.db, datanet, data);
   const added = await deps.db
     .insert(goldRows)
-    .values({ ...row, contentHash: goldHash(data) })
+    .values({ ...row, contentHash })
     .onConflictDoNothing()
     .returning({ id: goldRows.id });
   return { added: added.length > 0 };
+}
+
+async function refuseKnown(
+  db: Deps['db'],
+  datanet: Pick<DatanetTerms, 'id' | 'fields'>,
+  data: Record<string, string>,
+): Promise<void> {
+  const known = await findKnownExamples(db, datanet.id, [contentHashOf(data)], null);
+  const [near] = await findNearExamples(db, datanet, [sketchRow(Object.values(data))], null);
+  if (known.size === 0 && (!near || near.kind === 'stitched')) return;
+  throw new RoundNotPossibleError(
+    'A row of the Datanet or another gold row says the same, so validators would know it. Write one of its own.',
+  );
 }

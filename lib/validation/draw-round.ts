@@ -1,7 +1,8 @@
-import { and, eq, isNull, notInArray } from 'drizzle-orm';
+import { and, eq, inArray, isNull, notExists, notInArray } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanetRoles } from '#db/schema/datanets.ts';
 import { goldRows, reviewRoundRows, reviewRounds, reviewVotes } from '#db/schema/guard.ts';
+import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
 import { RoundNotPossibleError } from './errors.ts';
@@ -23,16 +24,20 @@ const rowsAGold = 10;
 
 /**
  * Draws validators and gold rows by lot, mixes the places, and opens the round. Which places are gold is in the database only:
- * no read that validators get says it before the round is settled.
+ * no read that validators get says it. Who reads the rows that wait (owner, curators) takes no seat, and nobody is dealt a gold row
+ * twice: both would know it from the others.
  *
- * @throws {RoundNotPossibleError} too few validators, or no gold row of either verdict.
+ * @throws {RoundNotPossibleError} too few validators, or no gold row of either verdict that is new to them.
  */
 export async function drawRound(
   deps: Pick<Deps, 'now' | 'randomBytes'>,
   tx: DatabaseOrTransaction,
   plan: RoundPlan,
 ): Promise<{ roundId: string; validators: string[] }> {
-  const excluded = [...new Set([...plan.apart, ...plan.rows.map(({ contributor }) => contributor)])];
+  const { owner, curators } = await getDatanetTerms(tx, plan.datanetId);
+  const excluded = [
+    ...new Set([...plan.apart, owner, ...curators, ...plan.rows.map(({ contributor }) => contributor)]),
+  ];
   const found = await tx
     .select({ address: datanetRoles.address })
     .from(datanetRoles)
@@ -45,14 +50,14 @@ export async function drawRound(
     )
     .orderBy(datanetRoles.address);
   if (found.length < plan.seats) {
-    const text = `${plan.seats} validators are needed who have no part in these rows, and this Datanet has ${found.length}. The owner appoints more.`;
+    const text = `${plan.seats} validators are needed who have no part in these rows and are not curators, and this Datanet has ${found.length}. The owner appoints more.`;
     throw new RoundNotPossibleError(text);
   }
   const validators = shuffle(
     deps,
     found.map(({ address }) => address),
   ).slice(0, plan.seats);
-  const gold = await drawGold(deps, tx, plan);
+  const gold = await drawGold(deps, tx, plan, validators);
   const places = shuffle(deps, [
     ...plan.rows.map(({ id }) => ({ exampleId: id, goldId: null })),
     ...gold.map((id) => ({ exampleId: null, goldId: id })),
@@ -73,11 +78,17 @@ async function drawGold(
   deps: Pick<Deps, 'randomBytes'>,
   tx: DatabaseOrTransaction,
   { datanetId, rows }: RoundPlan,
+  validators: readonly string[],
 ): Promise<string[]> {
+  const seen = tx
+    .select({ id: reviewRoundRows.goldId })
+    .from(reviewRoundRows)
+    .innerJoin(reviewVotes, eq(reviewVotes.roundId, reviewRoundRows.roundId))
+    .where(and(eq(reviewRoundRows.goldId, goldRows.id), inArray(reviewVotes.validator, [...validators])));
   const all = await tx
     .select({ id: goldRows.id, verdict: goldRows.verdict })
     .from(goldRows)
-    .where(and(eq(goldRows.datanetId, datanetId), isNull(goldRows.retiredAt)))
+    .where(and(eq(goldRows.datanetId, datanetId), isNull(goldRows.retiredAt), notExists(seen)))
     .orderBy(goldRows.id);
   const [good, bad] = ['accept', 'reject'].map((verdict) =>
     shuffle(
@@ -87,7 +98,7 @@ async function drawGold(
   );
   if (good!.length === 0 || bad!.length === 0) {
     throw new RoundNotPossibleError(
-      'A round needs a gold row to accept and one to reject, so that it shows who reads. The owner adds them.',
+      'A round needs a gold row to accept and one to reject that its validators have not seen, so that it shows who reads. The owner adds them.',
     );
   }
   const each = Math.max(1, Math.ceil(rows.length / rowsAGold / 2));

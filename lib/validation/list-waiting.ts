@@ -71,6 +71,6 @@ async function waitingAppeals(db: DatabaseOrTransaction, datanetId: string, owne
     .select({ count: sql<number>`count(*)::int` })
     .from(datanetRoles)
     .where(and(eq(datanetRoles.datanetId, datanetId), eq(datanetRoles.role, 'validator')));
-  const what = `${rows.length} ${rows.length === 1 ? 'appeal' : 'appeals'} without a jury: 3 validators are needed who have not judged the row (there are ${validators?.count ?? 0}), and gold rows of both verdicts`;
+  const what = `${rows.length} ${rows.length === 1 ? 'appeal' : 'appeals'} without a jury: 3 validators are needed who have not judged the row and are no curators (there are ${validators?.count ?? 0}), and gold rows of both verdicts that they have not seen`;
   return [{ what, who: [owner], since: rows[0].createdAt, until: null }];
 }

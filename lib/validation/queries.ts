@@ -117,8 +117,15 @@ export async function countGoldRows(
   return { accept: of('accept'), reject: of('reject') };
 }
 
-/** Appeals of a Datanet, newest first, at most 50. */
-export async function listAppeals(db: DatabaseOrTransaction, datanetId: string): Promise<AppealView[]> {
+/**
+ * Appeals of a Datanet, newest first, at most 50. Why is told once they are decided: before, a juror would know by it which place is
+ * the row and which are gold. Its author and `decides` (owner, curators) see it at once.
+ */
+export async function listAppeals(
+  db: DatabaseOrTransaction,
+  datanetId: string,
+  reader: { address: string | null; decides: boolean },
+): Promise<AppealView[]> {
   const rows = await db
     .select()
     .from(appeals)
@@ -126,7 +133,8 @@ export async function listAppeals(db: DatabaseOrTransaction, datanetId: string):
     .orderBy(desc(appeals.id))
     .limit(50);
   return rows.map(({ id, exampleId, appellant, reason, state, roundId, createdAt, decidedAt }) => ({
-    ...{ id, exampleId, appellant: appellant as Address, reason, state, roundId, createdAt, decidedAt },
+    ...{ id, exampleId, appellant: appellant as Address, state, roundId, createdAt, decidedAt },
+    reason: state === 'open' && !reader.decides && reader.address !== appellant ? null : reason,
   }));
 }
 

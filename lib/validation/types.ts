@@ -41,7 +41,8 @@ export type AppealView = {
   id: string;
   exampleId: string;
   appellant: Address;
-  reason: string;
+  /** Null while it is open, for who is not to know. */
+  reason: string | null;
   state: 'open' | 'upheld' | 'overturned';
   roundId: string | null;
   createdAt: Date;

@@ -152,7 +152,9 @@ it('decides rows by commit and reveal, takes an appeal and a veto, and says on w
   );
   await settleRounds(deps());
   expect((await rowsOf())[2]!.status).toBe('accepted');
-  expect(await listAppeals(database.db, datanetId)).toMatchObject([{ state: 'overturned' }]);
+  expect(await listAppeals(database.db, datanetId, { address: null, decides: false })).toMatchObject([
+    { state: 'overturned' },
+  ]);
 
   expect(await codeOf(vetoOutcome(deps(), author, { exampleId: rejected, reason: 'no' }))).toBe('datanet_forbidden');
   await vetoOutcome(deps(), owner, { exampleId: rejected, reason: 'It is not about leases.' });
@@ -173,6 +175,9 @@ it('gives the rows back when validators keep silent, and keeps an appeal open un
   const rows = [{ line: 1, data: { prompt: 'BAD: and this?', completion: 'Nobody knows at all.' } }];
   await submitContribution(deps(), author, { datanetId, source: 'form', idempotencyKey: 'rounds-001', rows });
   const id = (await rowsOf()).at(-1)!.id;
+  const fresh = { 'What is a lease made of?': 'accept', 'BAD: gold again?': 'reject' } as const; // all have seen the others
+  for (const [prompt, verdict] of Object.entries(fresh))
+    await addGoldRow(deps(), owner, { datanetId, data: { prompt, completion: 'Known, too.' }, verdict, why: 'Known.' });
   const { roundId, validators: seated } = await openRound(deps(), owner, {
     datanetId,
     exampleIds: [id],

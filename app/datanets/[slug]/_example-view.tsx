@@ -39,9 +39,10 @@ export async function ExampleView({ id, slug }: { id: string; slug: string }) {
   const withdrawable = isAuthor && ['pending', 'accepted', 'superseded'].includes(example.status);
   const wasAppealed = example.history.some(({ kind }) => kind === 'appealed');
   // Flags are suspicions: for those who decide about them and for the author, not for the public.
-  const flags = isAuthor || (you && isCurator(terms, you)) ? await listRowFlags(db, id) : [];
+  const decides = you !== null && isCurator(terms, you);
+  const flags = isAuthor || decides ? await listRowFlags(db, id) : [];
   // Who may not read the text is not told what it is like.
-  const near = example.data ? await findNearDuplicates(db, { exampleId: id }) : [];
+  const near = example.data ? await findNearDuplicates(db, { exampleId: id, decides }) : [];
   return (
     <div className="flex flex-col gap-6">
       <ExampleDetails example={example} fields={terms.fields} you={you} />

@@ -8,6 +8,7 @@ import { WaitingList } from '#components/datanets/rounds/waiting-list.tsx';
 import { Address } from '#components/ui/address.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
+import { isCurator } from '#lib/datanets/rules.ts';
 import type { DatanetDetail } from '#lib/datanets/types.ts';
 import { findLastScan } from '#lib/guard/find-last-scan.ts';
 import { listWaiting } from '#lib/validation/list-waiting.ts';
@@ -26,7 +27,7 @@ export async function Rounds({ datanet, you }: Props) {
     listWaiting(db, datanet.id, at),
     listRounds(db, datanet.id, at),
     listValidators(db, datanet.id, at),
-    listAppeals(db, datanet.id),
+    listAppeals(db, datanet.id, { address: you, decides: you !== null && isCurator(datanet, you) }),
     listVetoes(db, datanet.id),
     findLastScan(db, datanet.id),
   ]);
@@ -38,7 +39,7 @@ export async function Rounds({ datanet, you }: Props) {
       </Section>
       <Section
         title="Rounds of validators"
-        intro="Rows decided by several people who cannot see each other’s verdicts: first all commit to a hash, then all reveal. Gold rows with known verdicts stand unseen among the others."
+        intro="Rows decided by several people who cannot see each other’s verdicts: first all commit to a hash, then all reveal. Gold rows with known verdicts stand unseen among the others; that is why rows that wait or were refused are read by their authors, the owner and the curators alone, and why those take no seat."
       >
         <RoundList rounds={rounds} />
       </Section>
@@ -72,7 +73,7 @@ async function GoldRows({ datanet }: { datanet: DatanetDetail }) {
   return (
     <Section
       title="Gold rows"
-      intro={`Rows whose right verdict you know, mixed unseen among the others. A round needs at least one to accept and one to reject; there ${accept + reject === 1 ? 'is' : 'are'} ${accept} to accept and ${reject} to reject.`}
+      intro={`Rows whose right verdict you know, mixed unseen among the others. A round needs at least one to accept and one to reject, and no validator is dealt one twice; there ${accept + reject === 1 ? 'is' : 'are'} ${accept} to accept and ${reject} to reject.`}
     >
       <GoldRowForm datanetId={datanet.id} fields={datanet.fields} add={addGoldRowAction} />
     </Section>
@@ -95,7 +96,9 @@ function Appeals({ appeals, slug }: { appeals: readonly AppealView[]; slug: stri
               Row …{appeal.exampleId.slice(-6)}
             </Link>
             <span>{states[appeal.state]}</span>
-            <span className="max-w-prose">“{appeal.reason}”</span>
+            <span className="max-w-prose">
+              {appeal.reason ? `“${appeal.reason}”` : 'why is told once it is decided'}
+            </span>
             <Address address={appeal.appellant} copy={false} />
             <span className="text-muted">
               <TimeAgo at={appeal.decidedAt ?? appeal.createdAt} />

@@ -138,7 +138,7 @@ function mayRedact(verdict: RowVerdict): boolean {
 function sentence(verdict: RowVerdict, slug: string): ReactNode {
   const tone = groups.find(({ group }) => group === groupOf(verdict))!.tone;
   const text =
-    verdict.kind === 'duplicate' ? (
+    verdict.kind === 'duplicate' && verdict.exampleId !== null ? (
       <>
         Duplicate of{' '}
         <Link href={`/datanets/${slug}/rows/${verdict.exampleId}`} className="link figures text-xs" target="_blank">

@@ -10,7 +10,7 @@ import { type ReviewAction, useReview } from './use-review.ts';
 
 /**
  * Rows that wait, oldest first. With the keyboard: J and K move, A accepts, R rejects with a reason, X selects. Many at once
- * by selecting. Readers without the role see the same rows and no decisions.
+ * by selecting. Authors without the role see their own rows and no decisions.
  */
 export function ReviewQueue({
   datanetId,

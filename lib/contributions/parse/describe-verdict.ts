@@ -15,13 +15,16 @@ const piiNames: Record<PiiKind, string> = {
   name: 'a person’s name',
 };
 
+/** Of a twin that waits or was refused nothing more is told, and the same of a gold row. */
+const unpublishedTwin = 'Duplicate of a row that was sent before and is not published.';
+
 /** One sentence for the person who sent the row; the same words in the preview, on the status page and in the API. */
 export function describeVerdict(verdict: RowVerdict): string {
   switch (verdict.kind) {
     case 'new':
       return 'New: goes to the curators.';
     case 'duplicate':
-      return `Duplicate of ${verdict.exampleId} (${verdict.status}).`;
+      return verdict.exampleId === null ? unpublishedTwin : `Duplicate of ${verdict.exampleId} (${verdict.status}).`;
     case 'duplicate-in-file':
       return `Duplicate of line ${verdict.firstLine} of this file.`;
     case 'invalid':

@@ -54,7 +54,7 @@ async function storeBlock(deps: ReadDeps, datanet: DatanetTerms, uploadId: strin
     await getContributeAccess({ ...deps, db: tx }, sender, upload.datanetId);
     const mapping = { ...guessMapping(datanet.fields, block.parsed.columns), ...upload.mapping };
     const rows = applyMapping(block.parsed, mapping);
-    const verdicts = await judgeNewRows(tx, datanet, rows);
+    const verdicts = await judgeNewRows(tx, datanet, rows, sender.address);
     const stored = await storeRows(deps, tx, { fields: datanet.fields, contribution, rows, verdicts });
     const { counts, faults } = tally(upload, block, verdicts, stored.size);
     const kept = Object.fromEntries(

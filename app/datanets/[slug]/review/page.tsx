@@ -35,7 +35,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: loaded ? `Review ${loaded.datanet.title}` : 'Review' };
 }
 
-/** The review queue: everybody who may read the rows may read it, the owner and curators decide. */
+/** The review queue: the owner and curators read it and decide; everybody else sees what is theirs, and how much waits on whom. */
 export default async function ReviewPage({ params, searchParams }: Props) {
   const loaded = await loadDatanet((await params).slug);
   if (!loaded) notFound();
@@ -58,8 +58,8 @@ export default async function ReviewPage({ params, searchParams }: Props) {
     buildDeps().db,
     page.items.map(({ id }) => id),
   );
-  // Whoever could compare a round's places with the rows that wait would know which of them are gold.
-  const rows = viewer.isCurator ? page.items : page.items.filter(({ id }) => !inRounds.has(id));
+  // What waits is not published: whoever could compare a round's places with it would know which of them are gold.
+  const rows = page.items.filter(({ data }) => data !== null);
   const free = page.items.filter((row) => !row.improves && !inRounds.has(row.id));
   const base = `/datanets/${datanet.slug}/review`;
   return (
@@ -67,10 +67,12 @@ export default async function ReviewPage({ params, searchParams }: Props) {
       <Seats datanet={datanet} you={viewer.address} />
       {rows.length === 0 ? (
         <EmptyState
-          title={inRounds.size > 0 ? 'All that waits is with validators' : 'Nothing waits for review'}
+          title={page.items.length > 0 ? 'What waits is not published' : 'Nothing waits for review'}
           action={<LinkButton href={`/datanets/${datanet.slug}/contribute`}>Contribute rows</LinkButton>}
         >
-          New rows appear here, oldest first, until the owner or a curator decides.
+          {viewer.isCurator
+            ? 'New rows appear here, oldest first, until you or another curator decides.'
+            : 'Rows that wait are read by their authors, the owner, the curators, and validators who are dealt them. Yours appear here until somebody decides.'}
         </EmptyState>
       ) : (
         <div className="flex flex-col gap-4">
@@ -134,7 +136,7 @@ async function Flags({ datanet, you }: { datanet: DatanetDetail; you: string | n
 function WhoDecides({ datanet }: { datanet: DatanetDetail }) {
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
-      These people decide about the rows; you can read along:
+      Your rows that wait. These people decide about them:
       {[datanet.owner, ...datanet.curators].map((address) => (
         <Address key={address} address={address} copy={false} />
       ))}

@@ -2,14 +2,14 @@ import type { DatanetField } from '#db/schema/datanets.ts';
 import { bandKeys } from '#lib/kernel/near-copies/band-keys.ts';
 import { NearRows } from '#lib/kernel/near-copies/near-rows.ts';
 import { type Likeness, type RowSketch, sketchRow } from '#lib/kernel/near-copies/row-sketch.ts';
-import type { CheckReason, ExampleStatus, InputRow, RowVerdict } from '../../types.ts';
+import type { CheckReason, InputRow, KnownExample, RowVerdict } from '../../types.ts';
 import { pickFields } from '../judge-rows.ts';
 import { cardOf, scoreRow } from './score-row.ts';
 
 /** Rows with one answer under questions that differ only in their numbers. */
 const fillersMin = 100;
 
-export type NearExample = Likeness & { exampleId: string; status: ExampleStatus };
+export type NearExample = Likeness & KnownExample;
 type Terms = { id: string; fields: readonly DatanetField[]; language: string };
 
 /** What the new rows among these are compared by, in their order. */
@@ -49,7 +49,8 @@ export function scoreRows(
     const match = stored[k] ?? null;
     const twin = earlier.findAndAdd(sketch);
     if (match?.kind === 'same') {
-      return { ...verdict, kind: 'duplicate', exampleId: match.exampleId, status: match.status };
+      const { kind: _, similarity: __, ...twin } = match;
+      return { ...verdict, kind: 'duplicate', ...twin };
     }
     if (twin?.kind === 'same') return { ...verdict, kind: 'duplicate-in-file', firstLine: lines[twin.row]! };
     const reasons = scoreRow(pickFields(datanet.fields, rows[i]!.data), datanet.language).reasons;
@@ -62,7 +63,7 @@ export function scoreRows(
 }
 
 /** Costs enough to be held: a person decides whether it is a fact of its own. */
-function copyReason({ kind, similarity }: Likeness, of: string, exampleId?: string): CheckReason {
+function copyReason({ kind, similarity }: Likeness, of: string, exampleId?: string | null): CheckReason {
   if (kind === 'stitched') {
     const text = `Its answer is word for word that of ${of}, under a question that yet another row asks.`;
     return { check: 'copy', points: 60, text, ...(exampleId && { exampleId }) };
