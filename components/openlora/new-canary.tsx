@@ -29,7 +29,10 @@ export function NewCanary({ models, set }: { models: readonly Own[]; set: SetCan
       {candidates.length === 0 ? (
         <span className="text-muted">none: no other live model of yours is on {model.baseModel}.</span>
       ) : (
-        <CanaryForm key={slug} model={model} candidates={candidates} percent={0} set={set} />
+        <>
+          {candidates.length === 1 ? <span>{candidates[0]!.name} answers</span> : <span>another one answers:</span>}
+          <CanaryForm key={slug} model={model} candidates={candidates} percent={0} set={set} />
+        </>
       )}
     </div>
   );

@@ -1,8 +1,9 @@
-import { eq } from 'drizzle-orm';
+import { eq, gt } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { datanetAccess } from '#db/schema/access.ts';
 import { contributions, datanets, datanetVersions, examples } from '#db/schema/datanets.ts';
 import { adapters, models, trainingRuns } from '#db/schema/models.ts';
+import { chainEvents } from '#db/schema/settlement.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
 import { addressOf, insertEvent, insertLiveModel } from '../test-support/serving-fixture.ts';
 import { rankModels } from './rank-models.ts';
@@ -80,4 +81,15 @@ it('says nothing where no Datanet has a telling word, and looks into no private 
   await database.db.insert(datanetAccess).values(access);
   expect(await rankModels(database.db, 'keel')).toEqual([]);
   await database.db.delete(datanetAccess).where(eq(datanetAccess.datanetId, 'dn_3'));
+});
+
+it('finds nothing telling in a word that all rows have, where there is one Datanet', async () => {
+  await database.db.delete(chainEvents).where(gt(chainEvents.blockNumber, 50));
+  expect(await rankModels(database.db, 'Which row?')).toEqual([]);
+  await database.db
+    .update(examples)
+    .set({ data: { prompt: 'row of a lighthouse' } })
+    .where(eq(examples.id, 'ex_1'));
+  const words = [{ word: 'lighthouse', rows: 1 }];
+  expect(await rankModels(database.db, 'Which row has a lighthouse?')).toMatchObject([{ slug: 'one-model', words }]);
 });

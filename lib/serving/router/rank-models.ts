@@ -13,8 +13,8 @@ type Row = { slug: string; name: string; datanet: string; words: { word: string;
 
 /**
  * Live models whose Datanets speak of what a question asks, best first, with the words and the rows that say so. A word weighs the more
- * the fewer Datanets have it, and the more rows of the Datanet have it; a word that every Datanet has weighs nothing where there
- * are several. No model at all is an answer too: then no Datanet has a telling word of the question.
+ * the fewer Datanets have it, and the more rows of the Datanet have it; a word that every Datanet has weighs nothing. Where all models
+ * learnt from one Datanet, a word weighs the more the fewer of its rows have it, and one that all have weighs nothing. No model at all is an answer too: then no Datanet has a telling word of the question.
  *
  * Cost: one look-up a word in the rows' index, of at most 5,000 rows each. Private Datanets are not looked into.
  */
@@ -35,7 +35,9 @@ export async function rankModels(db: DatabaseOrTransaction, question: string, li
       where exists (select 1 from chain_events c where c.name = 'VersionPublished' and c.subject = m.version_hash)
       order by m.created_at desc limit ${modelsMax}),
     telling as (
-      select f.*, ln((select count(distinct datanet_id) from live)::numeric / n.having_it + case when (select count(distinct datanet_id) from live) = 1 then 1 else 0 end) as weight
+      select f.*, case when (select count(distinct datanet_id) from live) > 1
+        then ln((select count(distinct datanet_id) from live)::numeric / n.having_it)
+        else ln(greatest(1, (select max(row_count) from live)::numeric / f.rows)) end as weight
       from found f join (
         select word, count(*) as having_it from found where datanet_id in (select datanet_id from live) group by word) n using (word)
       where f.datanet_id in (select datanet_id from live))
