@@ -16,14 +16,14 @@ export type LineageInput = {
   >;
   adapter: Pick<typeof adapters.$inferSelect, 'sha256' | 'evalLoss' | 'baseEvalLoss'>;
   version: Pick<typeof datanetVersions.$inferSelect, 'root'>;
-  /** Head of the Datanet after the version was accepted. */
-  datanetHead: Hash;
+  /** Heads of the Datanets after their versions were accepted: one, or those of a mix's parts. */
+  datanetHeads: readonly Hash[];
   heldOutIds: string[];
   license: string;
 };
 
 /** What the chain commits to for one training: each hash is over one part of the document, so anyone can recompute it. Pure. */
-export function lineageOf({ run, adapter, version, datanetHead, heldOutIds, license }: LineageInput): Lineage {
+export function lineageOf({ run, adapter, version, datanetHeads, heldOutIds, license }: LineageInput): Lineage {
   const train = {
     runId: run.id,
     baseModel: run.baseModel,
@@ -37,7 +37,6 @@ export function lineageOf({ run, adapter, version, datanetHead, heldOutIds, lice
     baseLossNatsPerToken: adapter.baseEvalLoss.toFixed(9),
     heldOutHash: sha256(canonicalJson([...heldOutIds].sort())),
   };
-  const datanetHeads = [datanetHead];
   return {
     version: {
       baseVersion: 0,
@@ -47,7 +46,13 @@ export function lineageOf({ run, adapter, version, datanetHead, heldOutIds, lice
       evalHash: sha256(canonicalJson(evaluation)),
       licenceHash: sha256(license),
     },
-    document: canonicalJson({ train, evaluation, datanetHeads, adapterHash: adapter.sha256, license }),
+    document: canonicalJson({
+      train,
+      evaluation,
+      datanetHeads: [...datanetHeads],
+      adapterHash: adapter.sha256,
+      license,
+    }),
   };
 }
 

@@ -35,7 +35,7 @@ export async function offerPrivateModel(
   if (!row || row.job.modelId !== null || row.run.status !== 'succeeded') return;
   const { job, run, adapter, version, license } = row;
   const heldOutIds = (await findTrainingSet(deps, adapter.id))!.heldOut.map(({ id }) => id);
-  const lineage = lineageOf({ run, adapter, version, datanetHead: genesisHead, heldOutIds, license });
+  const lineage = lineageOf({ run, adapter, version, datanetHeads: [genesisHead], heldOutIds, license });
   const id = derivedId('model', run.id);
   const name = `${run.baseModel}${job.suffix ? ` ${job.suffix}` : ''}`;
   await deps.db.transaction(async (tx) => {

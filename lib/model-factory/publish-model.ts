@@ -9,7 +9,7 @@ import { hashModelVersion } from '#lib/kernel/version-head.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { putContent } from '#lib/platform/storage/content-address.ts';
-import { findDatanetHead, isLive } from './chain-facts.ts';
+import { findDatanetHeads, isLive } from './chain-facts.ts';
 import { toChainSplit } from './chain-split.ts';
 import {
   AdapterNotBetterError,
@@ -41,10 +41,9 @@ export async function publishModel(deps: PublishDeps, actor: Actor, input: Publi
   const { address } = assertAccount(actor);
   const trained = await getTrained(deps, input.runId, address);
   const { run, adapter, version, datanet } = trained;
-  const datanetHead = await findDatanetHead(deps.db, version.id);
-  if (!datanetHead) throw new VersionNotAnchoredError(datanet.slug, version.number);
+  const datanetHeads = await anchoredHeads(deps, version.id);
   const heldOutIds = (await findTrainingSet(deps, adapter.id))!.heldOut.map((row) => row.id);
-  const lineage = lineageOf({ run, adapter, version, datanetHead, heldOutIds, license: datanet.license });
+  const lineage = lineageOf({ run, adapter, version, datanetHeads, heldOutIds, license: datanet.license });
   const put = async (text: string) => (await putContent(deps.store, new TextEncoder().encode(text))).key;
   const { name, summary, split, inputWeiPerToken, outputWeiPerToken } = input;
   const call: PublishCall = {
@@ -69,6 +68,14 @@ export async function publishModel(deps: PublishDeps, actor: Actor, input: Publi
     split,
   });
   return call;
+}
+
+/** Of a mix, every part must be on chain. @throws {VersionNotAnchoredError} */
+async function anchoredHeads(deps: Pick<Deps, 'db'>, versionId: string): Promise<`0x${string}`[]> {
+  return (await findDatanetHeads(deps.db, versionId)).map(({ head, slug, number }) => {
+    if (!head) throw new VersionNotAnchoredError(slug, number);
+    return head;
+  });
 }
 
 /** The run with all that it was made from, when this account may publish it. */

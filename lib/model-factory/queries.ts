@@ -2,10 +2,12 @@ import { and, asc, desc, eq, gt, gte, isNull, or, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { accessGrants, datanetAccess } from '#db/schema/access.ts';
 import { datanetRoles, datanets, datanetVersions } from '#db/schema/datanets.ts';
+import { mixes } from '#db/schema/mixes.ts';
 import { adapters, models, trainingEvents, trainingRuns } from '#db/schema/models.ts';
+import { listMixParts } from '#lib/mixes/list-mix-parts.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor } from '#lib/platform/deps.ts';
-import { isAnchored } from './chain-facts.ts';
+import { findDatanetHeads, isAnchored } from './chain-facts.ts';
 import { RunNotFoundError } from './errors.ts';
 import { minTrainableRows } from './rules.ts';
 import type { RunEvent, RunSummary, TrainableVersion } from './types.ts';
@@ -72,14 +74,16 @@ export async function getRunConfig(db: DatabaseOrTransaction, runId: string) {
       forkedFromRunId: trainingRuns.forkedFromRunId,
       forkedFromStep: trainingRuns.forkedFromStep,
       root: datanetVersions.root,
-      anchored: isAnchored,
+      version: datanetVersions.id,
     })
     .from(trainingRuns)
     .innerJoin(datanetVersions, eq(datanetVersions.id, trainingRuns.versionId))
     .innerJoin(datanets, eq(datanets.id, datanetVersions.datanetId))
     .where(eq(trainingRuns.id, runId));
   if (!row) throw new RunNotFoundError(runId);
-  return row;
+  const { version, ...config } = row;
+  const heads = await findDatanetHeads(db, version);
+  return { ...config, parts: await listMixParts(db, version), anchored: heads.every(({ head }) => head !== null) };
 }
 
 /** Runs of the signed-in account, newest first. */
@@ -185,7 +189,14 @@ export async function listTrainableVersions(
     .from(datanetVersions)
     .innerJoin(datanets, eq(datanets.id, datanetVersions.datanetId))
     .leftJoin(datanetAccess, eq(datanetAccess.datanetId, datanets.id))
-    .where(and(gte(datanetVersions.rowCount, minTrainableRows), or(isNull(datanetAccess.tier), mayTrain(actor))))
+    .leftJoin(mixes, eq(mixes.versionId, datanetVersions.id))
+    .where(
+      and(
+        isNull(mixes.versionId), // chosen anew from their parts
+        gte(datanetVersions.rowCount, minTrainableRows),
+        or(isNull(datanetAccess.tier), mayTrain(actor)),
+      ),
+    )
     .orderBy(asc(datanets.title), desc(datanetVersions.number))
     .limit(limit);
   return rows.map((row) => ({

@@ -1,24 +1,20 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets, datanetVersions, versionExamples } from '#db/schema/datanets.ts';
 import { mixes, mixParts } from '#db/schema/mixes.ts';
-import { getTrainingAccess } from '#lib/access/get-training-access.ts';
-import { inheritLicence } from '#lib/kernel/licences.ts';
 import { type MixHeader, mixRoot, tenthsRange } from '#lib/kernel/mix.ts';
+import { getMixable, type Mixable, type MixablePart } from '#lib/mixes/get-mixable.ts';
+import { encodeMixHeader } from '#lib/mixes/get-version-file.ts';
+import type { ChosenPart } from '#lib/mixes/types.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
 import { putContent } from '#lib/platform/storage/content-address.ts';
-import { LicencesIncompatibleError, MixInvalidError } from './errors.ts';
-import { encodeMixHeader } from './get-version-file.ts';
-import type { ChosenPart } from './types.ts';
 
 type MixDeps = Pick<Deps, 'db' | 'store' | 'now' | 'randomBytes'>;
 
 /** Who owns a mix: nobody may add rows to it, freeze it again or close it. What it earns goes to the owners of its parts. */
 const nobody = '0x0000000000000000000000000000000000000000';
-/** Its rows are written down once more, which a launch waits for. */
-const rowsMax = 250_000;
 
 /**
  * Makes a version out of several: with their rows, in their order, a root over theirs (lib/kernel/mix.ts), and the licence that all of them
@@ -57,52 +53,6 @@ export async function createMix(
   });
 }
 
-type Part = Awaited<ReturnType<typeof findVersions>>[number] & { tenths: number };
-export type Mixable = { parts: Part[]; license: string };
-
-/**
- * The versions that are to be one mix, in the order of their ids, and the licence that they leave; anybody may ask who may train on each of
- * them. Throws as `createMix` does.
- */
-export async function getMixable(
-  deps: Pick<Deps, 'db' | 'now'>,
-  actor: Actor,
-  chosen: readonly ChosenPart[],
-): Promise<Mixable> {
-  const found = await findVersions(
-    deps.db,
-    chosen.map(({ versionId }) => versionId),
-  );
-  const tenths = new Map(chosen.map((part) => [part.versionId, part.tenths]));
-  const parts = found.map((part) => ({ ...part, tenths: tenths.get(part.version.id)! }));
-  if (parts.length !== chosen.length || parts.length < 2)
-    throw new MixInvalidError('A version of this mix does not exist, or stands in it twice. Choose each once.');
-  const [mixed] = parts.filter(({ isMix }) => isMix);
-  if (mixed) throw new MixInvalidError('A mix cannot be part of another mix. Choose the versions that it is made of.');
-  if (new Set(parts.map(({ version }) => version.datanetId)).size < parts.length)
-    throw new MixInvalidError('Two versions of one Datanet share their rows. Keep one of them.');
-  const rows = parts.reduce((sum, { version }) => sum + version.rowCount, 0);
-  if (rows > rowsMax)
-    throw new MixInvalidError(`These versions have ${rows} rows together; a mix may have ${rowsMax}.`);
-  for (const { version } of parts) await getTrainingAccess(deps, actor, version.datanetId);
-  const inherited = inheritLicence(parts.map(({ datanet }) => datanet.license));
-  if (!inherited.ok) throw new LicencesIncompatibleError(inherited.sentence);
-  return { parts, license: inherited.licence };
-}
-
-async function findVersions(db: DatabaseOrTransaction, ids: string[]) {
-  const rows = await db
-    .select({ version: datanetVersions, datanet: datanets, mixId: mixes.versionId })
-    .from(datanetVersions)
-    .innerJoin(datanets, eq(datanets.id, datanetVersions.datanetId))
-    .leftJoin(mixes, eq(mixes.versionId, datanetVersions.id))
-    .where(inArray(datanetVersions.id, ids))
-    .orderBy(datanetVersions.id);
-  return rows.map(({ version, datanet, mixId }) => ({
-    ...{ version: { ...version, root: version.root as `0x${string}` }, datanet, isMix: mixId !== null },
-  }));
-}
-
 type NewMix = Mixable & { root: `0x${string}`; objectKey: string; account: string };
 
 async function insertMix(deps: MixDeps, tx: DatabaseOrTransaction, mix: NewMix): Promise<string> {
@@ -134,18 +84,18 @@ async function insertMix(deps: MixDeps, tx: DatabaseOrTransaction, mix: NewMix):
   await tx
     .update(datanetVersions)
     .set({ contributorCount: sql`${contributors}` })
-    .where(and(eq(datanetVersions.id, versionId)));
+    .where(eq(datanetVersions.id, versionId));
   return versionId;
 }
 
-const readRows = ({ version, tenths }: Part) => version.rowCount * tenths;
+const readRows = ({ version, tenths }: MixablePart) => version.rowCount * tenths;
 
-function titleOf(parts: readonly Part[]): string {
+function titleOf(parts: readonly MixablePart[]): string {
   const title = parts.map(({ datanet }) => datanet.title).join(' + ');
   return title.length <= 80 ? title : `${parts[0]!.datanet.title.slice(0, 50)} + ${parts.length - 1} more`;
 }
 
-const summaryOf = (parts: readonly Part[]) =>
+const summaryOf = (parts: readonly MixablePart[]) =>
   `A mix of ${parts
     .map(
       ({ datanet, version, tenths }) =>
