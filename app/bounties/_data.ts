@@ -10,6 +10,8 @@ import { listWishes } from '#lib/bounties/list-wishes.ts';
 import type { ListBountiesInput } from '#lib/bounties/schema.ts';
 import type { BountyDetail } from '#lib/bounties/types.ts';
 import { getDatanet } from '#lib/datanets/get-datanet.ts';
+import { listDatanets } from '#lib/datanets/list-datanets.ts';
+import { listDatanetsSchema } from '#lib/datanets/schema.ts';
 import { chainNow } from '#lib/platform/chain/chain-now.ts';
 import type { Actor } from '#lib/platform/deps.ts';
 
@@ -29,6 +31,12 @@ export async function findWish(id: string | undefined) {
   const actor = await getActor();
   if (!id || actor.kind !== 'account') return null;
   return (await listWishes(buildDeps(), actor)).find(({ source }) => source.id === id) ?? null;
+}
+
+/** The newest hundred Datanets, offered while the address of one is typed. */
+export async function listDatanetNames(): Promise<{ slug: string; title: string }[]> {
+  const { items } = await listDatanets(buildDeps().db, listDatanetsSchema.parse({ limit: 100 }));
+  return items.map(({ slug, title }) => ({ slug, title }));
 }
 
 /** One bounty and the reader's part in it; null when there is none. */

@@ -20,7 +20,16 @@ type Goal = {
 };
 
 /** The words of a bounty. They are public at once; money comes on the next page, by transactions that say what they do. */
-export function GoalForm({ start, write }: { start: Goal; write: Action<Goal, { id: string }> }) {
+export function GoalForm({
+  start,
+  datanets,
+  write,
+}: {
+  start: Goal;
+  /** Offered while one is typed; others can be named too. */
+  datanets: readonly { slug: string; title: string }[];
+  write: Action<Goal, { id: string }>;
+}) {
   const router = useRouter();
   const [goal, setGoal] = useState(start);
   const [busy, setBusy] = useState(false);
@@ -56,9 +65,22 @@ export function GoalForm({ start, write }: { start: Goal; write: Action<Goal, { 
       </Field>
       <Field label="Datanet" hint="Its name in the address, for example defi-risk." error={error?.fieldErrors?.datanet}>
         {(control) => (
-          <Input {...control} value={goal.datanet} onChange={(event) => change({ datanet: event.target.value })} />
+          <Input
+            {...control}
+            list="datanet-names"
+            autoComplete="off"
+            value={goal.datanet}
+            onChange={(event) => change({ datanet: event.target.value })}
+          />
         )}
       </Field>
+      <datalist id="datanet-names">
+        {datanets.map(({ slug, title }) => (
+          <option key={slug} value={slug}>
+            {title}
+          </option>
+        ))}
+      </datalist>
       <Field label="Title" error={error?.fieldErrors?.title}>
         {(control) => (
           <Input
