@@ -3,7 +3,7 @@
 import { Amount } from '#components/ui/amount.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
-import type { ExpectedGain, RunEstimate } from '#lib/model-factory/types.ts';
+import type { ExpectedGain, RunEstimate, RunQuote } from '#lib/model-factory/types.ts';
 import { formatBytes, formatCount, formatSeconds } from './format.ts';
 import type { EstimateState } from './use-estimate.ts';
 
@@ -23,7 +23,7 @@ export function EstimateView({ state }: { state: EstimateState }) {
       <p className="prose-measure text-sm text-muted">
         The adapter will have {formatCount(estimate.trainableParameters)} parameters (
         {formatBytes(estimate.adapterBytes)}).{memoryText(estimate)} Other runs may wait before yours; the run’s page
-        shows it. You can stop and resume at any time, and cancel: a cancelled run is metered by what it has read.
+        shows it. You can stop and resume at any time, and cancel: you pay for what was trained until then.
       </p>
       {estimate.notes.length === 0 ? (
         <p className="text-sm text-good">Rows, base and recipe fit together.</p>
@@ -38,14 +38,14 @@ export function EstimateView({ state }: { state: EstimateState }) {
   );
 }
 
-function Figures({ estimate }: { estimate: RunEstimate }) {
-  const { costWei, gain } = estimate;
+function Figures({ estimate }: { estimate: RunQuote }) {
+  const { price, gain } = estimate;
   return (
     <StatRow>
       <Stat
-        label="Cost"
-        value={<Amount wei={costWei} />}
-        note={`${costWei === 0n ? 'training on this server is free: nothing is taken from your balance' : 'taken when you launch'}; it reads ${formatCount(estimate.meteredTokens)} tokens`}
+        label="Cost, at most"
+        value={<Amount wei={price.costWei} />}
+        note={`${price.costWei === 0n ? 'nothing is taken from your deposit' : 'held when you start'}; it learns from ${formatCount(estimate.trainedTokens)} tokens`}
       />
       <Stat
         label="Time, about"

@@ -9,6 +9,7 @@ import type { ActionResult } from '#lib/kernel/result.ts';
 import type { ForkTrainingRunInput } from '#lib/model-factory/schema.ts';
 import { faultOfField, recipeFields } from './recipe-fields.ts';
 import { useLaunch } from './use-launch.ts';
+import type { RegisterVoucher } from './use-training-payment.ts';
 
 export type ForkAction = (input: ForkTrainingRunInput) => Promise<ActionResult<{ runId: string }>>;
 
@@ -22,14 +23,16 @@ export function ForkForm({
   step,
   recipe,
   fork,
+  registerVoucher,
 }: {
   runId: string;
   name: string;
   step: number;
   recipe: Record<string, unknown>;
   fork: ForkAction;
+  registerVoucher: RegisterVoucher;
 }) {
-  const { launch, busy, error } = useLaunch(fork);
+  const { launch, busy, error } = useLaunch(fork, registerVoucher);
   const [values, setValues] = useState(changed.map((path) => recipe[path]));
   const faults = changed.map((path, i) => faultOfField(fieldOf(path), values[i]));
   const submit = (event: FormEvent) => {

@@ -6,6 +6,9 @@ import { Icon } from '#components/ui/icon.tsx';
 import { adviceAfter } from '#lib/model-factory/rules.ts';
 import type { RunSummary } from '#lib/model-factory/types.ts';
 import type { RunActions } from './run-actions.ts';
+import { useTrainingPayment } from './use-training-payment.ts';
+
+type Verb = 'stop' | 'resume' | 'cancel';
 
 /** Stop, Resume, Fork and Cancel, always there for the owner; what cannot be used now says why. */
 export function RunControls({
@@ -20,15 +23,16 @@ export function RunControls({
   canFork: boolean;
   onResumed: () => void;
 }) {
-  const [asked, setAsked] = useState<{ verb: keyof RunActions; status: string } | null>(null);
+  const [asked, setAsked] = useState<{ verb: Verb; status: string } | null>(null);
+  const pay = useTrainingPayment(actions.registerVoucher);
   const [error, setError] = useState<string | null>(null);
   const [sure, setSure] = useState(false);
-  const act = async (verb: keyof RunActions) => {
+  const act = async (verb: Verb) => {
     setError(null);
     setSure(false);
     setAsked({ verb, status: run.status });
     try {
-      const result = await actions[verb]({ runId: run.id });
+      const result = await pay(() => actions[verb]({ runId: run.id }));
       if (!result.ok) {
         setError(result.error.message);
         setAsked(null);
@@ -83,7 +87,7 @@ export function RunControls({
           variant="quiet"
           disabled={!canCancel}
           busy={busy && asked?.verb === 'cancel'}
-          title={finished ?? 'Ends it for good; it is metered by what it has read'}
+          title={finished ?? 'Ends it for good; you pay for what was trained'}
           aria-expanded={sure}
           onClick={() => setSure(!sure)}
         >
@@ -93,8 +97,8 @@ export function RunControls({
       {sure && canCancel && (
         <div className="flex flex-col items-start gap-3 border-l-2 border-bad py-1 pl-4">
           <p className="max-w-96 text-sm">
-            The run ends for good: no adapter comes of it, and nobody can resume it. Stop instead if you may go on
-            later.
+            The run ends for good: no adapter comes of it, nobody can resume it, and what was trained until now is
+            charged. Stop instead if you may go on later.
           </p>
           <div className="flex gap-2">
             <Button variant="danger" size="sm" onClick={() => act('cancel')}>

@@ -60,7 +60,7 @@ export function RunLive(props: { run: RunSummary; events: RunEvent[]; actions: R
       {run.status === 'cancelled' && (
         <p className="text-sm text-muted">
           Cancelled{progress.usedTokens === null ? '' : ` after ${formatCount(progress.usedTokens)} trained tokens`}:
-          that is what the run is metered by, and training on this server is free. Nothing goes on from it.
+          what it costs goes by that. Nothing goes on from it.
         </p>
       )}
       {run.status !== 'failed' && progress.wentOnFrom !== null && (

@@ -5,9 +5,11 @@ import { useAccountSession } from '#components/wallet/use-account-session.ts';
 import type { ActionResult } from '#lib/kernel/result.ts';
 import type { StartTrainingRunInput } from '#lib/model-factory/schema.ts';
 import { EstimateView } from './estimate-view.tsx';
+import { PriceView } from './price-view.tsx';
 import { Facts } from './recipe-facts.tsx';
 import { type EstimateAction, useEstimate } from './use-estimate.ts';
 import { useLaunch } from './use-launch.ts';
+import type { RegisterVoucher } from './use-training-payment.ts';
 import type { WizardChoices, WizardOptions } from './wizard-rules.ts';
 
 export type StartAction = (input: StartTrainingRunInput) => Promise<ActionResult<{ runId: string }>>;
@@ -18,14 +20,16 @@ export function StepLaunch({
   options,
   estimate,
   start,
+  registerVoucher,
 }: {
   choices: WizardChoices;
   options: WizardOptions;
   estimate: EstimateAction;
   start: StartAction;
+  registerVoucher: RegisterVoucher;
 }) {
   const { address, signIn } = useAccountSession();
-  const { launch, busy, error } = useLaunch(start);
+  const { launch, busy, error } = useLaunch(start, registerVoucher);
   const version = options.versions.find((one) => one.id === choices.version);
   const { name, base: baseModel, preset, recipe } = choices;
   const state = useEstimate(estimate, { versionId: choices.version, baseModel, recipe });
@@ -34,6 +38,7 @@ export function StepLaunch({
   return (
     <div className="flex flex-col items-start gap-6">
       <EstimateView state={state} />
+      {state.state === 'ready' && <PriceView price={state.estimate.price} isSignedIn={address !== null} />}
       <div className="w-full max-w-md">
         <Facts
           items={[

@@ -3,12 +3,12 @@
 import { useEffect, useState } from 'react';
 import type { ActionResult } from '#lib/kernel/result.ts';
 import type { EstimateRunInput } from '#lib/model-factory/schema.ts';
-import type { RunEstimate } from '#lib/model-factory/types.ts';
+import type { RunQuote } from '#lib/model-factory/types.ts';
 
-export type EstimateAction = (input: EstimateRunInput) => Promise<ActionResult<RunEstimate>>;
+export type EstimateAction = (input: EstimateRunInput) => Promise<ActionResult<RunQuote>>;
 export type EstimateState =
   | { state: 'counting' }
-  | { state: 'ready'; estimate: RunEstimate }
+  | { state: 'ready'; estimate: RunQuote }
   | { state: 'refused'; message: string };
 
 /** The server's estimate for a choice; a late answer for an older choice is dropped. */

@@ -9,6 +9,7 @@ import { StepGoal } from './step-goal.tsx';
 import { type StartAction, StepLaunch } from './step-launch.tsx';
 import { StepRecipe } from './step-recipe.tsx';
 import type { EstimateAction } from './use-estimate.ts';
+import type { RegisterVoucher } from './use-training-payment.ts';
 import { useWizard, type Wizard } from './use-wizard.ts';
 import {
   firstMissing,
@@ -33,11 +34,13 @@ export function WizardView({
   options,
   estimate,
   start,
+  registerVoucher,
   own,
 }: {
   options: WizardOptions;
   estimate: EstimateAction;
   start: StartAction;
+  registerVoucher: RegisterVoucher;
   own: OwnRowsActions;
 }) {
   const wizard = useWizard(options);
@@ -52,7 +55,14 @@ export function WizardView({
           </h2>
           <p className="prose-measure mt-2 text-muted">{intros[step]}</p>
         </header>
-        <StepBody wizard={wizard} options={options} estimate={estimate} start={start} own={own} />
+        <StepBody
+          wizard={wizard}
+          options={options}
+          estimate={estimate}
+          start={start}
+          registerVoucher={registerVoucher}
+          own={own}
+        />
         <StepFooter
           step={step}
           missing={missingIn(step, choices, options)}
@@ -71,12 +81,14 @@ function StepBody({
   options,
   estimate,
   start,
+  registerVoucher,
   own,
 }: {
   wizard: Wizard;
   options: WizardOptions;
   estimate: EstimateAction;
   start: StartAction;
+  registerVoucher: RegisterVoucher;
   own: OwnRowsActions;
 }) {
   const { step, choices, goTo } = wizard;
@@ -92,7 +104,15 @@ function StepBody({
         <Button onClick={() => goTo(missing.step)}>Go to {stepTitles[missing.step]}</Button>
       </div>
     );
-  return <StepLaunch choices={choices} options={options} estimate={estimate} start={start} />;
+  return (
+    <StepLaunch
+      choices={choices}
+      options={options}
+      estimate={estimate}
+      start={start}
+      registerVoucher={registerVoucher}
+    />
+  );
 }
 
 function StepFooter({

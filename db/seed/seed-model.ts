@@ -18,7 +18,7 @@ import { devnetAccount, devnetActor } from './devnet-accounts.ts';
 
 export type SeedModelDeps = Pick<
   Deps,
-  'db' | 'store' | 'queue' | 'chain' | 'deployment' | 'env' | 'now' | 'randomBytes'
+  'db' | 'store' | 'queue' | 'chain' | 'deployment' | 'env' | 'log' | 'now' | 'randomBytes'
 >;
 
 /**

@@ -27,12 +27,11 @@ export function calculateEstimate(basis: EstimateBasis, recipe: TrainingRecipe):
   const counted = check ?? countByCharacters(basis, longest);
   const { trainRows, heldOutRows, tokens } = counted;
   // Packed, rows fill lines of the longest length nearly to the end.
-  const lines = recipe.packing ? Math.ceil(tokens / longest) : trainRows;
+  const lines = recipe.packing ? Math.ceil(tokens / longest) : (check?.rowsPerPass ?? trainRows);
   const steps = Math.ceil(Math.ceil(lines / recipe.batchSize) / recipe.accumulationSteps) * recipe.epochs;
   const parameters = adapterParameters(base.shape, recipe.lora);
   const measuredRows = recipe.evalRows > 0 ? Math.min(recipe.evalRows, heldOutRows) : heldOutRows;
   const measurements = Math.ceil(steps / recipe.evalEverySteps); // after the base's, which is part of the set-up
-  const measuredTokens = Math.round((counted.heldOutTokens * measuredRows) / Math.max(1, heldOutRows));
   const seconds =
     speed.setupSeconds +
     (tokens * recipe.epochs) / speed.tokensPerSecond +
@@ -43,14 +42,13 @@ export function calculateEstimate(basis: EstimateBasis, recipe: TrainingRecipe):
     heldOutRows,
     tokens,
     tokensFrom: check || basis.countedTokens !== null ? ('counted' as const) : ('characters' as const),
-    meteredTokens: tokens * recipe.epochs + (measurements + 1) * measuredTokens,
+    trainedTokens: tokens * recipe.epochs,
     steps,
     seconds: Math.ceil(seconds),
     tokensPerSecond: Math.round(speed.tokensPerSecond),
     speedFrom: speed.from,
     trainableParameters: parameters,
     adapterBytes: parameters * 4, // F32 in adapter_model.safetensors
-    costWei: 0n, // this server trains for nothing; docs/adr says when that changes
     gain,
     check,
   };

@@ -1,4 +1,5 @@
 import { BaseError } from '#lib/kernel/base-error.ts';
+import { formatOpen } from '#lib/kernel/money.ts';
 
 export class RunNotFoundError extends BaseError {
   readonly code = 'run_not_found';
@@ -162,5 +163,47 @@ export class ModelNotFoundError extends BaseError {
   readonly category = 'not-found';
   constructor(slug: string) {
     super(`There is no model “${slug.slice(0, 80)}”. The list of models shows all of them.`);
+  }
+}
+
+type Unpaid = 'no_channel' | 'insufficient_deposit' | 'voucher_too_small' | 'api_key_budget';
+/** As the database's `hold_on_channel` names them; wei as decimal text. */
+type UnpaidFacts = { channelId?: string; freeWei?: string; voucherWei?: string; neededWei?: string; leftWei?: string };
+
+/** The day's free tokens are not enough, and the rest is not covered; `facts.reason` says by what. Nothing was started or held. */
+export class TrainingUnpaidError extends BaseError {
+  readonly code = 'training_unpaid';
+  readonly category = 'payment-required';
+  constructor(reason: Unpaid, ceilingWei: bigint, { channelId, freeWei, voucherWei, neededWei, leftWei }: UnpaidFacts) {
+    const hasWei = BigInt(freeWei ?? leftWei ?? '0');
+    const shortfallWei = ceilingWei > hasWei ? ceilingWei - hasWei : 0n;
+    super(
+      `This training costs at most ${formatOpen(ceilingWei)} OPEN. ${sentenceOf[reason](formatOpen(shortfallWei))}`,
+      {
+        facts: {
+          ...{ reason, costWei: ceilingWei.toString() },
+          ...(channelId && { channelId }),
+          ...(reason === 'voucher_too_small'
+            ? { voucherWei: voucherWei ?? '0', requiredVoucherWei: neededWei ?? '0' }
+            : { shortfallWei: shortfallWei.toString() }),
+        },
+      },
+    );
+  }
+}
+
+const sentenceOf: Record<Unpaid, (missing: string) => string> = {
+  no_channel: (missing) => `You have no deposit yet: deposit ${missing} OPEN or more, then start again.`,
+  insufficient_deposit: (missing) =>
+    `Your deposit lacks ${missing} OPEN: deposit at least that much, then start again.`,
+  voucher_too_small: () => 'A payment voucher for it is missing: the page signs it with your session key.',
+  api_key_budget: (missing) => `The budget of this key lacks ${missing} OPEN: make a key with a larger one.`,
+};
+
+export class TrainingReceiptNotFoundError extends BaseError {
+  readonly code = 'training_receipt_not_found';
+  readonly category = 'not-found';
+  constructor(id: string) {
+    super('There is no receipt of a training with this id. A run’s page links those of its bills.', { details: id });
   }
 }

@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { trainingRuns } from '#db/schema/models.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
-import type { Actor, Deps } from '#lib/platform/deps.ts';
+import type { Actor } from '#lib/platform/deps.ts';
 import { RunForbiddenError, RunNotForkableError, RunNotFoundError } from './errors.ts';
 import { type ForkTrainingRunInput, recipeSchema } from './schema.ts';
-import { startTrainingRun } from './start-training-run.ts';
+import { type StartDeps, startTrainingRun } from './start-training-run.ts';
 
 /**
  * Queues a new run that starts from the newest checkpoint of another one of the same account: same base and version, a
@@ -12,7 +12,7 @@ import { startTrainingRun } from './start-training-run.ts';
  * where it came from; it is not certified attributable, since part of what it knows was learnt outside its own steps.
  */
 export async function forkTrainingRun(
-  deps: Pick<Deps, 'db' | 'queue' | 'env' | 'now' | 'randomBytes'>,
+  deps: StartDeps,
   actor: Actor,
   input: ForkTrainingRunInput,
 ): Promise<{ runId: string }> {
@@ -26,5 +26,5 @@ export async function forkTrainingRun(
   const recipe = { ...recipeSchema.parse(parent.recipe), ...change };
   const origin = { runId: parent.id, key: parent.checkpointKey, step: parent.checkpointStep };
   const start = { name, versionId, baseModel, preset: 'custom' as const, recipe, idempotencyKey };
-  return startTrainingRun(deps, actor, start, origin);
+  return startTrainingRun(deps, actor, start, { fork: origin });
 }

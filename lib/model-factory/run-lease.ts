@@ -1,10 +1,12 @@
 import { and, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
 import { trainingEvents, trainingRuns } from '#db/schema/models.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { openStatuses } from './rules.ts';
 
 export const leaseMs = 15_000;
 type LeaseDeps = Pick<Deps, 'db' | 'now'>;
+type TransactionDeps = Pick<Deps, 'now'> & { db: DatabaseOrTransaction };
 export type LeasedRun = typeof trainingRuns.$inferSelect;
 
 /**
@@ -43,22 +45,24 @@ export async function renewLease(deps: LeaseDeps, runId: string, workerId: strin
   return run.status === 'stopping' || run.status === 'cancelling' ? 'stop' : 'held';
 }
 
-/** Ends the lease with the run's next status; only its holder may. */
+/** Ends the lease with the run's next status; only its holder may. False: it was not ours any more, and nothing changed. */
 export async function endLease(
-  deps: LeaseDeps,
+  deps: TransactionDeps,
   runId: string,
   workerId: string,
   values: Partial<LeasedRun>,
-): Promise<void> {
-  await deps.db
+): Promise<boolean> {
+  const ended = await deps.db
     .update(trainingRuns)
     .set({ ...values, leaseOwner: null, leaseUntil: null })
-    .where(and(eq(trainingRuns.id, runId), eq(trainingRuns.leaseOwner, workerId)));
+    .where(and(eq(trainingRuns.id, runId), eq(trainingRuns.leaseOwner, workerId)))
+    .returning({ id: trainingRuns.id });
+  return ended.length > 0;
 }
 
 /** Appends to what the run said; one writer a run (the lease), so the next number is the newest plus one. */
 export async function appendRunEvent(
-  deps: LeaseDeps,
+  deps: TransactionDeps,
   runId: string,
   type: string,
   data: Record<string, unknown>,

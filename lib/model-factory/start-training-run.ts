@@ -1,11 +1,15 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanetVersions } from '#db/schema/datanets.ts';
 import { trainingRuns } from '#db/schema/models.ts';
 import { getTrainingAccess } from '#lib/access/get-training-access.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
+import { holdTraining } from './billing/hold-training.ts';
+import { mostTokens } from './billing/training-fee.ts';
 import { TooManyRunsError, VersionMissingError, VersionNotTrainableError } from './errors.ts';
+import { estimateRun } from './estimate-run.ts';
 import { getBaseModel } from './get-base-model.ts';
 import { minTrainableRows, openStatuses } from './rules.ts';
 import type { StartTrainingRunInput } from './schema.ts';
@@ -15,26 +19,30 @@ const maxOpenRuns = 5;
 /** The checkpoint that a fork starts from. */
 export type ForkOrigin = { runId: string; key: string; step: number };
 
+export type StartDeps = Pick<Deps, 'db' | 'queue' | 'store' | 'env' | 'log' | 'deployment' | 'now' | 'randomBytes'>;
+
 /**
- * Queues a training run that pins version, recipe and seed. The same idempotency key returns the same run.
- * Training itself is a job (train-run.ts); this returns at once.
+ * Queues a training run that pins version, recipe and seed, and holds its price on the owner's deposit. The same idempotency key
+ * returns the same run. Training itself is a job (train-run.ts); this returns when the trainer has counted the tokens.
+ *
+ * @param options.apiKeyId whose budget the price counts in
+ * @throws {TrainingUnpaidError} naming what is missing; nothing is started then
  */
 export async function startTrainingRun(
-  deps: Pick<Deps, 'db' | 'queue' | 'env' | 'now' | 'randomBytes'>,
+  deps: StartDeps,
   actor: Actor,
   input: StartTrainingRunInput,
-  fork: ForkOrigin | null = null,
+  { fork = null, apiKeyId = null }: { fork?: ForkOrigin | null; apiKeyId?: string | null } = {},
 ): Promise<{ runId: string }> {
   const { address } = assertAccount(actor);
   await getBaseModel(deps, input.baseModel);
+  const started = await findStarted(deps.db, address, input.idempotencyKey);
+  const tokens = started ? 0 : await countTokens(deps, actor, input);
   const runId = await deps.db.transaction(async (tx) => {
     // One lock an account, so that two clicks at once cannot pass the limit together.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`runs:${address}`}, 0))`);
-    const [before] = await tx
-      .select({ id: trainingRuns.id })
-      .from(trainingRuns)
-      .where(and(eq(trainingRuns.owner, address), eq(trainingRuns.idempotencyKey, input.idempotencyKey)));
-    if (before) return before.id;
+    const before = await findStarted(tx, address, input.idempotencyKey);
+    if (before) return before;
     const [version] = await tx.select().from(datanetVersions).where(eq(datanetVersions.id, input.versionId));
     if (!version) throw new VersionMissingError();
     await getTrainingAccess({ ...deps, db: tx }, actor, version.datanetId);
@@ -61,8 +69,24 @@ export async function startTrainingRun(
       forkedFromStep: fork?.step,
       createdAt: deps.now(),
     });
+    await holdTraining({ ...deps, db: tx }, { runId: id, payer: address, apiKeyId, tokens });
     return id;
   });
   await deps.queue.send('train-adapter', { runId }, { key: runId });
   return { runId };
+}
+
+/** At most so many tokens are trained on; not asked where training costs nothing. */
+async function countTokens(deps: StartDeps, actor: Actor, input: StartTrainingRunInput): Promise<number> {
+  if (!deps.env.TRAINING_WEI_PER_1000_TOKENS) return 0;
+  const { tokens, check } = await estimateRun(deps, actor, input);
+  return mostTokens({ tokens, check, epochs: input.recipe.epochs });
+}
+
+async function findStarted(db: DatabaseOrTransaction, owner: string, idempotencyKey: string): Promise<string | null> {
+  const [run] = await db
+    .select({ id: trainingRuns.id })
+    .from(trainingRuns)
+    .where(and(eq(trainingRuns.owner, owner), eq(trainingRuns.idempotencyKey, idempotencyKey)));
+  return run?.id ?? null;
 }

@@ -254,7 +254,6 @@ describe('before a launch', () => {
       steps: 21,
       tokensFrom: 'characters',
       speedFrom: 'default',
-      costWei: 0n,
     });
     const { runId } = await start();
     await takeRun(factory, runId, 'one');

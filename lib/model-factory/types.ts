@@ -84,6 +84,10 @@ export type TrainableVersion = {
 export type TrainingCheck = {
   trainRows: number;
   heldOutRows: number;
+  /** Readings of a pass: the training rows, where none has a weight. */
+  rowsPerPass: number;
+  /** Of a mix: what each part brings. `copiesOfOthers`: of its copies, those whose older row stands in another part. */
+  parts: { versionId: string; trainRows: number; rowsPerPass: number; copies: number; copiesOfOthers: number }[];
   /** Rows that copy an older one and take no part. */
   copies: number;
   countedRows: number;
@@ -121,16 +125,14 @@ export type RunEstimate = {
   /** Tokens of the training rows, one pass. */
   tokens: number;
   tokensFrom: 'counted' | 'characters';
-  /** Tokens that the run reads in all, measurements included: what a training is metered by. */
-  meteredTokens: number;
+  /** Tokens that all passes learn from: what a training is billed by. Measurements cost nothing. */
+  trainedTokens: number;
   steps: number;
   seconds: number;
   tokensPerSecond: number;
   speedFrom: 'last-runs' | 'default';
   trainableParameters: number;
   adapterBytes: number;
-  /** What the server asks for training on it. */
-  costWei: bigint;
   /** Null: no run like it has ended yet. */
   gain: ExpectedGain | null;
   /** Null: the server that counts did not answer; the figures come from characters then. */
@@ -139,6 +141,38 @@ export type RunEstimate = {
   notes: string[];
   /** Why it cannot be started as it is; null when it can. */
   blocked: string | null;
+};
+
+/**
+ * What a training costs at most and what pays it. `tokens`: at most trained; of them `freeTokens` out of what is left of the day's
+ * allowance. `balanceWei`: free on the account's deposit; null for a visitor, and where there is no deposit.
+ */
+export type TrainingPrice = {
+  weiPerThousandTokens: bigint;
+  tokens: number;
+  freeTokens: number;
+  freeTokensPerDay: number;
+  costWei: bigint;
+  balanceWei: bigint | null;
+  /** What has to be deposited first, wei; 0 when nothing is missing. */
+  shortfallWei: bigint;
+  /** Of each OPEN that it costs, after the protocol's fee: bps to the people of the rows. */
+  dataBps: number;
+};
+export type RunQuote = RunEstimate & { price: TrainingPrice };
+
+/** A piece of a run, from its start or resume to its end or stop, as it was billed; `held`: it goes on. */
+export type RunBill = {
+  id: string;
+  status: 'held' | 'settled';
+  outcome: 'succeeded' | 'stopped' | 'cancelled' | 'failed' | 'ours' | null;
+  tokens: number;
+  freeTokens: number;
+  weiPerThousandTokens: bigint;
+  ceilingWei: bigint;
+  feeWei: bigint;
+  receiptId: string | null;
+  createdAt: string;
 };
 
 export const modelSorts = ['newest', 'answers', 'earned', 'gain'] as const;

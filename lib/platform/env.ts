@@ -163,6 +163,20 @@ export const variables = {
     'Least severe line that is logged.',
     'info',
   ),
+  TRAINING_WEI_PER_1000_TOKENS: variable(
+    z
+      .string()
+      .regex(/^\d{1,24}$/, 'must be an amount in wei, digits alone')
+      .default('1000000000000000')
+      .transform((digits) => BigInt(digits)),
+    'Price of 1,000 trained tokens in wei (1 OPEN is 10^18 wei); 0 trains for nothing.',
+    '1000000000000000',
+  ),
+  FREE_TRAINING_TOKENS_PER_DAY: variable(
+    integer(0, 1_000_000_000_000).default(1_000_000),
+    'Trained tokens of an account and day (UTC) that cost nothing.',
+    '1000000',
+  ),
   FREE_ANSWERS_PER_DAY: variable(integer(0, 1_000_000).default(5), 'Unpaid answers per visitor and day.', '5'),
   TRUSTED_PROXY_HOPS: variable(
     integer(0, 10).default(0),

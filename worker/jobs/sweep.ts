@@ -9,6 +9,7 @@ import { listWaitingErasures } from '#lib/datanets/find-erasure.ts';
 import { requestMissingEvaluations } from '#lib/evaluation/request-evaluation.ts';
 import { listUnscanned } from '#lib/guard/list-unscanned.ts';
 import { listUnmeasuredAdapters } from '#lib/harm/list-unmeasured-adapters.ts';
+import { issueTrainingReceipts } from '#lib/model-factory/billing/issue-training-receipts.ts';
 import { listRunsToTake } from '#lib/model-factory/run-lease.ts';
 import { followUpTransactions } from '#lib/platform/chain/follow-up-transactions.ts';
 import type { Deps } from '#lib/platform/deps.ts';
@@ -17,6 +18,7 @@ import { isSettlementDue } from '#lib/rewards/is-settlement-due.ts';
 import { listChannelsToClaim } from '#lib/rewards/list-channels-to-claim.ts';
 import { stopFailingCanaries } from '#lib/serving/canary/stop-failing-canaries.ts';
 import { releaseAbandonedInferences } from '#lib/serving/release-inference.ts';
+import { lapseTasks } from '#lib/tasks/lapse-tasks.ts';
 import { settleRounds } from '#lib/validation/settle-rounds.ts';
 
 const attributionLateMs = 15_000;
@@ -33,6 +35,8 @@ export async function sweep(
     await deps.queue.send('erase-row', { exampleId }, { key: exampleId });
   const released = await releaseAbandonedInferences(deps);
   if (released > 0) deps.log.warn({ released }, 'gave back the holds of abandoned answers');
+  const lapsed = await lapseTasks(deps);
+  if (lapsed > 0) deps.log.warn({ lapsed }, 'gave back what was held for tasks that nobody closed');
   for (const stopped of await stopFailingCanaries(deps)) deps.log.warn(stopped, 'took back a canary that failed');
   for (const runId of await listRunsToTake(deps)) await deps.queue.send('train-adapter', { runId }, { key: runId });
   for (const inferenceId of await listLateAttributions(deps)) {
@@ -44,6 +48,7 @@ export async function sweep(
   for (const evaluationId of await requestMissingEvaluations(deps)) {
     await deps.queue.send('evaluate-adapter', { evaluationId }, { key: evaluationId });
   }
+  await issueTrainingReceipts(deps); // of runs that ended in the web process, or whose worker died then
   await requestCertifications(deps);
   await scheduleAudits(deps);
   const audit = await findAuditToRun(deps);

@@ -9,22 +9,22 @@ import { createDatanet } from '#lib/datanets/create-datanet.ts';
 import { freezeOwnVersion } from '#lib/datanets/freeze-own-version.ts';
 import { getOwnDatanet } from '#lib/datanets/get-own-datanet.ts';
 import { createDatanetSchema, freezeVersionSchema } from '#lib/datanets/schema.ts';
-import { estimateRun } from '#lib/model-factory/estimate-run.ts';
-import { estimateRunSchema, startTrainingRunSchema } from '#lib/model-factory/schema.ts';
-import { startTrainingRun } from '#lib/model-factory/start-training-run.ts';
+import { launchRun } from '#lib/model-factory/launch-run.ts';
+import { quoteRun } from '#lib/model-factory/quote-run.ts';
+import { estimateRunSchema, launchRunSchema } from '#lib/model-factory/schema.ts';
 
 export const estimateRunAction = defineAction({
   input: estimateRunSchema,
   auth: 'visitor',
   limit: { name: 'estimate-run', max: 120, windowSeconds: 60 },
-  run: estimateRun,
+  run: quoteRun,
 });
 
 export const startRunAction = defineAction({
-  input: startTrainingRunSchema,
+  input: launchRunSchema,
   auth: 'account',
   limit: { name: 'start-run', max: 20, windowSeconds: 60 },
-  run: startTrainingRun,
+  run: launchRun,
 });
 
 export const createOwnDatanetAction = defineAction({

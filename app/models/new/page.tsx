@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { buildDeps } from '#app/_server/deps.ts';
 import { getActor } from '#app/_server/session.ts';
+import { registerVoucher } from '#app/keys/actions.ts';
 import { Page } from '#components/layout/page.tsx';
 import { WizardView } from '#components/model-factory/wizard.tsx';
 import { listBaseModels } from '#lib/model-factory/list-base-models.ts';
@@ -37,6 +38,7 @@ export default async function NewModelPage() {
         }}
         estimate={estimateRunAction}
         start={startRunAction}
+        registerVoucher={registerVoucher}
         own={{
           create: createOwnDatanetAction,
           close: closeOwnDatanetAction,

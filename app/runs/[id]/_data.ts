@@ -5,6 +5,7 @@ import { getActor } from '#app/_server/session.ts';
 import { getAuditReport } from '#lib/audits/get-audit-report.ts';
 import { findBlindPair } from '#lib/evaluation/find-blind-pair.ts';
 import { findSealedEvaluation, listEvaluationSets, listSetEvaluations } from '#lib/evaluation/queries.ts';
+import { listRunBills } from '#lib/model-factory/billing/list-run-bills.ts';
 import { ModelNotFoundError, RunNotFoundError } from '#lib/model-factory/errors.ts';
 import { getModel } from '#lib/model-factory/model-queries.ts';
 import { getRun, getRunConfig, listRunHistory } from '#lib/model-factory/queries.ts';
@@ -15,13 +16,14 @@ export const loadRun = cache(async (id: string) => {
   try {
     const run = await getRun(deps.db, id);
     const { protocolFeeBps } = deps.deployment.config;
-    const [actor, config, events, model, audit, evaluation] = await Promise.all([
+    const [actor, config, events, model, audit, evaluation, bills] = await Promise.all([
       getActor(),
       getRunConfig(deps.db, id),
       listRunHistory(deps.db, id),
       run.modelSlug ? findListed(deps.db, run.modelSlug, { protocolFeeBps }) : null,
       run.adapterId ? getAuditReport(deps, run.adapterId) : null,
       run.adapterId ? findSealedEvaluation(deps.db, run.adapterId) : null,
+      listRunBills(deps.db, id),
     ]);
     const isSignedIn = actor.kind === 'account';
     const [sets, setEvaluations] =
@@ -40,6 +42,7 @@ export const loadRun = cache(async (id: string) => {
       model,
       audit,
       evaluation,
+      bills,
       blindPair,
       sets,
       setEvaluations,

@@ -1,11 +1,13 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { registerVoucher } from '#app/keys/actions.ts';
 import { RunCertificate } from '#components/audits/run-certificate.tsx';
 import { Columns } from '#components/layout/columns.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { ForkForm } from '#components/model-factory/fork-form.tsx';
 import { Facts, RecipeFacts, RootFact } from '#components/model-factory/recipe-facts.tsx';
+import { RunBills } from '#components/model-factory/run-bills.tsx';
 import { RunLive } from '#components/model-factory/run-live.tsx';
 import { Address } from '#components/ui/address.tsx';
 import { Section } from '#components/ui/section.tsx';
@@ -33,8 +35,9 @@ export default async function RunPage({ params }: Props) {
         <RunLive
           run={run}
           events={events}
-          actions={{ stop: stopRunAction, resume: resumeRunAction, cancel: cancelRunAction }}
+          actions={{ stop: stopRunAction, resume: resumeRunAction, cancel: cancelRunAction, registerVoucher }}
         />
+        <RunBills bills={loaded.bills} />
         {run.status === 'succeeded' && <EvaluationSection loaded={loaded} />}
         {run.status === 'succeeded' && <PublishSection loaded={loaded} />}
         {loaded.audit && <RunCertificate report={loaded.audit} modelSlug={run.modelSlug} />}
@@ -45,6 +48,7 @@ export default async function RunPage({ params }: Props) {
             step={config.checkpointStep}
             recipe={config.recipe}
             fork={forkRunAction}
+            registerVoucher={registerVoucher}
           />
         )}
       </Columns>

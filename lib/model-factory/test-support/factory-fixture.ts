@@ -7,6 +7,7 @@ import type { Database } from '#db/client.ts';
 import { datanets, datanetVersions } from '#db/schema/datanets.ts';
 import { encodeVersionRows, type VersionRow, versionTree } from '#lib/datanets/version-rows.ts';
 import { createTinyModel } from '#lib/engine/io/test-support/tiny-model.ts';
+import type { Deployment } from '#lib/platform/deployment.ts';
 import type { Env } from '#lib/platform/env.ts';
 import { putContent, sha256 } from '#lib/platform/storage/content-address.ts';
 import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
@@ -23,7 +24,8 @@ export async function createFactory(db: Database) {
   const sent: string[] = [];
   return {
     db,
-    env: { MODELS_DIR: join(folder, 'models') } as Env,
+    env: { MODELS_DIR: join(folder, 'models') } as Env, // no price: training costs nothing
+    deployment: { addresses: { revenueRouter: `0x${'7'.repeat(40)}` } } as Deployment,
     store: fileObjectStore(join(folder, 'objects')),
     log: pino({ level: 'silent' }),
     now: () => new Date(clock.ms),

@@ -57,7 +57,7 @@ export async function run({ emit, log, threads }: BenchContext): Promise<void> {
       const within = (share: number) => (value: number) => Math.abs(value - 1) <= share;
       emit({ case: `${label}: tokens metered / said`, value: cost, unit: 'x', ...judge(within(0.1)(cost)) });
       emit({ case: `${label}: seconds taken / said`, value: time, unit: 'x', ...judge(within(0.3)(time)) });
-      log(`${label}: said ${said.meteredTokens} tokens and ${said.seconds} s`);
+      log(`${label}: said ${said.trainedTokens} tokens and ${said.seconds} s`);
     }
   } finally {
     server.close();
@@ -128,8 +128,6 @@ async function takeOne(
   if (outcome !== 'succeeded') throw new Error(`the run ended as ${outcome}: ${errorCode}, ${errorMessage}`);
   const events = await listRunEvents(factory.db, runId, 0, 10_000);
   const { trainTokens } = events.find(({ type }) => type === 'started')!.data as { trainTokens: number };
-  const measurements = events.filter(({ type }) => type === 'eval').length;
-  const metered = trainTokens + measurements * said.check!.heldOutTokens;
   const seconds = (Date.parse(endedAt!) - Date.parse(startedAt!)) / 1000;
-  return { said, cost: metered / said.meteredTokens, time: seconds / said.seconds };
+  return { said, cost: trainTokens / said.trainedTokens, time: seconds / said.seconds };
 }

@@ -50,6 +50,11 @@ import { POST as askWithout } from '../receipts/[id]/without/route.ts';
 import { GET as router } from '../router/route.ts';
 import { GET as erasure } from '../rows/[id]/erasure/route.ts';
 import { GET as search } from '../search/route.ts';
+import { POST as acceptTask } from '../tasks/[id]/acceptance/route.ts';
+import { POST as closeTask } from '../tasks/[id]/receipt/route.ts';
+import { GET as task } from '../tasks/[id]/route.ts';
+import { POST as openTask } from '../tasks/route.ts';
+import { GET as trainingReceipt } from '../training-receipts/[id]/route.ts';
 import { POST as uploadPiece } from '../uploads/[id]/pieces/[offset]/route.ts';
 import { GET as upload } from '../uploads/[id]/route.ts';
 import { GET as usageCsv } from '../usage/csv/route.ts';
@@ -105,6 +110,7 @@ export const endpoints: readonly Endpoint[] = [
   post('/quote', quote, 'What an answer would cost at most'),
   get('/router', router, 'Which live models fit a question, and why'),
   get('/receipts/{id}', receipt, 'A receipt with all that a stranger needs to recompute it'),
+  get('/training-receipts/{id}', trainingReceipt, 'The signed receipt of a paid training'),
   get('/receipts/{id}/answer', receiptAnswer, 'Words, tokens and salt of an answer, for who asked'),
   get('/receipts/{id}/threads', receiptThreads, 'Where an answer stands word for word in rows, for who asked'),
   get('/receipts/{id}/pool', receiptPool, 'The people who share what the answer leaves to all rows alike'),
@@ -116,6 +122,10 @@ export const endpoints: readonly Endpoint[] = [
   get('/receipts/{id}/certificate', receiptCertificate, 'The certificate that the receipt was paid by'),
   get('/receipts/{id}/period', receiptPeriod, 'The data file of the receipt’s reward period'),
   post('/receipts/{id}/challenges', challenge, 'Has a receipt computed again'),
+  post('/tasks', openTask, 'Opens a task of an app or agent, by its signature'),
+  get('/tasks/{id}', task, 'A task with its calls, and its receipt once it is closed'),
+  post('/tasks/{id}/acceptance', acceptTask, 'Its asker agrees to a task’s price'),
+  post('/tasks/{id}/receipt', closeTask, 'Closes a task with the receipt that its app signed'),
   get('/adapters', adapters, 'Adapters of live models and where each is now'),
   get('/adapters/{id}/index', adapterIndex, 'An adapter’s attribution index', bytes),
   get('/adapters/{id}/certificate', adapterCertificate, 'An adapter’s certificate'),

@@ -22,15 +22,22 @@ export const POST = defineRoute({
   auth: 'account',
   scope: 'train',
   limit: { name: 'fine-tuning', max: 20, windowSeconds: 60 },
-  run: async ({ deps, actor, input, request }) => {
+  run: async ({ deps, actor, input, request, apiKey }) => {
     const { model, fileId, suffix, hyperparameters } = input;
     await getBaseModel(deps, model);
     const versionId = await prepareFile(deps, actor, fileId);
     const recipe = recipeOf(recipePresets.balanced, hyperparameters, input.seed ?? randomInt(2 ** 31 - 1));
-    const { runId } = await startTrainingRun(deps, actor, {
-      ...{ name: `Fine-tuning${suffix ? ` ${suffix}` : ''}`, versionId, baseModel: model, preset: 'custom', recipe },
+    const run = {
+      ...{
+        name: `Fine-tuning${suffix ? ` ${suffix}` : ''}`,
+        versionId,
+        baseModel: model,
+        preset: 'custom' as const,
+        recipe,
+      },
       idempotencyKey: `api:${request.headers.get('idempotency-key')?.slice(0, 70) || randomUUID()}`,
-    });
+    };
+    const { runId } = await startTrainingRun(deps, actor, run, { apiKeyId: apiKey?.id ?? null });
     const { id } = await createFineTuningJob(deps, actor, { ...input, runId });
     return toJobObject(await getFineTuningJob(deps, actor, { id }), deps.env.APP_URL);
   },
