@@ -14,9 +14,9 @@ export function Stat({
   href?: string;
 }) {
   return (
-    <div className="flex flex-col gap-1">
+    <div className="flex min-w-0 flex-col gap-1">
       <dt className="label-small">{label}</dt>
-      <dd className="figures text-2xl leading-8 font-medium [&_data>span]:text-sm">
+      <dd className="figures text-xl leading-8 font-medium [overflow-wrap:anywhere] min-[420px]:text-2xl [&_data>span]:text-sm">
         {href ? (
           <Link href={href} className="link">
             {value}
@@ -30,10 +30,10 @@ export function Stat({
   );
 }
 
-/** Figures side by side, hairlines between; wraps to one column on small screens. */
+/** Figures side by side; two in a row on small screens. */
 export function StatRow({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid grid-cols-1 gap-x-8 gap-y-6 min-[420px]:grid-cols-2 md:grid-flow-col md:auto-cols-fr md:grid-cols-none">
+    <dl className="grid grid-cols-2 gap-x-4 gap-y-6 min-[420px]:gap-x-8 md:grid-flow-col md:auto-cols-fr md:grid-cols-none">
       {children}
     </dl>
   );

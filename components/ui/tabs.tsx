@@ -20,7 +20,8 @@ export function Tabs({ label, items, current }: { label: string; items: readonly
               aria-current={item.key === current ? 'page' : undefined}
               className={cx(
                 '-mb-px flex h-10 items-center gap-2 border-b-2 border-transparent text-sm text-muted transition-colors hover:text-ink',
-                item.key === current && 'border-accent font-medium text-ink',
+                // On a phone the open tab is not left out of sight.
+                item.key === current && 'border-accent font-medium text-ink [scroll-initial-target:nearest]',
               )}
             >
               {item.label}
