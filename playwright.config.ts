@@ -7,7 +7,8 @@ import { e2ePlace } from './scripts/test/e2e-place.ts';
  * folder of its own. `npm run e2e -- <name>` runs one. CHROMIUM_PATH names a browser; Debian's is found by itself.
  */
 const chromium =
-  process.env.CHROMIUM_PATH ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+  process.env.CHROMIUM_PATH ??
+  ['chromium-headless-shell', 'chromium', 'google-chrome'].map((name) => `/usr/bin/${name}`).find(existsSync);
 const isRoot = process.getuid?.() === 0;
 // A running installation to test instead of one of our own; E2E_DATA_DIR then names its data folder.
 const running = process.env.E2E_BASE_URL;
@@ -28,8 +29,8 @@ export default defineConfig({
   ],
   use: {
     baseURL: running ?? e2ePlace.baseUrl,
-    // Without a film of every page, which takes as much of the processor as the page.
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // A film of every page takes as much of the processor as the page. `npm run e2e -- <name> --trace on` makes one.
+    trace: 'off',
     screenshot: 'only-on-failure',
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
