@@ -2,9 +2,9 @@ import 'server-only';
 import { unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
 import { NotSignedInError } from '#lib/platform/assert-account.ts';
+import { admitApiKey } from '#lib/platform/auth/admit-api-key.ts';
 import { ApiKeyInvalidError, ApiKeyScopeError } from '#lib/platform/auth/errors.ts';
-import { findApiKey } from '#lib/platform/auth/find-api-key.ts';
-import { type RateLimit, takeFromLimit } from '#lib/platform/auth/take-from-limit.ts';
+import { type RateLimit, type Taken, takeFromLimit } from '#lib/platform/auth/take-from-limit.ts';
 import type { ApiKey, ApiKeyScope } from '#lib/platform/auth/types.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { assertOperator } from './assert-operator.ts';
@@ -79,14 +79,15 @@ async function respond<S extends z.ZodType, A extends Auth>(
 ): Promise<Response> {
   const deps = buildDeps();
   if (options.auth === 'operator') assertOperator(deps, request.headers);
-  const { actor, apiKey } =
-    options.auth === 'operator'
-      ? { actor: { kind: 'system' } as const, apiKey: null }
-      : await authenticate(deps, request);
+  const {
+    actor,
+    apiKey,
+    taken: counted,
+  } = options.auth === 'operator' ? asOperator : await authenticate(deps, request, options.limit);
   if (options.auth === 'account' && actor.kind !== 'account') throw new NotSignedInError();
   const caller = callerKey(deps, actor, request.headers);
   assertScope(options, request, apiKey);
-  const taken = await takeFromLimit(deps, options.limit, caller);
+  const taken = counted ?? (await takeFromLimit(deps, options.limit, caller));
   const input = parseInput(options.input, await readInput(request, params, options.maxBytes ?? 1_000_000));
   const result = await options.run({
     deps,
@@ -115,20 +116,24 @@ function assertScope(
   if (apiKey && needed && !apiKey.scopes.includes(needed)) throw new ApiKeyScopeError(needed);
 }
 
+/** `taken`: where a key was looked up, its request was counted with it, under its owner's address as `callerKey` names it. */
+type Authenticated = { actor: Actor; apiKey: ApiKey | null; taken: Taken | null };
+const asOperator: Authenticated = { actor: { kind: 'system' }, apiKey: null, taken: null };
+
 /**
  * A bearer key wins over a cookie, because browsers never attach one by themselves: such requests need no origin check. Nor do
  * those without cookie and Origin: they are a program's, because browsers send Origin with every write.
  */
-async function authenticate(deps: Deps, request: Request): Promise<{ actor: Actor; apiKey: ApiKey | null }> {
+async function authenticate(deps: Deps, request: Request, limit: RateLimit): Promise<Authenticated> {
   const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
   if (bearer) {
-    const apiKey = await findApiKey(deps, bearer);
-    if (!apiKey) throw new ApiKeyInvalidError();
-    return { actor: { kind: 'account', address: apiKey.owner }, apiKey };
+    const admitted = await admitApiKey(deps, bearer, limit);
+    if (!admitted) throw new ApiKeyInvalidError();
+    return { actor: { kind: 'account', address: admitted.apiKey.owner }, ...admitted };
   }
   if (!request.headers.has('cookie') && !request.headers.has('origin')) {
-    return { actor: { kind: 'visitor' }, apiKey: null };
+    return { actor: { kind: 'visitor' }, apiKey: null, taken: null };
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') checkOrigin(deps, request.headers);
-  return { actor: await getActor(), apiKey: null };
+  return { actor: await getActor(), apiKey: null, taken: null };
 }

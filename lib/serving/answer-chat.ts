@@ -72,7 +72,7 @@ export async function* answerChat(
   },
 ): AsyncGenerator<AnswerEvent> {
   const { request, signal, settle, isVoid = () => false } = input;
-  const { messages, voucher, isPlain, sampling } = request;
+  const { messages, voucher, isPlain, sampling, task } = request;
   if (voucher && asker.kind !== 'free') await registerVoucher(deps, { kind: 'account', address: asker.payer }, voucher);
   const asked = await findServableModel(deps.db, request.model, viewerOf(asker));
   if (!asked) throw new ModelNotFoundError(request.model);
@@ -87,7 +87,8 @@ export async function* answerChat(
     answer = begun.answer;
     if (model.isPrivate) await takePrivateAnswer(deps, model.owner);
     const { promptIds, maxTokens, retrieved } = begun;
-    const params = { ...sampling, seed: sampling.seed ?? null, maxTokens, ...(isPlain && { plain: true }) };
+    const extras = { ...(isPlain && { plain: true }), ...(task && { task }) };
+    const params = { ...sampling, seed: sampling.seed ?? null, maxTokens, ...extras };
     const asks = { model, messages, promptIds, maxTokens, params, retrieved, idempotencyKey: input.idempotencyKey };
     const reserved = await reserveInference(deps, caller, asks);
     if ('completedInferenceId' in reserved) {

@@ -11,6 +11,8 @@ export type AnswerRequest = {
   maxTokens: number;
   retrieval?: { rows: number } | undefined;
   voucher?: VoucherInput | undefined;
+  /** The caller's open task that this answer is a call of (X-OpenLedger-Task). */
+  task?: string | undefined;
   sampling: Sampling;
 };
 

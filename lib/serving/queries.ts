@@ -2,6 +2,7 @@ import { and, desc, eq, type Placeholder, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanetVersions } from '#db/schema/datanets.ts';
 import { fineTuningJobs } from '#db/schema/fine-tuning.ts';
+import { modelRoutes } from '#db/schema/model-routes.ts';
 import { adapters, models, trainingRuns } from '#db/schema/models.ts';
 import { chainEvents } from '#db/schema/settlement.ts';
 import type { ChannelView, ServableModel } from './types.ts';
@@ -86,6 +87,9 @@ const servable = {
     where r.id = ${adapters.runId} and exists (
       select 1 from ${chainEvents} e where e.name = 'VersionPublished' and e.subject = p.version_hash)
     limit 1), ${adapters.baseModel})`,
+  canary: sql<ServableModel['canary']>`(
+    select json_build_object('modelId', c.canary_id, 'percent', c.percent) from ${modelRoutes} c
+    where c.model_id = ${models.id} order by c.id desc limit 1)`,
 };
 
 /** Condition: the chain has this model's version. A reorg that drops the event takes the model off the list. */

@@ -16,6 +16,8 @@ export type ServableModel = {
   baseModel: string;
   /** Slug of the live model whose training this one went on from, else the base. */
   parent: string;
+  /** The model that its owner lets answer so many of a hundred questions to it (lib/serving/canary). */
+  canary: { modelId: string; percent: number } | null;
   /** Not on chain: its owner alone may ask it, for nothing (lib/fine-tuning). */
   isPrivate: boolean;
 };

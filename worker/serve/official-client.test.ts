@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import OpenAI from 'openai';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { inferences } from '#db/schema/models.ts';
 import { channels } from '#db/schema/settlement.ts';
@@ -42,6 +43,19 @@ const refused = async (more: object) => {
 };
 
 describe('the official openai client', () => {
+  it('waits for two statements of the database before the model is asked, and for one while it reads', async () => {
+    await client.chat.completions.create(ask); // the adapter is in memory then
+    const query = vi.spyOn(pg.Client.prototype, 'query');
+    const stream = await client.chat.completions.create({ ...ask, stream: true });
+    const asked = query.mock.calls.map(([statement]) => statement as { name?: string; text?: string });
+    query.mockRestore();
+    for await (const _chunk of stream);
+    const known = /start_inference|from api_keys|from "adapters"|delete from "rate_limits"/;
+    const steps = asked.map(({ name, text }) => name ?? known.exec(text ?? '')?.[0] ?? text);
+    const everyTime = steps.filter((step) => step !== 'delete from "rate_limits"'); // a minute's first request clears up
+    // The third is the serve process's own.
+    expect(everyTime).toEqual(['from api_keys', 'find_servable_model', 'from "adapters"', 'start_inference']);
+  });
   it('gets a whole answer with logprobs, charged once', async () => {
     const answer = await client.chat.completions.create({ ...ask, logprobs: true, top_logprobs: 2, seed: 1 });
     const [choice] = answer.choices;

@@ -1,10 +1,9 @@
-import { and, count, eq } from 'drizzle-orm';
+import { and, count, eq, gt, isNull, or } from 'drizzle-orm';
 import { apiKeys } from '#db/schema/auth.ts';
 import { assertAccount } from '../assert-account.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { newId } from '../new-id.ts';
 import { ApiKeyLimitError } from './errors.ts';
-import { isWorking } from './find-api-key.ts';
 import { hashToken } from './hash-token.ts';
 import { apiKeyScopes, type CreateApiKeyInput } from './schema.ts';
 import type { ApiKey } from './types.ts';
@@ -39,10 +38,11 @@ export async function createApiKey(
     lastUsedAt: null,
     revokedAt: null,
   };
+  const isNotEnded = or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now));
   const [held] = await deps.db
     .select({ value: count() })
     .from(apiKeys)
-    .where(and(eq(apiKeys.owner, address), isWorking(now)));
+    .where(and(eq(apiKeys.owner, address), isNull(apiKeys.revokedAt), isNotEnded));
   if ((held?.value ?? 0) >= keysPerOwnerMax) throw new ApiKeyLimitError(keysPerOwnerMax);
   await deps.db.insert(apiKeys).values({ ...apiKey, keyHash: hashToken(key) });
   return { key, apiKey };

@@ -1,13 +1,11 @@
-import { desc, eq } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
-import { modelRoutes } from '#db/schema/model-routes.ts';
 import { findServableModel } from '../queries.ts';
 import type { ServableModel } from '../types.ts';
 import { picksCanary } from './picks-canary.ts';
 
 /**
  * The model that answers a question to `model`: itself, or for a part of the questions the canary that its owner set. A canary
- * that left the market since, or costs more than was asked for, answers nothing. One index look-up.
+ * that left the market since, or costs more than was asked for, answers nothing.
  */
 export async function routeToCanary(
   db: DatabaseOrTransaction,
@@ -15,14 +13,8 @@ export async function routeToCanary(
   idempotencyKey: string,
 ): Promise<ServableModel> {
   if (model.isPrivate) return model;
-  const [route] = await db
-    .select({ canaryId: modelRoutes.canaryId, percent: modelRoutes.percent })
-    .from(modelRoutes)
-    .where(eq(modelRoutes.modelId, model.id))
-    .orderBy(desc(modelRoutes.id))
-    .limit(1);
-  if (!route || !picksCanary(model.id, idempotencyKey, route.percent)) return model;
-  const canary = await findServableModel(db, route.canaryId);
+  if (!model.canary || !picksCanary(model.id, idempotencyKey, model.canary.percent)) return model;
+  const canary = await findServableModel(db, model.canary.modelId);
   return canary && fitsAsCanary(model, canary) ? canary : model;
 }
 
