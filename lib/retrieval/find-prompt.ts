@@ -1,6 +1,4 @@
-import { eq } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
-import { datanets } from '#db/schema/datanets.ts';
 import { promptWithRows, rowText } from '#lib/kernel/prompt-with-rows.ts';
 import { findRows } from './find-rows.ts';
 import { fitPassages } from './fit-passages.ts';
@@ -28,9 +26,8 @@ export async function findPrompt<P extends { promptIds: number[] }>(
   { render, plain, tokensMax }: { render: (messages: ChatMessage[]) => Promise<P>; plain: P; tokensMax: number },
 ): Promise<FoundPrompt<P>> {
   const question = messages.findLast(({ role }) => role === 'user')?.content ?? '';
-  const [datanet] = await db.select({ fields: datanets.fields }).from(datanets).where(eq(datanets.id, model.datanetId));
   const found = (await findRows(db, model, question, rows))
-    .map(({ id, data }) => ({ id, text: rowText(data, datanet?.fields ?? []) }))
+    .map(({ id, data, fields }) => ({ id, text: rowText(data, fields) }))
     .filter(({ text }) => text !== '');
   const fitted = await fitPassages(
     found.map(({ text }) => text),

@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
-import { examples, versionExamples } from '#db/schema/datanets.ts';
+import { datanets, examples, versionExamples } from '#db/schema/datanets.ts';
 import { adapterCopies } from '#db/schema/models.ts';
 import { isPublic } from '#lib/access/queries.ts';
+import { listMixParts } from '#lib/mixes/list-mix-parts.ts';
 
-export type FoundRow = { id: string; data: Record<string, string> };
+/** `fields`: the columns of the row's own Datanet. */
+export type FoundRow = { id: string; data: Record<string, string>; fields: { name: string }[] };
 
 /** Rows that are looked up and compared with each other. */
 const hitsMax = 2_000;
@@ -37,13 +39,15 @@ export async function findRows(
   const words = await wordsOf(db, question);
   const lookedUp = selective(words);
   if (lookedUp === null) return [];
+  const parts = await listMixParts(db, versionId);
+  const datanetIds = parts.length > 0 ? parts.map(({ datanet }) => datanet.id) : [datanetId];
   const found = await db.execute<FoundRow>(sql`
     with words as (
       select word::tsquery, rate from unnest(${sql.param(words.map(({ query }) => query))}::text[],
         ${sql.param(words.map(({ rate }) => rate))}::float8[]) as given(word, rate)),
     hits as materialized (
       select id, search from ${examples}
-      where search @@ ${lookedUp}::tsquery and datanet_id = ${datanetId} and ${isPublic(sql`datanet_id`)} and status = 'accepted' limit ${hitsMax}),
+      where search @@ ${lookedUp}::tsquery and datanet_id = any(${sql.param(datanetIds)}::text[]) and ${isPublic(sql`datanet_id`)} and status = 'accepted' limit ${hitsMax}),
     candidates as materialized (
       select id, search, (length(search) / avg(length(search)) over ())::float8 as size from hits h
       where exists (select 1 from ${versionExamples} v where v.version_id = ${versionId} and v.example_id = h.id)
@@ -54,7 +58,7 @@ export async function findRows(
     best as (
       select id, sum(${weight}) as score from matches group by id
       having bool_or(rows <= greatest(1, total / 2.0)) order by score desc, id limit ${limit})
-    select e.id, e.data from best join ${examples} e on e.id = best.id
+    select e.id, e.data, d.fields from best join ${examples} e on e.id = best.id join ${datanets} d on d.id = e.datanet_id
     where best.score * 3 >= (select max(score) from best) order by best.score desc, best.id`);
   return found.rows;
 }

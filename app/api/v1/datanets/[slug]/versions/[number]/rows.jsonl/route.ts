@@ -3,10 +3,12 @@ import { defineRoute } from '#app/_server/define-route.ts';
 import { getReadAccess } from '#lib/access/get-read-access.ts';
 import { VersionNotFoundError } from '#lib/datanets/errors.ts';
 import { getVersion } from '#lib/datanets/list-versions.ts';
+import { getVersionFile } from '#lib/mixes/get-version-file.ts';
 
 /**
  * The rows of a frozen version, byte for byte as its object: one row a line with id, contributor, contentHash,
- * contributedAt and data, from which anybody can rebuild the root (lib/datanets/version-rows.ts).
+ * contributedAt and data, from which anybody can rebuild the root (lib/datanets/version-rows.ts). Of a mix: its parts' files, after a line
+ * that says what they are.
  */
 export const GET = defineRoute({
   input: z.object({ slug: z.string(), number: z.string() }),
@@ -17,7 +19,8 @@ export const GET = defineRoute({
     if (!Number.isSafeInteger(number) || number < 1) throw new VersionNotFoundError(input.slug, input.number);
     const version = await getVersion(deps.db, input.slug, number);
     const { tier } = await getReadAccess(deps, actor, version.datanetId);
-    const etag = `"${version.objectKey.split('/').at(-1)}"`;
+    const { tag, read } = await getVersionFile(deps, version);
+    const etag = `"${tag}"`;
     const headers = {
       etag,
       // A version never changes, but a devnet that was reset reuses the number.
@@ -25,8 +28,7 @@ export const GET = defineRoute({
       'x-datanet-root': version.root,
     };
     if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
-    const bytes = await deps.store.get(version.objectKey);
-    return new Response(bytes as Uint8Array<ArrayBuffer>, {
+    return new Response((await read()) as Uint8Array<ArrayBuffer>, {
       headers: {
         ...headers,
         'content-type': 'application/jsonl; charset=utf-8',
