@@ -52,8 +52,8 @@ export async function verifyEpoch(input: EpochInput): Promise<Comparison[]> {
     ...compareArithmetic(terms, totals, sums, built),
     compareFee(terms, await takenRates(chain, deployment)),
     ...comparePrevious(file, previous),
-    ...(file.version === 3 ? [compareFees(input, terms, previous)] : []),
-    ...(file.version === 3 ? await compareTerms(input, terms, blocks) : []),
+    ...(file.version >= 3 ? [compareFees(input, terms, previous)] : []),
+    ...(file.version >= 3 ? await compareTerms(input, terms, blocks) : []),
     ...compareChain(terms, totals, deployment, event && { ...event, top: top as Hex }, {
       top: built.top,
       uri: await uriOf(source),

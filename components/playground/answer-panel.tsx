@@ -90,7 +90,7 @@ const noSources: AnswerSources = { influential: [], matching: new Map() };
 /** Rows that stood in the prompt: apart from influence, because reading at the time and training before are two causes. */
 function ReadSection({ rowsRead, issued }: { rowsRead: string[] | null; issued: Issued | null }) {
   if (rowsRead === null) return null;
-  const retrieval = issued?.body.version === 2 ? issued.body.attribution.retrieval : undefined;
+  const retrieval = issued && issued.body.version !== 1 ? issued.body.attribution.retrieval : undefined;
   return (
     <section aria-label="Rows read">
       <h2 className="title-section mt-8 mb-1">Rows read</h2>

@@ -24,7 +24,7 @@ export function Earnings(props: { issued: Issued; protocolFeeBps: number; switch
   const groups = useRowPool(paysRows ? issued.receiptId : null);
   const before = answerPayout(body, groups);
   const payout = switches.isAny ? answerPayout(body, groups, switches.off) : before;
-  const canSwitch = body.version === 2;
+  const canSwitch = body.version !== 1;
   return (
     <section aria-label="Who earns">
       <h2 className="title-section mb-2">Who earns</h2>

@@ -1,5 +1,6 @@
 import { sha256 } from 'viem';
 import { bufferSource } from '#lib/kernel/byte-source.ts';
+import type { TaskFile } from '#lib/kernel/task/task-schema.ts';
 import type { ReceiptEvidence, ReceiptSettlementProof } from '#lib/kernel/verification/receipt-evidence.ts';
 import { indexBytesMax } from './index-bytes-max.ts';
 
@@ -33,9 +34,18 @@ export async function fetchBrowserEvidence(
       return bytes && { source: bufferSource(bytes), sha256: sha256(bytes).slice(2) };
     },
     ...{ owners: nowhere, answer: nowhere, recompute: nowhere, epoch: nowhere, period: nowhere },
+    tasks: fetchTask,
     settlement: async () => settlement,
     onProgress,
   };
+}
+
+/** A task with its receipt; null where there is none. */
+export async function fetchTask(id: string): Promise<TaskFile | null> {
+  const response = await fetch(`/api/v1/tasks/${encodeURIComponent(id)}`);
+  if (response.status === 404) return null;
+  if (!response.ok) throw new Error('The server did not give the task. Try again in a moment.');
+  return (await response.json()) as TaskFile;
 }
 
 /** The bytes, null where they are more than a browser should take, or are not to be had. */

@@ -40,7 +40,7 @@ export function ReceiptWords({ body, answer, modelName, createdAt, dataWei }: Re
 }
 
 function sourcesText({ by, rows, shares, commonPpm }: AnswerShares, body: ReceiptBody): string {
-  const indexRows = body.version === 2 ? `${body.attribution.indexRows} rows` : 'All rows';
+  const indexRows = body.version === 1 ? 'All rows' : `${body.attribution.indexRows} rows`;
   const looked = `${indexRows} were compared with the answer.`;
   if (by === 'influence') {
     const who = shares.length === 1 ? 'One account is' : `${shares.length} accounts are`;

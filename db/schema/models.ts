@@ -183,6 +183,7 @@ export const inferences = pgTable(
     index('inferences_channel').on(t.channelId),
     index('inferences_running').on(t.status, t.heartbeatAt),
     index('inferences_attribution').on(t.attributionStatus),
+    index('inferences_task').on(sql`(${t.params} ->> 'task')`).where(sql`${t.params} ->> 'task' is not null`),
   ],
 );
 

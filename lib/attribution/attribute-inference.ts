@@ -1,6 +1,7 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, ne, sql } from 'drizzle-orm';
 import { datanetVersions, versionExamples } from '#db/schema/datanets.ts';
 import { adapters, inferences, models, receipts } from '#db/schema/models.ts';
+import { tasks } from '#db/schema/tasks.ts';
 import { findCertificate } from '#lib/audits/queries.ts';
 import { findRoles } from '#lib/contributions/find-roles.ts';
 import { attributeShares } from '#lib/kernel/attribute-shares.ts';
@@ -82,13 +83,16 @@ async function loadRecord(deps: Pick<Deps, 'db'>, inferenceId: string) {
       adapter: adapters,
       version: datanetVersions,
       receiptId: receipts.id,
+      task: { id: tasks.id, hash: tasks.hash, app: tasks.app },
     })
     .from(inferences)
     .innerJoin(models, eq(models.id, inferences.modelId))
     .innerJoin(adapters, eq(adapters.id, models.adapterId))
     .innerJoin(datanetVersions, eq(datanetVersions.id, models.versionId))
     .leftJoin(receipts, eq(receipts.inferenceId, inferences.id))
-    .where(and(eq(inferences.id, inferenceId)));
+    // A task is closed only when all of its answers have receipts: this one came too late to be listed, so it names none.
+    .leftJoin(tasks, and(eq(tasks.id, sql`${inferences.params} ->> 'task'`), ne(tasks.status, 'closed')))
+    .where(eq(inferences.id, inferenceId));
   if (!record) throw new InferenceNotAttributableError(inferenceId);
   return record;
 }

@@ -3,8 +3,8 @@ import type { adapters, inferences, models } from '#db/schema/models.ts';
 import type { Certificate } from '#lib/audits/types.ts';
 import type { AttributedShares } from '#lib/kernel/attribute-shares.ts';
 import { derivedId } from '#lib/kernel/ids.ts';
-import { outputHash, type ReceiptBody2, requestHash, spansHash } from '#lib/kernel/receipt.ts';
-import { receiptSchema } from '#lib/kernel/receipt-schema.ts';
+import { type IssuedBody, outputHash, requestHash, spansHash } from '#lib/kernel/receipt.ts';
+import { receipt3Schema, receiptSchema } from '#lib/kernel/receipt-schema.ts';
 import type { RetrievalBlock } from './attribute-retrieval.ts';
 import type { AnswerSpans, InfluenceScores } from './types.ts';
 
@@ -20,16 +20,17 @@ export type ReceiptFacts = {
   /** Null when no row stood in the prompt. */
   retrieval: RetrievalBlock | null;
   spans: AnswerSpans | null;
+  /** The task for which an app asked; null: nobody's. */
+  task: { id: string; hash: string; app: string } | null;
   gateway: `0x${string}`;
   issuedAt: Date;
 };
 
 /** The body that the gateway signs. Throws zod's error, before anything is signed, where it would not be a receipt. */
-export function buildReceipt(facts: ReceiptFacts): ReceiptBody2 {
+export function buildReceipt(facts: ReceiptFacts): IssuedBody {
   const { inference, model, adapter, version } = facts;
   const salt = inference.salt as `0x${string}`;
-  return receiptSchema.parse({
-    version: 2,
+  const body = {
     id: derivedId('receipt', inference.id),
     inferenceId: inference.id,
     issuedAt: facts.issuedAt.toISOString(),
@@ -53,7 +54,9 @@ export function buildReceipt(facts: ReceiptFacts): ReceiptBody2 {
     feeWei: inference.feeWei.toString(),
     split: model.split,
     attribution: attributionOf(facts, salt),
-  });
+  };
+  const { task } = facts;
+  return task ? receipt3Schema.parse({ version: 3, task, ...body }) : receiptSchema.parse({ version: 2, ...body });
 }
 
 function attributionOf({ scores, attributed, certificate, retrieval, spans }: ReceiptFacts, salt: `0x${string}`) {

@@ -67,7 +67,7 @@ export async function findReceipt(db: DatabaseOrTransaction, receiptId: string):
   }
   const body = row.receipt.body as unknown as ReceiptBody;
   const credited = body.attribution.rows.map((credit) => credit.exampleId);
-  const read = body.version === 2 ? (body.attribution.retrieval?.rows ?? []).map((row) => row.exampleId) : [];
+  const read = body.version === 1 ? [] : (body.attribution.retrieval?.rows ?? []).map((row) => row.exampleId);
   const matches = await listMatches(db, inferenceId);
   return {
     state: 'issued',

@@ -10,13 +10,13 @@ import {
 } from '#db/schema/models.ts';
 import type { AttributedShares } from '#lib/kernel/attribute-shares.ts';
 import { contributorOf } from '#lib/kernel/contributor-of.ts';
-import type { ReceiptBody2 } from '#lib/kernel/receipt.ts';
+import type { IssuedBody } from '#lib/kernel/receipt.ts';
 import type { AnswerSpan } from './types.ts';
 
 /** PostgreSQL takes 65,535 parameters a statement. */
 const rowsAnInsert = 5000;
 
-export type SignedReceipt = { body: ReceiptBody2; hash: string; signature: string };
+export type SignedReceipt = { body: IssuedBody; hash: string; signature: string };
 
 /** Stores a receipt with what it says by row and account. False, and nothing is written, when there is one already. */
 export async function storeAttribution(

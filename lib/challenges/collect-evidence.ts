@@ -6,11 +6,13 @@ import { ReceiptNotFoundError } from '#lib/attribution/errors.ts';
 import { getReceiptFiles } from '#lib/attribution/get-receipt-files.ts';
 import { getVersionLineage } from '#lib/datanets/get-version-lineage.ts';
 import type { ReceiptEvidence } from '#lib/kernel/verification/receipt-evidence.ts';
+import { getVersionFile } from '#lib/mixes/get-version-file.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { ObjectNotFoundError } from '#lib/platform/storage/object-store.ts';
 import { listPassages } from '#lib/retrieval/queries.ts';
 import { findChainEpoch } from '#lib/rewards/find-chain-epoch.ts';
 import { getReceiptProof } from '#lib/rewards/get-receipt-proof.ts';
+import { findTask } from '#lib/tasks/queries.ts';
 
 type EvidenceDeps = Pick<Deps, 'db' | 'store' | 'chain' | 'deployment' | 'operator'>;
 
@@ -43,7 +45,8 @@ export async function collectEvidence(
     certificate: async () => (files.certificateKey ? load(files.certificateKey) : null),
     codes: () => load(files.codesKey),
     async owners() {
-      const bytes = await load(files.rowsKey);
+      const { read } = await getVersionFile(deps, files.version);
+      const bytes = await read().catch(missing);
       return bytes && getVersionLineage(bytes);
     },
     answer: async () => ({
@@ -54,6 +57,7 @@ export async function collectEvidence(
       completionIds: inference.completionIds ?? [],
       passages: await listPassages(db, inference.retrieved ?? [], 'whole'),
     }),
+    tasks: (id) => findTask(db, id),
     settlement: async () => ((await isSubmitted(deps, receiptId)) ? getReceiptProof(db, receiptId) : null),
     epoch: ({ earningsRoot }) => findChainEpoch(deps, earningsRoot),
     period: async () => null, // what the period pays is for `npm run verify-epoch`; a challenge is about one receipt

@@ -90,7 +90,7 @@ async function loadAnswer(deps: RunDeps, inferenceId: string) {
 
 /** Who wrote the rows that were read, as the receipt says it. */
 function authorsOf(body: ReceiptBody): Map<string, string> {
-  const rows = body.version === 2 ? (body.attribution.retrieval?.rows ?? []) : [];
+  const rows = body.version === 1 ? [] : (body.attribution.retrieval?.rows ?? []);
   return new Map(rows.map(({ exampleId, roles }) => [exampleId, contributorOf(roles)]));
 }
 

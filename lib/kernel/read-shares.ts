@@ -41,7 +41,7 @@ export type PaidAccount = { account: string; sharePpm: number; poolPpm: number; 
 
 /** The shares of a receipt of either version, as pages show them. */
 export function readShares(body: ReceiptBody): AnswerShares {
-  const read = body.version === 2 ? readShares2(body.attribution) : readShares1(body.attribution);
+  const read = body.version === 1 ? readShares1(body.attribution) : readShares2(body.attribution);
   return {
     ...read,
     rows: [...read.rows].sort((a, b) => b.influencePpm - a.influencePpm),

@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { receiptFields } from './receipt-fields.ts';
 import { lineageRoles } from './role-shares.ts';
 
-const text = (pattern: RegExp, means: string) => z.string().regex(pattern).describe(means);
-const address = z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]{40}$/)]).describe('Ethereum address, lower-case');
-const hash = text(/^0x[0-9a-f]{64}$/, '256-bit hash');
+const { text, address, hash, amount, taskId } = receiptFields;
 const digest = text(/^[0-9a-f]{64}$/, 'SHA-256');
-const amount = text(/^(0|[1-9]\d*)$/, 'integer ≥ 0 as decimal text');
 const score = text(/^(0|-?[1-9]\d*)$/, 'integer as decimal text; influence, nats x 2^32');
 const count = z.number().int().min(0);
 const ppm = z.number().int().min(0).max(1_000_000);
@@ -77,8 +75,8 @@ const attribution = z.strictObject({
 
 /**
  * A receipt, version 2: the record of one answer that the gateway signs. Published as JSON Schema at
- * /schemas/receipt-2.json. Integers that may exceed 2^53 are decimal text, so canonical JSON has no float. Prompt and
- * answer stand in it only as salted hashes: the payer, who has the salt, can prove them; nobody else can read them.
+ * /schemas/receipt-2.json. Prompt and answer stand in it only as salted hashes: the payer, who has the salt, can prove them;
+ * nobody else can read them.
  */
 export const receiptSchema = z.strictObject({
   version: z.literal(2),
@@ -100,3 +98,13 @@ export const receiptSchema = z.strictObject({
     .describe('bps of what is left after the protocol fee; shares divide the data part'),
   attribution,
 });
+
+/** For whom an answer was asked: the opening of a task (task/task-schema.ts), which its app signed before it called. */
+const task = z.strictObject({
+  id: taskId,
+  hash: hash.describe("Hash of the task's opening"),
+  app: address.describe("Who opened it; gets the app's part of the split"),
+});
+
+/** Version 3: version 2 of an answer that an app or agent asked for within a task. At /schemas/receipt-3.json. */
+export const receipt3Schema = receiptSchema.extend({ version: z.literal(3), task });

@@ -1,10 +1,13 @@
 import { sha256, stringToBytes, toHex } from 'viem';
 import type { z } from 'zod';
 import { canonicalJson, type Json } from './canonical-json.ts';
-import type { receiptSchema } from './receipt-schema.ts';
+import type { receipt3Schema, receiptSchema } from './receipt-schema.ts';
 
 /** The record of one answer as the gateway signs it now. */
 export type ReceiptBody2 = z.infer<typeof receiptSchema>;
+/** The same for an answer that was asked for within a task. */
+export type ReceiptBody3 = z.infer<typeof receipt3Schema>;
+export type IssuedBody = ReceiptBody2 | ReceiptBody3;
 
 /**
  * As receipts were before: everything was paid by name, to contributors alone, and by equal share of all rows where no row
@@ -23,7 +26,7 @@ export type ReceiptBody1 = Omit<ReceiptBody2, 'version' | 'attribution'> & {
     spans?: { indexSha256: string; count: number; hash: string };
   };
 };
-export type ReceiptBody = ReceiptBody1 | ReceiptBody2;
+export type ReceiptBody = ReceiptBody1 | IssuedBody;
 
 /** SHA-256 over the receipt's canonical JSON; what the gateway signs (EIP-191) and the leaf of the receipts tree. */
 export function receiptHash(body: ReceiptBody): `0x${string}` {

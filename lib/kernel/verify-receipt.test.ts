@@ -197,7 +197,8 @@ describe('the published schema', () => {
   const file: unknown = JSON.parse(readFileSync('public/schemas/receipt-2.json', 'utf8'));
 
   it('is the one that receipts are made by (else: node scripts/schemas/write-receipt-schema.ts)', () => {
-    expect(file).toEqual(receiptJsonSchema());
+    expect(file).toEqual(receiptJsonSchema(2));
+    expect(JSON.parse(readFileSync('public/schemas/receipt-3.json', 'utf8'))).toEqual(receiptJsonSchema(3));
   });
 
   it('admits a receipt, and none with a field that is wrong, missing or too many', () => {

@@ -76,7 +76,7 @@ async function findUnfinished(db: DatabaseOrTransaction): Promise<Period | null>
 /** Settled by no period yet, and no challenge of it stands or waits for its decision. */
 const isOpen = and(isNull(receipts.rewardPeriodId), isUnchallenged(receipts.id));
 
-/** A training's receipt says itself who is paid; an answer's waits for its attribution. */
+/** A training's or a task's receipt says itself who is paid; an answer's waits for its attribution. */
 const isAttributed = or(isNull(receipts.inferenceId), eq(inferences.attributionStatus, 'done'));
 
 async function chooseReceipts(

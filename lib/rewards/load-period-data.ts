@@ -71,6 +71,7 @@ async function loadReceiptsAfter(db: DatabaseOrTransaction, periodId: string, la
       channelId: inferences.channelId,
       versionId: models.versionId,
       modelOwner: models.owner,
+      app: sql<string | null>`${receipts.body} -> 'task' ->> 'app'`,
     })
     .from(receipts)
     .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
@@ -92,6 +93,7 @@ async function loadReceiptsAfter(db: DatabaseOrTransaction, periodId: string, la
       shares: shares.map((share): [Address, number] => [share.account.toLowerCase() as Address, share.sharePpm]),
       commonPpm: commonPpm ?? 0,
       poolBy: poolBy({ commonPpm, explainedPpm, influence }),
+      ...(row.app && { app: row.app as Address }),
     };
   });
 }

@@ -34,7 +34,7 @@ export function payReceipt(
     give('royalty', amountWei, account);
   }
   give('model', ownWei, receipt.modelOwner);
-  give('app', parts[2]!, input.appAccount);
+  give('app', parts[2]!, receipt.app ?? input.appAccount);
   give('infra', parts[3]!, input.infraAccount);
   const stakersWei = receipt.stakers ? parts[4]! / stakersShare : 0n;
   if (receipt.stakers) give('stakers', stakersWei, receipt.stakers);

@@ -43,6 +43,7 @@ function toReceipt(
     hash: entry.hash,
     feeWei: BigInt(entry.feeWei),
     modelOwner: entry.modelOwner,
+    app: entry.app ?? null,
     split: entry.split,
     shares: toWeighted(entry.shares),
     commonPpm: entry.commonPpm,

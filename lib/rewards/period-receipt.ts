@@ -15,6 +15,8 @@ export type PeriodReceipt = {
   hash: Hex;
   feeWei: bigint;
   modelOwner: Address;
+  /** The app that asked; null: the period's `appAccount` stands in. */
+  app?: Address | null;
   split: SplitBps;
   /** Who is paid by name, by ppm; with `commonPpm` they sum to 1,000,000. */
   shares: Weighted[];

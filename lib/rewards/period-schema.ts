@@ -24,6 +24,8 @@ const receipt = receipt1.extend({
   commonPpm: z.number().int().min(0).max(1_000_000),
   /** By what that is paid: like `shares`, by `rowPools`, or by influence alone where the answer also pays rows that it read. */
   poolBy: z.union([z.enum(['shares', 'rows']), weighted]),
+  /** Since version 4: who gets the app's part, where the receipt names an app; else the terms' `appAccount`. */
+  app: address.optional(),
 });
 
 /** The people of the version's original rows, each row the same, by model: for receipts that are `poolBy` rows. */
@@ -65,7 +67,7 @@ const datanet = z.object({
 const model = z.object({ versionHash: hash, payees: z.array(z.tuple([address, bps])) });
 
 const terms = terms1.extend({
-  version: z.literal(3),
+  version: z.union([z.literal(3), z.literal(4)]),
   rowPools,
   /** The block at which the chain was asked who is staked. */
   stakeBlock: z.number().int().nonnegative(),

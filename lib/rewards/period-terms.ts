@@ -47,13 +47,13 @@ export async function collectTerms(
   const stakeBlock = Number(await chain.getBlockNumber());
   const pooled = models.filter(({ mayPool }) => mayPool).map(({ id }) => id);
   return {
-    version: 3,
+    version: 4,
     chainId: deployment.chainId,
     attributionLedger: deployment.addresses.attributionLedger.toLowerCase() as Address,
     revenueRouter: deployment.addresses.revenueRouter.toLowerCase() as Address,
     number: period.number,
     ...money,
-    appAccount: operator, // signed receipts name no app: their part goes to the operator
+    appAccount: operator, // of answers that were asked for outside of an app's task
     infraAccount: operator,
     previousRoot: (previous?.root as Hex | undefined) ?? null,
     previousFees: await loadFees(db, previous?.id ?? null),

@@ -16,7 +16,7 @@ import { type ByteSource, readLines } from './read-lines.ts';
 /** A period's data file, opened: receipts and leaves are read again each time that they are walked through. */
 export type PeriodFile = {
   /** Of the file; what older ones lack is empty in `terms`. */
-  version: 1 | 2 | 3;
+  version: 1 | 2 | 3 | 4;
   terms: PeriodTerms;
   /** Leaves of the period before, in the order of their accounts. */
   previousLeaves: Iterable<LeafEntry>;
@@ -27,7 +27,7 @@ export type PeriodFile = {
 };
 
 /**
- * Opens a file of any version. Version 3 is lines of canonical JSON: terms, leaves as arrays, receipts as objects, totals; so a
+ * Opens a file of any version. Since version 3 it is lines of canonical JSON: terms, leaves as arrays, receipts as objects, totals; so a
  * million receipts need no million objects. `isOurs`: just written by this process, lines are not checked again. Throws zod's
  * error with the path of what is wrong, also while it is walked through.
  */
@@ -39,7 +39,7 @@ export function readPeriod(source: ByteSource, { isOurs = false } = {}): PeriodF
   if (version === 1 || version === 2) return readDocument(parsed);
   const check = <T>(schema: z.ZodType<T>, value: unknown): T => (isOurs ? (value as T) : schema.parse(value));
   return {
-    version: 3,
+    version: version === 3 ? 3 : 4,
     terms: check(periodTermsSchema, parsed),
     previousLeaves: again(() => leavesOf(source, (line) => check(leafEntrySchema, JSON.parse(line)))),
     receipts: again(() =>

@@ -2,11 +2,12 @@ import { and, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { Hex } from 'viem';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { inferences, receipts } from '#db/schema/models.ts';
+import { tasks } from '#db/schema/tasks.ts';
 import { trainingBills } from '#db/schema/training-bills.ts';
 
 /**
- * Fees of receipts by the channel that they were charged to, wei; receipts without a channel are left out. Both kinds count:
- * those of answers and those of trainings.
+ * Fees of receipts by the channel that they were charged to, wei; receipts without a channel are left out. All kinds count:
+ * those of answers, of trainings and of apps' tasks.
  *
  * @param which condition on `receipts`
  * @param ids only these channels; by their index, so that the cost does not grow with others' receipts
@@ -17,7 +18,7 @@ export async function sumCharges(
   ids: readonly Hex[] | null = null,
 ): Promise<Map<Hex, bigint>> {
   const sum = sql<string>`sum(${receipts.feeWei})`;
-  const chosen = (column: typeof inferences.channelId | typeof trainingBills.channelId) =>
+  const chosen = (column: typeof inferences.channelId | typeof trainingBills.channelId | typeof tasks.channelId) =>
     and(isNotNull(column), ids ? sql`${column} = any(${sql.param([...ids])})` : undefined, which);
   const answers = await db
     .select({ id: inferences.channelId, sum })
@@ -31,8 +32,14 @@ export async function sumCharges(
     .innerJoin(trainingBills, eq(trainingBills.receiptId, receipts.id))
     .where(chosen(trainingBills.channelId))
     .groupBy(trainingBills.channelId);
+  const appsWork = await db
+    .select({ id: tasks.channelId, sum })
+    .from(receipts)
+    .innerJoin(tasks, eq(tasks.receiptId, receipts.id))
+    .where(chosen(tasks.channelId))
+    .groupBy(tasks.channelId);
   const sums = new Map<Hex, bigint>();
-  for (const row of [...answers, ...trainings])
+  for (const row of [...answers, ...trainings, ...appsWork])
     sums.set(row.id as Hex, (sums.get(row.id as Hex) ?? 0n) + BigInt(row.sum));
   return sums;
 }

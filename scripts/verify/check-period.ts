@@ -53,9 +53,9 @@ function findEntry({ receipts }: PeriodFile, id: string): { entry: ReceiptEntry 
 
 /** Files of version 1 know of no common pools, as the receipts of then. */
 function termsOfEntry(entry: ReceiptEntry, version: PeriodFile['version']): string {
-  const { hash, feeWei, split, shares } = entry;
+  const { hash, feeWei, split, shares, app } = entry;
   const common = version === 1 ? {} : { commonPpm: entry.commonPpm, poolBy: entry.poolBy };
-  return canonicalJson({ hash, feeWei, split, shares, ...common } as Json);
+  return canonicalJson({ hash, feeWei, split, shares, ...common, ...(app && { app }) } as Json);
 }
 
 function termsOfBody(body: ReceiptBody): string {
@@ -68,7 +68,8 @@ function termsOfBody(body: ReceiptBody): string {
   const { attribution } = body;
   const shares = attribution.shares.map(({ account, sharePpm }) => [account, sharePpm]);
   const common = { commonPpm: attribution.commonPpm, poolBy: poolByOf(attribution) };
-  return canonicalJson({ hash, feeWei, split, shares, ...common } as Json);
+  const app = body.version === 3 ? { app: body.task.app } : {};
+  return canonicalJson({ hash, feeWei, split, shares, ...common, ...app } as Json);
 }
 
 /** By what the common part of the answer is paid: its own shares of influence, or equal rows where it has none. */

@@ -15,6 +15,7 @@ import type { VerifyOptions } from './options.ts';
 import type { ReceiptEnvelope } from './receipt-envelope.ts';
 import type { ReceiptServer } from './receipt-server.ts';
 import type { RecomputationPool } from './recomputation-pool.ts';
+import { findTask } from './task-source.ts';
 
 export type EvidencePlace = {
   envelope: ReceiptEnvelope;
@@ -80,6 +81,7 @@ export function openFileEvidence(place: EvidencePlace): ReceiptEvidence & { clos
       if (!adapterDir || !existsSync(adapterDir) || !indexFile || !existsSync(modelDir)) return null;
       return place.engines.get({ modelDir, adapterDir, indexFile });
     }),
+    tasks: async (id) => findTask(id, place),
     settlement: async () => envelope.settlement,
     epoch: async ({ earningsRoot }) => place.chain && findChainEpoch(place.chain, earningsRoot),
     async period(epoch, body) {

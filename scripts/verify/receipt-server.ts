@@ -9,6 +9,8 @@ export type ReceiptServer = {
   envelope(receiptId: string): Promise<ReceiptEnvelope & { json: unknown }>;
   /** Writes what is at `link` to `path`; false where the server has no such thing for us (401, 403, 404). */
   download(link: string, path: string): Promise<boolean>;
+  /** What is at `path`; null where there is no such thing. */
+  json(path: string): Promise<unknown>;
   /** Has the receipt computed again by its gateway. Returns what the server says. */
   challenge(receiptId: string): Promise<string>;
 };
@@ -35,6 +37,12 @@ export function openReceiptServer(url: string, apiKey: string | null): ReceiptSe
       if (!response.ok || !response.body) throw new Error(`${link} cannot be downloaded (${response.status})`);
       await pipeline(Readable.fromWeb(response.body as WebStream), createWriteStream(path));
       return true;
+    },
+    async json(path) {
+      const response = await ask(path);
+      if (response.status === 404) return null;
+      if (!response.ok) throw new Error(`${path} cannot be read (${response.status})`);
+      return response.json();
     },
     async challenge(receiptId) {
       const response = await ask(`/api/v1/receipts/${encodeURIComponent(receiptId)}/challenges`, { method: 'POST' });

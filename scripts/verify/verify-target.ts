@@ -2,16 +2,19 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { verifyTask } from '#lib/kernel/task/verify-task.ts';
 import type { StepOutcome } from '#lib/kernel/verification/step-outcome.ts';
 import { verifyEvidence } from '#lib/kernel/verification/verify-evidence.ts';
 import { type EvidencePlace, openFileEvidence } from './file-evidence.ts';
 import { type ReceiptEnvelope, readEnvelope } from './receipt-envelope.ts';
+import { openTaskSource } from './task-source.ts';
 
 export type VerifiedReceipt = { target: string; receiptId: string | null; steps: StepOutcome[] };
 type Place = Omit<EvidencePlace, 'envelope' | 'into'>;
 
-/** Recomputes one receipt. Throws where something could not be fetched or read. */
+/** Recomputes one receipt, or the whole chain of a task. Throws where something could not be fetched or read. */
 export async function verifyTarget(target: string, place: Place): Promise<VerifiedReceipt> {
+  if (target.startsWith('task_') && !existsSync(target)) return verifyChain(target, place);
   const into = await mkdtemp(join(tmpdir(), 'openledger-verify-'));
   try {
     const envelope = await findEnvelope(target, place, into);
@@ -30,6 +33,13 @@ export async function verifyTarget(target: string, place: Place): Promise<Verifi
   } finally {
     await rm(into, { recursive: true, force: true });
   }
+}
+
+async function verifyChain(id: string, { server }: Place): Promise<VerifiedReceipt> {
+  if (!server) throw new Error('a task is verified from its server: give --server');
+  const steps: StepOutcome[] = [];
+  for await (const step of verifyTask(id, openTaskSource(server))) steps.push(step);
+  return { target: id, receiptId: null, steps };
 }
 
 async function findEnvelope(target: string, { server }: Place, into: string): Promise<ReceiptEnvelope> {

@@ -43,7 +43,7 @@ function hashesOf(body: ReceiptBody, hash: string): [string, string][] {
 }
 
 function certificateHash(body: ReceiptBody): [string, string][] {
-  const sha256 = body.version === 2 ? body.attribution.certificate.sha256 : null;
+  const sha256 = body.version === 1 ? null : body.attribution.certificate.sha256;
   return sha256 ? [['Certificate', sha256]] : [];
 }
 

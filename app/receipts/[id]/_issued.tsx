@@ -24,7 +24,7 @@ export function Issued({ receipt, settlement, challenges, groups, protocolFeeBps
   const rule = poolNote(answer);
   const feeWei = BigInt(body.feeWei);
   const dataWei = dataPartWei(feeWei, protocolFeeBps, body.split.data);
-  const read = body.version === 2 ? (body.attribution.retrieval?.rows.length ?? 0) : 0;
+  const read = body.version === 1 ? 0 : (body.attribution.retrieval?.rows.length ?? 0);
   const counts = { influential: answer.rows.length, read, paid: answer.shares.length };
   return (
     <Page

@@ -11,7 +11,7 @@ const rowsMax = 50;
 export function ReceiptSources({ receipt, answer }: { receipt: IssuedReceipt['receipt']; answer: AnswerShares }) {
   const { body, rows, matches, copies } = receipt;
   const version = body.datanet.number;
-  const retrieval = body.version === 2 ? body.attribution.retrieval : undefined;
+  const retrieval = body.version === 1 ? undefined : body.attribution.retrieval;
   const rowOf = ({ exampleId, contributor }: { exampleId: string; contributor: string }) => ({
     ...{ exampleId, contributor },
     data: rows[exampleId]?.data ?? null,

@@ -1,7 +1,7 @@
 import { attributeShares } from '../attribute-shares.ts';
 import { summariseNoise } from '../noise-cut.ts';
 import { poolShares } from '../pool-shares.ts';
-import type { ReceiptBody2 } from '../receipt.ts';
+import type { IssuedBody, ReceiptBody2 } from '../receipt.ts';
 import type { LineageAct } from '../role-shares.ts';
 
 /** Half a per cent: what a share may move by when the gradient was computed on another kind of processor. */
@@ -12,7 +12,7 @@ const movedMostPpm = 5_000;
  * or which share moved how far. Rows that only the new scores have belong to nobody that the receipt knows; their part must be
  * as small.
  */
-export function compareShares(body: ReceiptBody2, scores: BigInt64Array, ids: readonly string[]): string | null {
+export function compareShares(body: IssuedBody, scores: BigInt64Array, ids: readonly string[]): string | null {
   const { attribution } = body;
   const known = new Map(attribution.rows.map((row) => [row.exampleId, row.roles as readonly LineageAct[]]));
   const nobody: LineageAct[] = [{ role: 'collect', account: `0x${'0'.repeat(40)}` }];

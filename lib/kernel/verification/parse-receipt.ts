@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ReceiptBody, ReceiptBody1 } from '../receipt.ts';
-import { receiptSchema } from '../receipt-schema.ts';
+import { receipt3Schema, receiptSchema } from '../receipt-schema.ts';
 
 const share = z.number().int().min(0).max(1_000_000);
 const integer = z.string().regex(/^-?\d+$/);
@@ -20,11 +20,14 @@ const receipt1Schema = receiptSchema.omit({ version: true, attribution: true }).
   }),
 });
 
-/** Any JSON as a receipt of version 1 or 2: the body, or the first thing that is wrong with it. */
+const schemas = { 1: receipt1Schema, 2: receiptSchema, 3: receipt3Schema };
+
+/** Any JSON as a receipt of a known version: the body, or the first thing that is wrong with it. */
 export function parseReceipt(value: unknown): { body: ReceiptBody; problem: null } | { body: null; problem: string } {
   const version = (value as { version?: unknown } | null)?.version;
-  if (version !== 1 && version !== 2) return { body: null, problem: `version ${String(version)} is not known` };
-  const parsed = (version === 2 ? receiptSchema : receipt1Schema).safeParse(value);
+  if (version !== 1 && version !== 2 && version !== 3)
+    return { body: null, problem: `version ${String(version)} is not known` };
+  const parsed = schemas[version].safeParse(value);
   if (parsed.success) return { body: parsed.data as ReceiptBody1 | ReceiptBody, problem: null };
   const issue = parsed.error.issues[0]!;
   return { body: null, problem: `${issue.path.join('.') || 'the receipt'}: ${issue.message}` };

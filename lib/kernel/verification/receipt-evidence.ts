@@ -3,6 +3,7 @@ import type { ByteSource } from '../byte-source.ts';
 import type { ReceiptBody } from '../receipt.ts';
 import type { RetrievalValues } from '../retrieval-credit.ts';
 import type { LineageAct } from '../role-shares.ts';
+import type { TaskFile } from '../task/task-schema.ts';
 
 /** Gives something, or null where it is not at hand; then the steps that need it are skipped. Throws where fetching fails. */
 export type Loader<T> = () => Promise<T | null>;
@@ -46,11 +47,15 @@ export type VersionLineage = {
   people: ReadonlyMap<string, VersionPerson>;
 };
 
-/** `data`: the row's text, which a prompt may have read; null once its author had it destroyed. */
+/**
+ * `data`: the row's text, which a prompt may have read; null once its author had it destroyed. `weight`: how often a mix reads the row, in
+ * tenths, by which flat pay goes; left out: like every other row.
+ */
 export type VersionPerson = {
   contributor: Address;
   acts: readonly LineageAct[] | null;
   data: Readonly<Record<string, string>> | null;
+  weight?: number;
 };
 
 /** What only a machine with base model and adapter can do. Floats end inside. */
@@ -83,6 +88,8 @@ export type ReceiptEvidence = {
   index: Loader<{ source: ByteSource; sha256: string }>;
   codes: Loader<Uint8Array>;
   owners: Loader<VersionLineage>;
+  /** A task by its id, for receipts of version 3; null: not at hand. */
+  tasks: (id: string) => Promise<TaskFile | null>;
   answer: Loader<AnswerFile>;
   recompute: Loader<Recomputation>;
   settlement: Loader<ReceiptSettlementProof>;

@@ -1,5 +1,5 @@
 import { sha256 } from 'viem';
-import type { ReceiptBody } from '../receipt.ts';
+import type { IssuedBody } from '../receipt.ts';
 import { bareHex, compare, differs, type EvidenceStep, ok, skipped } from './evidence-step.ts';
 
 /** Whoever signed is the gateway that the reader trusts; otherwise anybody could sign anything under a name of their own. */
@@ -33,7 +33,7 @@ type Document = {
   subject?: { adapterSha256?: unknown; indexSha256?: unknown; versionRoot?: unknown };
 };
 
-function certificateDiffers(bytes: Uint8Array, body: Extract<ReceiptBody, { version: 2 }>) {
+function certificateDiffers(bytes: Uint8Array, body: IssuedBody) {
   let document: Document;
   try {
     document = JSON.parse(new TextDecoder().decode(bytes)) as Document;

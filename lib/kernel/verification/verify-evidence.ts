@@ -13,6 +13,7 @@ import { certificateStep, signerStep } from './receipt-steps.ts';
 import { retrievalStep } from './retrieval-step.ts';
 import { chainStep, periodStep, proofStep } from './settlement-steps.ts';
 import type { StepOutcome } from './step-outcome.ts';
+import { taskEvidenceStep } from './task-step.ts';
 
 /** In this order, after the receipt's own arithmetic: a later step builds on what an earlier one found good. */
 const evidenceSteps: readonly EvidenceStep[] = [
@@ -43,6 +44,7 @@ async function* allSteps(evidence: ReceiptEvidence): AsyncGenerator<StepOutcome>
     yield step;
     if (step.id === 'signature') yield await run(signerStep, context);
   }
+  if (body.version === 3) yield await run(taskEvidenceStep, context);
   for (const step of evidenceSteps) yield await run(step, context);
 }
 

@@ -31,7 +31,7 @@ async function waitForOne(
     const found = await findAttribution(deps.db, inferenceId);
     if (found.state === 'issued') {
       const { body, hash, signature } = found;
-      if (body.version !== 2) return { status: 'issued', receipt: receiptUrl, receipt_hash: hash };
+      if (body.version === 1) return { status: 'issued', receipt: receiptUrl, receipt_hash: hash };
       const { shares, commonPpm, explainedPpm } = body.attribution;
       const summary = { status: 'issued', receipt: receiptUrl, receipt_hash: hash, explained_ppm: explainedPpm };
       const parts = { shares: shares.map(toShare), common_ppm: commonPpm };

@@ -6,7 +6,10 @@ import { toBaseError } from '#app/_server/to-base-error.ts';
 import type { AnswerRequest } from '#lib/serving/answer-request.ts';
 import { type OpenAnswers, openAnswers } from '#lib/serving/open-answers.ts';
 import { resolveCaller } from '#lib/serving/resolve-caller.ts';
+import type { Caller } from '#lib/serving/types.ts';
 import { readPayment } from '#lib/serving/x402/headers.ts';
+import { getOpenTask } from '#lib/tasks/get-open-task.ts';
+import { taskHeader } from '#lib/tasks/task-header.ts';
 import type { AnswerShape } from './answer-shape.ts';
 import { type AttributionLevel, attributionOf } from './attribution.ts';
 import { type Accepted, acceptPayment, askForPayment, paymentResponse } from './payment.ts';
@@ -28,7 +31,8 @@ type Wanted = {
 /**
  * Answers as one of OpenAI's calls words them, streamed or whole. `Idempotency-Key` makes a repeated request return the first
  * answer uncharged (without logprobs, which are not stored). What is to be paid and is not answers 402 with x402's
- * `PAYMENT-REQUIRED`; `PAYMENT-SIGNATURE` pays for one answer, with no account (lib/serving/x402).
+ * `PAYMENT-REQUIRED`; `PAYMENT-SIGNATURE` pays for one answer, with no account (lib/serving/x402). `X-OpenLedger-Task` makes it a
+ * call of an app's task (lib/tasks).
  */
 export async function respondWithAnswers(context: Context, wanted: Wanted): Promise<Response> {
   const { deps, actor, request, apiKey, callerKey, requestId } = context;
@@ -50,6 +54,7 @@ async function answer(
   wanted: Wanted,
   { caller, ...accepted }: Accepted,
 ): Promise<Response> {
+  const task = await taskOf(deps, request.headers, caller);
   const idempotencyKey =
     accepted.idempotencyKey ?? (request.headers.get('idempotency-key')?.slice(0, 120) || randomUUID());
   const gone = new AbortController();
@@ -60,7 +65,8 @@ async function answer(
     (async () => {
       transaction = await accepted.settle?.();
     });
-  const { requests, shape, attribution: level } = wanted;
+  const { shape, attribution: level } = wanted;
+  const requests = task ? wanted.requests.map((one) => ({ ...one, task })) : wanted.requests;
   // The first events come with the first tokens: every refusal until then, also 503 with Retry-After when too many wait,
   // is an ordinary HTTP error.
   const answers = await openAnswers(deps, caller, { requests, idempotencyKey, signal: gone.signal, settle });
@@ -82,6 +88,14 @@ async function answer(
   });
   for (const [name, value] of Object.entries(paymentResponse(deps, caller))) response.headers.set(name, value);
   return response;
+}
+
+/** The open task of the caller's own that the request names, if it names one. */
+async function taskOf({ db, now }: Context['deps'], headers: Headers, caller: Caller): Promise<string | null> {
+  const id = headers.get(taskHeader);
+  if (id === null) return null;
+  const account = 'payer' in caller ? caller.payer : caller.callerKey;
+  return (await getOpenTask(db, { id, account, now: now() })).id;
 }
 
 /** Nobody reads the answer: what was generated is charged, the rest of the hold given back. */

@@ -1,0 +1,48 @@
+import { and, asc, eq, gt } from 'drizzle-orm';
+import type { Address, Hex } from 'viem';
+import type { DatabaseOrTransaction } from '#db/client.ts';
+import { receipts } from '#db/schema/models.ts';
+import { tasks } from '#db/schema/tasks.ts';
+import type { ReceiptEntry } from './period-schema.ts';
+
+const pageSize = 1_000;
+/** All of it is the app's, after the protocol fee: the models that it asked have been paid by their own receipts. */
+const split = { data: 0, model: 0, app: 10_000, infra: 0, validators: 0 };
+
+/**
+ * A period's receipts of apps' tasks, after its trainings: their ids (`rtk_`) stand behind those (`rct_`). Page by page, by id.
+ */
+export async function* listTaskEntries(db: DatabaseOrTransaction, periodId: string): AsyncGenerator<ReceiptEntry[]> {
+  for (let last = ''; ; ) {
+    const page = await db
+      .select({
+        id: receipts.id,
+        hash: receipts.hash,
+        feeWei: receipts.feeWei,
+        channelId: tasks.channelId,
+        app: tasks.app,
+      })
+      .from(receipts)
+      .innerJoin(tasks, eq(tasks.receiptId, receipts.id))
+      .where(and(eq(receipts.rewardPeriodId, periodId), gt(receipts.id, last)))
+      .orderBy(asc(receipts.id))
+      .limit(pageSize);
+    if (page.length > 0) yield page.map(toEntry);
+    if (page.length < pageSize) return;
+    last = page.at(-1)!.id;
+  }
+}
+
+function toEntry(row: {
+  id: string;
+  hash: string;
+  feeWei: bigint;
+  channelId: string | null;
+  app: string;
+}): ReceiptEntry {
+  const app = row.app as Address;
+  return {
+    ...{ id: row.id, hash: row.hash as Hex, feeWei: row.feeWei.toString(), channelId: row.channelId as Hex | null },
+    ...{ modelId: '', versionId: '', modelOwner: app, app, split, shares: [], commonPpm: 1_000_000, poolBy: 'shares' },
+  };
+}
