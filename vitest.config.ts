@@ -15,8 +15,8 @@ export default defineConfig({
     globalSetup: ['scripts/test/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // The target machine has two cores, and the engine's tests and anvil want one of them.
-    maxWorkers: 2,
+    // Two cores: a third file fills them while others wait for chains, windows and processes that come back.
+    maxWorkers: 3,
     sequence: { hooks: 'stack' },
     env: { NODE_ENV: 'test' },
     projects: [
