@@ -26,6 +26,8 @@ const basis: EstimateBasis = {
 const check: TrainingCheck = {
   trainRows: 90,
   heldOutRows: 10,
+  rowsPerPass: 90,
+  parts: [],
   copies: 0,
   countedRows: 90,
   tokens: 8_000,

@@ -2,6 +2,7 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import { datanetVersions } from '#db/schema/datanets.ts';
 import { trainingEvents, trainingRuns } from '#db/schema/models.ts';
 import { getTrainingAccess } from '#lib/access/get-training-access.ts';
+import { getMixable } from '#lib/mixes/get-mixable.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { calculateEstimate } from './calculate-estimate.ts';
 import { VersionMissingError, VersionNotTrainableError } from './errors.ts';
@@ -9,7 +10,7 @@ import { findExpectedGain } from './find-expected-gain.ts';
 import { findSpeed } from './find-speed.ts';
 import { findTrainingCheck } from './find-training-check.ts';
 import { getBaseModel } from './get-base-model.ts';
-import { readVersionRows } from './read-version-rows.ts';
+import { readPartRows, readVersionRows } from './read-version-rows.ts';
 import { divideHeldOut, minTrainableRows } from './rules.ts';
 import type { EstimateRunInput } from './schema.ts';
 import type { RunEstimate } from './types.ts';
@@ -26,16 +27,13 @@ const defaultCharsPerToken = 3.67;
  */
 export async function estimateRun(deps: EstimateDeps, actor: Actor, input: EstimateRunInput): Promise<RunEstimate> {
   const base = await getBaseModel(deps, input.baseModel);
-  const [version] = await deps.db.select().from(datanetVersions).where(eq(datanetVersions.id, input.versionId));
-  if (!version) throw new VersionMissingError();
-  await getTrainingAccess(deps, actor, version.datanetId);
-  if (version.rowCount < minTrainableRows) throw new VersionNotTrainableError(version.rowCount);
+  const data = await getData(deps, actor, input);
   const [check, speed, gain] = await Promise.all([
     findTrainingCheck(deps, input),
     findSpeed(deps, base.name),
     findExpectedGain(deps, input),
   ]);
-  const { train, heldOut } = check ? { train: [], heldOut: [] } : divideHeldOut(await readVersionRows(deps, version));
+  const { train, heldOut } = check ? { train: [], heldOut: [] } : divideHeldOut(await data.readRows());
   return calculateEstimate(
     {
       base,
@@ -51,8 +49,24 @@ export async function estimateRun(deps: EstimateDeps, actor: Actor, input: Estim
   );
 }
 
+/** The version, or the versions of a mix that is not made yet. @throws what `getMixable` throws, and for one version alone: */
+async function getData(deps: EstimateDeps, actor: Actor, { versionId, parts }: EstimateRunInput) {
+  if (parts) {
+    const mix = await getMixable(deps, actor, parts);
+    const rows = mix.parts.reduce((sum, { version }) => sum + version.rowCount, 0);
+    if (rows < minTrainableRows) throw new VersionNotTrainableError(rows);
+    return { readRows: () => readPartRows(deps, parts) };
+  }
+  const [version] = await deps.db.select().from(datanetVersions).where(eq(datanetVersions.id, versionId));
+  if (!version) throw new VersionMissingError();
+  await getTrainingAccess(deps, actor, version.datanetId);
+  if (version.rowCount < minTrainableRows) throw new VersionNotTrainableError(version.rowCount);
+  return { readRows: () => readVersionRows(deps, version) };
+}
+
 /** Tokens of one pass, from a run of the same version, base and row limit; `trainTokens` counts all its passes. */
 async function findCountedTokens(deps: Pick<Deps, 'db'>, input: EstimateRunInput): Promise<number | null> {
+  if (input.parts) return null;
   const [row] = await deps.db
     .select({ tokens: sql<number>`((${trainingEvents.data} ->> 'trainTokens')::float8)`, recipe: trainingRuns.recipe })
     .from(trainingEvents)

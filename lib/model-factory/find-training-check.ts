@@ -12,12 +12,12 @@ export async function findTrainingCheck(
   deps: Pick<Deps, 'env' | 'log'>,
   input: EstimateRunInput,
 ): Promise<TrainingCheck | null> {
-  const { versionId, baseModel, recipe } = input;
+  const { versionId, parts, baseModel, recipe } = input;
   try {
     const response = await fetch(`${deps.env.SERVE_URL}/training-check`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${deps.env.INTERNAL_TOKEN}` },
-      body: JSON.stringify({ versionId, baseModel, recipe }),
+      body: JSON.stringify({ versionId, parts, baseModel, recipe }),
       signal: AbortSignal.timeout(timeoutMs),
     });
     if (response.ok) return (await response.json()) as TrainingCheck;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mixPartsSchema } from '#lib/mixes/schema.ts';
 import { modelSorts } from './types.ts';
 
 export const targetModules = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
@@ -124,6 +125,10 @@ export const startTrainingRunSchema = z.object({
 });
 export type StartTrainingRunInput = z.infer<typeof startTrainingRunSchema>;
 
+/** What the wizard launches. `parts`: several versions with weights; `versionId` is then the first of them. */
+export const launchRunSchema = startTrainingRunSchema.extend({ parts: mixPartsSchema.optional() });
+export type LaunchRunInput = z.infer<typeof launchRunSchema>;
+
 /** What a fork may change. Fields with a default are left out: a missing one would be set back to it. */
 const forkChangeSchema = recipeSchema
   .pick({ learningRate: true, epochs: true, batchSize: true, maxSeqLength: true, warmupRatio: true, schedule: true })
@@ -139,7 +144,10 @@ export const forkTrainingRunSchema = z.object({
 });
 export type ForkTrainingRunInput = z.infer<typeof forkTrainingRunSchema>;
 
-export const estimateRunSchema = startTrainingRunSchema.pick({ versionId: true, baseModel: true, recipe: true });
+/** `parts`: a mix, before it is made; `versionId` is then the first of them. */
+export const estimateRunSchema = startTrainingRunSchema
+  .pick({ versionId: true, baseModel: true, recipe: true })
+  .extend({ parts: mixPartsSchema.optional() });
 export type EstimateRunInput = z.infer<typeof estimateRunSchema>;
 
 export const runIdSchema = z.object({ runId: z.string().regex(/^run_/) });
