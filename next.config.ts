@@ -1,7 +1,7 @@
 import type { NextConfig } from 'next';
 
 /**
- * The Content-Security-Policy carries a nonce for each request and is therefore set in proxy.ts; the headers here are
+ * The Content-Security-Policy of pages carries a nonce for each request and is therefore set in proxy.ts; the headers here are
  * the same for every answer, static files and API included.
  */
 const securityHeaders = [
@@ -14,6 +14,9 @@ const securityHeaders = [
   { key: 'Strict-Transport-Security', value: 'max-age=31536000; includeSubDomains' },
 ];
 
+/** The API answers with data alone: shown as a page, nothing in it may load, run or be framed. */
+const apiHeaders = [{ key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" }];
+
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
@@ -21,7 +24,10 @@ const config: NextConfig = {
   // Types are checked by `npm test`, tests and scripts included; checking them again would only delay `npm start`.
   typescript: { ignoreBuildErrors: true },
   experimental: { serverActions: { bodySizeLimit: '12mb' } },
-  headers: async () => [{ source: '/:path*', headers: securityHeaders }],
+  headers: async () => [
+    { source: '/:path*', headers: securityHeaders },
+    { source: '/api/:path*', headers: apiHeaders },
+  ],
 };
 
 export default config;

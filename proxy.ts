@@ -15,7 +15,8 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: [{ source: '/((?!_next/static|_next/image).*)' }] };
+// The API has no pages: its policy is fixed (next.config.ts), and its bodies are not copied for a proxy that never reads them.
+export const config = { matcher: [{ source: '/((?!_next/static|_next/image|api/).*)' }] };
 
 function contentSecurityPolicy(nonce: string): string {
   const development = process.env.NODE_ENV === 'development';
