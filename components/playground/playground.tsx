@@ -41,6 +41,7 @@ export function Playground(props: {
   const otherQuote = useQuote({ model: other, prompt, system, maxTokens, rows });
   const busy = isBusy(first.state) || isBusy(second.state);
   const chosen = models.find((one) => one.slug === model);
+  const nameOf = (slug: string) => models.find((one) => one.slug === slug)?.name;
   const refused = quote.state === 'refused' || (other !== '' && otherQuote.state === 'refused');
 
   function submit(event: FormEvent) {
@@ -97,8 +98,10 @@ export function Playground(props: {
             Stop
           </Button>
           <div className="flex flex-col">
-            <Price quote={quote} pays={pays} freePerDay={freePerDay} />
-            {other && otherQuote.state !== 'none' && <Price quote={otherQuote} pays={pays} freePerDay={freePerDay} />}
+            <Price quote={quote} pays={pays} freePerDay={freePerDay} of={other && nameOf(model)} />
+            {other && otherQuote.state !== 'none' && (
+              <Price quote={otherQuote} pays={pays} freePerDay={freePerDay} of={nameOf(other)} />
+            )}
           </div>
         </div>
       </form>

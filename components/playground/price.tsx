@@ -1,10 +1,12 @@
 import { Amount } from '#components/ui/amount.tsx';
 import type { Quote } from './use-quote.ts';
 
-/** What an answer would cost at most, before it is asked for. */
-export function Price({ quote, pays, freePerDay }: { quote: Quote; pays: boolean; freePerDay: number }) {
+/** What an answer would cost at most, before it is asked for. `of` names the model where two are asked. */
+export function Price(props: { quote: Quote; pays: boolean; freePerDay: number; of?: string | undefined }) {
+  const { quote, pays, freePerDay, of } = props;
   return (
     <output className="text-sm text-muted" aria-live="polite" aria-label="Price">
+      {of && `${of}: `}
       {quote.state === 'none' &&
         (pays ? 'The price stands here before you ask.' : `Free: ${freePerDay} answers a day without a deposit.`)}
       {quote.state === 'counting' && 'Counting tokens…'}
