@@ -16,14 +16,14 @@ export const addressesByChain = {
     "poolVaults": "0xacC00d2A1e0B71D4db8208C61206B55ff56A06c2",
     "validatorSet": "0xe20591C3E152149Cb891aE21571cFe0fE0727bEb",
     "disputeCourt": "0x279d36fACA7Eb5CE99a66E204070ecA7745d6D2b",
-    "datanetRegistry": "0x6B0C59d57430ea8A2e8C1a6aD6aE1743c2e93C41",
+    "datanetRegistry": "0xFe04C70555BE3D2853b5c33FBB0767F30A8d5a0b",
     "modelRegistry": "0x73636A7b7127Fc8d83893a4637057c038051409a",
     "identityRegistry": "0x68C7d6b5Dd3A66e1c87A7D5EfDCb64590E799f62",
     "inferenceChannels": "0xD3eebBF6D8247E2474BFeA7693A3198d8dBb2C03",
     "attributionLedger": "0xe4B2da2Bf3Fc2475350d0e3a17525BBcE464cC7b",
     "revenueRouter": "0x6242286Ab53F1971684C538949609a93C2799BAF",
     "serviceVaults": "0xfdFB3c1C4D7689d34304A7a401C770CfCe27B2Ed",
-    "bounties": "0xe3C7881914968D3B9E6FFEC5066096AeDa4F977c"
+    "bounties": "0xe39a2F86279D984Bf23Bb855F2E6D4E68Ed8f720"
   }
 } as const;
 

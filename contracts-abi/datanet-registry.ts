@@ -481,6 +481,25 @@ export const datanetRegistryAbi = [
   },
   {
     "type": "function",
+    "name": "curatorCount",
+    "inputs": [
+      {
+        "name": "id",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
     "name": "datanetCount",
     "inputs": [],
     "outputs": [
@@ -2358,6 +2377,22 @@ export const datanetRegistryAbi = [
       },
       {
         "name": "need",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "DatanetQuorumUnreachable",
+    "inputs": [
+      {
+        "name": "curators",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "quorum",
         "type": "uint256",
         "internalType": "uint256"
       }

@@ -1756,6 +1756,22 @@ export const errorsAbi: Abi = [
   },
   {
     "type": "error",
+    "name": "DatanetQuorumUnreachable",
+    "inputs": [
+      {
+        "name": "curators",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "quorum",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "DatanetRebuttalOpen",
     "inputs": [
       {

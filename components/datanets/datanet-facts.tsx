@@ -83,13 +83,14 @@ export function DatanetFacts({
 }
 
 function ChainRules({ terms }: { terms: ChainTerms }) {
-  const { curatorQuorum, joinStakeWei, access } = terms;
+  const { policy, access } = terms;
+  const { curatorQuorum, joinStake } = policy;
   return (
     <span>
       {curatorQuorum > 1 ? `${curatorQuorum} curators approve a version` : 'one curator approves a version'}
-      {joinStakeWei > 0n && (
+      {joinStake > 0n && (
         <>
-          ; <Amount wei={joinStakeWei} /> at stake to propose
+          ; <Amount wei={joinStake} /> at stake to propose
         </>
       )}
       ; {access === 0 ? 'everybody may propose' : 'only people with a role propose'}

@@ -16,6 +16,9 @@ export const AnchorVersion = dynamic(() => import('./anchor-version.tsx').then((
 export const RolesOnChain = dynamic(() => import('./roles-on-chain.tsx').then((part) => part.RolesOnChain), {
   ssr: false,
 });
+export const QuorumOnChain = dynamic(() => import('./quorum-on-chain.tsx').then((part) => part.QuorumOnChain), {
+  ssr: false,
+});
 export const VersionAcceptance = dynamic(
   () => import('./version-acceptance.tsx').then((part) => part.VersionAcceptance),
   { ssr: false },

@@ -15,30 +15,12 @@ import { formatOpen, parseOpen } from '#lib/kernel/money.ts';
 export function RegisterDatanet({ datanetId, args }: { datanetId: string; args: RegisterDatanetArgs }) {
   const { config } = useWalletContext();
   const [policy, access, metaHash] = args;
-  const [quorum, setQuorum] = useState(String(policy.curatorQuorum));
   const [bond, setBond] = useState(formatOpen(policy.joinStake));
-  const curatorQuorum = /^(?:[1-9]|10)$/.test(quorum) ? Number(quorum) : null;
   const joinStake = readBond(bond);
-  const isReady = curatorQuorum !== null && joinStake !== null;
   return (
     <section aria-label="Registration on chain" className="flex flex-col gap-4 border-l-2 border-warn py-1 pl-4">
       <p className="title-small">Not on chain yet</p>
-      <div className="grid max-w-2xl gap-4 sm:grid-cols-2">
-        <Field
-          label="Curators who must approve a version"
-          hint="With more than one, the others sign and one brings the signatures. You can change it later."
-          error={curatorQuorum === null ? 'A whole number from 1 to 10.' : undefined}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              mono
-              inputMode="numeric"
-              value={quorum}
-              onChange={(event) => setQuorum(event.target.value)}
-            />
-          )}
-        </Field>
+      <div className="max-w-2xl">
         <Field
           label="Stake of who proposes a version, in OPEN"
           hint="It answers for copies: a proven one is slashed. 0 asks for none."
@@ -57,16 +39,16 @@ export function RegisterDatanet({ datanetId, args }: { datanetId: string; args: 
       </div>
       <TransactionButton
         label="Register on chain"
-        disabled={!isReady}
+        disabled={joinStake === null}
         storageKey={`register:${datanetId}`}
-        what={`Rows can be contributed and reviewed now. To freeze versions, register the Datanet: one transaction that records you as its owner, these terms, that ${access === 0 ? 'everybody may propose' : 'only those with a role may propose, because it is private'}, and a hash of its rules. It costs the network fee only.`}
+        what={`Rows can be contributed and reviewed now. To freeze versions, register the Datanet: one transaction that records you as its owner, these terms, that ${access === 0 ? 'everybody may propose' : 'only those with a role may propose, because it is private'}, and a hash of its rules. It costs the network fee only. Once other curators stand on chain you can ask for more than one to approve a version.`}
         done="Registered; the page shows its number as soon as the block is read."
         call={() =>
           contractCall({
             address: config.addresses.datanetRegistry,
             abi: datanetRegistryAbi,
             functionName: 'create',
-            args: [{ ...policy, curatorQuorum: curatorQuorum!, joinStake: joinStake! }, access, metaHash],
+            args: [{ ...policy, joinStake: joinStake! }, access, metaHash],
           })
         }
       />

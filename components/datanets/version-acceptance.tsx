@@ -50,8 +50,8 @@ export function VersionAcceptance(props: Props) {
       </p>
       {curators.length < quorum && (
         <p className="text-sm text-warn">
-          The chain knows {curators.length} curators, so {quorum} can never sign: the owner must write more curators on
-          chain, or lower the number.
+          The chain knows {curators.length} curators, so {quorum} cannot sign yet: this Datanet moved here from a former
+          registry, and the owner must write its curators on chain again, or lower the number.
         </p>
       )}
       {mine === 1 && approvals.length + 1 < quorum && <Sign {...props} batch={batch} />}

@@ -35,7 +35,8 @@ import {IDirectory} from "./interfaces/IDirectory.sol";
 ///              under stake must be able to fetch the rows of all batches before: an original that nobody could read
 ///              still makes a copy.
 /// CANNOT HAPPEN  A version number never falls; a batch is never accepted twice nor after rejection; a signature counts
-///              for one batch of one Datanet on one chain; one curator never counts twice for a quorum; a batch costs its
+///              for one batch of one Datanet on one chain; one curator never counts twice for a quorum; no
+///              change of policy, role or owner leaves a quorum that its curators cannot reach; a batch costs its
 ///              proposer at most one slash, and nobody else a wei; a row shown no later than the original stays no copy;
 ///              a Datanet moved to a successor never changes here again.
 contract DatanetRegistry is DatanetDuplicates {
@@ -57,7 +58,8 @@ contract DatanetRegistry is DatanetDuplicates {
         predecessor = predecessor_;
     }
 
-    /// @notice Creates a Datanet owned by the caller. Anyone may, until the directory ends this registry.
+    /// @notice Creates a Datanet owned by the caller. Anyone may, until the directory ends this registry. The owner is its
+    /// only curator yet, so a higher quorum is set once there are more.
     function create(Policy calldata policy, uint8 access, string calldata metaCid) external returns (uint256 id) {
         _checkPolicy(policy, access);
         if (directory.isSunset(address(this))) revert DatanetRegistryClosed();
@@ -68,6 +70,7 @@ contract DatanetRegistry is DatanetDuplicates {
         d.access = access;
         d.state = OPEN;
         _setTerms(id, policy);
+        _requireReachable(id);
         emit DatanetCreated(id, msg.sender, access, policy, metaCid);
     }
 

@@ -271,15 +271,48 @@ contract DatanetRegistryTest is DatanetSetup {
         registry.takeOwnership(id);
     }
 
+    function test_no_quorum_above_the_number_of_curators() public {
+        vm.expectRevert(_unreachable(1, 2));
+        registry.create(_policy(0, 2, 0), 0, "");
+        uint256 id = _create(1);
+        vm.startPrank(OWNER);
+        vm.expectRevert(_unreachable(1, 2));
+        registry.setPolicy(id, _policy(0, 2, 0));
+        registry.setRole(id, OWNER, 1); // the owner is a curator by right and counts once
+        vm.expectRevert(_unreachable(1, 2));
+        registry.setPolicy(id, _policy(0, 2, 0));
+        registry.setRole(id, OWNER, 0);
+        registry.setRole(id, PROPOSER, 3);
+        registry.setRole(id, PROPOSER, 1); // the same role again is one curator still
+        registry.setRole(id, STRANGER, 2); // a validator is none
+        assertEq(registry.curatorCount(id), 2, "owner and one");
+        registry.setPolicy(id, _policy(0, 2, 0));
+        vm.expectRevert(_unreachable(1, 2));
+        registry.setRole(id, PROPOSER, 2);
+        registry.offerOwnership(id, PROPOSER);
+        vm.stopPrank();
+        vm.expectRevert(_unreachable(1, 2)); // they would be owner and curator in one
+        vm.prank(PROPOSER);
+        registry.takeOwnership(id);
+        _setRole(id, STRANGER, 1);
+        vm.prank(PROPOSER);
+        registry.takeOwnership(id);
+        assertEq(registry.curatorCount(id), 2, "the new owner and the stranger");
+    }
+
+    function _unreachable(uint256 have, uint256 quorum) private pure returns (bytes memory) {
+        return abi.encodeWithSelector(DatanetBook.DatanetQuorumUnreachable.selector, have, quorum);
+    }
+
     function test_owner_changes_policy_access_and_meta() public {
         uint256 id = _create(1);
         vm.startPrank(OWNER);
-        registry.setPolicy(id, DatanetBook.Policy(0, 1 hours, 3, 250, 1));
+        registry.setPolicy(id, DatanetBook.Policy(0, 1 hours, 0, 250, 1));
         registry.setAccess(id, 4, 0);
         registry.setMeta(id, "cid2");
         DatanetBook.Policy memory policy = registry.policies(id);
         (,,, uint8 access,,) = registry.datanets(id);
-        assertEq(policy.curatorQuorum, 3, "quorum");
+        assertEq(policy.curatorQuorum, 0, "quorum");
         assertEq(policy.ownerBps, 250, "bps");
         assertEq(access, 4, "access");
     }

@@ -34,6 +34,13 @@ contract DatanetRegistryInvariantTest is Std {
         }
         assertTrue(!handler.decidedTwice(), "a batch is decided once");
     }
+
+    function invariant_a_quorum_can_be_reached() public view {
+        for (uint256 id = 1; id <= 3; ++id) {
+            assertEq(registry.curatorCount(id), handler.curatorsOf(id), "counted");
+            assertLe(registry.policies(id).curatorQuorum, registry.curatorCount(id), "reachable");
+        }
+    }
 }
 
 /// @dev Sets the two parameters at random, now and for later epochs.

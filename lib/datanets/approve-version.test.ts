@@ -22,6 +22,7 @@ import { getVersionAcceptance } from './get-version-acceptance.ts';
 import { getVersion } from './list-versions.ts';
 import { acceptVersionCall, anchorVersionCall, proposeVersionCall, registerDatanetCall } from './registry-calls.ts';
 import { startTerms } from './registry-terms.ts';
+import { setDatanetRole } from './set-datanet-role.ts';
 import { createDatanetSchema } from './schema.ts';
 
 const [owner, curator, author] = [1, 2, 3].map(devnetActor) as [Who, Who, Who];
@@ -74,24 +75,25 @@ async function frozenUnderTwo() {
     license: 'CC-BY-4.0',
   });
   const { id: datanetId, metaHash } = await createDatanet(deps(), owner, terms);
-  await send(1, registerDatanetCall(metaHash, startTerms('medicine', 'gated')));
+  await send(1, registerDatanetCall(metaHash, startTerms('gated')));
   const rows = [{ line: 1, data: { prompt: 'What is a fever?', completion: 'A body above its normal heat.' } }];
   await submitContribution(deps(), author, { datanetId, source: 'f', idempotencyKey: 'one', rows });
   const { items } = await reviewQueue(deps(), { kind: 'visitor' }, { datanetId, limit: 10 });
   await reviewExamples(deps(), owner, { datanetId, exampleIds: items.map(({ id }) => id), decision: 'accept' });
-  return freezeVersion(deps(), owner, { datanetId });
+  return { ...(await freezeVersion(deps(), owner, { datanetId })), datanetId };
 }
 
 it('puts a version on chain by as many curators as the terms ask for, and by no fewer', async () => {
   const frozen = await frozenUnderTwo();
   const { registryId, versionId, root } = frozen;
   expect(await getChainTerms(database.db, registryId)).toEqual({
-    curatorQuorum: 2,
-    joinStakeWei: 0n,
+    policy: { joinStake: 0n, reviewPeriod: 0, curatorQuorum: 1, ownerBps: 0, dedup: 1 },
     access: 4,
     curators: [],
   });
-  await expect(send(1, anchorVersionCall(frozen))).rejects.toThrow('DatanetQuorumMissing');
+  const two = { joinStake: 0n, reviewPeriod: 0, curatorQuorum: 2, ownerBps: 0, dedup: 1 };
+  const askForTwo = { abi: datanetRegistryAbi, functionName: 'setPolicy', args: [1n, two] };
+  await expect(send(1, askForTwo)).rejects.toThrow('DatanetQuorumUnreachable');
 
   const registry = { chainId: chain.deployment.chainId, address: chain.deployment.addresses.datanetRegistry };
   const signed = (n: number, batch: bigint) =>
@@ -105,6 +107,8 @@ it('puts a version on chain by as many curators as the terms ask for, and by no 
     args: [1n, curator.address, roles],
   });
   await send(1, role(1n));
+  await send(1, askForTwo);
+  await expect(send(1, anchorVersionCall(frozen))).rejects.toThrow('DatanetQuorumMissing');
   expect(await approve(2, 2)).toBe('approval_invalid'); // nothing is proposed yet
   await send(1, proposeVersionCall(frozen));
   expect(await approve(2, 3)).toBe('approval_invalid'); // another's signature
@@ -122,20 +126,27 @@ it('puts a version on chain by as many curators as the terms ask for, and by no 
   const { batch, approvals } = await look();
   expect({ batch, by: approvals.map((approval) => approval.curator) }).toEqual({ batch: '1', by: [curator.address] });
   await expect(send(5, acceptVersionCall(registryId, '1', approvals))).rejects.toThrow('DatanetQuorumMissing');
+  await expect(send(1, role(0n))).rejects.toThrow('DatanetQuorumUnreachable');
+  const { datanetId } = frozen;
+  const appoint = (granted: boolean) =>
+    codeOf(setDatanetRole(deps(), owner, { datanetId, address: curator.address, role: 'curator', granted }));
+  expect([await appoint(true), await appoint(false)]).toEqual(['done', 'quorum_unreachable']);
+  await send(1, { ...askForTwo, args: [1n, { ...two, curatorQuorum: 1 }] });
   await send(1, role(0n));
   expect((await look()).approvals).toEqual([]); // the registry would refuse it now
+  expect(await appoint(false)).toBe('done');
   await send(1, role(1n));
+  await send(1, askForTwo);
   await send(1, acceptVersionCall(registryId, '1', approvals));
   expect((await getVersion(database.db, 'two-curators', 1)).anchor).toMatchObject({ batch: '1' });
 });
 
 it('reads what the owner changes later', async () => {
-  const policy = { joinStake: parseEther('7'), reviewPeriod: 0, curatorQuorum: 3, ownerBps: 0, dedup: 1 };
+  const policy = { joinStake: parseEther('7'), reviewPeriod: 0, curatorQuorum: 2, ownerBps: 0, dedup: 1 };
   await send(1, { abi: datanetRegistryAbi, functionName: 'setPolicy', args: [1n, policy] });
   await send(1, { abi: datanetRegistryAbi, functionName: 'setAccess', args: [1n, 0, `0x${'0'.repeat(64)}`] });
   expect(await getChainTerms(database.db, '1')).toEqual({
-    curatorQuorum: 3,
-    joinStakeWei: parseEther('7'),
+    policy,
     access: 0,
     curators: [curator.address],
   });

@@ -94,6 +94,17 @@ export class ApprovalInvalidError extends BaseError {
   readonly category = 'invalid';
 }
 
+/** A curator is taken away whom the registry's quorum needs. */
+export class QuorumUnreachableError extends BaseError {
+  readonly code = 'quorum_unreachable';
+  readonly category = 'conflict';
+  constructor(left: number, quorum: number) {
+    super(
+      `On chain ${quorum} curators must approve a version, and without this one there would be ${left}: nothing could be approved any more. Lower the number on chain first, or appoint another curator and write them on chain.`,
+    );
+  }
+}
+
 /** A row was taken back while a version was being written. */
 export class RowsChangedError extends BaseError {
   readonly code = 'rows_changed';

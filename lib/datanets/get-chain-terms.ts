@@ -1,11 +1,11 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { chainEvents } from '#db/schema/settlement.ts';
-import type { ChainTerms } from './types.ts';
+import type { ChainTerms, RegistryPolicy } from './types.ts';
 
 const curatorRole = 1;
 
-/** What the registry holds a Datanet to, and who is a curator there besides the owner: folded from its events. */
+/** What the registry holds a Datanet to, and who holds the role of a curator there: folded from its events. */
 export async function getChainTerms(db: DatabaseOrTransaction, registryId: string): Promise<ChainTerms> {
   const events = await db
     .select({ name: chainEvents.name, args: chainEvents.args })
@@ -18,18 +18,27 @@ export async function getChainTerms(db: DatabaseOrTransaction, registryId: strin
       ),
     )
     .orderBy(asc(chainEvents.blockNumber), asc(chainEvents.logIndex));
-  const terms: ChainTerms = { curatorQuorum: 1, joinStakeWei: 0n, access: 0, curators: [] };
+  let policy: RegistryPolicy = { joinStake: 0n, reviewPeriod: 0, curatorQuorum: 1, ownerBps: 0, dedup: 0 };
+  let access = 0;
   const curators = new Set<`0x${string}`>();
   for (const { name, args } of events) {
-    if (args['policy.curatorQuorum'] !== undefined) {
-      terms.curatorQuorum = Number(args['policy.curatorQuorum']);
-      terms.joinStakeWei = BigInt(args['policy.joinStake'] as string);
-    }
-    if (args.access !== undefined) terms.access = Number(args.access);
+    if (args['policy.curatorQuorum'] !== undefined) policy = policyOf(args);
+    if (args.access !== undefined) access = Number(args.access);
     if (name !== 'RoleSet') continue;
     const account = String(args.account) as `0x${string}`;
     if ((Number(args.roles) & curatorRole) !== 0) curators.add(account);
     else curators.delete(account);
   }
-  return { ...terms, curators: [...curators] };
+  return { policy, access, curators: [...curators] };
+}
+
+function policyOf(args: Record<string, unknown>): RegistryPolicy {
+  const number = (name: string) => Number(args[`policy.${name}`]);
+  return {
+    joinStake: BigInt(args['policy.joinStake'] as string),
+    reviewPeriod: number('reviewPeriod'),
+    curatorQuorum: number('curatorQuorum'),
+    ownerBps: number('ownerBps'),
+    dedup: number('dedup'),
+  };
 }

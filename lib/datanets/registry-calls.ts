@@ -4,14 +4,15 @@ import type { AnchorVersionArgs, BatchApproval, RegisterDatanetArgs, RegistryTer
 type Hash = `0x${string}`;
 type FrozenRoot = { registryId: string; root: Hash; rowCount: number; objectKey: string };
 
-const plainTerms: RegistryTerms = { curatorQuorum: 1, joinStakeWei: 0n, access: 0 };
+const plainTerms: RegistryTerms = { joinStakeWei: 0n, access: 0 };
 
 /**
  * DatanetRegistry.create for a Datanet: sent by its owner. The hash ties the entry to the terms shown here. `ownerBps` is 0, because
- * nothing here pays an owner's cut; a number that nobody keeps to would be a false promise.
+ * nothing here pays an owner's cut; a number that nobody keeps to would be a false promise. The quorum is 1, because the registry knows
+ * no curator besides the owner yet and refuses a quorum that nobody can reach.
  */
-export function registerDatanetCall(metaHash: Hash, { curatorQuorum, joinStakeWei, access } = plainTerms) {
-  const policy = { joinStake: joinStakeWei, reviewPeriod: 0, curatorQuorum, ownerBps: 0, dedup: 1 };
+export function registerDatanetCall(metaHash: Hash, { joinStakeWei, access } = plainTerms) {
+  const policy = { joinStake: joinStakeWei, reviewPeriod: 0, curatorQuorum: 1, ownerBps: 0, dedup: 1 };
   const args: RegisterDatanetArgs = [policy, access, metaHash];
   return { abi: datanetRegistryAbi, functionName: 'create' as const, args };
 }

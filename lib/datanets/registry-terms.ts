@@ -1,23 +1,16 @@
 import type { RegistryTerms } from './types.ts';
 
-/** What the form offers for a domain: where a wrong row does harm, two people stand behind each version. */
-const startOf: Record<string, Pick<RegistryTerms, 'curatorQuorum' | 'joinStakeWei'>> = {
-  medicine: { curatorQuorum: 2, joinStakeWei: 0n },
-  law: { curatorQuorum: 2, joinStakeWei: 0n },
-  cybersecurity: { curatorQuorum: 2, joinStakeWei: 0n },
-  finance: { curatorQuorum: 2, joinStakeWei: 0n },
-};
+const harmful: ReadonlySet<string> = new Set(['medicine', 'law', 'cybersecurity', 'finance']);
 
-export const mostCurators = 10;
-export const mostJoinStakeWei = 10_000n * 10n ** 18n;
+/** Curators who should stand behind a version: two where a wrong row does harm. The registry begins with one, because it knows no other yet. */
+export const advisedQuorum = (domain: string): number => (harmful.has(domain) ? 2 : 1);
 
 /**
  * The terms that a Datanet registers with unless its owner chooses others. Access follows the tier: who may not read everything does
  * not propose by right (registry access 4, by role), everybody else may (0).
  */
-export function startTerms(domain: string, tier: string): RegistryTerms {
-  const { curatorQuorum, joinStakeWei } = startOf[domain] ?? { curatorQuorum: 1, joinStakeWei: 0n };
-  return { curatorQuorum, joinStakeWei, access: registryAccess(tier) };
+export function startTerms(tier: string): RegistryTerms {
+  return { joinStakeWei: 0n, access: registryAccess(tier) };
 }
 
 export function registryAccess(tier: string): number {

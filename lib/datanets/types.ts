@@ -126,21 +126,26 @@ export type DatanetSort = (typeof datanetSorts)[number];
 /** One page of a list; `nextCursor` is null on the last page. */
 export type Page<T> = { items: T[]; nextCursor: string | null };
 
-/** Terms that a Datanet registers with: curators who must stand behind a version, stake of who proposes one, who may propose. */
-export type RegistryTerms = { curatorQuorum: number; joinStakeWei: bigint; access: number };
+/** Terms that a Datanet registers with: stake of who proposes a version, who may propose. */
+export type RegistryTerms = { joinStakeWei: bigint; access: number };
 
-/** The same as the registry has them now, and the curators that it knows besides the owner. */
-export type ChainTerms = RegistryTerms & { curators: Address[] };
+/** DatanetRegistry's policy, as the contract has it. */
+export type RegistryPolicy = {
+  joinStake: bigint;
+  reviewPeriod: number;
+  curatorQuorum: number;
+  ownerBps: number;
+  dedup: number;
+};
+
+/** What the registry says now: its policy, who may propose, and the accounts that hold the role of a curator. */
+export type ChainTerms = { policy: RegistryPolicy; access: number; curators: Address[] };
 
 /** A curator's signature under a proposed batch. */
 export type BatchApproval = { curator: Address; signature: Hash };
 
 /** Arguments of DatanetRegistry.create: policy, access, metaHash as metaCid (registry-calls.ts). */
-export type RegisterDatanetArgs = readonly [
-  policy: { joinStake: bigint; reviewPeriod: number; curatorQuorum: number; ownerBps: number; dedup: number },
-  access: number,
-  metaCid: string,
-];
+export type RegisterDatanetArgs = readonly [policy: RegistryPolicy, access: number, metaCid: string];
 
 /** Arguments of DatanetRegistry.commit: registry id, root, number of rows, object key as dataCid (registry-calls.ts). */
 export type AnchorVersionArgs = readonly [id: bigint, root: Hash, count: number, dataCid: string];

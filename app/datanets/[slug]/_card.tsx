@@ -1,10 +1,10 @@
 import { buildDeps } from '#app/_server/deps.ts';
 import { AwaitingRegistration } from '#components/datanets/awaiting-registration.tsx';
 import { DatanetFacts } from '#components/datanets/datanet-facts.tsx';
-import { RegisterDatanet, RolesOnChain, RolesPanel } from '#components/datanets/owner-parts.tsx';
+import { QuorumOnChain, RegisterDatanet, RolesOnChain, RolesPanel } from '#components/datanets/owner-parts.tsx';
 import { getChainTerms } from '#lib/datanets/get-chain-terms.ts';
 import { registerDatanetCall } from '#lib/datanets/registry-calls.ts';
-import { registryAccess, startTerms } from '#lib/datanets/registry-terms.ts';
+import { advisedQuorum, registryAccess, startTerms } from '#lib/datanets/registry-terms.ts';
 import type { DatanetDetail } from '#lib/datanets/types.ts';
 import { loadAccess } from '../_access.ts';
 import type { Viewer } from '../_data.ts';
@@ -22,10 +22,7 @@ export async function DatanetCard({ datanet, viewer }: { datanet: DatanetDetail;
     <div className="flex flex-col gap-6">
       {terms === null &&
         (viewer.isOwner ? (
-          <RegisterDatanet
-            datanetId={datanet.id}
-            args={registerDatanetCall(datanet.metaHash, startTerms(datanet.domain, tier)).args}
-          />
+          <RegisterDatanet datanetId={datanet.id} args={registerDatanetCall(datanet.metaHash, startTerms(tier)).args} />
         ) : (
           <AwaitingRegistration owner={datanet.owner} />
         ))}
@@ -37,6 +34,14 @@ export async function DatanetCard({ datanet, viewer }: { datanet: DatanetDetail;
           missing={curators.filter((curator) => !terms.curators.includes(curator))}
           leftOver={terms.curators.filter((curator) => curator !== datanet.owner && !curators.includes(curator))}
           access={terms.access === access ? null : access}
+        />
+      )}
+      {viewer.isOwner && terms && registryId !== null && (
+        <QuorumOnChain
+          registryId={registryId}
+          policy={terms.policy}
+          curators={new Set([datanet.owner, ...terms.curators]).size}
+          advised={advisedQuorum(datanet.domain)}
         />
       )}
     </div>

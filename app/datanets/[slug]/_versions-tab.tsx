@@ -101,7 +101,7 @@ async function WaitingVersion({
   const { registryId } = datanet;
   if (registryId === null) return null;
   const terms = await getChainTerms(buildDeps().db, registryId);
-  if (terms.curatorQuorum > 1) return <SharedVersion {...{ version, datanet, viewer, terms, registryId }} />;
+  if (terms.policy.curatorQuorum > 1) return <SharedVersion {...{ version, datanet, viewer, terms, registryId }} />;
   return (
     <section aria-label={`Anchoring version ${version.number}`} className="border-l-2 border-warn py-1 pl-4">
       <p className="title-small mb-1">Version {version.number} is not on chain yet</p>
@@ -147,7 +147,7 @@ async function SharedVersion({
         number={version.number}
         root={version.root}
         args={proposeVersionCall({ ...version, registryId }).args}
-        quorum={terms.curatorQuorum}
+        quorum={terms.policy.curatorQuorum}
         curators={[owner, ...terms.curators.filter((curator) => curator !== owner)]}
         batch={batch}
         approvals={batch === null ? [] : acceptVersionCall(registryId, batch, approvals).args[2]}

@@ -68,6 +68,8 @@ export const contractSentences: Record<string, Sentence> = {
   DatanetPolicyInvalid: () => 'The rules of this Datanet contradict each other. Check the quorum and the window.',
   DatanetProofInvalid: () => 'The proof does not fit the batch. Reload the page, which fetches a fresh proof.',
   DatanetQuorumMissing: ([have, need]) => `${have} of ${need} curators have approved. The rest must approve first.`,
+  DatanetQuorumUnreachable: ([have, need]) =>
+    `There would be ${have} curators on chain and ${need} must approve: nothing could come in any more. Name another curator or lower the number first.`,
   DatanetRebuttalOpen: ([until]) => `Anyone may answer this proof until ${clock(until)}. It can be decided after that.`,
   DatanetRecordRetired: () => 'This row was taken out already.',
   DatanetRegistryClosed: () => 'This registry was replaced. Use its successor.',

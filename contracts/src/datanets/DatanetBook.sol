@@ -13,6 +13,7 @@ abstract contract DatanetBook is EIP712 {
     error DatanetClosed(uint256 id);
     error DatanetAccessUnknown(uint8 access);
     error DatanetQuorumMissing(uint256 have, uint256 need);
+    error DatanetQuorumUnreachable(uint256 curators, uint256 quorum);
     error DatanetApprovalInvalid(address curator);
     error DatanetApprovalsUnsorted(address curator);
     error DatanetPolicyInvalid();
@@ -45,7 +46,7 @@ abstract contract DatanetBook is EIP712 {
         uint8 dedup;
     }
 
-    /// @dev The policy as stored, with the number of batches in the rest of its slot.
+    /// @dev The policy as stored, with the number of batches and of accounts that hold CURATOR in the rest of its slot.
     struct Terms {
         uint96 joinStake;
         uint32 reviewPeriod;
@@ -53,6 +54,7 @@ abstract contract DatanetBook is EIP712 {
         uint16 ownerBps;
         uint8 dedup;
         uint32 batches;
+        uint16 curators;
     }
 
     /// @dev A curator's signature over a digest of this registry; `curator` may be a contract (EIP-1271).
@@ -88,7 +90,8 @@ abstract contract DatanetBook is EIP712 {
     }
 
     /// @notice Sets the role bits of `account`. An ADMIN may set CURATOR and VALIDATOR; only the owner grants or takes
-    /// ADMIN, so that a stolen admin key cannot make itself permanent. Membership stays as it is.
+    /// ADMIN, so that a stolen admin key cannot make itself permanent. Membership stays as it is. Who takes a curator away
+    /// whom the quorum needs lowers the quorum first.
     function setRole(uint256 id, address account, uint256 roles) external {
         if (roles > (CURATOR | VALIDATOR | ADMIN)) revert DatanetRolesInvalid(roles);
         uint256 before = rolesOf[id][account];
@@ -97,14 +100,17 @@ abstract contract DatanetBook is EIP712 {
         bool byAdmin = rolesOf[id][msg.sender] & ADMIN != 0 && !touchesAdmin;
         if (msg.sender != datanets[id].owner && !byAdmin) revert DatanetForbidden(id, msg.sender);
         rolesOf[id][account] = roles;
+        if ((before ^ roles) & CURATOR != 0) _countCurator(id, roles & CURATOR != 0);
         emit RoleSet(id, account, roles, msg.sender);
     }
 
-    /// @notice Replaces the policy for batches proposed or accepted from now on.
+    /// @notice Replaces the policy for batches proposed or accepted from now on. A quorum asks for no more curators than
+    /// there are: nothing could be accepted any more.
     function setPolicy(uint256 id, Policy calldata policy) external {
         _requireOwner(id);
         _checkPolicy(policy, datanets[id].access);
         _setTerms(id, policy);
+        _requireReachable(id);
         emit PolicySet(id, policy);
     }
 
@@ -137,16 +143,23 @@ abstract contract DatanetBook is EIP712 {
         emit OwnershipOffered(id, to);
     }
 
+    /// @notice A curator who takes it is one curator less besides the owner: another is named first where the quorum needs it.
     function takeOwnership(uint256 id) external {
         if (msg.sender != pendingOwner[id]) revert DatanetForbidden(id, msg.sender);
         address from = datanets[id].owner;
         datanets[id].owner = msg.sender;
         delete pendingOwner[id];
+        _requireReachable(id);
         emit OwnerChanged(id, from, msg.sender);
     }
 
     function isCurator(uint256 id, address account) public view returns (bool) {
         return (account == datanets[id].owner && account != address(0)) || rolesOf[id][account] & CURATOR != 0;
+    }
+
+    /// @notice Accounts that are curators: those with the role, and the owner.
+    function curatorCount(uint256 id) public view returns (uint256) {
+        return uint256(_terms[id].curators) + (rolesOf[id][datanets[id].owner] & CURATOR == 0 ? 1 : 0);
     }
 
     function policies(uint256 id) external view returns (Policy memory) {
@@ -163,6 +176,21 @@ abstract contract DatanetBook is EIP712 {
         Terms storage t = _terms[id];
         (t.joinStake, t.reviewPeriod, t.curatorQuorum) = (p.joinStake, p.reviewPeriod, p.curatorQuorum);
         (t.ownerBps, t.dedup) = (p.ownerBps, p.dedup);
+    }
+
+    function _countCurator(uint256 id, bool isAdded) private {
+        if (isAdded) {
+            ++_terms[id].curators;
+        } else {
+            --_terms[id].curators;
+            _requireReachable(id);
+        }
+    }
+
+    /// @dev A Datanet imported from a former registry may stand below its quorum until its owner has named curators anew.
+    function _requireReachable(uint256 id) internal view {
+        (uint256 have, uint256 quorum) = (curatorCount(id), _terms[id].curatorQuorum);
+        if (quorum > have) revert DatanetQuorumUnreachable(have, quorum);
     }
 
     /// @dev How many curators stand behind `digest`: the caller, if one, and the signers, in ascending order of address.

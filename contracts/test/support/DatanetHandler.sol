@@ -21,8 +21,12 @@ contract DatanetHandler is Std {
         registry = registry_;
         for (uint16 quorum; quorum < 3; ++quorum) {
             vm.prank(_people[0]);
-            registry.create(DatanetBook.Policy(0, 1 hours, quorum, 0, 1), uint8(quorum == 2 ? 4 : 0), "");
+            registry.create(DatanetBook.Policy(0, 1 hours, quorum % 2, 0, 1), uint8(quorum == 2 ? 4 : 0), "");
         }
+        vm.startPrank(_people[0]);
+        registry.setRole(3, _people[1], 1);
+        registry.setPolicy(3, DatanetBook.Policy(0, 1 hours, 2, 0, 1));
+        vm.stopPrank();
     }
 
     function propose(uint256 id, uint256 who, bytes32 root, uint32 count) external {
@@ -87,7 +91,7 @@ contract DatanetHandler is Std {
 
     function setPolicy(uint256 id, uint256 by, uint16 quorum) external {
         vm.prank(_people[by % 4]);
-        registry.setPolicy(_id(id), DatanetBook.Policy(0, 1 hours, quorum % 2, 0, 1));
+        registry.setPolicy(_id(id), DatanetBook.Policy(0, 1 hours, quorum % 4, 0, 1));
     }
 
     function offer(uint256 id, uint256 from, uint256 to) external {
@@ -99,6 +103,13 @@ contract DatanetHandler is Std {
 
     function wait(uint256 time) external {
         vm.warp(block.timestamp + time % 2 hours);
+    }
+
+    /// @dev Counted one by one, as the registry does not.
+    function curatorsOf(uint256 id) external view returns (uint256 curators) {
+        for (uint256 i; i < _people.length; ++i) {
+            if (registry.isCurator(id, _people[i])) ++curators;
+        }
     }
 
     function _accepted(uint256 id, uint256 batch, bytes32 root, uint32 count) private {

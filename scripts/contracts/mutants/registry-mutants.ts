@@ -31,6 +31,27 @@ export const registryMutants: readonly Mutant[] = [
     ['DatanetRegistry.t'],
   ),
   registries(
+    'datanets/DatanetBook.sol',
+    'a curator is taken away whom the quorum needs',
+    '--_terms[id].curators;\n            _requireReachable(id);',
+    '--_terms[id].curators;',
+    ['DatanetRegistry.t'],
+  ),
+  registries(
+    'datanets/DatanetBook.sol',
+    'an owner with the role counts twice',
+    'CURATOR == 0 ? 1 : 0);',
+    'CURATOR == 0 ? 1 : 1);',
+    ['DatanetRegistry.t'],
+  ),
+  registries(
+    'datanets/DatanetBook.sol',
+    'a new owner brings the quorum out of reach',
+    'delete pendingOwner[id];\n        _requireReachable(id);',
+    'delete pendingOwner[id];',
+    ['DatanetRegistry.t'],
+  ),
+  registries(
     'datanets/DatanetMembers.sol',
     'any stake joins',
     'if (have < joinStake) revert',
