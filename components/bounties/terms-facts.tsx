@@ -16,36 +16,40 @@ export function TermsFacts({
 }) {
   const { terms, fundedWei, awardedWei } = onChain;
   return (
-    <StatRow>
-      <Stat
-        label="Given"
-        value={<Amount wei={fundedWei} />}
-        note={
-          terms.targetWei > 0n && (
-            <>
-              target <Amount wei={terms.targetWei} />
-            </>
-          )
-        }
-      />
-      <Stat label="Awarded" value={<Amount wei={awardedWei} />} />
-      {kind === 'data' && <Stat label="For a row" value={<Amount wei={terms.unitWei} />} />}
-      {terms.judge && <Stat label="Judge" value={<Address address={terms.judge} />} />}
-      <Stat
-        label="Gifts until"
-        value={<TimeAgo at={terms.fundUntil} />}
-        note={<TimeAgo at={terms.fundUntil} mode="date" />}
-      />
-      <Stat
-        label="Awards until"
-        value={<TimeAgo at={terms.deadline} />}
-        note={<TimeAgo at={terms.deadline} mode="date" />}
-      />
-      <Stat
-        label="Objections"
-        value={durationWords(terms.windowSeconds)}
-        note={`${percent(terms.firmBps)} of an award are firm`}
-      />
-    </StatRow>
+    <div className="flex flex-col gap-6">
+      <StatRow>
+        <Stat
+          label="Given"
+          value={<Amount wei={fundedWei} />}
+          note={
+            terms.targetWei > 0n && (
+              <>
+                target <Amount wei={terms.targetWei} />
+              </>
+            )
+          }
+        />
+        <Stat label="Awarded" value={<Amount wei={awardedWei} />} />
+        {kind === 'data' && <Stat label="For a row" value={<Amount wei={terms.unitWei} />} />}
+        {terms.judge && <Stat label="Judge" value={<Address address={terms.judge} copy={false} />} />}
+      </StatRow>
+      <StatRow>
+        <Stat
+          label="Gifts end"
+          value={<TimeAgo at={terms.fundUntil} />}
+          note={<TimeAgo at={terms.fundUntil} mode="date" />}
+        />
+        <Stat
+          label="Awards end"
+          value={<TimeAgo at={terms.deadline} />}
+          note={<TimeAgo at={terms.deadline} mode="date" />}
+        />
+        <Stat
+          label="Time to object"
+          value={durationWords(terms.windowSeconds)}
+          note={`${percent(terms.firmBps)} of an award stays, whoever objects`}
+        />
+      </StatRow>
+    </div>
   );
 }

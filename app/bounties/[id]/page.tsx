@@ -46,7 +46,7 @@ export default async function BountyPage({ params }: { params: Promise<{ id: str
     >
       <div className="prose-measure whitespace-pre-line">{bounty.goal}</div>
       <p className="text-sm text-muted">
-        Written by <Address address={bounty.author} />. {howItIsDecided(bounty)}
+        Written by <Address address={bounty.author} copy={false} />. {howItIsDecided(bounty)}
       </p>
       {bounty.onChain && <TermsFacts onChain={bounty.onChain} kind={bounty.kind} />}
       <BountyPart data={data} />
