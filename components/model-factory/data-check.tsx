@@ -1,23 +1,24 @@
 'use client';
 
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
-import type { TrainingCheck } from '#lib/model-factory/types.ts';
+import type { TrainableVersion, TrainingCheck } from '#lib/model-factory/types.ts';
 import { formatCount } from './format.ts';
 import { type EstimateAction, useEstimate } from './use-estimate.ts';
-import type { WizardChoices } from './wizard-rules.ts';
+import { dataOf, type WizardChoices } from './wizard-rules.ts';
 
 /** What the base would see of the chosen rows: how columns are used, how long rows are, what is cut, and five of them as they are read. */
 export function DataCheck({
   choices,
-  columns,
+  versions,
   estimate,
 }: {
   choices: WizardChoices;
-  columns: readonly string[];
+  /** Those that are chosen: one, or several with weights. */
+  versions: readonly TrainableVersion[];
   estimate: EstimateAction;
 }) {
-  const { version: versionId, base: baseModel, recipe } = choices;
-  const state = useEstimate(estimate, { versionId, baseModel, recipe });
+  const { base: baseModel, recipe } = choices;
+  const state = useEstimate(estimate, { ...dataOf(choices), baseModel, recipe });
   if (baseModel === '') return <p>Choose a base first; each base counts tokens in its own way.</p>;
   if (state.state === 'counting') return <SkeletonRows rows={3} />;
   if (state.state === 'refused')
@@ -29,11 +30,15 @@ export function DataCheck({
   const { check, notes } = state.estimate;
   return (
     <section aria-label="What the model will read" className="mt-2 flex flex-col gap-4 border-t border-hairline pt-4">
-      <p className="prose-measure text-ink">
-        {columns.length > 1
-          ? `“${columns[0]}” is the question and “${columns[1]}” the answer. Only answers are learnt, unless Advanced says otherwise.`
-          : `“${columns[0]}” is learnt as plain text.`}
-      </p>
+      {versions.map(({ id, datanet, fields: [ask, answer] }) => (
+        <p key={id} className="prose-measure text-ink">
+          {versions.length > 1 && `${datanet.title}: `}
+          {answer
+            ? `“${ask}” is the question and “${answer}” the answer. Only answers are learnt, unless Advanced says otherwise.`
+            : `“${ask}” is learnt as plain text.`}
+        </p>
+      ))}
+      {check && check.parts.length > 1 && <Parts parts={check.parts} versions={versions} />}
       {!check && (
         <p role="status" className="text-warn">
           The server that counts tokens did not answer, so rows cannot be shown as the model reads them. Open this
@@ -50,6 +55,27 @@ export function DataCheck({
       {check && <Histogram check={check} />}
       {check && <Prompts prompts={check.prompts} />}
     </section>
+  );
+}
+
+/** What each version of a mix gives, counted by the trainer: copies are looked for over all of them. */
+function Parts({ parts, versions }: { parts: TrainingCheck['parts']; versions: readonly TrainableVersion[] }) {
+  const sum = Math.max(
+    1,
+    parts.reduce((reads, part) => reads + part.rowsPerPass, 0),
+  );
+  return (
+    <ul aria-label="What each version gives" className="flex flex-col gap-1">
+      {parts.map(({ versionId, trainRows, rowsPerPass, copies, copiesOfOthers }) => (
+        <li key={versionId}>
+          <span className="text-ink">{versions.find(({ id }) => id === versionId)?.datanet.title}</span>:{' '}
+          {formatCount(trainRows)} rows to learn from, {formatCount(rowsPerPass)} read in a pass (
+          {Math.round((rowsPerPass / sum) * 100)} %)
+          {copies > 0 && `; ${formatCount(copies)} copies left out`}
+          {copiesOfOthers > 0 && `, ${formatCount(copiesOfOthers)} of them of older rows in another of these Datanets`}.
+        </li>
+      ))}
+    </ul>
   );
 }
 

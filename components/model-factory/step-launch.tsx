@@ -3,16 +3,16 @@
 import { Button } from '#components/ui/button.tsx';
 import { useAccountSession } from '#components/wallet/use-account-session.ts';
 import type { ActionResult } from '#lib/kernel/result.ts';
-import type { StartTrainingRunInput } from '#lib/model-factory/schema.ts';
+import type { LaunchRunInput } from '#lib/model-factory/schema.ts';
 import { EstimateView } from './estimate-view.tsx';
 import { PriceView } from './price-view.tsx';
 import { Facts } from './recipe-facts.tsx';
 import { type EstimateAction, useEstimate } from './use-estimate.ts';
 import { useLaunch } from './use-launch.ts';
 import type { RegisterVoucher } from './use-training-payment.ts';
-import type { WizardChoices, WizardOptions } from './wizard-rules.ts';
+import { dataOf, dataTitle, type WizardChoices, type WizardOptions } from './wizard-rules.ts';
 
-export type StartAction = (input: StartTrainingRunInput) => Promise<ActionResult<{ runId: string }>>;
+export type StartAction = (input: LaunchRunInput) => Promise<ActionResult<{ runId: string }>>;
 
 /** Says once more what will happen, asks for the sign-in here and not before, and starts the run. */
 export function StepLaunch({
@@ -30,11 +30,10 @@ export function StepLaunch({
 }) {
   const { address, signIn } = useAccountSession();
   const { launch, busy, error } = useLaunch(start, registerVoucher);
-  const version = options.versions.find((one) => one.id === choices.version);
   const { name, base: baseModel, preset, recipe } = choices;
-  const state = useEstimate(estimate, { versionId: choices.version, baseModel, recipe });
+  const state = useEstimate(estimate, { ...dataOf(choices), baseModel, recipe });
   const blocked = state.state === 'ready' ? state.estimate.blocked : null;
-  const begin = () => launch({ name, versionId: choices.version, baseModel, preset, recipe });
+  const begin = () => launch({ name, ...dataOf(choices), baseModel, preset, recipe });
   return (
     <div className="flex flex-col items-start gap-6">
       <EstimateView state={state} />
@@ -44,7 +43,7 @@ export function StepLaunch({
           items={[
             ['Name', choices.name],
             ['Base', choices.base],
-            ['Data', version ? `${version.datanet.title}, version ${version.number} (${version.rowCount} rows)` : '–'],
+            ['Data', dataTitle(choices, options.versions) || '–'],
             ['Recipe', `${choices.preset}, ${choices.recipe.epochs} passes`],
             ['Seed', String(choices.recipe.seed)],
           ]}

@@ -2,6 +2,7 @@
 
 import { parseAsString, parseAsStringLiteral, throttle, useQueryStates } from 'nuqs';
 import { presetNames, type TrainingRecipe } from '#lib/model-factory/schema.ts';
+import { mixFromLink, mixToLink } from './mix-rules.ts';
 import { presetOf, recipeFromLink, recipeToLink } from './recipe-text.ts';
 import { type GoalSuggestion, suggestFromGoal } from './suggest-from-goal.ts';
 import { type WizardChoices, type WizardOptions, type WizardStep, wizardSteps } from './wizard-rules.ts';
@@ -13,6 +14,8 @@ const inUrl = {
   domain: parseAsString,
   base: parseAsString.withDefault(''),
   version: parseAsString,
+  /** Several versions with weights, in place of one. */
+  data: parseAsString.withDefault(''),
   preset: parseAsStringLiteral([...presetNames, 'custom']),
   /** What a custom recipe changes in Balanced. */
   recipe: parseAsString.withDefault(''),
@@ -26,7 +29,9 @@ export type Wizard = {
   /** What the goal says, for what was not chosen by hand. */
   suggestion: GoalSuggestion;
   goTo: (step: WizardStep) => void;
-  change: (change: Partial<Omit<WizardChoices, 'recipe' | 'preset'>>) => void;
+  change: (change: Partial<Omit<WizardChoices, 'recipe' | 'preset' | 'mix'>>) => void;
+  /** One part alone is no mix: it becomes the version. */
+  changeMix: (parts: WizardChoices['mix']) => void;
   choosePreset: (preset: WizardChoices['preset']) => void;
   /** A changed hyperparameter makes the recipe "custom"; one that equals a preset is that preset. */
   changeRecipe: (recipe: TrainingRecipe) => void;
@@ -52,10 +57,12 @@ export function useWizard(options: WizardOptions): Wizard {
   const base = url.base || (options.bases.length === 1 ? (options.bases[0]?.name ?? '') : '');
   return {
     step: url.step,
-    choices: { ...filled, goal: url.goal, base, recipe },
+    choices: { ...filled, mix: mixFromLink(url.data, options.versions), goal: url.goal, base, recipe },
     suggestion,
     goTo: (step) => void setUrl({ ...filled, base, step }, { history: 'push' }),
     change: (change) => void setUrl(change),
+    changeMix: (parts) =>
+      void setUrl({ data: mixToLink(parts, options.versions), version: parts[0]?.versionId ?? null }),
     choosePreset: (preset) => void setUrl({ preset }),
     own: url.own,
     setOwn: (own) => void setUrl({ own }),

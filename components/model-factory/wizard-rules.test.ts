@@ -42,6 +42,7 @@ const choices: WizardChoices = {
   domain: 'law',
   base: 'nano',
   version: 'dv_1',
+  mix: [],
   preset: 'quick',
   recipe: recipePresets.quick,
 };

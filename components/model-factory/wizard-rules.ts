@@ -1,6 +1,8 @@
+import type { ChosenPart } from '#lib/mixes/types.ts';
 import type { PresetName, TrainingRecipe } from '#lib/model-factory/schema.ts';
 import type { BaseModelInfo, RefusedBaseModel, TrainableVersion } from '#lib/model-factory/types.ts';
 import { baseFit } from './base-fit.ts';
+import { faultOfMix } from './mix-rules.ts';
 import { faultOfRecipe } from './recipe-fields.ts';
 
 export const wizardSteps = ['goal', 'base', 'data', 'recipe', 'launch'] as const;
@@ -35,9 +37,28 @@ export type WizardChoices = {
   domain: string;
   base: string;
   version: string;
+  /** Several versions with weights, in place of `version`; empty for one version alone. */
+  mix: ChosenPart[];
   preset: PresetName | 'custom';
   recipe: TrainingRecipe;
 };
+
+/** What is to be trained on, as the server takes it. */
+export function dataOf({ version, mix }: Pick<WizardChoices, 'version' | 'mix'>) {
+  return mix.length > 0 ? { versionId: mix[0]!.versionId, parts: mix } : { versionId: version };
+}
+
+/** The same in words; empty where nothing is chosen. */
+export function dataTitle(
+  { version, mix }: Pick<WizardChoices, 'version' | 'mix'>,
+  versions: readonly TrainableVersion[],
+) {
+  const ids = mix.length > 0 ? mix.map(({ versionId }) => versionId) : [version];
+  return versions
+    .filter(({ id }) => ids.includes(id))
+    .map(({ datanet, number }) => `${datanet.title} v${number}`)
+    .join(' + ');
+}
 
 /** What a step still needs, as a sentence; null when it is answered. */
 export function missingIn(step: WizardStep, choices: WizardChoices, options: WizardOptions): string | null {
@@ -61,6 +82,7 @@ export function missingIn(step: WizardStep, choices: WizardChoices, options: Wiz
     case 'data':
       if (options.versions.length === 0)
         return `No Datanet has a frozen version with ${options.minRows} rows or more yet. Bring in a file of your own, or freeze one on a Datanet’s page.`;
+      if (choices.mix.length > 0) return faultOfMix(choices.mix, options.versions);
       if (choices.version === '') return 'Choose the version to train on.';
       return options.versions.some((version) => version.id === choices.version)
         ? null

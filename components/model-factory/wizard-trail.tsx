@@ -4,7 +4,7 @@ import { cx } from '#components/ui/cx.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { domainTitle } from './domain-title.ts';
 import type { Wizard } from './use-wizard.ts';
-import { missingIn, stepTitles, type WizardOptions, type WizardStep, wizardSteps } from './wizard-rules.ts';
+import { dataTitle, missingIn, stepTitles, type WizardOptions, type WizardStep, wizardSteps } from './wizard-rules.ts';
 
 /** The five screens with what was chosen in each; opens any of them. */
 export function WizardTrail({
@@ -61,8 +61,7 @@ function chosenIn(step: WizardStep, { choices }: Wizard, options: WizardOptions)
     return [choices.name.trim(), choices.domain && domainTitle(choices.domain)].filter(Boolean).join(', ');
   if (step === 'base') return choices.base;
   if (step === 'data') {
-    const version = options.versions.find((one) => one.id === choices.version);
-    return version ? `${version.datanet.title} v${version.number}` : '';
+    return dataTitle(choices, options.versions);
   }
   return step === 'recipe' ? choices.preset : '';
 }

@@ -1,11 +1,6 @@
 import { encodeAbiParameters, type Hex, keccak256, toHex } from 'viem';
 import { buildTree } from './merkle.ts';
 
-/** At most so many versions in a mix. */
-export const mixPartsMax = 8;
-/** A pass reads the rows of a part a tenth of a time to ten times. */
-export const tenthsRange = { least: 1, most: 100, once: 10 } as const;
-
 /** One version in a mix. `tenths`: how often a pass of the training reads each of its rows, in tenths: 10 is once. */
 export type MixPart = { root: Hex; rows: number; tenths: number };
 
@@ -22,11 +17,6 @@ export function mixRoot(parts: readonly MixPart[]): Hex {
     keccak256(keccak256(encodeAbiParameters(words, [partType, root, BigInt(rows), BigInt(tenths)]))),
   );
   return buildTree(leaves).root;
-}
-
-/** Rows of a part that one pass reads: a whole number, the same in every pass, at least one. */
-export function rowsReadOnce(rows: number, tenths: number): number {
-  return Math.max(1, Math.round((rows * tenths) / tenthsRange.once));
 }
 
 /** First line of a mix's rows file; the rows of its parts follow, `rows` lines each, in this order. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mixPartsMax, tenthsRange } from '#lib/kernel/mix.ts';
+import { mixPartsMax, tenthsRange } from '#lib/kernel/mix-weights.ts';
 
 const { least, most } = tenthsRange;
 

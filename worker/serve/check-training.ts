@@ -9,7 +9,7 @@ import { timeBucket } from '#lib/engine/train/batches.ts';
 import { estimateMemory } from '#lib/engine/train/estimate-memory.ts';
 import { completeRecipe } from '#lib/engine/train/recipe.ts';
 import { weightedReads } from '#lib/engine/train/rows-of-pass.ts';
-import { rowsReadOnce, tenthsRange } from '#lib/kernel/mix.ts';
+import { rowsReadOnce, tenthsRange } from '#lib/kernel/mix-weights.ts';
 import { chooseTrainingSet, type TrainingSet } from '#lib/model-factory/choose-training-set.ts';
 import { readPartRows, readVersionRows } from '#lib/model-factory/read-version-rows.ts';
 import type { EstimateRunInput } from '#lib/model-factory/schema.ts';
