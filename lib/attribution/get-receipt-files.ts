@@ -12,7 +12,7 @@ export type ReceiptFiles = {
   indexKey: string;
   /** Null: the receipt names none. */
   certificateKey: string | null;
-  rowsKey: string;
+  version: { id: string; objectKey: string };
   adapterId: string;
   adapterPrefix: string;
   modelSlug: string;
@@ -38,7 +38,7 @@ export async function getReceiptFiles(db: DatabaseOrTransaction, receiptId: stri
     codesKey: `sha256/${bare(attribution.queryCodesHash)}`,
     indexKey: `${row.adapter.objectPrefix}/${indexFileName}`,
     certificateKey: certificate && `sha256/${bare(certificate)}`,
-    rowsKey: row.version.objectKey,
+    version: { id: row.version.id, objectKey: row.version.objectKey },
     adapterId: row.adapter.id,
     adapterPrefix: row.adapter.objectPrefix,
     modelSlug: row.model.slug,

@@ -21,7 +21,7 @@ export type WeightedReads = {
  * Hermite's identity says, and after any number of passes no row of the part was read twice more often than another. Whoever knows the rows
  * knows the order; nobody chooses it.
  */
-export function weightedReads(examples: readonly PreparedExample[]): WeightedReads | null {
+export function weightedReads(examples: readonly Pick<PreparedExample, 'part' | 'tenths'>[]): WeightedReads | null {
   if (examples.every(({ tenths = onceInTenths }) => tenths === onceInTenths)) return null;
   const groups = new Map<string, number[]>();
   for (const [row, { part = '', tenths = onceInTenths }] of examples.entries()) {
