@@ -28,15 +28,19 @@ export function StatementTable({ rows }: { rows: StatementRow[] }) {
             </Td>
             <Td>
               {row.receiptId ? (
-                <Hash value={row.receiptId} href={`/receipts/${row.receiptId}`} copy={false} what="receipt id" />
+                <Hash value={row.receiptId} href={receiptHref(row)} copy={false} what="receipt id" />
               ) : (
                 <span className="text-muted">answers without a source</span>
               )}
             </Td>
             <Td>
-              <Link className="link" href={`/models/${row.modelSlug}`}>
-                {row.modelSlug}
-              </Link>
+              {row.modelSlug === null ? (
+                'a training'
+              ) : (
+                <Link className="link" href={`/models/${row.modelSlug}`}>
+                  {row.modelSlug}
+                </Link>
+              )}
             </Td>
             <Td>{earningRoleNames[row.role]}</Td>
             <Td>{row.periodNumber}</Td>
@@ -48,4 +52,8 @@ export function StatementTable({ rows }: { rows: StatementRow[] }) {
       </tbody>
     </Table>
   );
+}
+
+function receiptHref({ receiptId, modelSlug }: StatementRow): string {
+  return modelSlug === null ? `/api/v1/training-receipts/${receiptId}` : `/receipts/${receiptId}`;
 }

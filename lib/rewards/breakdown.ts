@@ -83,7 +83,7 @@ export async function listEarningsByPeriod(
 }
 
 /**
- * The account's statement, newest line first: one row a receipt and role, and one a common pool. `before` is the last id of
+ * The account's statement, newest line first: one row a receipt and role, and one a common pool. A training has no model. `before` is the last id of
  * the page before.
  */
 export async function listStatement(
@@ -109,7 +109,7 @@ export async function listStatement(
     })
     .from(rewardLines)
     .innerJoin(rewardPeriods, eq(rewardPeriods.id, rewardLines.periodId))
-    .innerJoin(models, eq(models.id, rewardLines.modelId))
+    .leftJoin(models, eq(models.id, rewardLines.modelId))
     .leftJoin(receipts, eq(receipts.id, rewardLines.receiptId))
     .where(sql`${rewardLines.account} = ${account.toLowerCase()} and ${older}`)
     .orderBy(desc(rewardLines.id))

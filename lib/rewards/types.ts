@@ -120,7 +120,8 @@ export type StatementRow = {
   periodNumber: number;
   /** Null: from the common pool of the model's answers in the period. */
   receiptId: string | null;
-  modelSlug: string;
+  /** Null: for a training. */
+  modelSlug: string | null;
   role: EarningRole;
   amountWei: bigint;
 };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { eq, ne } from 'drizzle-orm';
+import { eq, isNull, ne } from 'drizzle-orm';
 import { type Address, encodeFunctionData, type Hex, parseEther, stringToHex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attributionLedgerAbi } from '#contracts-abi/attribution-ledger.ts';
@@ -28,6 +28,7 @@ import { compareReceipts, verifyEpoch } from '../verify-epoch.ts';
 import { auditConservation, formatAudit } from './conservation.ts';
 import { judgeEpoch } from './test-support/judge-epoch.ts';
 import { certifyModel, openGateway, type SeededModel, seedModel } from './test-support/paid-answers.ts';
+import { payTraining } from './test-support/paid-training.ts';
 import { type Channel, openSettlementWorld, type TestSettlementWorld } from './test-support/settlement-world.ts';
 
 let world: TestSettlementWorld;
@@ -318,13 +319,34 @@ describe('settlement', () => {
     expect(lines.reduce((sum, line) => sum + line.amountWei, 0n)).toBe(period.netWei);
   });
 
-  it('makes one period of two settlements at once', async () => {
+  it('makes one period of two settlements at once, of an answer and of a training', async () => {
     await gateway.ask(seeded, channels[0], 4, { ex_0: 1n });
+    const trainedWei = await payTraining(world, channels[0], 2_000);
+    expect((await audit())['charged, vouchers not claimed yet']).toBeGreaterThan(trainedWei);
     await world.chain.passTime(5);
     const both = await Promise.all([settleRewardPeriod(world.deps), settleRewardPeriod(world.deps)]);
     expect(both.filter((period) => period?.number === 3).length).toBeGreaterThan(0);
     expect((await listPeriods(world.deps)).map((period) => period.number)).toEqual([3, 2, 1]);
     await audit();
+    // 70 % of what is left goes to who trained; the rest to the people of the rows, each row the same, by their roles.
+    const lines = await world.deps.db.select().from(rewardLines).where(isNull(rewardLines.modelId));
+    const { grossWei, netWei, dataKey } = await getPeriod(world.deps, 3);
+    const partOf = (bps: bigint) => (((netWei * trainedWei) / grossWei) * bps) / 10_000n;
+    const expected: [Address, bigint][] = [
+      [lower(devnetAccount(10)), partOf(7_000n)],
+      [lower(alice), partOf(1_900n)],
+      [lower(bob), partOf(950n)],
+      [lower(curator), partOf(150n)],
+    ];
+    expect(lines).toHaveLength(expected.length);
+    for (const [account, wei] of expected) {
+      const paid = lines.find((line) => line.account === account)!.amountWei;
+      expect(Number(paid - wei)).toBeCloseTo(0, -1);
+    }
+    const source = await world.deps.store.get(dataKey);
+    for (const { what, file, found } of await verifyEpoch({ ...place(), source }))
+      expect(`${what} ${found}`).toBe(`${what} ${file}`);
+    expect((await listStatement(world.deps.db, alice.address)).some(({ modelSlug }) => modelSlug === null)).toBe(true);
   });
 
   it('is not confused by donations, strangers’ flushes and stray tokens', async () => {

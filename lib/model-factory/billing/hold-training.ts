@@ -7,7 +7,12 @@ import { TrainingUnpaidError } from '../errors.ts';
 import { findFreeTokens } from './find-free-tokens.ts';
 import { trainingFeeWei } from './training-fee.ts';
 
-export type HoldDeps = Pick<Deps, 'env' | 'deployment' | 'now' | 'randomBytes'> & { db: DatabaseOrTransaction };
+/** The operator's parameters. */
+export type BillingEnv = Pick<Deps['env'], 'TRAINING_WEI_PER_1000_TOKENS' | 'FREE_TRAINING_TOKENS_PER_DAY'>;
+export type HoldDeps = Pick<Deps, 'deployment' | 'now' | 'randomBytes'> & {
+  db: DatabaseOrTransaction;
+  env: BillingEnv;
+};
 
 /** What is about to be trained, and who pays. `tokens`: at most so many. */
 export type TrainingToHold = { runId: string; payer: string; apiKeyId: string | null; tokens: number };
@@ -24,7 +29,7 @@ export async function holdTraining(deps: HoldDeps, { runId, payer, apiKeyId, tok
   if (!price) return;
   // One bill of an account at a time, so that two at once cannot both take the day's last free tokens.
   await deps.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`bills:${payer}`}, 0))`);
-  const freeTokens = Math.min(tokens, await findFreeTokens({ ...deps, db: deps.db as Deps['db'] }, payer));
+  const freeTokens = Math.min(tokens, await findFreeTokens(deps, payer));
   const ceilingWei = trainingFeeWei(tokens - freeTokens, price);
   await deps.db.insert(trainingBills).values({
     ...{ id: newId(deps, 'trainingBill'), runId, payer, apiKeyId, status: 'held', expectedTokens: tokens, freeTokens },
