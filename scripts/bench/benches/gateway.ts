@@ -21,7 +21,10 @@ export async function run({ emit, log, rounds, dataPath }: BenchContext): Promis
     const times = await measureFirstToken(place, { model: model.slug, adapterId: model.adapterId, apiKey, pairs });
     const at = (share: number) => ({ direct: quantile(times.directMs, share), added: quantile(times.addedMs, share) });
     log(`serve alone: p50 ${at(0.5).direct.toFixed(1)} ms, p95 ${at(0.95).direct.toFixed(1)} ms over ${pairs} pairs`);
+    const proxyMs = quantile(times.proxyAddedMs, 0.5);
+    log(`such a proxy alone adds: p50 ${proxyMs.toFixed(1)} ms`);
     emit({ case: 'added to the first token, p50', value: at(0.5).added, unit: 'ms', target: { atMost: 5 } });
+    emit({ case: 'of that beyond a proxy that only passes bytes on', value: at(0.5).added - proxyMs, unit: 'ms' });
     if (cpuBefore !== null) {
       const spent = (cpuSecondsOf(place.webPid!) - cpuBefore) / (pairs + 5);
       emit({ case: 'CPU of the web process an answer', value: spent * 1000, unit: 'ms' }); // holds also beside busy neighbours

@@ -1,40 +1,47 @@
 import { median } from '../measure.ts';
+import { openBareProxy } from './bare-proxy.ts';
 import type { Installation } from './installation.ts';
 
 type Ask = () => Promise<number>;
-export type FirstToken = { directMs: number[]; gatewayMs: number[]; addedMs: number[] };
+/** `addedMs`, `proxyAddedMs`: by the gateway, and by the proxy, to the serve process asked directly in the same round. */
+export type FirstToken = { directMs: number[]; addedMs: number[]; proxyAddedMs: number[] };
 
 /**
- * Milliseconds to the first token of the same question, asked of the serve process itself and through the gateway in turn, so that a
- * busy neighbour slows both alike. `addedMs` is the difference inside each pair.
+ * Milliseconds to the first token of the same question, asked of the serve process itself, through a proxy that only passes bytes on,
+ * and through the gateway, in turn, so that a busy neighbour slows all alike. What is added is the difference inside each round.
  */
 export async function measureFirstToken(
   place: Installation,
   input: { model: string; adapterId: string; apiKey: string; pairs: number },
 ): Promise<FirstToken> {
   const messages = [{ role: 'user', content: 'What is phishing?' }];
-  const direct: Ask = () =>
-    firstBytes(`${place.serveUrl}/generate`, place.internalToken, {
-      ...{ adapterId: input.adapterId, messages, caller: 'bench', maxTokens: 1, temperature: 0, topP: 1 },
-    });
-  const gateway: Ask = () =>
-    firstBytes(`${place.url}/api/v1/chat/completions`, input.apiKey, {
-      ...{ model: input.model, messages, max_tokens: 1, temperature: 0, top_p: 1, stream: true },
-    });
-  for (let i = 0; i < 5; i++) await Promise.all([direct(), gateway()]);
-  const times: FirstToken = { directMs: [], gatewayMs: [], addedMs: [] };
-  for (let i = 0; i < input.pairs; i++) {
-    const [d, g] = i % 2 === 0 ? [await direct(), await gateway()] : await inReverse(direct, gateway);
-    times.directMs.push(d);
-    times.gatewayMs.push(g);
-    times.addedMs.push(g - d);
+  const question = { adapterId: input.adapterId, messages, caller: 'bench', maxTokens: 1, temperature: 0, topP: 1 };
+  const proxy = await openBareProxy(place.serveUrl);
+  const ways: Ask[] = [
+    () => firstBytes(`${place.serveUrl}/generate`, place.internalToken, question),
+    () => firstBytes(`${proxy.url}/generate`, place.internalToken, question),
+    () =>
+      firstBytes(`${place.url}/api/v1/chat/completions`, input.apiKey, {
+        ...{ model: input.model, messages, max_tokens: 1, temperature: 0, top_p: 1, stream: true },
+      }),
+  ];
+  try {
+    for (let i = 0; i < 5; i++) for (const ask of ways) await ask();
+    const times: FirstToken = { directMs: [], addedMs: [], proxyAddedMs: [] };
+    for (let i = 0; i < input.pairs; i++) {
+      const ms: number[] = [];
+      for (let turn = 0; turn < ways.length; turn++) {
+        const way = (i + turn) % ways.length;
+        ms[way] = await ways[way]!();
+      }
+      times.directMs.push(ms[0]!);
+      times.proxyAddedMs.push(ms[1]! - ms[0]!);
+      times.addedMs.push(ms[2]! - ms[0]!);
+    }
+    return times;
+  } finally {
+    proxy.close();
   }
-  return times;
-}
-
-async function inReverse(direct: Ask, gateway: Ask): Promise<[number, number]> {
-  const g = await gateway();
-  return [await direct(), g];
 }
 
 /** Until the first bytes of the body: both send them with the first token. The rest is read, so that the connection is used again. */
