@@ -8,7 +8,10 @@ export function VerificationSteps({ steps }: { steps: readonly StepOutcome[] }) 
   return (
     <ol className="flex flex-col text-sm">
       {steps.map((step) => (
-        <li key={step.id} className="grid grid-cols-1 gap-x-6 border-b border-hairline py-2 md:grid-cols-[22rem_1fr]">
+        <li
+          key={`${step.id} ${step.name} ${step.detail}`}
+          className="grid grid-cols-1 gap-x-6 border-b border-hairline py-2 md:grid-cols-[22rem_1fr]"
+        >
           <Status tone={tones[step.state]} wrap>
             {step.name}
           </Status>

@@ -1,5 +1,6 @@
 import { ApiError } from './api-error.ts';
 import { readEvents } from './read-events.ts';
+import { closingOf, documentHash, openingOf, type Task, type TaskEnd, type TaskSigner, type TaskWork } from './task.ts';
 import type { Answer, AnswerRecord, ChatRequest, Job, JobEvent, Model, TrainingFile, Upload } from './types.ts';
 
 export type OpenLedgerOptions = {
@@ -38,9 +39,10 @@ export class OpenLedger {
   }
 
   /** Text as it is written; the generator returns the whole answer with its record. */
-  async *stream(request: ChatRequest, signal?: AbortSignal): AsyncGenerator<string, Answer, undefined> {
+  async *stream({ task, ...request }: ChatRequest, signal?: AbortSignal): AsyncGenerator<string, Answer, undefined> {
     const body = JSON.stringify({ ...request, stream: true, stream_options: { include_usage: true } });
-    const response = await this.send('POST', '/chat/completions', { body, ...(signal && { signal }) });
+    const headers = task ? { headers: { 'x-openledger-task': task } } : {};
+    const response = await this.send('POST', '/chat/completions', { body, ...headers, ...(signal && { signal }) });
     const answer = { text: '', finishReason: 'stop', promptTokens: 0, completionTokens: 0 } as Omit<Answer, 'record'>;
     let record: Partial<AnswerRecord> = {};
     for await (const event of readEvents(response.body!)) {
@@ -118,6 +120,38 @@ export class OpenLedger {
     return this.json('GET', `/receipts/${encodeURIComponent(id)}`);
   }
 
+  /**
+   * Opens a task: what an app or agent is going to do for somebody, signed by its account before it calls anybody. Pass the id as
+   * `task` of each `chat` or `stream`, and to other apps, which open their own task under it (`parent`).
+   */
+  async openTask(work: TaskWork, signer: TaskSigner): Promise<Task> {
+    const gateway = work.gateway ?? (await this.json<{ gateway: string }>('GET', '/tasks')).gateway;
+    const task = openingOf({ ...work, gateway }, signer);
+    const signature = await signer.sign(documentHash(task));
+    return this.json<Task>('POST', '/tasks', { task, signature });
+  }
+
+  /** The asker agrees to a task's price, at most `maxWei`: it is held until the task is closed. */
+  acceptTask(id: string, maxWei: string): Promise<{ held_wei: string }> {
+    return this.json('POST', `/tasks/${encodeURIComponent(id)}/acceptance`, { max_wei: maxWei });
+  }
+
+  task(id: string): Promise<Task> {
+    return this.json('GET', `/tasks/${encodeURIComponent(id)}`);
+  }
+
+  /** Closes a task with everything that was called; waits until each answer has its receipt. `tasks`: of those below, the ones it called. */
+  async closeTask(id: string, end: TaskEnd, signer: TaskSigner): Promise<Task> {
+    let task = await this.task(id);
+    for (let tries = 0; task.calls.waiting > 0 && tries < 120; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      task = await this.task(id);
+    }
+    const receipt = closingOf(task, end);
+    const signature = await signer.sign(documentHash(receipt));
+    return this.json<Task>('POST', `/tasks/${encodeURIComponent(id)}/receipt`, { receipt, signature });
+  }
+
   private async json<T>(method: string, path: string, body?: unknown): Promise<T> {
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
     return (await (await this.send(method, path, init)).json()) as T;
@@ -130,6 +164,7 @@ export class OpenLedger {
       headers: {
         ...(this.apiKey && { authorization: `Bearer ${this.apiKey}` }),
         ...(typeof init.body === 'string' && { 'content-type': 'application/json' }),
+        ...(init.headers as Record<string, string> | undefined),
       },
     });
     if (response.ok) return response;

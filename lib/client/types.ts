@@ -12,6 +12,8 @@ export type Model = {
 
 export type ChatRequest = {
   model: string;
+  /** Id of the open task that this is a call of. */
+  task?: string;
   messages: Message[];
   max_tokens?: number;
   temperature?: number;

@@ -1,17 +1,11 @@
 import { eq } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { tasks } from '#db/schema/tasks.ts';
-import type { TaskCall, TaskFile } from '#lib/kernel/task/task-schema.ts';
+import type { TaskFile } from '#lib/kernel/task/task-schema.ts';
 import { listCalls } from './list-calls.ts';
 import { taskOpenMs } from './rules.ts';
 import { toTaskFile } from './to-task-file.ts';
-
-export type TaskView = TaskFile & {
-  /** lapsed: a day passed and nobody closed it; what was held was given back. */
-  status: 'open' | 'accepted' | 'closed' | 'lapsed';
-  /** As the books have them; what a receipt must list, and may. */
-  calls: { answers: TaskCall[]; tasks: TaskCall[]; waiting: number };
-};
+import type { TaskView } from './types.ts';
 
 /** A task as everybody gets it; null when there is none. */
 export async function findTask(db: DatabaseOrTransaction, id: string): Promise<TaskFile | null> {
@@ -24,5 +18,10 @@ export async function findTaskView(db: DatabaseOrTransaction, id: string, now: D
   const [row] = await db.select().from(tasks).where(eq(tasks.id, id));
   if (!row) return null;
   const isLapsed = !row.receiptHash && now.getTime() - row.openedAt.getTime() > taskOpenMs;
-  return { ...toTaskFile(row), status: isLapsed ? 'lapsed' : row.status, calls: await listCalls(db, id) };
+  return {
+    ...toTaskFile(row),
+    status: isLapsed ? 'lapsed' : row.status,
+    channelId: row.channelId,
+    calls: await listCalls(db, id),
+  };
 }

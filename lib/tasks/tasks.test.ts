@@ -183,10 +183,9 @@ describe('a chain of an app, an agent and a model', () => {
       shares: [],
       poolBy: 'shares' as const,
       validators: [],
-      stakers: null,
     };
     const accounts = { appAccount: payer, infraAccount: payer };
-    payReceipt(accounts, { ...paid, royalties: [], datanet: null }, 3_800n, (line) => lines.push(line));
+    payReceipt(accounts, { ...paid, royalties: [], datanets: [] }, 3_800n, (line) => lines.push(line));
     expect(lines).toMatchObject([{ role: 'app', account: lower(app), amountWei: 3_800n }]);
     const [answers] = await Array.fromAsync(listReceiptPages(database.db, periodId));
     expect(answers!.map((one) => one.app).sort()).toEqual([lower(app), lower(agent)].sort());

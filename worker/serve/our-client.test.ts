@@ -1,5 +1,10 @@
+import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { payer } from '#lib/serving/test-support/serving-fixture.ts';
+import { inferences } from '#db/schema/models.ts';
+import { channels } from '#db/schema/settlement.ts';
+import { verifyTask } from '#lib/kernel/task/verify-task.ts';
+import { deployment, insertEvent, payer } from '#lib/serving/test-support/serving-fixture.ts';
+import { findTask } from '#lib/tasks/queries.ts';
 import { ApiError } from '../../lib/client/api-error.ts';
 import { OpenLedger } from '../../lib/client/open-ledger.ts';
 import { openClientWorld, viaRoutes } from './test-support/client-world.ts';
@@ -65,4 +70,38 @@ it('sends rows into a Datanet, and goes on with the same upload under the same k
   expect(upload).toMatchObject({ size_bytes: bytes.length, received_bytes: bytes.length, failure: null });
   expect((await ledger.push('one', file)).id).toBe(upload.id);
   expect((await ledger.upload(upload.id)).rows).toEqual({ new: 0, duplicate: 0, held: 0, invalid: 0 });
+});
+
+it('opens a task, asks within it, and closes it with a receipt that anybody can check', async () => {
+  const { db } = world.database;
+  const wallet = privateKeyToAccount(`0x${'a'.repeat(64)}`);
+  const app = wallet.address.toLowerCase() as `0x${string}`;
+  const [channel, salt] = [`0x${'ab'.repeat(32)}`, `0x${'cd'.repeat(32)}`] as const;
+  const opened = { id: channel, payer: app, receiver: deployment.addresses.revenueRouter, signer: app };
+  await insertEvent(db, 50, 'inferenceChannels', 'Opened', channel, { ...opened, delay: '3600', salt });
+  const amount = { amount: '100000', balance: '100000' };
+  await insertEvent(db, 51, 'inferenceChannels', 'Deposited', channel, { id: channel, from: app, ...amount });
+  const money = { chargedWei: 0n, reservedWei: 0n, voucherWei: 100_000n, updatedAt: new Date() };
+  await db.insert(channels).values({ id: channel, payer: app, signer: app, ...money });
+
+  const { apiKey } = await world.clientOf(app);
+  const agent = new OpenLedger({ url: 'http://localhost/', apiKey: apiKey!, fetch: viaRoutes as typeof fetch });
+  const signer = {
+    address: wallet.address,
+    sign: (hash: `0x${string}`) => wallet.signMessage({ message: { raw: hash } }),
+  };
+  const work = { name: 'Río & Söhne', request: 'what colour?', salt };
+  const { task } = await agent.openTask(work, signer);
+  const within = { ...ask, max_tokens: 3, task: task.id };
+  await expect(ledger.chat(within)).rejects.toMatchObject({ status: 403, code: 'task_forbidden' });
+  await agent.chat(within);
+  expect((await agent.task(task.id)).calls.waiting).toBe(1);
+  await db.update(inferences).set({ attributionStatus: 'failed' }); // no worker runs here: it will have no receipt
+  const closed = await agent.closeTask(task.id, { outcome: 'done', output: 'blue', salt }, signer);
+  expect(closed.receipt?.body).toMatchObject({ calls: [], costWei: '0', feeWei: '0' });
+  const states: string[] = [];
+  const source = { task: (id: string) => findTask(db, id), receipt: async () => null };
+  for await (const { state } of verifyTask(task.id, source)) states.push(state);
+  expect(new Set(states)).toEqual(new Set(['ok']));
+  await expect(agent.chat(within)).rejects.toMatchObject({ status: 409, code: 'task_closed' });
 });

@@ -8,6 +8,7 @@ import { findReceipt, type ReceiptView } from '#lib/attribution/queries.ts';
 import { listChallenges } from '#lib/challenges/queries.ts';
 import { readShares } from '#lib/kernel/read-shares.ts';
 import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
+import { findTaskChain } from '#lib/tasks/find-task-chain.ts';
 
 type IssuedView = Extract<ReceiptView, { state: 'issued' }>;
 export type IssuedReceipt = Awaited<ReturnType<typeof loadIssued>>;
@@ -24,13 +25,14 @@ export const loadReceipt = cache(async (id: string) => {
 async function loadIssued(receipt: IssuedView) {
   const deps = buildDeps();
   const { receiptId: id } = receipt;
-  const [challenges, settlement, protocolFeeBps, files, groups] = await Promise.all([
+  const [challenges, settlement, protocolFeeBps, files, groups, task] = await Promise.all([
     listChallenges(deps.db, id),
     getReceiptSettlement(deps, id),
     loadProtocolFeeBps(),
     getReceiptFiles(deps.db, id),
     readShares(receipt.body).rowsPpm > 0 ? loadRowPool(id) : null,
+    receipt.body.version === 3 ? findTaskChain(deps.db, receipt.body.task.id) : null,
   ]);
   const url = new URL(`/receipts/${id}`, deps.env.APP_URL).href;
-  return { receipt, challenges, settlement, protocolFeeBps, groups, datanetSlug: files.datanetSlug, url };
+  return { receipt, challenges, settlement, protocolFeeBps, groups, task, datanetSlug: files.datanetSlug, url };
 }

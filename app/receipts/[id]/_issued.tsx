@@ -9,6 +9,7 @@ import { ReceiptWords } from '#components/receipts/receipt-words.tsx';
 import { SettlementSteps } from '#components/receipts/settlement-steps.tsx';
 import { poolNote, sharesNote } from '#components/receipts/shares-note.ts';
 import { VerifyReceiptButton } from '#components/receipts/verify-receipt-button.tsx';
+import { TaskTree } from '#components/tasks/task-tree.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { answerPayout } from '#lib/kernel/answer-payout.ts';
 import { readShares } from '#lib/kernel/read-shares.ts';
@@ -18,7 +19,8 @@ import { ReceiptSources } from './_sources.tsx';
 import { challengeReceiptAction } from './actions.ts';
 
 /** The whole chain of one answer on one page: in plain words, in figures, and with what proves it. */
-export function Issued({ receipt, settlement, challenges, groups, protocolFeeBps, datanetSlug, url }: IssuedReceipt) {
+export function Issued(props: IssuedReceipt) {
+  const { receipt, settlement, challenges, groups, task, protocolFeeBps, datanetSlug, url } = props;
   const { body, modelName, modelSlug, createdAt, receiptId } = receipt;
   const answer = readShares(body);
   const rule = poolNote(answer);
@@ -36,6 +38,14 @@ export function Issued({ receipt, settlement, challenges, groups, protocolFeeBps
       <Section title="From people to payout">
         <ReceiptChain {...{ body, modelSlug, datanetSlug, settlement, counts }} />
       </Section>
+      {task && (
+        <Section
+          title="Asked by an app"
+          intro="This answer was a call within the work of an app, which has its own receipt."
+        >
+          <TaskTree {...task} />
+        </Section>
+      )}
       <Section title="In figures">
         <ReceiptFacts {...{ receiptId, modelSlug, body, createdAt }} />
       </Section>

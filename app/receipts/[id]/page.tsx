@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { notFound } from 'next/navigation';
+import { notFound, redirect } from 'next/navigation';
 import { Page } from '#components/layout/page.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { loadReceipt } from './_data.ts';
@@ -16,6 +16,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** A receipt, or how far it has come. */
 export default async function ReceiptPage({ params }: Props) {
   const { id } = await params;
+  // A task's receipt stands on the task's page.
+  if (id.startsWith('rtk_')) redirect(`/tasks/${id.replace(/^rtk_/, 'task_')}`);
   const loaded = await loadReceipt(id);
   if (!loaded) notFound();
   if (loaded.state === 'issued') return <Issued {...loaded.issued} />;

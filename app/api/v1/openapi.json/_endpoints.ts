@@ -53,7 +53,7 @@ import { GET as search } from '../search/route.ts';
 import { POST as acceptTask } from '../tasks/[id]/acceptance/route.ts';
 import { POST as closeTask } from '../tasks/[id]/receipt/route.ts';
 import { GET as task } from '../tasks/[id]/route.ts';
-import { POST as openTask } from '../tasks/route.ts';
+import { POST as openTask, GET as taskTerms } from '../tasks/route.ts';
 import { GET as trainingReceipt } from '../training-receipts/[id]/route.ts';
 import { POST as uploadPiece } from '../uploads/[id]/pieces/[offset]/route.ts';
 import { GET as upload } from '../uploads/[id]/route.ts';
@@ -122,6 +122,7 @@ export const endpoints: readonly Endpoint[] = [
   get('/receipts/{id}/certificate', receiptCertificate, 'The certificate that the receipt was paid by'),
   get('/receipts/{id}/period', receiptPeriod, 'The data file of the receipt’s reward period'),
   post('/receipts/{id}/challenges', challenge, 'Has a receipt computed again'),
+  get('/tasks', taskTerms, 'What a task’s opening must name: the gateway'),
   post('/tasks', openTask, 'Opens a task of an app or agent, by its signature'),
   get('/tasks/{id}', task, 'A task with its calls, and its receipt once it is closed'),
   post('/tasks/{id}/acceptance', acceptTask, 'Its asker agrees to a task’s price'),
