@@ -15,6 +15,7 @@ export function ColumnHistograms({
   hrefOf: (length: string | undefined) => string;
 }) {
   if (stats.length === 0) return null;
+  const sampleOf = stats.find((column) => column.sampleOf !== null)?.sampleOf;
   return (
     <div className="grid grid-cols-1 gap-x-8 gap-y-4 md:grid-cols-2">
       {stats.map((column) => (
@@ -28,6 +29,12 @@ export function ColumnHistograms({
           <Bars column={column} current={current} hrefOf={hrefOf} />
         </figure>
       ))}
+      {sampleOf && (
+        <p className="text-xs text-muted md:col-span-2">
+          Lengths of {Math.max(...stats.map(({ count }) => count)).toLocaleString('en')} rows, drawn evenly from all{' '}
+          {sampleOf.toLocaleString('en')}; a few rows may be shorter or longer than the ends shown.
+        </p>
+      )}
     </div>
   );
 }
@@ -47,7 +54,7 @@ function Bars({
       {column.bins.map((bin) => {
         const value = `${column.field}:${bin.from}-${bin.to}`;
         const chosen = value === current;
-        const text = `${bin.count} rows of ${bin.from} to ${bin.to} characters`;
+        const text = `${rowsIn(bin.count, column)} of ${bin.from} to ${bin.to} characters`;
         return (
           <li key={bin.from} className="h-full flex-1">
             <Link
@@ -68,4 +75,11 @@ function Bars({
       })}
     </ul>
   );
+}
+
+/** A sample tells parts, not numbers. */
+function rowsIn(count: number, column: ColumnStats): string {
+  return column.sampleOf === null
+    ? `${count} rows`
+    : `about ${((count / column.count) * 100).toFixed(1)} % of the rows`;
 }

@@ -1,9 +1,12 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
+import { exampleCounts } from '#db/schema/counts.ts';
 import { examples } from '#db/schema/datanets.ts';
 import type { ColumnStats } from './types.ts';
 
 const binCount = 8;
+/** A bar of a tenth of the rows is within 0.6 points of its height, 19 times of 20. */
+const sampleRows = 10_000;
 
 type Row = {
   field: string;
@@ -15,19 +18,28 @@ type Row = {
 };
 
 /**
- * Lengths of the accepted rows' texts by field, with a histogram for filtering. Cost: reads every accepted row of the
- * Datanet once, so pages cache it.
+ * Lengths of the accepted rows' texts by field, with a histogram for filtering. Of more than 10,000 rows those 10,000 are read whose
+ * content hashes come first: a sample that has nothing to do with lengths, and the same one until rows come or go. Cost: that many
+ * look-ups of one index, so pages cache it.
  */
 export async function columnStats(
   db: DatabaseOrTransaction,
-  input: { datanetId: string; fields: readonly string[] },
+  { datanetId, fields, rowsMax = sampleRows }: { datanetId: string; fields: readonly string[]; rowsMax?: number },
 ): Promise<ColumnStats[]> {
-  if (input.fields.length === 0) return [];
+  if (fields.length === 0) return [];
+  const [total] = await db
+    .select({ rows: sql<number>`coalesce(sum(${exampleCounts.rows}), 0)::int` })
+    .from(exampleCounts)
+    .where(and(eq(exampleCounts.datanetId, datanetId), eq(exampleCounts.status, 'accepted')));
+  const sampleOf = total!.rows > rowsMax ? total!.rows : null;
   const result = await db.execute<Row>(sql`
-    with lengths as materialized (
-      select f.field, char_length(e.data ->> f.field) as chars
-      from ${examples} e cross join jsonb_array_elements_text(${JSON.stringify(input.fields)}::jsonb) as f(field)
-      where e.datanet_id = ${input.datanetId} and e.status = 'accepted' and e.data ? f.field
+    with sample as materialized (
+      select data from ${examples} where datanet_id = ${datanetId} and status = 'accepted'
+      order by content_hash limit ${rowsMax}
+    ), lengths as materialized (
+      select f.field, char_length(s.data ->> f.field) as chars
+      from sample s cross join jsonb_array_elements_text(${JSON.stringify(fields)}::jsonb) as f(field)
+      where s.data ? f.field
     ), ranges as (
       select field, count(*)::int as count, min(chars) as min_chars, max(chars) as max_chars,
         round(avg(chars))::int as mean_chars
@@ -39,13 +51,13 @@ export async function columnStats(
     )
     select r.*, (select json_object_agg(b.bin, b.count) from binned b where b.field = r.field) as bins
     from ranges r`);
-  return input.fields.flatMap((field) => {
+  return fields.flatMap((field) => {
     const row = result.rows.find((candidate) => candidate.field === field);
-    return row ? [toStats(row)] : [];
+    return row ? [{ ...toStats(row), sampleOf }] : [];
   });
 }
 
-function toStats(row: Row): ColumnStats {
+function toStats(row: Row): Omit<ColumnStats, 'sampleOf'> {
   const width = Math.floor((row.max_chars - row.min_chars) / binCount) + 1; // the same integer width as in SQL
   const used = Math.floor((row.max_chars - row.min_chars) / width) + 1;
   const bins = Array.from({ length: used }, (_, bin) => ({

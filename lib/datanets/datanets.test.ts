@@ -391,5 +391,9 @@ describe('reads', () => {
     expect(stats!.bins.reduce((sum, bin) => sum + bin.count, 0)).toBe(20);
     expect(stats!.bins[0]).toEqual({ from: 1, to: 3, count: 3 });
     expect(stats!.bins.at(-1)!.to).toBe(20);
+    expect(stats!.sampleOf).toBeNull();
+    const [sample] = await columnStats(database.db, { datanetId: id, fields: ['completion'], rowsMax: 8 });
+    expect(sample).toMatchObject({ count: 8, sampleOf: 20 });
+    expect(sample!.bins.reduce((sum, bin) => sum + bin.count, 0)).toBe(8);
   });
 });

@@ -103,7 +103,10 @@ export type EarningsPeriod = { number: number; closedAt: Date; answers: number; 
 /** How long the accepted texts of a field are, in characters, with a histogram of at most 8 equal bins. */
 export type ColumnStats = {
   field: string;
+  /** Rows that were read and have the field. */
   count: number;
+  /** How many accepted rows there are, where only a sample of them was read; else null. */
+  sampleOf: number | null;
   minChars: number;
   maxChars: number;
   meanChars: number;

@@ -102,7 +102,7 @@ export async function seedModel(
   await db
     .insert(models)
     .values({ ...listed, ...prices, summary: '', split: input.split, versionHash: hashOf('v'), createdAt });
-  const lineage = { baseModel: 'openledger-nano', parent: 'openledger-nano', isPrivate: false };
+  const lineage = { baseModel: 'openledger-nano', parent: 'openledger-nano', canary: null, isPrivate: false };
   return { model: { ...listed, ...prices, ...lineage, datanetId: 'dn_1', createdAt }, rows };
 }
 
