@@ -6,7 +6,7 @@ import { packEarningsLeaves, packReceiptLeaves } from '#lib/kernel/merkle-leaf.t
 import { BPS, splitByLargestRemainder } from '#lib/kernel/money.ts';
 import { addDatanetFees } from './add-datanet-fees.ts';
 import { payReceipt, shareOut } from './pay-receipt.ts';
-import type { PeriodInput, PeriodReceipt, RowPool } from './period-receipt.ts';
+import type { PeriodInput, PeriodReceipt, ReceiptDatanet, RowPool } from './period-receipt.ts';
 import type { RewardLeaf, RewardLine } from './types.ts';
 
 /** What goes on chain, and the leaves that it follows from. */
@@ -85,17 +85,28 @@ function readReceipts(receipts: Iterable<PeriodReceipt>) {
   const leaves: Uint8Array[] = [];
   let waiting: { hash: Hex; feeWei: bigint }[] = [];
   let last = '';
-  for (const { id, hash, feeWei, datanet } of receipts) {
+  for (const { id, hash, feeWei, datanets } of receipts) {
     if (id <= last) throw new RangeError(`receipt ${id} comes after ${last}`);
     last = id;
     fees.push(feeWei);
-    chargedWei.set(datanet, (chargedWei.get(datanet) ?? 0n) + feeWei);
+    for (const [datanet, wei] of divideFee(feeWei, datanets))
+      chargedWei.set(datanet, (chargedWei.get(datanet) ?? 0n) + wei);
     if (waiting.push({ hash, feeWei }) < packedAtOnce) continue;
     leaves.push(packReceiptLeaves(waiting));
     waiting = [];
   }
   leaves.push(packReceiptLeaves(waiting));
   return { fees, chargedWei, leaves };
+}
+
+/** What each Datanet's answers were charged: of a mix each has its part, by weight. */
+function divideFee(feeWei: bigint, datanets: readonly ReceiptDatanet[]): [bigint | null, bigint][] {
+  if (datanets.length < 2) return [[datanets[0]?.id ?? null, feeWei]];
+  const parts = splitByLargestRemainder(
+    feeWei,
+    datanets.map(({ weight }) => BigInt(weight)),
+  );
+  return datanets.map(({ id }, i) => [id, parts[i]!]);
 }
 
 /** Second walk. */

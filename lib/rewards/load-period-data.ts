@@ -1,8 +1,10 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { Address, Hex } from 'viem';
 import { z } from 'zod';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
+import { mixes, mixParts } from '#db/schema/mixes.ts';
 import { inferences, models, receipts } from '#db/schema/models.ts';
 import { rewardLeaves } from '#db/schema/settlement.ts';
 import { poolShares } from '#lib/kernel/pool-shares.ts';
@@ -132,20 +134,27 @@ function poolBy(terms: Pick<z.infer<typeof receiptTerms>, 'commonPpm' | 'explain
 }
 
 /**
- * Curators of Datanet versions by rows accepted. Rows without a named curator (loaded samples) and versions without rows
- * count for the Datanet's owner, so that the validators' part always has a payee.
+ * Curators of Datanet versions by rows accepted. Rows without a named curator (loaded samples) count for the owner of their own Datanet,
+ * versions without rows for the owner of theirs, so that the validators' part always has a payee. In a mix a row counts as often as a
+ * pass reads it, in tenths.
  */
 export async function loadValidators(
   db: DatabaseOrTransaction,
   versionIds: readonly string[],
 ): Promise<PeriodTerms['validators']> {
-  const curator = sql<string>`coalesce(${examples.reviewedBy}, ${datanets.owner})`;
+  const own = alias(datanets, 'own');
+  const curator = sql<string>`coalesce(${examples.reviewedBy}, ${own.owner}, ${datanets.owner})`;
+  const part = sql`(select p.tenths from ${mixParts} p join ${datanetVersions} v on v.id = p.version_id
+    where p.mix_id = ${mixes.versionId} and v.datanet_id = ${own.id})`;
+  const weight = sql<string>`sum(case when ${mixes.versionId} is null then 1 else ${part} end)`;
   const rows = await db
-    .select({ versionId: datanetVersions.id, account: curator, rows: sql<string>`count(*)` })
+    .select({ versionId: datanetVersions.id, account: curator, rows: weight })
     .from(datanetVersions)
     .innerJoin(datanets, eq(datanets.id, datanetVersions.datanetId))
     .leftJoin(versionExamples, eq(versionExamples.versionId, datanetVersions.id))
     .leftJoin(examples, eq(examples.id, versionExamples.exampleId))
+    .leftJoin(own, eq(own.id, examples.datanetId))
+    .leftJoin(mixes, eq(mixes.versionId, datanetVersions.id))
     .where(inArray(datanetVersions.id, [...versionIds]))
     .groupBy(datanetVersions.id, curator)
     .orderBy(datanetVersions.id, curator);

@@ -1,6 +1,6 @@
 import type { Address } from 'viem';
 import { BPS, splitByLargestRemainder } from '#lib/kernel/money.ts';
-import type { PeriodInput, PeriodReceipt, Royalty, Weighted } from './period-receipt.ts';
+import type { PeriodInput, PeriodReceipt, ReceiptDatanet, Royalty, Weighted } from './period-receipt.ts';
 import type { EarningRole, RewardLine, SplitRole } from './types.ts';
 
 const roles: readonly SplitRole[] = ['data', 'model', 'app', 'infra', 'validators'];
@@ -36,10 +36,23 @@ export function payReceipt(
   give('model', ownWei, receipt.modelOwner);
   give('app', parts[2]!, receipt.app ?? input.appAccount);
   give('infra', parts[3]!, input.infraAccount);
-  const stakersWei = receipt.stakers ? parts[4]! / stakersShare : 0n;
-  if (receipt.stakers) give('stakers', stakersWei, receipt.stakers);
-  share('validators', parts[4]! - stakersWei, receipt.validators);
+  let validatorsWei = parts[4]!;
+  for (const [account, amountWei] of divideStakers(parts[4]! / stakersShare, receipt.datanets)) {
+    validatorsWei -= amountWei;
+    give('stakers', amountWei, account);
+  }
+  share('validators', validatorsWei, receipt.validators);
   return poolBy === 'rows' ? commonWei : 0n;
+}
+
+/** Each Datanet's part of what stakers get, by weight; one without stakers leaves its part to those who accepted the rows. */
+function divideStakers(amountWei: bigint, datanets: readonly ReceiptDatanet[]): [Address, bigint][] {
+  if (datanets.every(({ stakers }) => stakers === null)) return [];
+  const parts = splitByLargestRemainder(
+    amountWei,
+    datanets.map(({ weight }) => BigInt(weight)),
+  );
+  return datanets.flatMap(({ stakers }, i) => (stakers ? [[stakers, parts[i]!] satisfies [Address, bigint]] : []));
 }
 
 /** Divides by weight over the payees in the order of their addresses; who gets nothing is left out. */

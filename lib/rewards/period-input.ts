@@ -1,6 +1,6 @@
 import type { Address } from 'viem';
 import { type BuiltPeriod, buildPeriod } from './build-period.ts';
-import type { PeriodInput, PeriodReceipt, Weighted } from './period-receipt.ts';
+import type { PeriodInput, PeriodReceipt, ReceiptDatanet, Weighted } from './period-receipt.ts';
 import type { PeriodTerms, ReceiptEntry } from './period-schema.ts';
 import type { PeriodFile } from './read-period.ts';
 
@@ -36,7 +36,6 @@ function toReceipt(
   terms: PeriodTerms,
   validators: ReadonlyMap<string, Weighted[]>,
 ): PeriodReceipt {
-  const datanet = terms.datanets[entry.versionId];
   return {
     id: entry.id,
     modelId: entry.modelId,
@@ -49,10 +48,18 @@ function toReceipt(
     commonPpm: entry.commonPpm,
     poolBy: typeof entry.poolBy === 'string' ? entry.poolBy : toWeighted(entry.poolBy),
     validators: validators.get(entry.versionId) ?? [],
-    stakers: datanet?.stakers ?? null,
     royalties: (terms.models[entry.modelId]?.payees ?? []).map(([account, bps]) => ({ account, bps })),
-    datanet: datanet ? BigInt(datanet.id) : null,
+    datanets: datanetsOf(entry.versionId, terms),
   };
+}
+
+/** The version's own, or those of a mix's parts. */
+function datanetsOf(versionId: string, { mixes, datanets }: PeriodTerms): ReceiptDatanet[] {
+  const parts: readonly (readonly [string, number])[] = mixes?.[versionId] ?? [[versionId, 1]];
+  return parts.map(([id, weight]) => {
+    const datanet = datanets[id];
+    return { id: datanet ? BigInt(datanet.id) : null, stakers: datanet?.stakers ?? null, weight };
+  });
 }
 
 function mapped<T, U>(items: Iterable<T>, map: (item: T) => U): Iterable<U> {

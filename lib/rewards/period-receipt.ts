@@ -8,6 +8,13 @@ export type Weighted = { account: Address; weight: number };
 /** A base model's owner and its part, in bps, of what the model below it got. */
 export type Royalty = { account: Address; bps: number };
 
+/**
+ * A Datanet that an answer stands on: one, or those of a mix by what a pass of the training reads of each (`weight`). `id`: its number in
+ * DatanetRegistry; null while it is not on chain. `stakers`: the vault of its stake pool, which has its part of half of what validators
+ * get; null while nobody has staked.
+ */
+export type ReceiptDatanet = { id: bigint | null; stakers: Address | null; weight: number };
+
 /** What the arithmetic needs of one receipt. Addresses lower-case. */
 export type PeriodReceipt = {
   id: string;
@@ -25,12 +32,10 @@ export type PeriodReceipt = {
   poolBy: 'shares' | 'rows' | Weighted[];
   /** Curators of the version by rows accepted; never empty. */
   validators: Weighted[];
-  /** The vault of the Datanet's stake pool, which gets half of the validators' part; null while nobody has staked. */
-  stakers: Address | null;
+  /** Whose rows the model learnt from. */
+  datanets: ReceiptDatanet[];
   /** The model's base first, then that one's base. */
   royalties: Royalty[];
-  /** The Datanet's number in DatanetRegistry; null while it is not on chain. */
-  datanet: bigint | null;
 };
 
 /** Who shares what a model's answers without a source leave to the common pool: the people of the version's rows. */

@@ -72,6 +72,11 @@ const terms = terms1.extend({
   /** The block at which the chain was asked who is staked. */
   stakeBlock: z.number().int().nonnegative(),
   datanets: z.record(z.string(), datanet),
+  /**
+   * Since version 4: versions that are mixes, by their parts and what a pass reads of each, rows times tenths. Fees and stakers go by it.
+   * Left out where there is none.
+   */
+  mixes: z.record(z.string(), z.array(z.tuple([z.string(), z.number().int().positive()]))).optional(),
   models: z.record(z.string(), model),
   /** Fees by Datanet up to the period before: decimal numbers, ascending. */
   previousFees: z.array(z.tuple([datanet.shape.id, wei])),

@@ -10,6 +10,7 @@ import { PeriodNotFundedError } from './errors.ts';
 import { readFeeRates } from './fee-rates.ts';
 import { listTrainedVersions } from './list-training-entries.ts';
 import { loadDatanets } from './load-datanets.ts';
+import { loadMixes } from './load-mixes.ts';
 import { listPeriodModels, loadChannelIds, loadValidators } from './load-period-data.ts';
 import { loadRowPools } from './load-row-pools.ts';
 import { loadRoyalties } from './load-royalties.ts';
@@ -42,6 +43,8 @@ export async function collectTerms(
   const models = await listPeriodModels(db, period.id);
   const trained = await listTrainedVersions(db, period.id);
   const versionIds = [...new Set([...models.map(({ versionId }) => versionId), ...trained])].sort();
+  const mixes = await loadMixes(db, versionIds);
+  const partIds = Object.values(mixes).flatMap((parts) => parts.map(([id]) => id));
   const channelTotals = await takenByPeriods(db, await loadChannelIds(db, period.id));
   const operator = deps.operator.address.toLowerCase() as Address;
   const stakeBlock = Number(await chain.getBlockNumber());
@@ -60,7 +63,8 @@ export async function collectTerms(
     validators: await loadValidators(db, versionIds),
     rowPools: await loadRowPools(db, pooled),
     stakeBlock,
-    datanets: await loadDatanets(deps, versionIds, stakeBlock),
+    datanets: await loadDatanets(deps, [...new Set([...versionIds, ...partIds])].sort(), stakeBlock),
+    ...(partIds.length > 0 && { mixes }),
     models: await loadRoyalties(db, models),
     channels: [...channelTotals].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, wei]) => [id, wei.toString()]),
   };
