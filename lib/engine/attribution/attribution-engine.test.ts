@@ -15,6 +15,7 @@ import { loadBaseModel } from '../train/base-model.ts';
 import { plainBatches } from '../train/batches.ts';
 import { type ChatExample, prepareExamples } from '../train/prepare-examples.ts';
 import { recipePresets } from '../train/recipe.ts';
+import { atStart } from './at-start.ts';
 import { atStrength } from './at-strength.ts';
 import { AttributionEngine, type ScoreInferenceOptions } from './attribution-engine.ts';
 import { createBasisSketch } from './gradient-bases.ts';
@@ -133,14 +134,20 @@ describe('influence scores', () => {
     const sessions = new SessionCache(4, { threads: 1 });
     const columns = 20; // keeps the slow solve small: 160 features
     const outFile = join(root, 'narrow.index');
-    await engine.buildIndex({ modelDir, adapterDir, examples, outFile, columns, seed: 'reference' });
-    const { header, bases } = await readIndex(outFile);
-    const { reach, scope } = header as { reach: number; scope: ScopeOfB };
-    const sketch = createBasisSketch(attributedLayout(model.adapter.layout, scope), header.rankWidth, bases!);
     const { reach: ofRun } = JSON.parse(await readFile(join(adapterDir, 'run-manifest.json'), 'utf8'));
-    expect([reach, sketch.dims]).toEqual([ofRun, 2 * 4 * columns]);
-    const lambdas = header.layers.map(({ lambda }) => lambda);
-    for (const lambda of lambdas) expect(lambda).toBeGreaterThanOrEqual(1 / reach);
+    expect((await readIndex(indexFile)).header).toMatchObject({
+      reach: ofRun,
+      start: String(recipe.seed),
+      strength: 0.7,
+    });
+    // Damped more than the run says: of leverages near 1 an L of 8 bits a number knows too little for so narrow a margin.
+    const input = { modelDir, adapterDir, examples, outFile, columns, seed: 'reference', reach: ofRun / 100 };
+    await engine.buildIndex(input);
+    const { header, bases } = await readIndex(outFile);
+    const { scope } = header as { scope: ScopeOfB };
+    const sketch = createBasisSketch(attributedLayout(model.adapter.layout, scope), header.rankWidth, bases!);
+    expect([header.reach, sketch.dims]).toEqual([ofRun / 100, 2 * 4 * columns]);
+    for (const { lambda } of header.layers) expect(lambda).toBeGreaterThanOrEqual(100 / ofRun);
     const { examples: prepared } = prepareExamples(
       tokenizer,
       examples,
@@ -148,20 +155,35 @@ describe('influence scores', () => {
       'test set',
     );
     const lengths = prepared.map(({ ids }) => ids.length);
-    const rows: number[][] = [];
+    const [rows, queries]: [number[][], number[][]] = [[], []];
+    const start = atStart(model, String(recipe.seed));
     for (const batch of plainBatches(lengths, 1, 96)) {
-      const { gradients } = await exampleGradients(atStrength(model, 0.85), sessions, scope, prepared, batch, 1);
-      rows[batch.rows[0]!] = Array.from(sketchGradient(sketch, gradients[0]!));
+      const at = batch.rows[0]!;
+      const featuresOf = async (adapted: typeof model): Promise<number[]> => {
+        const { gradients } = await exampleGradients(adapted, sessions, scope, prepared, batch, 1);
+        return Array.from(sketchGradient(sketch, gradients[0]!));
+      };
+      queries[at] = await featuresOf(atStrength(model, 0.7));
+      const before = await featuresOf(start);
+      rows[at] = queries[at].map((value, i) => (value + before[i]!) / 2);
     }
     await sessions.release();
-    for (const at of examples.keys()) {
-      // The row asked again: its own projected gradient is the query's.
-      const reference = referenceInfluence(rows, rows[at]!, sketch.layers, { lambdas });
+    for (const [at, query] of queries.entries()) {
+      const expected = examples.map(() => 0);
+      const rests = sketch.layers.map((layer, i) => {
+        const lambdas = [header.layers[i]!.lambda];
+        const leverage = (u: number): number => referenceInfluence(rows, rows[u]!, [layer], { lambdas })[u]!;
+        for (const [u, score] of referenceInfluence(rows, query, [layer], { lambdas }).entries()) {
+          expected[u]! += score / Math.sqrt(1 - leverage(u));
+        }
+        return examples.map((_, u) => 1 - leverage(u));
+      });
+      expect(rests.flat().some((rest) => rest < 0.9)).toBe(true);
       const { scores } = await score(at, { indexFile: outFile });
-      const own = (u: number): number => referenceInfluence(rows, rows[u]!, sketch.layers, { lambdas })[u]!;
+      const largest = Math.max(...expected.map(Math.abs));
+      // int8 steps are 0.4 % of the largest entry; over hundreds of entries the errors cancel to well under 1 %.
       for (const [u, value] of inNats(scores).entries()) {
-        // int8 steps are 0.4 % of the largest entry; over hundreds of entries the errors cancel to well under 1 %.
-        expect(Math.abs(value - reference[u]!)).toBeLessThan(0.01 * Math.sqrt(own(u) * own(at)));
+        expect(Math.abs(value - expected[u]!)).toBeLessThan(0.02 * largest);
       }
     }
   });
@@ -176,7 +198,7 @@ describe('influence scores', () => {
     expect(progress.at(-1)).toBe(examples.length);
     expect(built).toMatchObject({
       rows: examples.length,
-      dims: 2 * 4 * (32 + 16 + 16 + 32 + 64 + 64 + 32),
+      dims: 2 * examples.length,
       skipped: [],
     });
     // At most one dimension a row and layer.
@@ -241,22 +263,23 @@ describe('beside the scores of answers', () => {
     expect(others.rows.some(({ worst }) => worst < 0n)).toBe(true);
   });
 
-  it('rows have loss, gradient norm and influence on themselves, and a wrong answer has the largest loss', async () => {
+  it('rows have loss, gradient norm and influence on themselves, and a wrong answer has a larger loss than right ones have in the mean', async () => {
     const wrong = { ...examples[1]!, id: 'ex_wrong', messages: [examples[1]!.messages[0]!, examples[2]!.messages[1]!] };
     const outFile = join(root, 'diagnosed.index');
-    await engine.buildIndex({ modelDir, adapterDir, examples: [...examples, wrong], outFile });
+    const built = await engine.buildIndex({ modelDir, adapterDir, examples: [...examples, wrong], outFile });
     const found = (await readRowDiagnostics(outFile))!;
     expect(found.map(({ exampleId }) => exampleId)).toEqual([...examples.map(({ id }) => id), 'ex_wrong']);
-    const model = atStrength(await loadAdaptedModel(await loadBaseModel(modelDir), adapterDir), 0.85);
+    const losses = found.slice(0, -1).map(({ loss }) => loss);
+    expect(found.at(-1)!.loss).toBeGreaterThan(1.1 * (sum(losses) / losses.length));
+    expect(sum(found.map(({ selfInfluence }) => selfInfluence))).toBeCloseTo(built.dEff, 4);
+    const model = atStrength(await loadAdaptedModel(await loadBaseModel(modelDir), adapterDir), 0.7);
     const { scope } = (await readIndex(outFile)).header as { scope: ScopeOfB };
     const sessions = new SessionCache(4, { threads: 1 });
-    for (const [at, { loss, gradientNorm, selfInfluence }] of found.slice(0, -1).entries()) {
-      expect(loss).toBeLessThan(found.at(-1)!.loss);
+    for (const [at, { loss, gradientNorm }] of found.slice(0, -1).entries()) {
       const { promptIds, completionIds } = question(at);
-      const { tunedLogprobs, scores, indexRows } = await score(at, { indexFile: outFile });
+      const { tunedLogprobs, indexRows } = await score(at, { indexFile: outFile });
       expect(indexRows).toBe(examples.length + 1);
       expect(loss).toBeCloseTo(-sum(tunedLogprobs) / tunedLogprobs.length, 4);
-      expect(selfInfluence / inNats(scores)[at]!).toBeCloseTo(1, 1); // int8
       const example = prepareAnswer({ promptIds, completionIds }, 96);
       const { gradients } = await exampleGradients(model, sessions, scope, [example], { rows: [0], time: 32 }, 1);
       expect(gradientNorm / (Math.hypot(...gradients[0]!) / Math.sqrt(completionIds.length))).toBeCloseTo(1, 3);
@@ -302,10 +325,11 @@ describe('an index of more rows than its Fisher takes', () => {
     for (const at of examples.keys()) {
       const whole = inNats((await score(at, { indexFile: join(root, 'whole.index') })).scores);
       const sampled = inNats((await score(at, { indexFile: join(root, 'sampled.index') })).scores);
-      expect(pearson(whole, sampled)).toBeGreaterThan(0.95);
-      // The five rows that say the same score first, wherever they lie and whether or not they are in the sample.
-      const best = [...sampled.keys()].sort((a, b) => sampled[b]! - sampled[a]!).slice(0, 5);
-      expect(best.sort((a, b) => a - b)).toEqual([0, 6, 12, 18, 24].map((first) => first + at));
+      // Five rows say the same, of which those of the sample score as if they were one less.
+      expect(pearson(whole, sampled)).toBeGreaterThan(0.85);
+      // The rows that say the same score most together, wherever they lie and whether or not they are in the sample.
+      const byFact = examples.map((_, fact) => sum(sampled.filter((__, row) => row % examples.length === fact)));
+      expect(argMax(byFact)).toBe(at);
     }
   });
 });

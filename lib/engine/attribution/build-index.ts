@@ -2,17 +2,22 @@ import type { ScopeOfB } from '../lora/layout-part.ts';
 import type { SessionCache } from '../runtime/session-cache.ts';
 import type { PreparedExample, TrainingExample } from '../train/prepare-examples.ts';
 import { onceInTenths } from '../train/rows-of-pass.ts';
+import { atStart } from './at-start.ts';
 import { atStrength, gradientStrength } from './at-strength.ts';
-import { chooseSketch } from './choose-sketch.ts';
+import { chooseDirections } from './choose-directions.ts';
+import { chooseSketch, thoroughRows } from './choose-sketch.ts';
+import { directRows } from './directed-rows.ts';
 import { sampleFeatures } from './feature-sample.ts';
 import { type AdaptedModel, attributedLayout } from './gradient-source.ts';
 import { attributionMethod, type IndexHeader } from './index-header.ts';
 import { encodeRows, encodeSample } from './index-rows.ts';
+import type { BitWidth } from './packed-bits.ts';
 import { packIds } from './packed-ids.ts';
 import { prepareRows } from './prepare-rows.ts';
 import { diagnosticsFileOf, emptyDiagnostics, writeRowDiagnostics } from './row-diagnostics.ts';
+import type { RowGradientsInput } from './row-features.ts';
 import { fitWhitening } from './whitening.ts';
-import { writeIndex } from './write-index.ts';
+import { type IndexCurvature, writeIndex } from './write-index.ts';
 
 export type BuildIndexInput = {
   adapterDir: string;
@@ -23,12 +28,14 @@ export type BuildIndexInput = {
   maxSeqLength?: number | undefined;
   /** Seed of the sample. Left out: the adapter's hash, which nobody knew when the rows were written. */
   seed?: string | undefined;
-  /** Columns that are kept of each layer's outputs. Left out: as `chooseSketch` says. */
+  /** Columns that are kept of each layer's outputs, of a projection. Left out: as `chooseDirections` and `chooseSketch` say. */
   columns?: number | undefined;
   /** The B matrices that count. Left out: as `chooseSketch` says. */
   scope?: ScopeOfB | undefined;
   /** See `trainingReach`. Left out: as the adapter's run manifest says. */
   reach?: number | undefined;
+  /** Seed of the adapter that the training began with. Left out: as the adapter's run manifest says, else it is not known. */
+  start?: string | undefined;
   /** Rows that the Fisher is taken over at most: their features are all that is kept in memory. Default 8192. */
   fisherRows?: number | undefined;
 };
@@ -47,14 +54,23 @@ export type BuiltIndex = {
 
 export type BuildProgress = { onProgress: (done: number, total: number) => void; isStopped: () => boolean };
 
+/** The rows of an index and what queries are made with. */
+type Vectors = {
+  curvature: IndexCurvature;
+  header: Pick<IndexHeader, 'rankWidth' | 'dims' | 'layers' | 'dEff' | 'fisherRows'>;
+  rows: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+};
+
 /**
- * Builds the attribution index of an adapter: per row the gradient of the last two layers' B matrices, projected on the directions
- * that the rows' gradients take, whitened by the damped empirical Fisher of its layer, and quantised to int8. Each gradient is
- * computed once, so that it costs less than one training epoch.
+ * Builds the attribution index of an adapter: per row the mean of its gradients at the start of the training and where the adapter
+ * stands at .7 of its strength, with respect to the B matrices, whitened by the damped empirical Fisher of its layer, each row counted
+ * half in it, and quantised to int8.
  *
- * The Fisher is taken over all rows, or over a sample of `fisherRows` that the seed chooses; the sample's features stay in
- * memory, every other row goes to the file as soon as it is there. What was learnt of each row on the way goes beside the
- * index, to `diagnosticsFileOf(outFile)`.
+ * A small index keeps the rows' own directions over all layers (`RowDirections`). A larger one projects on the leading directions of
+ * the rows' gradients (`chooseSketch`), takes the Fisher over all rows, or over a sample of `fisherRows` that the seed chooses, keeps
+ * the sample's features in memory and writes every other row as soon as it is there; beyond 10,000 rows it leaves the start of the
+ * training out, so that it costs no more than one training epoch. What was learnt of each row on the way goes beside the index, to
+ * `diagnosticsFileOf(outFile)`.
  */
 export async function buildIndex(
   model: AdaptedModel,
@@ -63,13 +79,13 @@ export async function buildIndex(
   { onProgress, isStopped }: BuildProgress,
 ): Promise<BuiltIndex> {
   const { base, adapter, adapterSha256 } = model;
-  const { seed = adapterSha256, fisherRows = 8192, outFile } = input;
-  const {
-    set,
-    maxSeqLength,
-    reach: known,
-  } = await prepareRows(base, input.adapterDir, input.examples, input.maxSeqLength);
+  const { seed = adapterSha256, outFile } = input;
+  const { set, maxSeqLength, ...known } = await prepareRows(base, input.adapterDir, input.examples, input.maxSeqLength);
   const { examples, skipped } = set;
+  const reach = input.reach ?? known.reach;
+  const start = examples.length > thoroughRows ? undefined : (input.start ?? known.start);
+  const isProjected = input.columns !== undefined || input.scope !== undefined;
+  const bits = isProjected ? null : chooseDirections(adapter.layout, examples.length);
   const { scope, ...size } = chooseSketch(adapter.layout, examples.length, input);
   let done = 0;
   const onRows = (more: number): void => {
@@ -77,42 +93,61 @@ export async function buildIndex(
     onProgress(done, examples.length);
   };
   const diagnostics = emptyDiagnostics(examples.length);
-  const gradients = {
+  const source: RowGradientsInput = {
     model: atStrength(model, gradientStrength),
-    sessions,
-    scope,
-    examples,
+    start: start === undefined ? null : atStart(model, start),
+    ...{ sessions, scope, examples, diagnostics, onRows, isStopped },
     strengths: strengthsOf(examples),
-    diagnostics,
-    onRows,
-    isStopped,
   };
-  const layout = attributedLayout(adapter.layout, scope);
-  const { sketch, bases, sample: sampled } = await sampleFeatures(gradients, layout, size, { limit: fisherRows, seed });
-  const source = { ...gradients, sketch };
-  const reach = input.reach ?? known;
-  const whitenings = sketch.layers.map((layer) => fitWhitening(sampled.features, sketch.dims, layer, reach));
-  const { dEff, ...sample } = encodeSample(source, whitenings, sampled);
+  const vectors = bits
+    ? await directed(source, { bits, reach })
+    : await projected(source, size, { seed, reach, limit: input.fisherRows ?? 8192 });
   const exampleIds = examples.map(({ id }) => id);
   const ids = packIds(exampleIds);
-  const header: IndexHeader = {
-    ...{
-      method: attributionMethod,
-      baseSha256: base.sha256,
-      adapterSha256,
-      lora: adapter.layout.lora,
-      scope,
-      strength: gradientStrength,
-      seed,
-      rankWidth: size.rankWidth,
-      ...(reach !== undefined && { reach }),
-    },
-    ...{ dims: sketch.dims, layers: whitenings.map(({ size, lambda }) => ({ size, lambda })), dEff, maxSeqLength },
-    ...{ rows: examples.length, fisherRows: sample.rows.length, idBytes: ids.utf8.length },
+  const header = {
+    ...{ method: attributionMethod, baseSha256: base.sha256, adapterSha256, lora: adapter.layout.lora },
+    ...{ scope, strength: gradientStrength, seed, maxSeqLength, rows: examples.length, idBytes: ids.utf8.length },
+    ...(start !== undefined && { start }),
+    ...(reach !== undefined && { reach }),
+    ...vectors.header,
   };
-  const sha256 = await writeIndex(outFile, header, { whitenings, bases }, ids, encodeRows(source, whitenings, sample));
+  const sha256 = await writeIndex(outFile, header, vectors.curvature, ids, vectors.rows);
   await writeRowDiagnostics(diagnosticsFileOf(outFile), exampleIds, diagnostics);
-  return { sha256, method: header.method, rows: examples.length, dims: sketch.dims, dEff, skipped };
+  const { dims, dEff } = header;
+  return { sha256, method: header.method, rows: examples.length, dims, dEff, skipped };
+}
+
+async function directed(
+  source: RowGradientsInput,
+  options: { bits: BitWidth; reach: number | undefined },
+): Promise<Vectors> {
+  const { layout } = source.model.adapter;
+  const { directions, layers, bytes, dEff } = await directRows(source, attributedLayout(layout, source.scope), options);
+  const count = source.examples.length;
+  const dims = count * layers.length;
+  return {
+    curvature: { directions, bits: options.bits },
+    header: { rankWidth: layout.lora.r, dims, layers, dEff, fisherRows: count },
+    rows: [bytes],
+  };
+}
+
+async function projected(
+  gradients: RowGradientsInput,
+  size: { columns: number; rankWidth: number },
+  { seed, reach, limit }: { seed: string; reach: number | undefined; limit: number },
+): Promise<Vectors> {
+  const layout = attributedLayout(gradients.model.adapter.layout, gradients.scope);
+  const { sketch, bases, sample: sampled } = await sampleFeatures(gradients, layout, size, { limit, seed });
+  const source = { ...gradients, sketch };
+  const whitenings = sketch.layers.map((layer) => fitWhitening(sampled.features, sketch.dims, layer, reach));
+  const { dEff, ...sample } = encodeSample(source, whitenings, sampled);
+  const layers = whitenings.map(({ size, lambda }) => ({ size, lambda }));
+  return {
+    curvature: { whitenings, bases },
+    header: { rankWidth: size.rankWidth, dims: sketch.dims, layers, dEff, fisherRows: sample.rows.length },
+    rows: encodeRows(source, whitenings, sample),
+  };
 }
 
 /** See RowGradientsInput. Rows of a mix are read more or less often than once a pass. */

@@ -25,7 +25,10 @@ const bytesOf = (layout: AdapterLayout, rows: number): number => {
   const widest = Math.max(...entries.map(({ shape }) => shape[0]));
   const size = columns * rankWidth;
   const ranks = rankWidth < layout.lora.r ? entries.length * layout.lora.r * rankWidth : 0;
-  return rowStride(2 * size) + 32 + (2 * (size * (size + 1) + 2 * columns * widest + ranks) + 1500) / rows;
+  const layers = new Set(entries.map(({ layer }) => layer)).size;
+  return (
+    rowStride(layers * size) + 32 + (layers * (size * (size + 1) + 2 * columns * widest) + 2 * ranks + 1500) / rows
+  );
 };
 
 describe('chooseSketch', () => {
@@ -39,14 +42,16 @@ describe('chooseSketch', () => {
     }
   });
 
-  it('takes the last two layers, with as many columns as fit', () => {
+  it('takes all layers, beyond 10,000 rows the last two, with as many columns as fit', () => {
     const scope = { firstLayer: 3, modules: linearModules };
     expect(chooseSketch(layoutOf(5, 8, 160), 1_000_000)).toEqual({ scope, columns: 124, rankWidth: 8 });
     expect(chooseSketch(layoutOf(5, 8, 160), 100_000)).toEqual({ scope, columns: 128, rankWidth: 8 });
-    expect(chooseSketch(layoutOf(5, 8, 160), 1000)).toEqual({ scope, columns: 121, rankWidth: 8 });
+    const all = { ...scope, firstLayer: 0 };
+    expect(chooseSketch(layoutOf(5, 8, 160), 10_001).scope).toEqual(scope);
+    expect(chooseSketch(layoutOf(5, 8, 160), 1000)).toEqual({ scope: all, columns: 62, rankWidth: 8 });
     expect(chooseSketch(layoutOf(5, 256, 160), 100_000)).toEqual({ scope, columns: 32, rankWidth: 32 });
     // A small adapter as it is.
-    expect(chooseSketch(layoutOf(5, 4), 10)).toEqual({ scope, columns: 256, rankWidth: 4 });
+    expect(chooseSketch(layoutOf(5, 4), 10)).toEqual({ scope: all, columns: 219, rankWidth: 4 });
     expect(chooseSketch(layoutOf(1, 4), 10).scope.firstLayer).toBe(0);
   });
 

@@ -11,10 +11,12 @@ export type SketchChoice = BasisSize & { scope: ScopeOfB };
 const featuresMax = 1024;
 /** Under so many columns a matrix the output side says too little, and the rank side gives way first. */
 const columnsMin = 4;
-const idBytes = 32;
-const headerBytes = 2048;
+export const idBytes = 32;
+export const headerBytes = 2048;
 /** An index of fewer rows may be as large as one of so many, 4 MB: narrow rows would cost accuracy to save next to nothing. */
-const smallIndexRows = 1000;
+export const smallIndexRows = 1000;
+/** Up to so many rows an index is of all layers, and its rows' gradients are taken at the start of the training, too. */
+export const thoroughRows = 10_000;
 
 /** Bytes of index a row, everything counted: 4 kB, and 2 kB beyond 100,000 rows. */
 export function bytesPerRowMax(rows: number): number {
@@ -22,12 +24,13 @@ export function bytesPerRowMax(rows: number): number {
 }
 
 /**
- * The last two adapted layers with as many columns as stay within `bytesPerRowMax`: row, id and the row's part of factors and
+ * All adapted layers, beyond 10,000 rows the last two, with as many columns as stay within `bytesPerRowMax`: row, id and the row's part of factors and
  * bases. Where 4 columns a matrix do not fit, the rank side is projected, too, to half its columns.
  *
- * Two layers, because accuracy grows with them, but so does what an answer's gradient costs. Linear datamodeling scores against
- * retraining at 2,048 features in all: 108 real rows on the shipped base: the last layer .52, two .58, three .58, all five .60;
- * a smooth fine-tune of 320 planted rows: .77, .80, and all three .79 (docs/engine-log.md).
+ * Accuracy grows with the layers, but so does what an answer's gradient costs, and of a large index the answer's time is asked for.
+ * Linear datamodeling scores against retraining at 2,048 features in all: 108 real rows on the shipped base: the last layer .52, two
+ * .58, three .58, all five .60; 200 specification texts: two .36, all five .44 (of one seed); a smooth fine-tune of 320 planted rows:
+ * .77, .80, and all three .79 (docs/engine-log.md).
  *
  * @param asked another scope; another number of columns, which then keeps all of the rank
  */
@@ -38,7 +41,7 @@ export function chooseSketch(
 ): SketchChoice {
   const { r, targetModules } = layout.lora;
   const adapted = [...new Set(layout.entries.map(({ layer }) => layer))];
-  const scope = asked.scope ?? { firstLayer: adapted.at(-2) ?? adapted[0]!, modules: targetModules };
+  const scope = asked.scope ?? { firstLayer: firstOf(adapted, rows), modules: targetModules };
   if (asked.columns !== undefined) return { scope, columns: asked.columns, rankWidth: r };
   const own = scopedLayout(layout, scope);
   const fits = (size: BasisSize): boolean => isWithin(own, rows, size);
@@ -49,6 +52,10 @@ export function chooseSketch(
   let columns = Math.max(...outputsByLayer(own));
   while (columns > 1 && !fits({ columns, rankWidth })) columns -= 1;
   return { scope, columns, rankWidth };
+}
+
+function firstOf(adapted: readonly number[], rows: number): number {
+  return (rows > thoroughRows ? adapted.at(-2) : undefined) ?? adapted[0]!;
 }
 
 function isWithin(layout: AdapterLayout, rows: number, { columns, rankWidth }: BasisSize): boolean {

@@ -17,10 +17,11 @@ export class IndexCache {
     this.indexes.delete(path);
     this.indexes.set(path, index);
     try {
-      const { shards } = await index;
+      const { shards, directions } = await index;
+      const own = [...shards.map(({ memory }) => memory.buffer), ...(directions ?? []).map(({ levels }) => levels)];
       this.bytes.set(
         path,
-        shards.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0),
+        own.reduce((sum, { byteLength }) => sum + byteLength, 0),
       );
     } catch (error) {
       this.forget(path);

@@ -2,13 +2,14 @@ import type { LoraConfig } from '../lora/config.ts';
 import type { ScopeOfB } from '../lora/layout-part.ts';
 import { AttributionIndexError } from './errors.ts';
 import type { GradientScope } from './gradient-source.ts';
+import type { BitWidth } from './packed-bits.ts';
 import { triangle } from './whitening.ts';
 
 /** Method and version of indexes built today; scores are comparable and recomputable only within one. */
-export const attributionMethod = 'lora-b-fisher-int8/4';
+export const attributionMethod = 'lora-b-fisher-int8/5';
 
-/** Read and verified, not built: 3 takes gradients at the adapter's whole strength, 2 those of the last layer by random signs. */
-const earlierMethods = ['lora-b-fisher-int8/3', 'lora-b-fisher-int8/2'];
+/** Read and verified, not built: 4 takes no gradients at the start of the training and projects them all, 3 takes gradients at the adapter's whole strength, 2 those of the last layer by random signs. */
+const earlierMethods = ['lora-b-fisher-int8/4', 'lora-b-fisher-int8/3', 'lora-b-fisher-int8/2'];
 
 /** Gradients of all B matrices, as today's of the last layer's. Its indexes are read and verified, not built. */
 export const firstMethod = 'lora-b-fisher-int8/1';
@@ -23,12 +24,16 @@ export type IndexHeader = {
   scope?: ScopeOfB;
   /** The part of the adapter at which gradients are taken, see `gradientStrength`; left out: all of it. */
   strength?: number;
+  /** Seed of the adapter at whose start rows' gradients are taken, too; left out: they are taken at `strength` alone. */
+  start?: string;
   /** Seed of the sample that Fisher and bases are taken over, and of the signs of earlier methods. */
   seed: string;
   /** Signs per output row of the sketch of earlier methods. */
   width?: number;
   /** What the gradients of each B matrix are multiplied by; `output`, `rank`: whether that side is. Not in earlier methods. */
   bases?: BasisHeader[];
+  /** The rows' own directions in place of factors and bases, see `RowDirections`: their bits, and elements a layer. */
+  directions?: { bits: BitWidth; lengths: number[] };
   /** Columns that the sketch leaves of LoRA's rank; `lora.r`: all of them, unprojected. */
   rankWidth: number;
   /** Features a row. */

@@ -6,13 +6,10 @@ import { atStrength } from './at-strength.ts';
 import type { AttributionIndex } from './attribution-index.ts';
 import { encodeCodes } from './encode-codes.ts';
 import { AttributionIndexError, AttributionQueryError } from './errors.ts';
-import { createBasisSketch } from './gradient-bases.ts';
-import { type AdaptedModel, attributedLayout, exampleGradients } from './gradient-source.ts';
+import { type AdaptedModel, exampleGradients } from './gradient-source.ts';
 import { gradientScope } from './index-header.ts';
 import { type Codes, quantise } from './quantise.ts';
-import { createSignSketch } from './sign-sketch.ts';
-import { type Sketch, sketchGradient } from './sketch.ts';
-import { whitenFeatures } from './whiten-features.ts';
+import { queryVector } from './query-vector.ts';
 
 /** A prompt and what the adapter answered, as the tokens that were logged. */
 export type Answer = { promptIds: readonly number[]; completionIds: readonly number[] };
@@ -55,26 +52,7 @@ export async function exampleCodes(
   const time = timeBucket(example.ids.length, model.base.config.max_position_embeddings);
   const at = atStrength(model, index.header.strength ?? 1);
   const { gradients, losses } = await exampleGradients(at, sessions, scope, [example], { rows: [0], time }, 1);
-  const sketch = sketchOf(model, index);
-  const [vector] = whitenFeatures(sketch, index.whitenings, [sketchGradient(sketch, gradients[0]!)]);
-  return { codes: quantise(vector!), losses };
-}
-
-/** Signs are thousands of hashes, so a sketch is kept as long as its index is. */
-const sketches = new WeakMap<AttributionIndex, Sketch>();
-
-function sketchOf({ adapter }: AdaptedModel, index: AttributionIndex): Sketch {
-  const scope = gradientScope(index.header);
-  const layout = attributedLayout(adapter.layout, scope);
-  const { header, bases } = index;
-  const { seed, width = 0, rankWidth } = header;
-  const create = (): Sketch =>
-    bases
-      ? createBasisSketch(layout, rankWidth, bases)
-      : createSignSketch(layout, seed, { width, rankWidth }, scope !== 'all');
-  const sketch = sketches.get(index) ?? create();
-  sketches.set(index, sketch);
-  return sketch;
+  return { codes: quantise(queryVector(model.adapter.layout, index, gradients[0]!)), losses };
 }
 
 /** The answer as a training example whose loss is on the completion alone. */

@@ -99,6 +99,24 @@ describe('an index file', () => {
     ).toBe(sha256);
   });
 
+  it('with directions in place of factors and bases comes back, and is refused when they are fewer bits than it says', async () => {
+    const directions = [
+      {
+        levels: Int8Array.from({ length: 4 * 3 }, (_, i) => [-3, -1, 1, 3][i % 4]!),
+        scales: Float32Array.of(1, 0.5, 0, 2),
+      },
+      { levels: Int8Array.from({ length: 4 * 5 }, (_, i) => [3, 1, -1][i % 3]!), scales: Float32Array.of(3, 1, 4, 1) },
+    ].map((one, i) => ({ ...one, length: [3, 5][i]! }));
+    await writeIndex(path, header, { directions, bits: 2 }, packIds(ids), rowBytes());
+    const index = await readIndex(path);
+    expect(index).toMatchObject({ directions, whitenings: [], bases: null });
+    expect(index.header.directions).toEqual({ bits: 2, lengths: [3, 5] });
+    expect(scan(index)).toEqual(referenceScan(rows, query));
+    const bytes = await readFile(path);
+    await writeFile(path, Buffer.from(bytes.toString('latin1').replace('"bits":2', '"bits":1'), 'latin1'));
+    await expect(readIndex(path)).rejects.toThrow(/truncated or has bytes too many/);
+  });
+
   it('of format 1 gives the same scores, so that old receipts stay verifiable', async () => {
     await writeIndex1(path, { ...common, ...{ exampleIds: ids } }, whitenings, rows);
     const index = await readIndex(path);
@@ -124,7 +142,7 @@ describe('an index file', () => {
       [replaced('"columns":3', '"columns":4'), /truncated or has bytes too many/],
       [replaced('"rows":4', '"rows":5'), /truncated or has bytes too many/],
       [Buffer.from('hello, this is no index'), /is no attribution index/],
-      [replaced('int8/4', 'int8/9'), /was made by lora-b-fisher-int8\/9/],
+      [replaced('int8/5', 'int8/9'), /was made by lora-b-fisher-int8\/9/],
       [replaced('{', '['), /broken header/],
       [replaced('"dims":13,"lay', '"dims":999999,"lay'), /999999 features a row/],
     ];

@@ -8,7 +8,9 @@ import type { RowDiagnostics } from './row-diagnostics.ts';
 import { type Sketch, sketchGradient } from './sketch.ts';
 
 export type RowGradientsInput = {
+  /** Where a row's gradient is taken, and where else: the mean of the two is the row's. Null: nowhere else. */
   model: AdaptedModel;
+  start: AdaptedModel | null;
   sessions: SessionCache;
   scope: GradientScope;
   /** All rows of the index. */
@@ -34,7 +36,7 @@ const batchSize = 8;
  * @throws AttributionStoppedError within a batch of a stop
  */
 export async function* rowGradients(
-  { model, sessions, scope, examples, diagnostics, onRows, isStopped }: RowGradientsInput,
+  { model, start, sessions, scope, examples, diagnostics, onRows, isStopped }: RowGradientsInput,
   which: ArrayLike<number>,
 ): AsyncGenerator<{ rows: number[]; gradients: Float32Array[] }> {
   const chosen = Array.from(which, (row) => examples[row]!);
@@ -46,7 +48,10 @@ export async function* rowGradients(
       diagnostics.losses[row] = sum(losses.subarray(i * batch.time, (i + 1) * batch.time)) / lossTokens;
       diagnostics.gradientNorms[row] = norm(gradients[i]!) / Math.sqrt(lossTokens);
     }
-    yield { rows: batch.rows.map((at) => which[at]!), gradients };
+    const mean = start
+      ? meanOf(gradients, () => exampleGradients(start, sessions, scope, chosen, batch, batchSize))
+      : gradients;
+    yield { rows: batch.rows.map((at) => which[at]!), gradients: await mean };
     onRows(batch.rows.length);
     await setImmediate(); // lets a stop message in
     if (isStopped()) throw new AttributionStoppedError(`Stopped after a batch of rows.`);
@@ -73,6 +78,20 @@ export function atRowStrength<V extends Float32Array | Float64Array>(
   const strength = strengths?.[row] ?? 1;
   if (strength !== 1) for (let k = 0; k < vector.length; k++) vector[k]! *= strength;
   return vector;
+}
+
+/** The first are copied, because the second overwrite them. */
+async function meanOf(
+  first: readonly Float32Array[],
+  other: () => Promise<{ gradients: Float32Array[] }>,
+): Promise<Float32Array[]> {
+  const sums = first.map((gradient) => gradient.slice());
+  const { gradients } = await other();
+  for (const [i, sum] of sums.entries()) {
+    const more = gradients[i]!;
+    for (let k = 0; k < sum.length; k++) sum[k] = (sum[k]! + more[k]!) / 2;
+  }
+  return sums;
 }
 
 /** Rows of like length and like number of answer tokens together, so that few shapes are compiled and little is padded. */

@@ -3,9 +3,15 @@ import { bfloatBitsFromFloats } from '../io/half-float.ts';
 import { writeFileAtomically } from '../io/write-file-atomically.ts';
 import type { GradientBasis } from './gradient-bases.ts';
 import type { BasisHeader, IndexHeader } from './index-header.ts';
+import { type BitWidth, type LowBitVectors, packLevels } from './packed-bits.ts';
 import type { PackedIds } from './packed-ids.ts';
 import type { Codes } from './quantise.ts';
 import type { Whitening } from './whitening.ts';
+
+/** What queries are made with: a factor a layer and the bases of the projection (null: of an earlier method), or directions. */
+export type IndexCurvature =
+  | { whitenings: readonly Whitening[]; bases: readonly GradientBasis[] | null }
+  | { directions: readonly LowBitVectors[]; bits: BitWidth };
 
 /** The first bytes of an index file, format 2. */
 export const indexMagic = 'OLATTR02';
@@ -15,31 +21,23 @@ export const alignment = 16;
 
 /**
  * Writes: magic (8 bytes), header length (uint32), header JSON padded with spaces, the factors (bfloat16, packed lower
- * triangles), the bases (bfloat16), id offsets (uint32, N + 1), ids (UTF-8, one after the other) padded with zeros, then the rows as the scan reads
+ * triangles) and the bases (bfloat16), or in their place each layer's directions (scales as float32, then packed bits); id offsets (uint32, N + 1), ids (UTF-8, one after the other) padded with zeros, then the rows as the scan reads
  * them: codes, zeros, scale (uint32), `rowStride` bytes in all. Little-endian. Atomic; holds no more than one part at a time.
  *
- * @param parts `bases` null: an index of an earlier method
  * @param rows the rows' bytes in order, in parts of any size
  * @returns SHA-256 of the file
  */
 export async function writeIndex(
   path: string,
-  header: Omit<IndexHeader, 'bases' | 'factors'>,
-  { whitenings, bases }: { whitenings: readonly Whitening[]; bases: readonly GradientBasis[] | null },
+  header: Omit<IndexHeader, 'bases' | 'factors' | 'directions'>,
+  curvature: IndexCurvature,
   ids: PackedIds,
   rows: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<string> {
   const hash = createHash('sha256');
   async function* parts(): AsyncGenerator<Uint8Array> {
-    const factors = whitenings.map(({ factor }) => bytes(bfloatBitsFromFloats(factor)));
-    const sides = (bases ?? []).flatMap(({ output, rank }) => [output, rank].filter((side) => side !== null));
-    const head = headerBytes({ ...header, factors: 'bfloat16', ...(bases && { bases: bases.map(basisHeader) }) });
-    for await (const part of [
-      head,
-      ...factors,
-      ...sides.map((side) => bytes(bfloatBitsFromFloats(side))),
-      ...idParts(ids),
-    ]) {
+    const { facts, arrays } = 'directions' in curvature ? partsOfDirections(curvature) : partsOfFactors(curvature);
+    for await (const part of [headerBytes({ ...header, ...facts }), ...arrays, ...idParts(ids)]) {
       hash.update(part);
       yield part;
     }
@@ -63,6 +61,20 @@ export function paddingOf(length: number): number {
   return (alignment - (length % alignment)) % alignment;
 }
 
+type Parts = { facts: Pick<IndexHeader, 'factors' | 'bases' | 'directions'>; arrays: Uint8Array[] };
+
+function partsOfFactors({ whitenings, bases }: Extract<IndexCurvature, { bases: unknown }>): Parts {
+  const sides = (bases ?? []).flatMap(({ output, rank }) => [output, rank].filter((side) => side !== null));
+  const arrays = [...whitenings.map(({ factor }) => factor), ...sides].map((one) => bytes(bfloatBitsFromFloats(one)));
+  return { facts: { factors: 'bfloat16', ...(bases && { bases: bases.map(basisHeader) }) }, arrays };
+}
+
+function partsOfDirections({ directions, bits }: Extract<IndexCurvature, { bits: BitWidth }>): Parts {
+  const lengths = directions.map(({ length }) => length);
+  const arrays = directions.flatMap(({ scales, levels }) => [bytes(scales), packLevels(levels, bits)]);
+  return { facts: { directions: { bits, lengths } }, arrays };
+}
+
 function basisHeader({ outputs, columns, output, rank }: GradientBasis): BasisHeader {
   return { outputs, columns, output: output !== null, rank: rank !== null };
 }
@@ -81,6 +93,6 @@ function idParts({ offsets, utf8 }: PackedIds): Uint8Array[] {
   return [bytes(offsets), utf8, new Uint8Array(paddingOf(offsets.byteLength + utf8.byteLength))];
 }
 
-function bytes(array: Int8Array | Uint16Array | Uint32Array): Uint8Array {
+function bytes(array: Int8Array | Uint16Array | Uint32Array | Float32Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }

@@ -1,5 +1,5 @@
 import { gradientStrength } from '#lib/engine/attribution/at-strength.ts';
-import type { AdapterLayout } from '#lib/engine/lora/layout.ts';
+import { type AdapterLayout, initializeAdapter } from '#lib/engine/lora/layout.ts';
 import { scaledAdapter } from '#lib/engine/lora/scaled-adapter.ts';
 import { gradients } from '../example-passes.ts';
 import type { Method } from './method.ts';
@@ -12,15 +12,19 @@ type Block = { ranges: { offset: number; length: number }[] };
 
 /**
  * The influence that the product estimates, with nothing rounded or projected: per layer of B matrices
- * (1/N) q^T (F + lambda I)^-1 g with F = (1/N) G^T G, lambda = 1 / reach of the run.
- * By the push-through identity that is k^T (K + N lambda I)^-1 with K = G G^T and k = G q: N x N whatever the size.
+ * (1/N) q^T (F + lambda I)^-1 g / sqrt(1 - h) with F = (1/N) G^T G, h the row's leverage in it, lambda = 1 / reach of the run.
+ * By the push-through identity that is k^T (K + N lambda I)^-1 with K = G G^T and k = G q: N x N whatever the size; 1 - h is
+ * N lambda times its diagonal. A row's gradient is the mean of those at the start of the training and at the product's strength.
  */
 export function exactInfluence(name: string): Method {
   return {
     name,
-    score: async ({ trainer, theta, reach, answers }) => {
+    score: async ({ trainer, theta, reach, answers, seed }) => {
       const at = scaledAdapter(trainer.layout, theta, gradientStrength);
+      const start = initializeAdapter(trainer.layout, String(seed));
+      const before = await gradients(trainer, start, trainer.train.examples);
       const rows = await gradients(trainer, at, trainer.train.examples);
+      for (const [n, row] of rows.entries()) for (const i of row.keys()) row[i] = (row[i]! + before[n]![i]!) / 2;
       const queries = await gradients(
         trainer,
         at,
@@ -48,9 +52,10 @@ export function exactInfluenceScores(
     }
     for (const [i, line] of among.entries()) line[i]! += rows.length / reach;
     const factor = cholesky(among);
+    const rest = among.map((_, i) => solveCholesky(factor, unit(rows.length, i))[i]! * (rows.length / reach));
     for (const [q, line] of direct.entries()) {
       const solved = solveCholesky(factor, line);
-      for (let i = 0; i < solved.length; i++) scores[q]![i]! += solved[i]!;
+      for (let i = 0; i < solved.length; i++) scores[q]![i]! += solved[i]! / Math.sqrt(rest[i]!);
     }
   }
   return scores;
@@ -68,6 +73,12 @@ function blocksOf({ entries }: AdapterLayout): Block[] {
 
 function addInto(sum: readonly Float64Array[], more: readonly Float64Array[]): void {
   for (const [i, line] of more.entries()) for (let j = 0; j < line.length; j++) sum[i]![j]! += line[j]!;
+}
+
+function unit(length: number, at: number): Float64Array {
+  const vector = new Float64Array(length);
+  vector[at] = 1;
+  return vector;
 }
 
 /** Lower factor of a symmetric positive matrix. */

@@ -33,7 +33,7 @@ function byIndex(name: string, adapterOf: (input: MethodInput) => Float32Array):
       await buildIndex(
         model,
         sessions,
-        { adapterDir, examples: input.examples, outFile, maxSeqLength, reach: input.reach },
+        { adapterDir, examples: input.examples, outFile, maxSeqLength, reach: input.reach, start: String(input.seed) },
         progress,
       );
       const index = await readIndex(outFile);

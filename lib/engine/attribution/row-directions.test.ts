@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SessionCache } from '../runtime/session-cache.ts';
+import { createNormal } from '../train/random.ts';
+import { alongDirections, type FittedDirections, fitDirections } from './row-directions.ts';
+import { referenceInfluence } from './test-support/reference-influence.ts';
+
+const [count, length, reach] = [9, 121, 0.02];
+const normal = createNormal('directions');
+const z = Float32Array.from({ length: count * length }, (_, i) => (i < length ? 30 : 1) * normal());
+const rows = Array.from({ length: count }, (_, n) => Array.from(z.subarray(n * length, (n + 1) * length)));
+const query = Float32Array.from({ length }, (_, i) => rows[3]![i]! + normal());
+const layers = [{ offset: 0, size: length }];
+const sessions = new SessionCache(4, { threads: 1 });
+let fitted: FittedDirections;
+beforeAll(async () => {
+  fitted = await fitDirections(z, count, sessions, { reach, bits: 4 });
+});
+afterAll(() => sessions.release());
+
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+};
+
+/** The leverage of a row by its definition: what it scores on itself. */
+const leverage = (n: number): number => referenceInfluence(rows, rows[n]!, layers, { reach })[n]!;
+
+test('the products of N numbers are the influence over all of the gradient, each row counted half', () => {
+  const expected = referenceInfluence(rows, Array.from(query), layers, { reach });
+  const vector = new Float64Array(count + 2);
+  alongDirections(fitted.directions, query, vector, 2);
+  expect([...vector.subarray(0, 2)]).toEqual([0, 0]);
+  const scale = Math.max(...expected.map(Math.abs));
+  for (const [n, row] of fitted.rows.entries()) {
+    const score = dot(row, vector.subarray(2)) / count;
+    // Four bits an entry leave 1.2 % of the squares, which over 121 entries is some 1 % of the largest score.
+    expect(Math.abs(score - expected[n]! / Math.sqrt(1 - leverage(n)))).toBeLessThan(0.04 * scale);
+    expect(fitted.leverages[n]).toBeCloseTo(leverage(n), 5);
+    expect(dot(row, row)).toBeCloseTo(reach, 5); // 1 / lambda, of the outlier like of any other
+  }
+});
+
+test('fewer bits say the same less exactly, and rows that move nothing score nothing', async () => {
+  const exact = referenceInfluence(rows, Array.from(query), layers, { reach });
+  const errors: number[] = [];
+  for (const bits of [4, 2, 1] as const) {
+    const { directions, rows: own } = await fitDirections(z, count, sessions, { reach, bits });
+    const vector = new Float64Array(count);
+    alongDirections(directions, query, vector, 0);
+    const scores = own.map((row, n) => (dot(row, vector) / count) * Math.sqrt(1 - leverage(n)));
+    errors.push(Math.hypot(...scores.map((score, n) => score - exact[n]!)));
+  }
+  expect(errors).toEqual([...errors].sort((a, b) => a - b));
+  const silent = await fitDirections(new Float32Array(count * length), count, sessions, { reach, bits: 1 });
+  const vector = new Float64Array(count);
+  alongDirections(silent.directions, query, vector, 0);
+  expect(vector.every((value) => value === 0)).toBe(true);
+});
