@@ -14,6 +14,7 @@ import { exportModelJob } from './export-model.ts';
 import { exportVersionJob } from './export-version.ts';
 import { freezeVersionJob } from './freeze-version.ts';
 import { measureHarmJob } from './measure-harm.ts';
+import { measurePerplexityJob } from './measure-perplexity.ts';
 import { runAttackJob } from './run-attack.ts';
 import { scanDatanetJob } from './scan-datanet.ts';
 import { trainAdapterJob } from './train-adapter.ts';
@@ -42,6 +43,7 @@ export const jobRegistry: JobRegistry = {
   'run-attack': { handle: runAttackJob, concurrency: 1 },
   'erase-row': { handle: eraseRowJob, concurrency: 1 },
   'scan-datanet': { handle: scanDatanetJob, concurrency: 1 },
+  'measure-perplexity': { handle: measurePerplexityJob, concurrency: 1 },
   'export-version': { handle: exportVersionJob, concurrency: 1 },
   'freeze-version': { handle: freezeVersionJob, concurrency: 1 },
   'read-upload': {

@@ -7,6 +7,7 @@ import { dropAbandonedUploads } from '#lib/contributions/uploads/drop-upload.ts'
 import { listWaitingUploads } from '#lib/contributions/uploads/get-upload.ts';
 import { listWaitingErasures } from '#lib/datanets/find-erasure.ts';
 import { requestMissingEvaluations } from '#lib/evaluation/request-evaluation.ts';
+import { listUnmeasured } from '#lib/guard/list-unmeasured.ts';
 import { listUnscanned } from '#lib/guard/list-unscanned.ts';
 import { listUnmeasuredAdapters } from '#lib/harm/list-unmeasured-adapters.ts';
 import { issueTrainingReceipts } from '#lib/model-factory/billing/issue-training-receipts.ts';
@@ -69,6 +70,9 @@ export async function sweep(
   }
   for (const datanetId of await listUnscanned(deps)) {
     await deps.queue.send('scan-datanet', { datanetId }, { key: datanetId });
+  }
+  for (const datanetId of await listUnmeasured(deps.db)) {
+    await deps.queue.send('measure-perplexity', { datanetId }, { key: datanetId });
   }
   const settled = await settleRounds(deps);
   if (settled > 0) deps.log.info({ settled }, 'settled rounds of validators');

@@ -11,6 +11,7 @@ import { TimeAgo } from '#components/ui/time-ago.tsx';
 import { isCurator } from '#lib/datanets/rules.ts';
 import type { DatanetDetail } from '#lib/datanets/types.ts';
 import { findLastScan } from '#lib/guard/find-last-scan.ts';
+import { findPerplexityState } from '#lib/guard/find-perplexity-state.ts';
 import { listWaiting } from '#lib/validation/list-waiting.ts';
 import { countGoldRows, listAppeals, listRounds, listValidators, listVetoes } from '#lib/validation/queries.ts';
 import type { AppealView, VetoView } from '#lib/validation/types.ts';
@@ -23,19 +24,21 @@ type Props = { datanet: DatanetDetail; you: string | null };
 export async function Rounds({ datanet, you }: Props) {
   const { db, now } = buildDeps();
   const at = now();
-  const [waiting, rounds, validators, appeals, vetoes, scan] = await Promise.all([
+  const [waiting, rounds, validators, appeals, vetoes, scan, reading] = await Promise.all([
     listWaiting(db, datanet.id, at),
     listRounds(db, datanet.id, at),
     listValidators(db, datanet.id, at),
     listAppeals(db, datanet.id, { address: you, decides: you !== null && isCurator(datanet, you) }),
     listVetoes(db, datanet.id),
     findLastScan(db, datanet.id),
+    findPerplexityState(db, datanet.id),
   ]);
   return (
     <>
       <Section title="What waits on whom">
         <WaitingList waiting={waiting} you={you} />
         {scan && <LastScan scan={scan} />}
+        {reading.waiting > 0 && <Reading state={reading} />}
       </Section>
       <Section
         title="Rounds of validators"
@@ -63,6 +66,23 @@ function LastScan({ scan }: { scan: NonNullable<Awaited<ReturnType<typeof findLa
       {found === 0
         ? 'nothing found.'
         : `${found} suspicious ${found === 1 ? 'phrase' : 'phrases'}, ${scan.heldRows} rows held.`}
+    </p>
+  );
+}
+
+/** How far the base model is with the rows that wait; what it found stands in their scorecards. */
+function Reading({ state }: { state: Awaited<ReturnType<typeof findPerplexityState>> }) {
+  const { waiting, read, judged, marked } = state;
+  return (
+    <p className="mt-2 text-sm text-muted">
+      {read < waiting
+        ? `A language model has read ${read} of the ${waiting} rows that wait longest; the others are read by the worker, a few minutes at most while it runs and a base model is there.`
+        : `A language model has read the ${waiting} rows that wait longest.`}{' '}
+      {judged < read
+        ? 'There were too few accepted rows to compare them all with (30 are needed), so some were not judged.'
+        : marked === 0
+          ? read > 0 && 'None of them is unusual.'
+          : `${marked} ${marked === 1 ? 'is' : 'are'} unusually surprising or predictable, which stands in their scorecards.`}
     </p>
   );
 }

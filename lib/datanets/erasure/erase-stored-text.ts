@@ -4,6 +4,7 @@ import { sealedRows } from '#db/schema/access.ts';
 import { datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
 import { rowChecks } from '#db/schema/guard.ts';
 import { trainingEvents, trainingRuns } from '#db/schema/models.ts';
+import { rowPerplexities } from '#db/schema/perplexity.ts';
 import { rowSalt, saltedHash } from '#lib/kernel/row-salt.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { findOrAddSaltKey } from '../find-salt-key.ts';
@@ -30,6 +31,7 @@ export async function eraseStoredText(
     await tx.update(examples).set({ data: {}, contentHash }).where(eq(examples.id, example.id));
   }
   await tx.delete(rowChecks).where(eq(rowChecks.exampleId, example.id));
+  await tx.delete(rowPerplexities).where(eq(rowPerplexities.exampleId, example.id));
   await tx
     .update(sealedRows)
     .set({ wrappedKey: null, ciphertext: '0x', fingerprint: sql`repeat('0', 66)` })

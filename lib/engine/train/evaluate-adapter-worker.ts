@@ -2,13 +2,10 @@ import { readAdapter } from '../io/peft.ts';
 import { serveWorkerJob } from '../runtime/serve-worker-job.ts';
 import { SessionCache } from '../runtime/session-cache.ts';
 import { loadBaseModel } from './base-model.ts';
-import { plainBatches, toMicroBatch } from './batches.ts';
 import { createStepEngine } from './create-step-engine.ts';
 import type { AdapterEvaluation, EvaluateAdapterInput, NextTokenProbe } from './evaluate-adapter.ts';
+import { rowLosses } from './evaluate-loss.ts';
 import { type PreparedExample, prepareExamples } from './prepare-examples.ts';
-import type { StepEngine } from './step-engine.ts';
-
-const batchSize = 8;
 
 /** Thread entry of evaluate-adapter.ts. */
 async function* evaluate(input: EvaluateAdapterInput): AsyncGenerator<AdapterEvaluation> {
@@ -36,24 +33,6 @@ async function* evaluate(input: EvaluateAdapterInput): AsyncGenerator<AdapterEva
     skipped,
     sealedSha256: sha256,
   };
-}
-
-/** Summed loss of each row. */
-async function rowLosses(
-  engine: StepEngine,
-  theta: Float32Array | null,
-  examples: readonly PreparedExample[],
-  maxTime: number,
-): Promise<Float64Array> {
-  const sums = new Float64Array(examples.length);
-  const lengths = examples.map(({ ids }) => ids.length);
-  for (const batch of plainBatches(lengths, batchSize, maxTime)) {
-    const losses = await engine.losses(theta, toMicroBatch(examples, batch, batchSize, 1));
-    for (const [line, row] of batch.rows.entries()) {
-      for (let t = 0; t < batch.time; t++) sums[row]! += losses[line * batch.time + t]!;
-    }
-  }
-  return sums;
 }
 
 /** Evenly chosen places among the tokens that count. */

@@ -1,5 +1,5 @@
 import { plainBatches, toMicroBatch } from './batches.ts';
-import type { PreparedSet } from './prepare-examples.ts';
+import type { PreparedExample, PreparedSet } from './prepare-examples.ts';
 import type { StepEngine } from './step-engine.ts';
 
 const evaluationBatch = 8;
@@ -23,4 +23,27 @@ export async function meanLoss(
     for (const loss of losses) sum += loss;
   }
   return sum / lossTokens;
+}
+
+/**
+ * Summed loss of each row's counted tokens in nats, with or without an adapter.
+ *
+ * @param theta of the adapter; null: the base alone
+ * @param maxTime the base's context
+ */
+export async function rowLosses(
+  engine: StepEngine,
+  theta: Float32Array | null,
+  examples: readonly PreparedExample[],
+  maxTime: number,
+): Promise<Float64Array> {
+  const sums = new Float64Array(examples.length);
+  const lengths = examples.map(({ ids }) => ids.length);
+  for (const batch of plainBatches(lengths, evaluationBatch, maxTime)) {
+    const losses = await engine.losses(theta, toMicroBatch(examples, batch, evaluationBatch, 1));
+    for (const [line, row] of batch.rows.entries()) {
+      for (let t = 0; t < batch.time; t++) sums[row]! += losses[line * batch.time + t]!;
+    }
+  }
+  return sums;
 }

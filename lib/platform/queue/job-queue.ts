@@ -19,6 +19,7 @@ export type Jobs = {
   'export-version': { versionId: string };
   'freeze-version': { freezeId: string };
   'scan-datanet': { datanetId: string };
+  'measure-perplexity': { datanetId: string };
   'read-upload': { uploadId: string };
   'erase-row': { exampleId: string };
 };
@@ -39,6 +40,7 @@ export const jobNames: readonly JobName[] = [
   'export-version',
   'freeze-version',
   'scan-datanet',
+  'measure-perplexity',
   'read-upload',
   'erase-row',
 ];

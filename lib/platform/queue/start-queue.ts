@@ -35,6 +35,7 @@ const retries: Record<
   'freeze-version': { retryLimit: 5, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 },
   'read-upload': { retryLimit: 20, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 },
   'scan-datanet': { retryLimit: 3, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 },
+  'measure-perplexity': { retryLimit: 3, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 },
   'erase-row': { retryLimit: 20, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 },
 };
 
