@@ -12,6 +12,7 @@ const idPrefixes = {
   harmFlag: 'hf',
   model: 'mdl',
   modelRoute: 'mrt',
+  modelChoice: 'mch',
   inference: 'inf',
   receipt: 'rcp',
   trainingReceipt: 'rct', // behind `rcp` in the order of ids, as in a period's file

@@ -207,3 +207,41 @@ export class TrainingReceiptNotFoundError extends BaseError {
     super('There is no receipt of a training with this id. A run’s page links those of its bills.', { details: id });
   }
 }
+
+export class ModelVersionForbiddenError extends BaseError {
+  readonly code = 'model_version_forbidden';
+  readonly category = 'forbidden';
+  constructor() {
+    super('Only the owner of a model can add a version to it, choose which one answers, or write its card.');
+  }
+}
+
+export class ModelVersionNotLiveError extends BaseError {
+  readonly code = 'model_version_not_live';
+  readonly category = 'conflict';
+  constructor(number: number) {
+    super(`Version ${number} is not on chain yet. Publish it first; the others go on answering.`);
+  }
+}
+
+/** The registry has one split for a model, so its versions share it. */
+export class VersionSplitError extends BaseError {
+  readonly code = 'version_split_differs';
+  readonly category = 'invalid';
+  constructor() {
+    const message = 'A new version keeps the split of its model. Publish it as a model of its own to divide otherwise.';
+    super(message, { fieldErrors: { split: message } });
+  }
+}
+
+export class LicenceForbidsError extends BaseError {
+  readonly code = 'licence_forbids';
+  readonly category = 'invalid';
+  constructor(licence: string, what: 'price' | 'publishing') {
+    const message =
+      what === 'price'
+        ? `The rows are under ${licence}, which forbids selling what is made from them. Set both prices to 0.`
+        : `The rows are under ${licence}, which forbids handing on what is made from them. The model stays with you alone.`;
+    super(message, what === 'price' ? { fieldErrors: { inputPrice: message, outputPrice: message } } : {});
+  }
+}

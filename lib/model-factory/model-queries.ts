@@ -2,6 +2,7 @@ import { and, desc, eq, ilike, or, type SQL, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets, datanetVersions } from '#db/schema/datanets.ts';
 import { fineTuningJobs } from '#db/schema/fine-tuning.ts';
+import { modelVersions } from '#db/schema/model-versions.ts';
 import { adapters, inferences, models, receipts, trainingRuns } from '#db/schema/models.ts';
 import { chainEvents, rewardLines } from '#db/schema/settlement.ts';
 import { isLive } from './chain-facts.ts';
@@ -67,12 +68,24 @@ const orders: Record<ListModelsInput['sort'], SQL> = {
 /** What a fine-tuning job trained and nobody published: its owner's alone (lib/serving/queries.ts). */
 const isListed = sql`(${isLive} or not exists (select 1 from ${fineTuningJobs} j where j.model_id = ${models.id}))`;
 
+/** Of a model's versions the list shows the one that answers for its name. */
+const isChosen = sql`(not exists (select 1 from ${modelVersions} v where v.model_id = ${models.id})
+  or exists (select 1 from ${modelVersions} v join models f on f.id = v.family_id
+    where v.model_id = ${models.id} and resolve_model(f.slug) = ${models.id}))`;
+
 /** Published models, live or on their way to the chain; at most 200. `q` looks in name, summary and Datanet. */
 export async function listModels(db: DatabaseOrTransaction, input: ListModelsInput): Promise<ModelSummary[]> {
   const pattern = `%${input.q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   const found = or(ilike(models.name, pattern), ilike(models.summary, pattern), ilike(datanets.title, pattern));
   const rows = await selectModels(db)
-    .where(and(isListed, input.q ? found : undefined, input.domain ? eq(datanets.domain, input.domain) : undefined))
+    .where(
+      and(
+        isListed,
+        isChosen,
+        input.q ? found : undefined,
+        input.domain ? eq(datanets.domain, input.domain) : undefined,
+      ),
+    )
     .orderBy(orders[input.sort])
     .limit(200);
   return rows.map(toSummary);
@@ -90,7 +103,7 @@ export async function listModelDomains(db: DatabaseOrTransaction): Promise<{ dom
     .orderBy(datanets.domain);
 }
 
-/** A model with its lineage. @throws {ModelNotFoundError} */
+/** A model with its lineage, by `name@2` or by its name, for which the version that answers stands. @throws {ModelNotFoundError} */
 export async function getModel(
   db: DatabaseOrTransaction,
   slug: string,
@@ -110,7 +123,7 @@ export async function getModel(
     .innerJoin(trainingRuns, eq(trainingRuns.id, adapters.runId))
     .innerJoin(datanetVersions, eq(datanetVersions.id, models.versionId))
     .innerJoin(datanets, eq(datanets.id, datanetVersions.datanetId))
-    .where(and(eq(models.slug, slug), isListed));
+    .where(and(sql`${models.id} = resolve_model(${slug})`, isListed));
   if (!row) throw new ModelNotFoundError(slug);
   const { adapter, run, root, contributorCount, license, ...summary } = row;
   const { copies } = (adapter.manifest as { dataset?: { copies: number } | null }).dataset ?? {};
@@ -140,7 +153,7 @@ function secondsOf(run: typeof trainingRuns.$inferSelect): number | null {
   return Math.round((run.endedAt.getTime() - run.startedAt.getTime()) / 1000);
 }
 
-/** The publication with the registration in the same registry entry; the split there must be the one that we show. */
+/** The publication with the registration of its registry entry; owner and split there must be the ones that we show. */
 async function findOnChain(
   db: DatabaseOrTransaction,
   model: typeof models.$inferSelect,
@@ -160,7 +173,6 @@ async function findOnChain(
       and(
         eq(chainEvents.contract, 'modelRegistry'),
         eq(chainEvents.name, 'ModelRegistered'),
-        eq(chainEvents.txHash, event.txHash),
         sql`${chainEvents.args} ->> 'id' = ${String(event.args.id)}`,
       ),
     );

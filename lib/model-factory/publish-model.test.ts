@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { createPublicClient, createWalletClient, http, parseEventLogs } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelRegistryAbi } from '#contracts-abi/model-registry.ts';
-import { datanetVersions } from '#db/schema/datanets.ts';
+import { datanets, datanetVersions } from '#db/schema/datanets.ts';
 import { adapterEvaluations } from '#db/schema/evaluation.ts';
 import { adapters, models, trainingRuns } from '#db/schema/models.ts';
 import { anchorVersionCall, registerDatanetCall } from '#lib/datanets/registry-calls.ts';
@@ -13,6 +13,7 @@ import { devnet } from '#lib/platform/chain/chains.ts';
 import type { Actor } from '#lib/platform/deps.ts';
 import { indexToHead } from '#lib/platform/indexer/index-step.ts';
 import { sha256 } from '#lib/platform/storage/content-address.ts';
+import { findServableModel } from '#lib/serving/queries.ts';
 import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
 import { startTestChain, type TestChain } from '#scripts/test/anvil.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
@@ -23,6 +24,8 @@ import { listModelsSchema, type PublishModelInput } from './schema.ts';
 import { startTrainingRun } from './start-training-run.ts';
 import { createFactory, type Factory, insertVersion, runInput } from './test-support/factory-fixture.ts';
 import type { PublishCall } from './types.ts';
+import { chooseModelVersion } from './versions/choose-model-version.ts';
+import { listModelVersions } from './versions/list-model-versions.ts';
 
 let database: TestDatabase;
 let chain: TestChain;
@@ -208,6 +211,70 @@ describe('publishModel', () => {
     expect(lineage.datanetHeads).toEqual([appendBatch(genesisHead, { root: version.root, count: 30 })]);
   });
 
+  it('becomes the next version of a model: the newest on chain answers for its name, or the one that the owner chose', async () => {
+    const id = await start('fourth launch');
+    await finish(id, { evalLoss: 2.1, baseEvalLoss: 3.25 });
+    const next = (change: Partial<PublishModelInput> = {}, actor: Actor = alice) =>
+      publish({ runId: id, versionOf: 'house-colours', ...change }, actor);
+    const other = { data: 7_000, model: 1_000, app: 500, infra: 1_000, validators: 500 };
+    await expect(next({ split: other })).rejects.toMatchObject({ code: 'version_split_differs' });
+    await expect(next({ versionOf: 'house' })).rejects.toMatchObject({ code: 'model_not_found' });
+    const call = await next();
+    expect(await next()).toEqual(call);
+    expect(call).toMatchObject({ slug: 'house-colours@2', registryId: '1' });
+    const first = derivedId('model', runId);
+    const answers = async (name: string) => (await findServableModel(database.db, name))?.id;
+    expect(await answers('house-colours')).toBe(first);
+    const choose = (number: number, actor: Actor = alice) => {
+      factory.clock.ms += 1;
+      return chooseModelVersion(deps, actor, { model: 'house-colours', number });
+    };
+    await expect(choose(2)).rejects.toMatchObject({ code: 'model_version_not_live' });
+
+    const sent = await wallet().writeContract({
+      ...{ address: deps.deployment.addresses.modelRegistry, abi: modelRegistryAbi, functionName: 'publish' },
+      args: [BigInt(call.registryId!), call.version, call.cid],
+    });
+    await deps.chain.waitForTransactionReceipt({ hash: sent });
+    await indexToHead(deps);
+    expect(await answers('house-colours')).toBe(call.modelId);
+    expect(await answers('house-colours@1')).toBe(first);
+    expect(await answers('house-colours@2')).toBe(call.modelId);
+    expect((await getModel(database.db, 'house-colours', fee)).onChain).toMatchObject({ number: 2, termsMatch: true });
+    expect(await listModels(database.db, listModelsSchema.parse({}))).toMatchObject([{ id: call.modelId }]);
+
+    await expect(choose(1, bob)).rejects.toMatchObject({ code: 'model_version_forbidden' });
+    await choose(1);
+    expect(await answers('house-colours')).toBe(first);
+    expect(await answers('house-colours@2')).toBe(call.modelId);
+    const versions = await listModelVersions(database.db, call.modelId);
+    expect(versions).toMatchObject({
+      family: 'house-colours',
+      versions: [
+        { number: 1, isChosen: true },
+        { number: 2, isChosen: false },
+      ],
+      choices: [{ number: 1 }, { number: 2 }],
+    });
+    expect(await listModelVersions(database.db, first)).toEqual(versions);
+  });
+
+  it('keeps what the licence of the rows asks for', async () => {
+    const id = await start('fifth launch');
+    await finish(id, { evalLoss: 2, baseEvalLoss: 3 });
+    const under = async (license: string, price: string) => {
+      await database.db.update(datanets).set({ license });
+      return publish({ runId: id, name: 'Licensed', inputWeiPerToken: price, outputWeiPerToken: price });
+    };
+    await expect(under('CC-BY-NC-4.0', '1')).rejects.toMatchObject({ code: 'licence_forbids' });
+    await expect(under('CC-BY-ND-4.0', '0')).rejects.toMatchObject({ code: 'licence_forbids' });
+    await expect(under('Some-Terms-1.0', '1')).rejects.toMatchObject({ code: 'licence_forbids' });
+    await under('CC-BY-NC-4.0', '0');
+    await under('CC-BY-SA-4.0', '1');
+    await database.db.delete(models).where(eq(models.slug, 'licensed'));
+    await database.db.update(datanets).set({ license: 'CC-BY-4.0' });
+  });
+
   it('warns when the terms on chain are others than ours', async () => {
     await database.db
       .update(models)
@@ -217,7 +284,7 @@ describe('publishModel', () => {
   });
 
   it('takes a model off when its block is gone', async () => {
-    await chain.rpc('anvil_rollback', [1]);
+    await chain.rpc('anvil_rollback', [2]);
     await chain.rpc('evm_mine');
     await indexToHead(deps);
     expect(await getModel(database.db, 'house-colours', fee)).toMatchObject({ live: false, onChain: null });

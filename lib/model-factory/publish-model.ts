@@ -9,6 +9,7 @@ import { hashModelVersion } from '#lib/kernel/version-head.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { putContent } from '#lib/platform/storage/content-address.ts';
+import { assertLicence } from './assert-licence.ts';
 import { findDatanetHeads, isLive } from './chain-facts.ts';
 import { toChainSplit } from './chain-split.ts';
 import {
@@ -25,8 +26,10 @@ import { lineageOf } from './lineage.ts';
 import { slugOf } from './rules.ts';
 import type { PublishModelInput } from './schema.ts';
 import type { PublishCall } from './types.ts';
+import type { Family } from './versions/find-family.ts';
+import { dropVersion, getFamily, storeVersion, versionSlug } from './versions/store-version.ts';
 
-type PublishDeps = Pick<Deps, 'db' | 'store' | 'deployment' | 'now'>;
+type PublishDeps = Pick<Deps, 'db' | 'store' | 'deployment' | 'now' | 'randomBytes'>;
 
 /**
  * Lists the adapter of a finished run and returns what its owner's wallet must send to ModelRegistry. The model is live
@@ -35,12 +38,14 @@ type PublishDeps = Pick<Deps, 'db' | 'store' | 'deployment' | 'now'>;
  * content-addressed under the call's `cid`, the terms under its `metaCid`.
  *
  * @throws {RunNotFoundError | RunForbiddenError | RunNotFinishedError | AdapterNotBetterError | EvaluationPendingError |
- *   EvaluationFailedError | GatesNotPassedError | AdapterChangedError | VersionNotAnchoredError | DataShareTooLowError | ModelSlugTakenError | RunPublishedError}
+ *   LicenceForbidsError | ModelVersionForbiddenError | VersionSplitError | EvaluationFailedError | GatesNotPassedError | AdapterChangedError | VersionNotAnchoredError | DataShareTooLowError | ModelSlugTakenError | RunPublishedError}
  */
 export async function publishModel(deps: PublishDeps, actor: Actor, input: PublishModelInput): Promise<PublishCall> {
   const { address } = assertAccount(actor);
   const trained = await getTrained(deps, input.runId, address);
   const { run, adapter, version, datanet } = trained;
+  assertLicence(datanet.license, input);
+  const family = input.versionOf === undefined ? null : await getFamily(deps, input.versionOf, address, input);
   const datanetHeads = await anchoredHeads(deps, version.id);
   const heldOutIds = (await findTrainingSet(deps, adapter.id))!.heldOut.map((row) => row.id);
   const lineage = lineageOf({ run, adapter, version, datanetHeads, heldOutIds, license: datanet.license });
@@ -48,7 +53,8 @@ export async function publishModel(deps: PublishDeps, actor: Actor, input: Publi
   const { name, summary, split, inputWeiPerToken, outputWeiPerToken } = input;
   const call: PublishCall = {
     modelId: derivedId('model', run.id),
-    slug: slugOf(name),
+    slug: family ? await versionSlug(deps, family, derivedId('model', run.id)) : slugOf(name),
+    registryId: family?.registryId ?? null,
     versionHash: hashModelVersion(lineage.version),
     kind: 2, // LoRA adapter
     base: 0n, // base models are not registered on chain
@@ -57,7 +63,7 @@ export async function publishModel(deps: PublishDeps, actor: Actor, input: Publi
     version: lineage.version,
     cid: await put(lineage.document),
   };
-  await storeModel(deps, call, {
+  await storeModel(deps, call, family, {
     name,
     summary,
     owner: address,
@@ -99,7 +105,12 @@ async function getTrained(deps: Pick<Deps, 'db'>, runId: string, account: string
 
 type Terms = Omit<typeof models.$inferInsert, 'id' | 'slug' | 'versionHash' | 'createdAt'>;
 
-async function storeModel(deps: Pick<Deps, 'db' | 'now'>, call: PublishCall, terms: Terms): Promise<void> {
+async function storeModel(
+  deps: Pick<Deps, 'db' | 'now' | 'randomBytes'>,
+  call: PublishCall,
+  family: Family | null,
+  terms: Terms,
+): Promise<void> {
   await deps.db.transaction(async (tx) => {
     // One at a time for a name and for a run, so that two clicks make one model and the loser reads why.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`model-slug:${call.slug}`}, 0))`);
@@ -114,6 +125,8 @@ async function storeModel(deps: Pick<Deps, 'db' | 'now'>, call: PublishCall, ter
       .insert(models)
       .values({ ...values, id: call.modelId, createdAt: deps.now() })
       .onConflictDoUpdate({ target: models.id, set: values });
+    if (!family) await dropVersion(tx, call.modelId);
+    else await storeVersion({ ...deps, db: tx }, family, { modelId: call.modelId, slug: call.slug });
   });
 }
 

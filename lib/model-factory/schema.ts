@@ -155,6 +155,8 @@ export const runIdSchema = z.object({ runId: z.string().regex(/^run_/) });
 const bps = z.number().int().min(0).max(10_000);
 export const publishModelSchema = z.object({
   runId: z.string().regex(/^run_/),
+  /** Slug of a live model of one's own that this becomes the next version of; its name and split stay. */
+  versionOf: z.string().min(1).max(80).optional(),
   name: z.string().trim().min(3, 'a name has at least 3 characters').max(60, 'a name has at most 60 characters'),
   summary: z.string().trim().min(10, 'say in a sentence what the model is for').max(280, 'at most 280 characters'),
   inputWeiPerToken: z.string().regex(/^\d{1,24}$/, 'wei as decimal digits'),
@@ -164,6 +166,20 @@ export const publishModelSchema = z.object({
     .refine((s) => s.data + s.model + s.app + s.infra + s.validators === 10_000, 'the shares must add up to 100 %'),
 });
 export type PublishModelInput = z.infer<typeof publishModelSchema>;
+
+export const chooseModelVersionSchema = z.object({
+  /** Slug of the first version: the name that callers ask. */
+  model: z.string().min(1).max(80),
+  number: z.number().int().min(1).max(10_000),
+});
+export type ChooseModelVersionInput = z.infer<typeof chooseModelVersionSchema>;
+
+export const saveModelCardSchema = z.object({
+  /** Slug of the version that it is about. */
+  model: z.string().min(1).max(100),
+  body: z.string().trim().min(40, 'a card says at least in a sentence what the model is for').max(20_000),
+});
+export type SaveModelCardInput = z.infer<typeof saveModelCardSchema>;
 
 /** Filters of the list of models, as they stand in the URL. */
 export const listModelsSchema = z.object({

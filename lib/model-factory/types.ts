@@ -227,16 +227,41 @@ export type ModelDetail = ModelSummary & {
   onChain: ModelOnChain | null;
 };
 
+/** A version of a model: `number` 1 is the first. `isChosen`: it answers for the model's name. */
+export type ModelVersion = {
+  slug: string;
+  number: number;
+  live: boolean;
+  isChosen: boolean;
+  inputWeiPerToken: bigint;
+  outputWeiPerToken: bigint;
+  evalLoss: number;
+  baseEvalLoss: number;
+  createdAt: string;
+};
+/** `family`: the name that callers ask. `choices`: which version was chosen when, newest first. */
+export type ModelVersions = {
+  family: string;
+  owner: Address;
+  versions: ModelVersion[];
+  choices: { number: number; setBy: Address; setAt: string }[];
+};
+
 export type ModelReceipt = { id: string; feeWei: bigint; createdAt: string; settled: boolean; rows: number };
 export type ModelEarner = { account: Address; role: EarningRole; amountWei: bigint };
 
 /** Split as ModelRegistry takes it: bps of the price, all five together with the protocol's fee 10,000. */
 export type ChainSplit = { data: number; model: number; app: number; infra: number; validators: number };
 
-/** What the owner's wallet sends to ModelRegistry: `registerAndPublish(kind, base, split, metaCid, version, cid)`. */
+/**
+ * What the owner's wallet sends to ModelRegistry: `registerAndPublish(kind, base, split, metaCid, version, cid)`, or for another version of
+ * a model `publish(registryId, version, cid)`.
+ */
 export type PublishCall = {
   modelId: string;
   slug: string;
+  /** Of the registry entry that gets another version (`publish`); null: a new one is made. */
+  registryId: string | null;
   versionHash: Hash;
   kind: 2;
   base: bigint;

@@ -3,6 +3,7 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanetVersions } from '#db/schema/datanets.ts';
 import { fineTuningJobs } from '#db/schema/fine-tuning.ts';
 import { modelRoutes } from '#db/schema/model-routes.ts';
+import { modelVersions } from '#db/schema/model-versions.ts';
 import { adapters, models, trainingRuns } from '#db/schema/models.ts';
 import { chainEvents } from '#db/schema/settlement.ts';
 import type { ChannelView, ServableModel } from './types.ts';
@@ -72,7 +73,8 @@ export async function findChannelForAccount(
 
 const servable = {
   id: models.id,
-  slug: models.slug,
+  slug: sql<string>`case when exists (select 1 from ${modelVersions} v where v.model_id = ${models.id} and v.number = 1)
+    then ${models.slug} || '@1' else ${models.slug} end`,
   name: models.name,
   owner: models.owner,
   adapterId: models.adapterId,
@@ -125,16 +127,14 @@ const prepared = new WeakMap<DatabaseOrTransaction, FindServable>();
 function prepareFindServable(db: DatabaseOrTransaction) {
   const [name, viewer] = [sql.placeholder('name'), sql.placeholder('viewer')];
   return selectServable(db)
-    .where(
-      and(
-        sql`(${isLive} or ${isPrivateOf(viewer)})`,
-        sql`${models.id} in (select n.id from ${models} n where n.slug = ${name} union all select n.id from ${models} n where n.id = ${name})`,
-      ),
-    )
+    .where(and(sql`(${isLive} or ${isPrivateOf(viewer)})`, sql`${models.id} = resolve_model(${name})`))
     .prepare('find_servable_model');
 }
 
-/** A model that `viewer` may ask, by slug or id, or null. */
+/**
+ * A model that `viewer` may ask, or null: by id, by `name@2` for a version, or by its name, for which the version answers that its owner
+ * chose. Its `slug` names the version.
+ */
 export async function findServableModel(
   db: DatabaseOrTransaction,
   name: string,
