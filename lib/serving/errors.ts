@@ -106,13 +106,13 @@ export class IdempotencyMismatchError extends BaseError {
   }
 }
 
-/** Language models here write; none of them makes vectors. */
+/** A model on a fleet of GPU servers, which give words and no hidden states. */
 export class EmbeddingsUnsupportedError extends BaseError {
   readonly code = 'model_cannot_embed';
   readonly category = 'invalid';
   constructor(name: string) {
     super(
-      `"${name.slice(0, 80)}" writes text and makes no embeddings; no model of this server does. Nothing was charged.`,
+      `"${name.slice(0, 80)}" makes no embeddings: the servers that it runs on give text alone. Ask a model that this machine runs.`,
       { fieldErrors: { model: 'makes no embeddings' } },
     );
   }

@@ -133,14 +133,6 @@ export const chatCompletionSchema = z
   });
 export type ChatCompletionInput = z.infer<typeof chatCompletionSchema>;
 
-/** OpenAI's request of vectors; checked so that a wrong request is told from a model that makes none. */
-export const embeddingsSchema = z.object({
-  model: z.string().min(1, 'name a model'),
-  input: z.union([z.string(), z.array(z.string()), z.array(z.number()), z.array(z.array(z.number()))], {
-    error: 'must be a text, tokens, or a list of either',
-  }),
-});
-
 export const quoteSchema = z.object({
   model: z.string().min(1, 'name a model'),
   messages: z.array(chatMessageSchema).min(1).max(64),

@@ -121,6 +121,23 @@ export async function renderPrompt(
   return { promptIds, contextTokens };
 }
 
+/** `vectors`: float32 little-endian as base64; null where the texts are too long, a token is not `isKnown`, or the model `canEmbed` none. */
+export type EmbeddedTexts = {
+  tokens: number[];
+  contextTokens: number;
+  canEmbed: boolean;
+  isKnown: boolean;
+  vectors: string[] | null;
+};
+
+/** A vector for each text, words or token ids. @throws as renderPrompt */
+export async function embedTexts(
+  deps: ServeDeps,
+  input: { adapterId: string; texts: readonly (string | number[])[]; tokensMax: number },
+): Promise<EmbeddedTexts> {
+  return (await (await ask(deps, '/embed', input)).json()) as EmbeddedTexts;
+}
+
 /** An answer that is being computed. `cancel` ends it where it is; who does not run `events` to its end calls it. */
 export type OpenAnswer = RenderedPrompt & {
   events: AsyncGenerator<ServeToken | ServeDone>;

@@ -6,6 +6,7 @@ import type { AdapterDiskCache } from '../adapter-disk-cache.ts';
 import { findAdapter } from '../find-adapter.ts';
 import type { AdapterTimings } from './adapter-timings.ts';
 import { checkTraining } from './check-training.ts';
+import { embed } from './embed.ts';
 import { generate } from './generate.ts';
 import { holdAdapter } from './hold-adapter.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -36,6 +37,7 @@ const routes: Record<string, Handler> = {
   'GET /metrics': sendMetrics,
   'POST /tokenize': tokenize,
   'POST /generate': generate,
+  'POST /embed': embed,
   'POST /training-check': async (deps, request, response) =>
     sendJson(response, 200, await checkTraining(deps, estimateRunSchema.parse(await readJson(request)))),
 };

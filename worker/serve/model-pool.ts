@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { EmbeddingEngine } from '#lib/engine/embedding/embedding-engine.ts';
 import { GenerationEngine } from '#lib/engine/serving/generation-engine.ts';
 import { FleetBackend } from '#lib/engine/serving/openai-compatible/fleet-backend.ts';
 import type { ServingBackend } from '#lib/engine/serving/types.ts';
@@ -28,6 +29,7 @@ export type ModelPoolOptions = {
 export class ModelPool {
   private readonly options: ModelPoolOptions;
   private readonly open = new Map<string, Promise<OpenModel>>();
+  private readonly embedders = new Map<string, EmbeddingEngine>();
 
   constructor(options: ModelPoolOptions) {
     this.options = options;
@@ -42,6 +44,16 @@ export class ModelPool {
       model.catch(() => this.open.delete(baseModel));
     }
     return model;
+  }
+
+  /** What makes vectors with the base: a thread of its own, with a copy of the weights, from the first use on. */
+  embedder(baseModel: string): EmbeddingEngine {
+    const known = this.embedders.get(baseModel);
+    if (known?.isOpen) return known;
+    const modelDir = join(resolve(this.options.modelsDir), baseModel);
+    const engine = new EmbeddingEngine({ modelDir, threads: this.options.threads });
+    this.embedders.set(baseModel, engine);
+    return engine;
   }
 
   /** Where the base's adapters are served, without opening it. */
@@ -77,6 +89,7 @@ export class ModelPool {
   }
 
   async close(): Promise<void> {
+    for (const engine of this.embedders.values()) await engine.close();
     for (const { model } of await this.list()) await model.backend.close();
   }
 

@@ -151,10 +151,31 @@ describe('the official openai client', () => {
     expect(text).toBe(whole.choices[0]!.text);
   });
 
-  it('is told that no model here makes embeddings, and of one that is not there', async () => {
-    const embed = (model: string) => client.embeddings.create({ model, input: 'x' }).catch((error: unknown) => error);
-    expect(await embed('one-model')).toMatchObject({ status: 400, code: 'model_cannot_embed', param: 'model' });
-    expect(await embed('none')).toMatchObject({ status: 404, code: 'model_not_found' });
+  it('gets vectors of texts and tokens, in both formats, and is told which texts are too long', async () => {
+    const model = 'one-model';
+    const input = ['the river is blue', 'the old man'];
+    // The client asks for base64 by itself and decodes it.
+    const { data, usage } = await client.embeddings.create({ model, input });
+    const floats = await client.embeddings.create({ model, input, encoding_format: 'float' });
+    expect(floats.data.map(({ index }) => index)).toEqual([0, 1]);
+    for (const [i, { embedding }] of data.entries()) {
+      expect(embedding).toHaveLength(32);
+      expect(Math.hypot(...embedding)).toBeCloseTo(1, 4);
+      expect(floats.data[i]!.embedding).toEqual(Array.from(embedding));
+    }
+    expect(usage.prompt_tokens).toBeGreaterThan(4);
+    const tokens = await client.embeddings.create({ model, input: [5, 6, 7] });
+    expect(tokens.usage).toEqual({ prompt_tokens: 3, total_tokens: 3 });
+    const refused = (body: object) =>
+      client.embeddings.create({ model, input: 'x', ...body }).catch((error: unknown) => error);
+    expect(await refused({ model: 'none' })).toMatchObject({ status: 404, code: 'model_not_found' });
+    expect(await refused({ input: 'long '.repeat(200) })).toMatchObject({
+      status: 400,
+      code: 'context_length_exceeded',
+    });
+    expect(await refused({ input: '' })).toMatchObject({ status: 400, param: 'input' });
+    expect(await refused({ dimensions: 8 })).toMatchObject({ status: 400, param: 'dimensions' });
+    expect(await refused({ input: [4_000_000] })).toMatchObject({ status: 400, code: 'unknown_token' });
   });
 
   it('lists models with the base that they were trained on', async () => {

@@ -11,6 +11,22 @@ export const tokenizeSchema = z.union([
   z.strictObject({ adapterId: z.string().min(1), text: z.string().min(1).max(200_000) }),
 ]);
 
+/** Body of POST /embed. `tokensMax`: of all texts together. */
+export const embedSchema = z.strictObject({
+  adapterId: z.string().min(1),
+  texts: z
+    .array(
+      z
+        .string()
+        .min(1)
+        .max(200_000)
+        .or(z.array(z.number().int().min(0)).min(1)),
+    )
+    .min(1)
+    .max(64),
+  tokensMax: z.number().int().min(1),
+});
+
 /** Body of POST /generate. The ranges are the engine's; a request beyond them is a fault of the web server. */
 export const generateSchema = z.object({
   adapterId: z.string().min(1),

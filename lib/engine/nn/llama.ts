@@ -45,7 +45,8 @@ export function headLosses(parts: LlamaParts, x: Value, labels: Value): Value {
   return projectedLoss(finalNorm(parts, x), vocabularyMatrix(parts), labels);
 }
 
-function finalNorm({ config, weight }: LlamaParts, x: Value): Value {
+/** The last norm before the head: [N, d] -> [N, d]. */
+export function finalNorm({ config, weight }: LlamaParts, x: Value): Value {
   return rmsNorm(x, weight('model.norm.weight'), config.rms_norm_eps);
 }
 

@@ -89,7 +89,7 @@ const parquet = 'application/vnd.apache.parquet';
 export const endpoints: readonly Endpoint[] = [
   post('/chat/completions', chatCompletions, 'An answer, streamed or whole, as OpenAI’s chat completions'),
   post('/completions', completions, 'A text gone on with, as OpenAI’s older completions'),
-  post('/embeddings', embeddings, 'Refused with a code: models here write text'),
+  post('/embeddings', embeddings, 'Vectors of texts: the mean of a model’s last hidden states'),
   get('/models', models, 'Live models, as OpenAI lists them, with price and owner'),
   get('/models/{model}', model, 'One model'),
   post('/files', createFile, 'A file to train on: a form with file and purpose'),
