@@ -94,6 +94,7 @@ function ChainRules({ terms }: { terms: ChainTerms }) {
         </>
       )}
       ; {access === 0 ? 'everybody may propose' : 'only people with a role propose'}
+      {policy.ownerBps > 0 && `; it names ${policy.ownerBps / 100} % for the owner, which nothing pays`}
     </span>
   );
 }

@@ -3,7 +3,7 @@ export const referenceMin = 30;
 /** Spread that a set of much alike rows has at least, in nats: no reader sees a smaller difference. */
 const spreadMin = 0.25;
 /** How far from the middle is unusual, in spreads: among rows of the Datanet itself, and among rows of other subjects. */
-const factors = { own: 3.5, language: 5 } as const;
+const factors = { own: 4, language: 5 } as const;
 
 /** Mean losses in nats a token between which a row is usual. */
 export type PerplexityBounds = { low: number; high: number };

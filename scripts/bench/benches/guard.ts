@@ -11,6 +11,7 @@ import { sketchRow } from '#lib/kernel/near-copies/row-sketch.ts';
 import { copyKinds, plantCopy } from '../dedup/plant.ts';
 import { sourceRows } from '../dedup/source-rows.ts';
 import { plantBackdoors } from '../guard/backdoors.ts';
+import { measurePerplexity } from '../guard/perplexity.ts';
 import { plantedItems } from '../guard/personal-data.ts';
 import { type SpamRow, spamRows } from '../guard/spam.ts';
 import type { BenchContext } from '../main.ts';
@@ -38,6 +39,7 @@ export async function run(context: BenchContext): Promise<void> {
   measureWallets(context, pairs, 'in disguise', { atMost: 1.05 });
   measureWallets(context, pairs, 'in disguise or reworded');
   await measureSpam(context, pairs);
+  await measurePerplexity(context, pairs);
 }
 
 /** Every backdoor comes among honest new rows into a Datanet of three quarters of the sample rows. */
