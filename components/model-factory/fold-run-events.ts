@@ -1,4 +1,5 @@
 import type { RunEvent } from '#lib/model-factory/types.ts';
+import { type GradientPulls, readPulls } from './gradient-shares.ts';
 
 /** One place on the curves; a step may have a training loss, a measurement on the held-out rows, or both. */
 export type CurvePoint = { step: number; loss: number | null; heldOut: number | null };
@@ -9,6 +10,8 @@ export type RunProgress = {
   seq: number;
   points: CurvePoint[];
   samples: RunSample[];
+  /** Of a run on several Datanets: what rows of each did to the gradient. */
+  pulls: GradientPulls[];
   baseLoss: number | null;
   totalSteps: number | null;
   step: number;
@@ -32,6 +35,7 @@ export const emptyProgress: RunProgress = {
   seq: 0,
   points: [],
   samples: [],
+  pulls: [],
   baseLoss: null,
   totalSteps: null,
   step: 0,
@@ -92,6 +96,10 @@ function foldOne(progress: RunProgress, { type, data }: RunEvent): RunProgress {
       const sample = { step, prompt: String(data.prompt ?? ''), text: String(data.text ?? '') };
       return { ...progress, samples: [...progress.samples.filter((one) => one.step !== step), sample] };
     }
+    case 'gradient': {
+      const pulls = readPulls(step, data.parts);
+      return pulls ? { ...progress, pulls: [...progress.pulls.filter((one) => one.step !== step), pulls] } : progress;
+    }
     case 'resumed':
       return { ...progress, wentOnFrom: step };
     case 'cancelled':
@@ -111,6 +119,7 @@ function rewind(progress: RunProgress, step: number): RunProgress {
     step,
     points: progress.points.filter((point) => point.step <= step),
     samples: progress.samples.filter((sample) => sample.step <= step),
+    pulls: progress.pulls.filter((one) => one.step <= step),
     etaSeconds: null,
     index: null,
   };

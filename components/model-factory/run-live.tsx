@@ -5,9 +5,11 @@ import { Progress } from '#components/ui/progress.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
 import { useAccountSession } from '#components/wallet/use-account-session.ts';
+import type { MixPartView } from '#lib/mixes/types.ts';
 import type { RunEvent, RunSummary } from '#lib/model-factory/types.ts';
 import type { RunProgress } from './fold-run-events.ts';
 import { formatCount, formatSeconds } from './format.ts';
+import { GradientShare } from './gradient-share.tsx';
 import type { RunActions } from './run-actions.ts';
 import { RunControls } from './run-controls.tsx';
 import { RunCurves } from './run-curves.tsx';
@@ -17,7 +19,7 @@ import { RunStatusLabel } from './run-status.tsx';
 import { useRunStream } from './use-run-stream.ts';
 
 /** The living part of a run's page: state and controls, figures, curves, samples, outcome. Starts from the server's data. */
-export function RunLive(props: { run: RunSummary; events: RunEvent[]; actions: RunActions }) {
+export function RunLive(props: { run: RunSummary; events: RunEvent[]; parts: MixPartView[]; actions: RunActions }) {
   const router = useRouter();
   const { address } = useAccountSession();
   const { run, progress, connection, reconnect } = useRunStream(props, () => router.refresh());
@@ -35,7 +37,7 @@ export function RunLive(props: { run: RunSummary; events: RunEvent[]; actions: R
               run={run}
               actions={props.actions}
               canFork={progress.checkpointStep !== null}
-              onResumed={reconnect}
+              onActed={reconnect}
             />
           )}
         </div>
@@ -81,6 +83,11 @@ export function RunLive(props: { run: RunSummary; events: RunEvent[]; actions: R
           <RunCurves progress={progress} isOver={isOver(run)} />
         </div>
       </Section>
+      {props.parts.length > 1 && (
+        <Section title="Share of the gradient by Datanet">
+          <GradientShare pulls={progress.pulls} parts={props.parts} />
+        </Section>
+      )}
       {(progress.samples.length > 0 || !isOver(run)) && (
         <Section
           title="Samples"

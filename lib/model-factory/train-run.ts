@@ -208,6 +208,8 @@ function publicData(event: TrainingEvent): Record<string, unknown> {
   const { type: _type, ...data } = event as Record<string, unknown> & { type: string };
   delete data.file;
   delete data.adapterDir;
+  // A model may say the character NUL, which no text of the database can hold.
+  if (event.type === 'sample') data.text = event.text.replaceAll('\0', '\ufffd');
   return data;
 }
 

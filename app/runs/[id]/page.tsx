@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import type { ReactNode } from 'react';
 import { registerVoucher } from '#app/keys/actions.ts';
 import { RunCertificate } from '#components/audits/run-certificate.tsx';
 import { Columns } from '#components/layout/columns.tsx';
@@ -12,6 +13,7 @@ import { RunLive } from '#components/model-factory/run-live.tsx';
 import { Address } from '#components/ui/address.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
+import { tenthsRange } from '#lib/kernel/mix-weights.ts';
 import { loadRun } from './_data.ts';
 import { EvaluationSection } from './_evaluation-section.tsx';
 import { PublishSection } from './_publish-section.tsx';
@@ -35,6 +37,7 @@ export default async function RunPage({ params }: Props) {
         <RunLive
           run={run}
           events={events}
+          parts={config.parts}
           actions={{ stop: stopRunAction, resume: resumeRunAction, cancel: cancelRunAction, registerVoucher }}
         />
         <RunBills bills={loaded.bills} />
@@ -68,14 +71,11 @@ function Pinned({ run, config, events, isOwner }: Pick<Loaded, 'run' | 'config' 
           items={[
             ['Started by', <Address key="owner" address={run.owner} you={isOwner} />],
             ['Base', <span key="base">{run.baseModel}</span>],
+            ...dataFacts(run, config.parts),
             [
-              'Datanet',
-              <Link key="datanet" className="link" href={`/datanets/${run.datanet.slug}`}>
-                {run.datanet.title}
-              </Link>,
+              config.parts.length > 0 ? 'Root over the parts' : 'Version’s root',
+              <RootFact key="root" value={config.root} />,
             ],
-            ['Version', `${run.version.number} (${run.version.rowCount} rows)`],
-            ['Version’s root', <RootFact key="root" value={config.root} />],
             ['Recipe', run.preset],
             [
               'Seed',
@@ -103,4 +103,24 @@ function Pinned({ run, config, events, isOwner }: Pick<Loaded, 'run' | 'config' 
       </div>
     </Section>
   );
+}
+
+/** The version, or the versions of a mix with how often a pass read their rows. */
+function dataFacts(run: Loaded['run'], parts: Loaded['config']['parts']): [string, ReactNode][] {
+  const link = ({ slug, title }: { slug: string; title: string }) => (
+    <Link key={slug} className="link" href={`/datanets/${slug}`}>
+      {title}
+    </Link>
+  );
+  if (parts.length === 0)
+    return [
+      ['Datanet', link(run.datanet)],
+      ['Version', `${run.version.number} (${run.version.rowCount} rows)`],
+    ];
+  return parts.map(({ datanet, number, rowCount, tenths }) => [
+    `Weight ${tenths / tenthsRange.once}×`,
+    <span key={datanet.id}>
+      {link(datanet)}, version {number} ({rowCount} rows)
+    </span>,
+  ]);
 }

@@ -34,7 +34,7 @@ export async function* adapterSteps(
     const batches = plan.batchesOf(step);
     const learningRate = learningRateAt(plan, step);
     const start = performance.now() / 1000;
-    const pulls = await measure?.(step, state.theta, batches);
+    const pulls = await measure?.(step, state.theta);
     if (pulls) yield pulls;
     const loss = await takeStep(state, batches, { step, learningRate });
     for (const { rows } of batches) for (const row of rows) tokens += train.examples[row]!.ids.length;

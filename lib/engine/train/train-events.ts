@@ -70,7 +70,7 @@ export type TrainEvent =
   | {
       type: 'gradient';
       step: number;
-      /** The step's rows by where they are from: how many, and the sum of the norms of what each adds to the gradient of B. */
+      /** Rows drawn from a pass, by where they are from: how many, and the sum of the norms of what each adds to the gradient of B. */
       parts: { part: string; rows: number; norm: number }[];
     }
   | { type: 'eval'; step: number; loss: number; baseLoss: number }
