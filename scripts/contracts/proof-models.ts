@@ -57,4 +57,30 @@ export const proofModels: readonly ProofModel[] = [
       { name: 'a change in its own epoch', search: ': epoch + 1;', replace: ': epoch;' },
     ],
   },
+  {
+    file: 'BountyMoney',
+    invariants: 'of Bounties',
+    faults: [
+      {
+        name: 'an award whose money is still left',
+        search: 'left -= amount;\n        sum = amount;',
+        replace: 'sum = amount;',
+      },
+      {
+        name: 'objections are paid twice',
+        search: 'uint256 amount = sum - objected;',
+        replace: 'uint256 amount = sum;',
+      },
+      {
+        name: 'an award that can be paid again',
+        search: 'sum = 0;\n        objected = 0;\n        tokens',
+        replace: 'tokens',
+      },
+      {
+        name: 'a refund that is still there',
+        search: 'left -= amount;\n        tokens -= amount;',
+        replace: 'tokens -= amount;',
+      },
+    ],
+  },
 ];
