@@ -21,6 +21,7 @@ export function RunControls({
   actions: RunActions;
   /** There is a checkpoint. */
   canFork: boolean;
+  /** A run that stood still was changed: its stream had ended, so that nothing would tell. */
   onResumed: () => void;
 }) {
   const [asked, setAsked] = useState<{ verb: Verb; status: string } | null>(null);
@@ -36,7 +37,7 @@ export function RunControls({
       if (!result.ok) {
         setError(result.error.message);
         setAsked(null);
-      } else if (verb === 'resume') onResumed();
+      } else if (canResume) onResumed();
     } catch {
       setError('The server did not answer. Check the connection and try again; the run is not affected.');
       setAsked(null);

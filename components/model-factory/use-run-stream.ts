@@ -12,7 +12,7 @@ export type RunStream = {
   progress: RunProgress;
   /** `live` while connected, `lost` while the browser reconnects, `over` after the last event. */
   connection: 'connecting' | 'live' | 'lost' | 'over';
-  /** Opens the stream again, after a resume. */
+  /** Opens the stream again, after a run that stood still was resumed or cancelled. */
   reconnect: () => void;
 };
 
