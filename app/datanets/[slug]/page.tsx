@@ -8,6 +8,7 @@ import { CroissantScript } from './_croissant.tsx';
 import { DiscussionTab } from './_discussion-tab.tsx';
 import { EarningsTab } from './_earnings-tab.tsx';
 import { DatanetFrame, type DatanetTab, datanetTabs } from './_header.tsx';
+import { isMix, MixPage } from './_mix.tsx';
 import { ModelsTab } from './_models-tab.tsx';
 import { RowsTab } from './_rows-tab.tsx';
 import { VersionsTab } from './_versions-tab.tsx';
@@ -27,6 +28,7 @@ export default async function DatanetPage({ params, searchParams }: Props) {
   const loaded = await loadDatanet((await params).slug);
   if (!loaded) notFound();
   const { datanet, viewer } = loaded;
+  if (isMix(datanet)) return <MixPage datanet={datanet} />;
   const query = await readParams(searchParams);
   const tab = datanetTabs.find((name) => name === query.tab) ?? 'rows';
   return (
