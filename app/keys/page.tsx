@@ -13,8 +13,8 @@ import { createKey, registerVoucher, requestDrip, revokeKey } from './actions.ts
 export const metadata: Metadata = { title: 'API keys' };
 
 /** The deposit that pays for answers, and the keys by which programs may spend from it. */
-export default async function KeysPage() {
-  const data = await loadKeys();
+export default async function KeysPage({ searchParams }: { searchParams: Promise<{ deposit?: string | string[] }> }) {
+  const [data, { deposit }] = await Promise.all([loadKeys(), searchParams]);
   return (
     <Page
       title="API keys and deposit"
@@ -38,6 +38,7 @@ export default async function KeysPage() {
               freeWei={data.freeWei}
               balanceWei={data.balanceWei}
               nowMs={data.nowMs}
+              {...(typeof deposit === 'string' && { suggested: deposit })}
               {...(data.hasFaucet && { requestDrip })}
             />
           </Section>

@@ -6,6 +6,8 @@ import { getActor } from '#app/_server/session.ts';
 import { getAuditReport } from '#lib/audits/get-audit-report.ts';
 import { findSealedEvaluation } from '#lib/evaluation/queries.ts';
 import { listModelExports } from '#lib/model-exports/list-model-exports.ts';
+import { draftModelCard } from '#lib/model-factory/cards/draft-model-card.ts';
+import { findModelCard } from '#lib/model-factory/cards/find-model-card.ts';
 import { ModelNotFoundError } from '#lib/model-factory/errors.ts';
 import {
   getModel,
@@ -16,6 +18,7 @@ import {
 } from '#lib/model-factory/model-queries.ts';
 import { listRecentRuns, listRuns } from '#lib/model-factory/queries.ts';
 import type { ListModelsInput } from '#lib/model-factory/schema.ts';
+import { listModelVersions } from '#lib/model-factory/versions/list-model-versions.ts';
 
 /** The list of models with its facets, and the runs that the reader may want to open. */
 export async function loadModels(input: ListModelsInput) {
@@ -38,16 +41,33 @@ export const loadModel = cache(async (slug: string) => {
     const model = await getModel(deps.db, slug, deps.deployment.config);
     const actor = await getActor();
     const isOwner = actor.kind === 'account' && actor.address === model.owner;
-    const [receipts, earners, exports, audit, protocolFeeBps, evaluation] = await Promise.all([
+    const [receipts, earners, exports, audit, protocolFeeBps, evaluation, versions, written] = await Promise.all([
       listModelReceipts(deps.db, model.id),
       listModelEarners(deps.db, model.id),
-      isOwner ? listModelExports(deps, actor, { model: slug }) : null,
+      isOwner ? listModelExports(deps, actor, { model: model.slug }) : null,
       getAuditReport(deps, model.adapter.id),
       loadProtocolFeeBps(),
       findSealedEvaluation(deps.db, model.adapter.id),
+      listModelVersions(deps.db, model.id),
+      findModelCard(deps.db, model.id),
     ]);
     const appUrl = deps.env.APP_URL.replace(/\/$/, '');
-    return { model, receipts, earners, exports, audit, evaluation, isOwner, protocolFeeBps, appUrl };
+    const card = written?.body ?? draftModelCard(model, evaluation?.figures ?? null);
+    const shownSlug = versions?.versions.find(({ modelId }) => modelId === model.id)?.slug ?? model.slug;
+    return {
+      card,
+      versions,
+      shownSlug,
+      model,
+      receipts,
+      earners,
+      exports,
+      audit,
+      evaluation,
+      isOwner,
+      protocolFeeBps,
+      appUrl,
+    };
   } catch (error) {
     if (error instanceof ModelNotFoundError) return null;
     throw error;

@@ -4,12 +4,14 @@ import { useState } from 'react';
 import { Amount } from '#components/ui/amount.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { Select } from '#components/ui/select.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 import { TransactionButton } from '#components/wallet/transaction/transaction-button.tsx';
 import { contractCall } from '#components/wallet/transaction/types.ts';
 import { useWalletContext } from '#components/wallet/wallet-boundary.tsx';
 import { modelRegistryAbi } from '#contracts-abi/model-registry.ts';
-import { type PublishFormValues, parseTerms } from './publish-terms.ts';
+import type { OwnFamily } from '#lib/model-factory/types.ts';
+import { type PublishFormValues, parseTerms, toSplitValues } from './publish-terms.ts';
 import type { PublishAction } from './run-actions.ts';
 import { SplitFields } from './split-fields.tsx';
 
@@ -19,11 +21,17 @@ const typicalAnswer = { promptTokens: 40n, completionTokens: 120n };
 export function PublishForm({
   runId,
   initial,
+  families,
+  licence,
   protocolFeeBps,
   publish,
 }: {
   runId: string;
   initial: PublishFormValues;
+  /** The owner's live models. */
+  families: readonly OwnFamily[];
+  /** What the rows' licence asks for, in sentences. */
+  licence: readonly string[];
   protocolFeeBps: number;
   publish: PublishAction;
 }) {
@@ -47,17 +55,24 @@ export function PublishForm({
       setErrors(result.error.fieldErrors ?? {});
       throw new TransactionRefusedError(result.error.message);
     }
-    const { kind, base, split, metaCid, version, cid } = result.data;
+    const { kind, base, split, metaCid, version, cid, registryId } = result.data;
+    const registry = { address: config.addresses.modelRegistry, abi: modelRegistryAbi } as const;
+    if (registryId !== null)
+      return contractCall({ ...registry, functionName: 'publish', args: [BigInt(registryId), version, cid] });
     return contractCall({
-      address: config.addresses.modelRegistry,
-      abi: modelRegistryAbi,
+      ...registry,
       functionName: 'registerAndPublish',
       args: [kind, base, split, metaCid, version, cid],
     });
   };
   return (
     <form className="flex max-w-2xl flex-col gap-6" onSubmit={(event) => event.preventDefault()}>
-      <Field label="Name" hint="Also its address, in small letters: /models/…" error={errors.name}>
+      {families.length > 0 && <PublishAs values={values} families={families} onChange={set} />}
+      <Field
+        label="Name"
+        hint="Of a model of its own also its address, in small letters: /models/…"
+        error={errors.name}
+      >
         {(control) => (
           <Input
             {...control}
@@ -81,21 +96,33 @@ export function PublishForm({
         )}
       </Field>
       <PriceFields values={values} errors={errors} onChange={set} />
-      <SplitFields
-        split={values.split}
-        errors={errors}
-        protocolFeeBps={protocolFeeBps}
-        onChange={(split) => set({ split })}
-      />
+      {values.versionOf === '' ? (
+        <SplitFields
+          split={values.split}
+          errors={errors}
+          protocolFeeBps={protocolFeeBps}
+          onChange={(split) => set({ split })}
+        />
+      ) : (
+        <p className="prose-measure text-sm text-muted">
+          The split stays as the model has it on chain. The name answers by this version as soon as the chain has it;
+          you can go back on the model’s page.
+        </p>
+      )}
       {errors.split && (
         <p role="alert" className="text-xs text-bad">
           {errors.split}
         </p>
       )}
+      <ul className="flex list-disc flex-col gap-1 pl-5 text-sm text-muted">
+        {licence.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
       <TransactionButton
         label="Publish on chain"
         storageKey={`publish:${runId}`}
-        what="Your wallet sends one transaction: it registers the model with this split and publishes the hash of its adapter, data, recipe and evaluation. It costs the network fee only."
+        what="Your wallet sends one transaction: it registers the model with this split, or adds a version to it, and publishes the hash of its adapter, data, recipe and evaluation. It costs the network fee only."
         done="Published; the page shows it as live as soon as the block is read."
         call={makeCall}
       />
@@ -104,6 +131,35 @@ export function PublishForm({
 }
 
 const asSentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
+
+function PublishAs({
+  values,
+  families,
+  onChange,
+}: {
+  values: PublishFormValues;
+  families: readonly OwnFamily[];
+  onChange: (change: Partial<PublishFormValues>) => void;
+}) {
+  const choose = (slug: string) => {
+    const family = families.find((one) => one.slug === slug);
+    onChange({ versionOf: slug, ...(family && { name: family.name, split: toSplitValues(family.split) }) });
+  };
+  return (
+    <Field label="Publish as">
+      {(control) => (
+        <Select {...control} value={values.versionOf} onChange={(event) => choose(event.target.value)}>
+          <option value="">A model of its own</option>
+          {families.map(({ slug, name }) => (
+            <option key={slug} value={slug}>
+              The next version of {name}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  );
+}
 
 function PriceFields({
   values,

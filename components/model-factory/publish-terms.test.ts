@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultSplit, type PublishFormValues, parseTerms, toFormValues } from './publish-terms.ts';
 
 const values: PublishFormValues = {
+  versionOf: '',
   name: 'Threat answers',
   summary: 'Answers questions of defenders.',
   inputPrice: '1',

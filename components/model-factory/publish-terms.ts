@@ -4,6 +4,8 @@ import type { RevenueSplit } from '#lib/model-factory/types.ts';
 
 /** The form as it stands: prices in OPEN for 1,000 tokens, shares in percent, all as typed. */
 export type PublishFormValues = {
+  /** Slug of the model that it becomes the next version of; empty: a model of its own. */
+  versionOf: string;
   name: string;
   summary: string;
   inputPrice: string;
@@ -41,6 +43,7 @@ export function parseTerms(runId: string, values: PublishFormValues): ParsedTerm
   };
   const input = {
     runId,
+    ...(values.versionOf !== '' && { versionOf: values.versionOf }),
     name: values.name,
     summary: values.summary,
     inputWeiPerToken: price('inputPrice'),
@@ -68,20 +71,22 @@ export function toFormValues(terms: {
   outputWeiPerToken: bigint;
   split: RevenueSplit;
 }): PublishFormValues {
-  const percent = (bps: number) => String(bps / 100);
-  const { data, model, app, infra, validators } = terms.split;
   const plain = (wei: bigint) => formatOpen(wei * 1_000n).replaceAll(',', '');
   return {
+    versionOf: '',
     name: terms.name,
     summary: terms.summary,
     inputPrice: plain(terms.inputWeiPerToken),
     outputPrice: plain(terms.outputWeiPerToken),
-    split: {
-      data: percent(data),
-      model: percent(model),
-      app: percent(app),
-      infra: percent(infra),
-      validators: percent(validators),
-    },
+    split: toSplitValues(terms.split),
+  };
+}
+
+/** Shares in percent, as the form has them. */
+export function toSplitValues({ data, model, app, infra, validators }: RevenueSplit): PublishFormValues['split'] {
+  const percent = (bps: number) => String(bps / 100);
+  return {
+    ...{ data: percent(data), model: percent(model), app: percent(app) },
+    ...{ infra: percent(infra), validators: percent(validators) },
   };
 }

@@ -17,6 +17,9 @@ import { findServableModel } from '#lib/serving/queries.ts';
 import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
 import { startTestChain, type TestChain } from '#scripts/test/anvil.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
+import { draftModelCard } from './cards/draft-model-card.ts';
+import { findModelCard } from './cards/find-model-card.ts';
+import { saveModelCard } from './cards/save-model-card.ts';
 import { getModel, listModels } from './model-queries.ts';
 import { publishModel } from './publish-model.ts';
 import { getRun, listTrainableVersions } from './queries.ts';
@@ -257,6 +260,16 @@ describe('publishModel', () => {
       choices: [{ number: 1 }, { number: 2 }],
     });
     expect(await listModelVersions(database.db, first)).toEqual(versions);
+
+    const body = 'For people who forget the colours of houses.';
+    const write = (actor: Actor) => saveModelCard(deps, actor, { model: 'house-colours@2', body });
+    await expect(write(bob)).rejects.toMatchObject({ code: 'model_version_forbidden' });
+    await write(alice);
+    expect(await findModelCard(database.db, call.modelId)).toMatchObject({ body });
+    expect(await findModelCard(database.db, first)).toBeNull();
+    const drafted = draftModelCard(await getModel(database.db, 'house-colours@1', fee), null);
+    for (const part of ['53 % less surprised', 'CC-BY-4.0', '30 rows of 2 contributors', '## Limits'])
+      expect(drafted).toContain(part);
   });
 
   it('keeps what the licence of the rows asks for', async () => {

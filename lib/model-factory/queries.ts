@@ -74,6 +74,7 @@ export async function getRunConfig(db: DatabaseOrTransaction, runId: string) {
       forkedFromRunId: trainingRuns.forkedFromRunId,
       forkedFromStep: trainingRuns.forkedFromStep,
       root: datanetVersions.root,
+      license: datanets.license,
       version: datanetVersions.id,
     })
     .from(trainingRuns)

@@ -229,6 +229,7 @@ export type ModelDetail = ModelSummary & {
 
 /** A version of a model: `number` 1 is the first. `isChosen`: it answers for the model's name. */
 export type ModelVersion = {
+  modelId: string;
   slug: string;
   number: number;
   live: boolean;
@@ -239,6 +240,8 @@ export type ModelVersion = {
   baseEvalLoss: number;
   createdAt: string;
 };
+/** A live model that its owner can publish another version of. */
+export type OwnFamily = { slug: string; name: string; split: RevenueSplit };
 /** `family`: the name that callers ask. `choices`: which version was chosen when, newest first. */
 export type ModelVersions = {
   family: string;

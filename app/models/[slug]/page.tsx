@@ -8,10 +8,13 @@ import { EvaluationFiguresView, GateList } from '#components/model-factory/evalu
 import { formatCount } from '#components/model-factory/format.ts';
 import { RefreshWhile } from '#components/model-factory/refresh-while.tsx';
 import { RunResult } from '#components/model-factory/run-outcome.tsx';
+import { CardEditor } from '#components/models/card-editor.tsx';
+import { Markdown } from '#components/models/markdown.tsx';
 import { ModelCode } from '#components/models/model-code.tsx';
 import { ModelExports } from '#components/models/model-exports.tsx';
 import { ModelLineage } from '#components/models/model-lineage.tsx';
 import { ModelEarners, ModelReceipts } from '#components/models/model-money.tsx';
+import { ModelVersionsView } from '#components/models/model-versions.tsx';
 import { SplitBars } from '#components/models/split-bars.tsx';
 import { Address } from '#components/ui/address.tsx';
 import { Amount } from '#components/ui/amount.tsx';
@@ -20,7 +23,7 @@ import { Section } from '#components/ui/section.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { loadModel } from '../_data.ts';
-import { requestAuditAction, requestExportAction } from './actions.ts';
+import { chooseVersionAction, requestAuditAction, requestExportAction, saveCardAction } from './actions.ts';
 
 type Props = { params: Promise<{ slug: string }> };
 type Loaded = NonNullable<Awaited<ReturnType<typeof loadModel>>>;
@@ -42,7 +45,7 @@ export default async function ModelPage({ params }: Props) {
       intro={model.summary}
       actions={
         model.live && (
-          <LinkButton href={`/playground?model=${model.slug}`} variant="primary">
+          <LinkButton href={`/playground?model=${loaded.shownSlug}`} variant="primary">
             Ask it
           </LinkButton>
         )
@@ -50,6 +53,10 @@ export default async function ModelPage({ params }: Props) {
     >
       <Columns side={<SideColumn loaded={loaded} />}>
         <Overview model={model} />
+        <Card loaded={loaded} />
+        {loaded.versions && (
+          <ModelVersionsView versions={loaded.versions} choose={loaded.isOwner ? chooseVersionAction : null} />
+        )}
         <Evaluation loaded={loaded} />
         <AuditSection
           adapterId={model.adapter.id}
@@ -66,7 +73,7 @@ export default async function ModelPage({ params }: Props) {
             </Link>
           }
         >
-          <ModelCode slug={model.slug} appUrl={appUrl} />
+          <ModelCode slug={loaded.shownSlug} appUrl={appUrl} />
         </Section>
       </Columns>
       {!model.live && <RefreshWhile />}
@@ -100,6 +107,17 @@ function Overview({ model }: Pick<Loaded, 'model'>) {
         <Stat label="Paid out so far" value={<Amount wei={model.earnedWei} />} note="in settled payment windows" />
       </StatRow>
     </div>
+  );
+}
+
+function Card({ loaded: { model, card, isOwner } }: { loaded: Loaded }) {
+  return (
+    <Section title="Model card">
+      <div className="flex flex-col gap-6">
+        <Markdown source={card} />
+        {isOwner && <CardEditor key={model.id} model={model.id} initial={card} save={saveCardAction} />}
+      </div>
+    </Section>
   );
 }
 

@@ -5,10 +5,12 @@ import { getActor } from '#app/_server/session.ts';
 import { getAuditReport } from '#lib/audits/get-audit-report.ts';
 import { findBlindPair } from '#lib/evaluation/find-blind-pair.ts';
 import { findSealedEvaluation, listEvaluationSets, listSetEvaluations } from '#lib/evaluation/queries.ts';
+import { inheritLicence } from '#lib/kernel/licences.ts';
 import { listRunBills } from '#lib/model-factory/billing/list-run-bills.ts';
 import { ModelNotFoundError, RunNotFoundError } from '#lib/model-factory/errors.ts';
 import { getModel } from '#lib/model-factory/model-queries.ts';
 import { getRun, getRunConfig, listRunHistory } from '#lib/model-factory/queries.ts';
+import { listOwnFamilies } from '#lib/model-factory/versions/list-own-families.ts';
 
 /** A run with its history, what it pins, and the model made of it; null when there is no such run. */
 export const loadRun = cache(async (id: string) => {
@@ -35,6 +37,7 @@ export const loadRun = cache(async (id: string) => {
         : [[], []];
     const blindPair = isSignedIn && evaluation ? await findBlindPair(deps, actor, evaluation.id) : null;
     const isOwner = actor.kind === 'account' && actor.address === run.owner;
+    const families = isOwner ? await listOwnFamilies(deps.db, run.owner) : [];
     return {
       run,
       config,
@@ -43,6 +46,8 @@ export const loadRun = cache(async (id: string) => {
       audit,
       evaluation,
       bills,
+      families,
+      licence: sentencesOf(config.license),
       blindPair,
       sets,
       setEvaluations,
@@ -55,6 +60,11 @@ export const loadRun = cache(async (id: string) => {
     throw error;
   }
 });
+
+function sentencesOf(license: string): string[] {
+  const inherited = inheritLicence([license]);
+  return inherited.ok ? inherited.sentences : [inherited.sentence];
+}
 
 /** A model that was made through the API for its owner alone is listed nowhere; its run's page goes on without it. */
 async function findListed(...input: Parameters<typeof getModel>) {

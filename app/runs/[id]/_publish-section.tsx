@@ -70,6 +70,8 @@ export function PublishSection({ loaded }: { loaded: Loaded }) {
     >
       <PublishForm
         runId={run.id}
+        families={loaded.families}
+        licence={loaded.licence}
         initial={model ? toFormValues(model) : initialValues(loaded)}
         protocolFeeBps={protocolFeeBps}
         publish={publishModelAction}
@@ -81,6 +83,7 @@ export function PublishSection({ loaded }: { loaded: Loaded }) {
 
 function initialValues({ run }: Loaded): PublishFormValues {
   return {
+    versionOf: '',
     name: run.name,
     summary: `Answers in the manner of ${run.datanet.title}, trained on ${run.version.rowCount} of its rows.`,
     inputPrice: '1',

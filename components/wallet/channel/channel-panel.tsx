@@ -19,12 +19,14 @@ export type ChannelPanelProps = {
   /** OPEN in the wallet; null when the chain did not answer. */
   balanceWei: bigint | null;
   nowMs: number;
+  /** OPEN that something needs; stands in the deposit's field. */
+  suggested?: string;
   /** Asks the operator for test OPEN; absent on chains without a faucet. */
   requestDrip?: RequestDrip;
 };
 
 /** The account's deposit: what is in it, spent and held; deposit, withdraw, and test OPEN on the devnet. */
-export function ChannelPanel({ channel, freeWei, balanceWei, nowMs, requestDrip }: ChannelPanelProps) {
+export function ChannelPanel({ channel, freeWei, balanceWei, nowMs, suggested, requestDrip }: ChannelPanelProps) {
   const keyHere = useHoldsKey(channel);
   const wallet = useWallet();
   return (
@@ -53,6 +55,7 @@ export function ChannelPanel({ channel, freeWei, balanceWei, nowMs, requestDrip 
             <DepositDialog
               channel={channel}
               balanceWei={balanceWei ?? 0n}
+              {...(suggested !== undefined && { suggested })}
               trigger={<Button variant="primary">Deposit OPEN</Button>}
             />
             {channel && channel.depositWei > channel.claimedWei && (

@@ -20,14 +20,17 @@ import { makeDepositCall, makePermitDepositCall } from './make-deposit-call.ts';
 export function DepositDialog({
   channel,
   balanceWei,
+  suggested = '10',
   trigger,
 }: {
   channel: ChannelView | null;
   /** OPEN in the wallet, as the server read it. */
   balanceWei: bigint;
+  /** In OPEN, what the field begins with. */
+  suggested?: string;
   trigger: ReactNode;
 }) {
-  const [text, setText] = useState('10');
+  const [text, setText] = useState(suggested.slice(0, 40));
   const [byApproval, setByApproval] = useState(false);
   const amount = readAmount(text, balanceWei);
   return (

@@ -31,6 +31,7 @@ export async function listModelVersions(db: DatabaseOrTransaction, modelId: stri
     family: family!.slug,
     owner: family!.owner as `0x${string}`,
     versions: versions.map(({ model, number, live, adapter }) => ({
+      modelId: model.id,
       ...{ slug: `${family!.slug}@${number}`, number, live, isChosen: model.id === family!.chosen },
       ...{ inputWeiPerToken: model.inputWeiPerToken, outputWeiPerToken: model.outputWeiPerToken },
       ...{ evalLoss: adapter.evalLoss, baseEvalLoss: adapter.baseEvalLoss, createdAt: model.createdAt.toISOString() },
