@@ -24,11 +24,20 @@ export type Tools = {
 type Change = (draft: Draft, tools: Tools) => void | Promise<void>;
 
 const stranger = `0x${'66'.repeat(20)}` as const;
+const noTask = { id: `task_${'6'.repeat(32)}`, hash: `0x${'66'.repeat(32)}`, app: stranger };
 
 /** A field changed, everything that follows from it left; what contradicts it when the gateway itself signs the forgery. */
 const fields: [name: string, step: string, change: Change][] = [
   ['version', 'schema', field('version', () => 3)],
   ['a field that does not exist', 'schema', field('bonus', () => 1)],
+  [
+    'a task that nobody opened',
+    'proof',
+    all(
+      field('version', () => 3),
+      field('task', () => noTask),
+    ),
+  ],
   ['id', 'proof', field('id', () => 'rcp_other')],
   ['inferenceId', 'proof', field('inferenceId', () => 'inf_other')],
   ['issuedAt', 'proof', field('issuedAt', () => '2031-01-01T00:00:00.000Z')],

@@ -61,7 +61,7 @@ function periodOf(
   const feeWei = protocolFeeWei(grossWei, protocolFeeBps);
   const rows = [...version.people.values()].map(({ acts }) => ({ rows: 1, lineage: acts! }));
   const terms: PeriodTerms = {
-    ...{ version: 3, chainId, number: 1, protocolFeeBps },
+    ...{ version: 4, chainId, number: 1, protocolFeeBps },
     attributionLedger: addresses.attributionLedger.toLowerCase() as Address,
     revenueRouter: addresses.revenueRouter.toLowerCase() as Address,
     ...{ grossWei: grossWei.toString(), protocolFeeWei: feeWei.toString(), netWei: (grossWei - feeWei).toString() },
