@@ -1,7 +1,8 @@
-import type { PreparedExample } from './prepare-examples.ts';
-
 /** How often a pass reads a row, in tenths, where nothing else is said: once. */
 export const onceInTenths = 10;
+
+/** Where a row is from, and how often a pass reads it; left out: once. */
+type Placed = { part?: string | undefined; tenths?: number | undefined };
 
 /** Which rows each pass reads, for rows that are not all read once. */
 export type WeightedReads = {
@@ -21,7 +22,7 @@ export type WeightedReads = {
  * Hermite's identity says, and after any number of passes no row of the part was read twice more often than another. Whoever knows the rows
  * knows the order; nobody chooses it.
  */
-export function weightedReads(examples: readonly Pick<PreparedExample, 'part' | 'tenths'>[]): WeightedReads | null {
+export function weightedReads(examples: readonly Placed[]): WeightedReads | null {
   if (examples.every(({ tenths = onceInTenths }) => tenths === onceInTenths)) return null;
   const groups = new Map<string, number[]>();
   for (const [row, { part = '', tenths = onceInTenths }] of examples.entries()) {
