@@ -17,7 +17,7 @@ export function PriceView({ price, isSignedIn }: { price: TrainingPrice; isSigne
         <Facts
           items={[
             ['Tokens to train on, at most', <Figure key="tokens">{formatCount(tokens)}</Figure>],
-            ['Free today', <Figure key="free">{formatCount(freeTokens)}</Figure>],
+            ['of them free today', <Figure key="free">{formatCount(freeTokens)}</Figure>],
             ['Price of 1,000 tokens', <Amount key="price" wei={weiPerThousandTokens} />],
             ['Costs at most', <Amount key="cost" wei={costWei} />],
             ...(isSignedIn

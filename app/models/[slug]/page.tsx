@@ -8,7 +8,7 @@ import { EvaluationFiguresView, GateList } from '#components/model-factory/evalu
 import { formatCount } from '#components/model-factory/format.ts';
 import { RefreshWhile } from '#components/model-factory/refresh-while.tsx';
 import { RunResult } from '#components/model-factory/run-outcome.tsx';
-import { CardEditor } from '#components/models/card-editor.tsx';
+import { CardEditor } from '#components/models/card-editor-parts.tsx';
 import { Markdown } from '#components/models/markdown.tsx';
 import { ModelCode } from '#components/models/model-code.tsx';
 import { ModelExports } from '#components/models/model-exports.tsx';

@@ -34,8 +34,8 @@ export function ChannelPanel({ channel, freeWei, balanceWei, nowMs, suggested, r
       <StatRow>
         <Stat label="Free to spend" value={<Amount wei={freeWei} />} />
         <Stat label="Deposit" value={<Amount wei={channel?.depositWei ?? 0n} />} />
-        <Stat label="Spent on answers" value={<Amount wei={channel?.chargedWei ?? 0n} />} />
-        <Stat label="Held for running answers" value={<Amount wei={channel?.reservedWei ?? 0n} />} />
+        <Stat label="Spent" value={<Amount wei={channel?.chargedWei ?? 0n} />} />
+        <Stat label="Held for what runs now" value={<Amount wei={channel?.reservedWei ?? 0n} />} />
         <Stat label="In your wallet" value={balanceWei === null ? '–' : <Amount wei={balanceWei} />} />
       </StatRow>
       {channel && keyHere === false && (
