@@ -23,10 +23,10 @@ export default function HowPage() {
       </Section>
       <Section id="influence" title="Estimated influence">
         <p className="prose-measure">
-          Each trained row has a vector: how it pulled on the weights at the end of the training. The answer gets one of
-          the same kind. Their exact integer product estimates how much less likely this answer would be if the model
-          had been trained without the row. It is an estimate of first order: for every model it is measured against
-          real trainings without rows, and only where that audit passes is anybody paid by it.
+          Each trained row has a vector: how it pulled on the weights as the training began and towards its end. The
+          answer gets one of the same kind. Their exact integer product estimates how much less likely this answer would
+          be if the model had been trained without the row. It is an estimate of first order: for every model it is
+          measured against real trainings without rows, and only where that audit passes is anybody paid by it.
         </p>
         <ul className="prose-measure mt-3 list-disc pl-5">
           <li>

@@ -115,7 +115,7 @@ describe('influence scores', () => {
         actual.push(sum(tunedLogprobs) - sum(retrained.tunedLogprobs));
       }
     }
-    expect(pearson(predicted, actual)).toBeGreaterThan(0.85);
+    expect(pearson(predicted, actual)).toBeGreaterThan(0.8);
     for (const [at, { scores, rows, cutScore, sigma, tunedLogprobs, baseLogprobs }] of answers.entries()) {
       expect(scores).toHaveLength(examples.length);
       const above = examples.flatMap(({ id }, u) =>
@@ -138,16 +138,15 @@ describe('influence scores', () => {
     expect((await readIndex(indexFile)).header).toMatchObject({
       reach: ofRun,
       start: String(recipe.seed),
-      strength: 0.7,
+      strength: 0.85,
     });
-    // Damped more than the run says: of leverages near 1 an L of 8 bits a number knows too little for so narrow a margin.
-    const input = { modelDir, adapterDir, examples, outFile, columns, seed: 'reference', reach: ofRun / 100 };
+    const input = { modelDir, adapterDir, examples, outFile, columns, seed: 'reference', reach: ofRun / 2 };
     await engine.buildIndex(input);
     const { header, bases } = await readIndex(outFile);
     const { scope } = header as { scope: ScopeOfB };
     const sketch = createBasisSketch(attributedLayout(model.adapter.layout, scope), header.rankWidth, bases!);
-    expect([header.reach, sketch.dims]).toEqual([ofRun / 100, 2 * 4 * columns]);
-    for (const { lambda } of header.layers) expect(lambda).toBeGreaterThanOrEqual(100 / ofRun);
+    expect([header.reach, sketch.dims]).toEqual([ofRun / 2, 2 * 4 * columns]);
+    for (const { lambda } of header.layers) expect(lambda).toBeGreaterThanOrEqual(2 / ofRun);
     const { examples: prepared } = prepareExamples(
       tokenizer,
       examples,
@@ -163,22 +162,14 @@ describe('influence scores', () => {
         const { gradients } = await exampleGradients(adapted, sessions, scope, prepared, batch, 1);
         return Array.from(sketchGradient(sketch, gradients[0]!));
       };
-      queries[at] = await featuresOf(atStrength(model, 0.7));
+      queries[at] = await featuresOf(atStrength(model, 0.85));
       const before = await featuresOf(start);
       rows[at] = queries[at].map((value, i) => (value + before[i]!) / 2);
     }
     await sessions.release();
     for (const [at, query] of queries.entries()) {
-      const expected = examples.map(() => 0);
-      const rests = sketch.layers.map((layer, i) => {
-        const lambdas = [header.layers[i]!.lambda];
-        const leverage = (u: number): number => referenceInfluence(rows, rows[u]!, [layer], { lambdas })[u]!;
-        for (const [u, score] of referenceInfluence(rows, query, [layer], { lambdas }).entries()) {
-          expected[u]! += score / Math.sqrt(1 - leverage(u));
-        }
-        return examples.map((_, u) => 1 - leverage(u));
-      });
-      expect(rests.flat().some((rest) => rest < 0.9)).toBe(true);
+      const lambdas = header.layers.map(({ lambda }) => lambda);
+      const expected = referenceInfluence(rows, query, sketch.layers, { lambdas });
       const { scores } = await score(at, { indexFile: outFile });
       const largest = Math.max(...expected.map(Math.abs));
       // int8 steps are 0.4 % of the largest entry; over hundreds of entries the errors cancel to well under 1 %.
@@ -263,19 +254,18 @@ describe('beside the scores of answers', () => {
     expect(others.rows.some(({ worst }) => worst < 0n)).toBe(true);
   });
 
-  it('rows have loss, gradient norm and influence on themselves, and a wrong answer has a larger loss than right ones have in the mean', async () => {
+  it('rows have loss, gradient norm and influence on themselves, and a wrong answer has the largest loss', async () => {
     const wrong = { ...examples[1]!, id: 'ex_wrong', messages: [examples[1]!.messages[0]!, examples[2]!.messages[1]!] };
     const outFile = join(root, 'diagnosed.index');
     const built = await engine.buildIndex({ modelDir, adapterDir, examples: [...examples, wrong], outFile });
     const found = (await readRowDiagnostics(outFile))!;
     expect(found.map(({ exampleId }) => exampleId)).toEqual([...examples.map(({ id }) => id), 'ex_wrong']);
-    const losses = found.slice(0, -1).map(({ loss }) => loss);
-    expect(found.at(-1)!.loss).toBeGreaterThan(1.1 * (sum(losses) / losses.length));
     expect(sum(found.map(({ selfInfluence }) => selfInfluence))).toBeCloseTo(built.dEff, 4);
-    const model = atStrength(await loadAdaptedModel(await loadBaseModel(modelDir), adapterDir), 0.7);
+    const model = atStrength(await loadAdaptedModel(await loadBaseModel(modelDir), adapterDir), 0.85);
     const { scope } = (await readIndex(outFile)).header as { scope: ScopeOfB };
     const sessions = new SessionCache(4, { threads: 1 });
     for (const [at, { loss, gradientNorm }] of found.slice(0, -1).entries()) {
+      expect(loss).toBeLessThan(found.at(-1)!.loss);
       const { promptIds, completionIds } = question(at);
       const { tunedLogprobs, indexRows } = await score(at, { indexFile: outFile });
       expect(indexRows).toBe(examples.length + 1);
@@ -325,8 +315,7 @@ describe('an index of more rows than its Fisher takes', () => {
     for (const at of examples.keys()) {
       const whole = inNats((await score(at, { indexFile: join(root, 'whole.index') })).scores);
       const sampled = inNats((await score(at, { indexFile: join(root, 'sampled.index') })).scores);
-      // Five rows say the same, of which those of the sample score as if they were one less.
-      expect(pearson(whole, sampled)).toBeGreaterThan(0.85);
+      expect(pearson(whole, sampled)).toBeGreaterThan(0.9);
       // The rows that say the same score most together, wherever they lie and whether or not they are in the sample.
       const byFact = examples.map((_, fact) => sum(sampled.filter((__, row) => row % examples.length === fact)));
       expect(argMax(byFact)).toBe(at);

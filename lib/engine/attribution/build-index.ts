@@ -34,8 +34,8 @@ export type BuildIndexInput = {
   scope?: ScopeOfB | undefined;
   /** See `trainingReach`. Left out: as the adapter's run manifest says. */
   reach?: number | undefined;
-  /** Seed of the adapter that the training began with. Left out: as the adapter's run manifest says, else it is not known. */
-  start?: string | undefined;
+  /** Seed of the adapter that the training began with. Null: it is not known. Left out: as the adapter's run manifest says. */
+  start?: string | null | undefined;
   /** Rows that the Fisher is taken over at most: their features are all that is kept in memory. Default 8192. */
   fisherRows?: number | undefined;
 };
@@ -63,8 +63,8 @@ type Vectors = {
 
 /**
  * Builds the attribution index of an adapter: per row the mean of its gradients at the start of the training and where the adapter
- * stands at .7 of its strength, with respect to the B matrices, whitened by the damped empirical Fisher of its layer, each row counted
- * half in it, and quantised to int8.
+ * stands at .85 of its strength, with respect to the B matrices, whitened by the damped empirical Fisher of its layer, and
+ * quantised to int8.
  *
  * A small index keeps the rows' own directions over all layers (`RowDirections`). A larger one projects on the leading directions of
  * the rows' gradients (`chooseSketch`), takes the Fisher over all rows, or over a sample of `fisherRows` that the seed chooses, keeps
@@ -83,7 +83,8 @@ export async function buildIndex(
   const { set, maxSeqLength, ...known } = await prepareRows(base, input.adapterDir, input.examples, input.maxSeqLength);
   const { examples, skipped } = set;
   const reach = input.reach ?? known.reach;
-  const start = examples.length > thoroughRows ? undefined : (input.start ?? known.start);
+  const given = input.start === undefined ? known.start : (input.start ?? undefined);
+  const start = examples.length > thoroughRows ? undefined : given;
   const isProjected = input.columns !== undefined || input.scope !== undefined;
   const bits = isProjected ? null : chooseDirections(adapter.layout, examples.length);
   const { scope, ...size } = chooseSketch(adapter.layout, examples.length, input);

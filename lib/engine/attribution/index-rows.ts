@@ -3,7 +3,7 @@ import { quantise } from './quantise.ts';
 import { atRowStrength, type RowFeaturesInput, rowFeatures } from './row-features.ts';
 import { rowStride } from './row-shard.ts';
 import { whitenFeatures } from './whiten-features.ts';
-import { countHalf, type Whitening, whitenedAtOnce } from './whitening.ts';
+import { countRowIn, type Whitening, whitenedAtOnce } from './whitening.ts';
 import { writeRow } from './write-index.ts';
 
 /** Rows in memory at a time: enough for full batches of every length. */
@@ -29,12 +29,9 @@ export function encodeSample(
     const count = Math.min(whitenedAtOnce, rows.length - n);
     const group = Array.from({ length: count }, (_, i) => features.subarray((n + i) * dims, (n + i + 1) * dims));
     for (const [i, vector] of whitenFeatures(sketch, whitenings, group).entries()) {
-      squares += squareOf(vector);
-      let leverages = 0;
-      for (const [at, { offset }] of sketch.layers.entries()) {
-        leverages += countHalf(whitenings[at]!, vector, offset, { rows: rows.length, isIn: true });
-      }
-      diagnostics.selfInfluences[rows[n + i]!] = (leverages * rows.length) / examples.length;
+      const own = squareOf(vector);
+      squares += own;
+      diagnostics.selfInfluences[rows[n + i]!] = own / examples.length;
       writeRow(bytes, (n + i) * stride, stride, quantise(atRowStrength({ strengths }, rows[n + i]!, vector)));
     }
   }
@@ -62,11 +59,9 @@ export async function* encodeRows(
     }
     for await (const { rows, features } of rowFeatures(source, others)) {
       for (const [n, vector] of whitenFeatures(sketch, whitenings, features).entries()) {
-        let leverages = 0;
-        for (const [i, { offset }] of sketch.layers.entries()) {
-          leverages += countHalf(whitenings[i]!, vector, offset, { rows: examples.length, isIn: false });
-        }
-        diagnostics.selfInfluences[rows[n]!] = leverages;
+        for (const [i, { offset }] of sketch.layers.entries())
+          countRowIn(whitenings[i]!, vector, offset, examples.length);
+        diagnostics.selfInfluences[rows[n]!] = squareOf(vector) / examples.length;
         writeRow(bytes, (rows[n]! - start) * stride, stride, quantise(atRowStrength(source, rows[n]!, vector)));
       }
     }

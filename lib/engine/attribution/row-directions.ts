@@ -12,13 +12,13 @@ import { damping, triangle } from './whitening.ts';
  * gives row i is the product of L^-1 Z q and column i of L^-1. So N numbers an answer and row are exact, whatever P.
  *
  * `directions` is L^-1 Z rounded to few bits. Whitened first and rounded then, two bits cost nothing that could be measured (linear
- * datamodeling score .577 on specification texts, .583 unrounded), one bit .02; rounded first, two bits cost .016; and as many bytes of
- * leading directions cost .08 (docs/engine-log.md).
+ * datamodeling score .53 on specification texts, as unrounded), one bit .02; rounded first, two bits cost .016; and twice as many bytes
+ * of leading directions cost .02 to .07 (docs/engine-log.md).
  */
 export type RowDirections = { directions: LowBitVectors; lambda: number };
 
 export type FittedDirections = RowDirections & {
-  /** Columns of L^-1 as the rows' parts of the index, each counted half, see `countHalf`; [N] a row. */
+  /** Columns of L^-1 as the rows' parts of the index; [N] a row. */
   rows: Float64Array[];
   /** Of each row in F, at most 1. */
   leverages: Float64Array;
@@ -77,18 +77,14 @@ export function alongDirections(
   }
 }
 
-/**
- * sqrt(N) times the columns of L^-1, each over the root of what its row leaves of its leverage: 1 - h = N lambda |column|^2, so that
- * every row's part of a layer has the length 1 / sqrt(lambda).
- */
+/** sqrt(N) times the columns of L^-1, and what they leave of each row's leverage: 1 - h = N lambda |column|^2. */
 function rowsOf(inverse: Float64Array, count: number, lambda: number): Pick<FittedDirections, 'rows' | 'leverages'> {
   const leverages = new Float64Array(count);
   const rows = Array.from({ length: count }, (_, row) => {
     const column = Float64Array.from({ length: count }, (__, n) => inverse[n * count + row]!);
     const squares = column.reduce((sum, value) => sum + value * value, 0);
     leverages[row] = Math.max(0, 1 - count * lambda * squares);
-    const scale = 1 / Math.sqrt(lambda * squares);
-    return column.map((value) => value * scale);
+    return column.map((value) => value * Math.sqrt(count));
   });
   return { rows, leverages };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createNormal } from '../train/random.ts';
 import { referenceInfluence } from './test-support/reference-influence.ts';
-import { countHalf, fitWhitening, whiten } from './whitening.ts';
+import { countRowIn, fitWhitening, whiten } from './whitening.ts';
 
 const dims = 30;
 const layers = [
@@ -64,40 +64,21 @@ describe('whitening', () => {
     }
   });
 
-  it('counts a row half: between its score with it in the Fisher and without, and bounded however large the row', () => {
+  it('scores a row that the Fisher was not taken over as if it had been, however large the row', () => {
     const query = draw().map(Math.fround);
     const q = whitened(query);
     for (const size of [1, 1e3]) {
       const outside = draw().map((value) => Math.fround(value * size));
       const out = whitened(outside);
-      const without = out.slice();
-      for (const layer of layers) {
-        const one = (vector: Float64Array): Float64Array => vector.subarray(layer.offset, layer.offset + layer.size);
-        const place = { rows: rows.length, isIn: false };
-        const leverage = countHalf(fitWhitening(features, dims, layer), out, layer.offset, place);
-        // Its share of the Fisher is 1/N with N from `rows`, and lambda stays: what the definition says by hand, with it.
-        const all = { offset: 0, size: layer.size };
-        const part = (vector: ArrayLike<number>): number[] =>
-          Array.from(vector).slice(layer.offset, layer.offset + layer.size);
-        const { lambda } = fitWhitening(features, dims, layer);
-        const outsideOf = { outside: part(outside), lambdas: [lambda] };
-        const within = referenceInfluence(rows.map(part), part(query), [all], outsideOf).at(-1)!;
-        const [half, none] = [out, without].map((vector) => dot(one(vector), one(q)) / rows.length) as [number, number];
-        const margin = (bound * norm(one(out)) * norm(one(q))) / rows.length;
-        expect(Math.abs(half - Math.sign(none) * Math.sqrt(within * none))).toBeLessThan(margin);
-        expect(Math.abs(within - none * (1 - leverage))).toBeLessThan(margin);
-        expect(dot(one(out), one(out)) / rows.length).toBeLessThanOrEqual(1); // h / (1 + h) of the leverage h without it
+      for (const layer of layers) countRowIn(fitWhitening(features, dims, layer), out, layer.offset, rows.length);
+      // Its share of the Fisher is 1/N with N from `rows`, and lambda stays: what the definition says by hand.
+      const expected = referenceInfluence(rows, query, layers, { outside }).at(-1)!;
+      expect(Math.abs(dot(out, q) / rows.length - expected)).toBeLessThan((bound * norm(out) * norm(q)) / rows.length);
+      for (const { offset, size: length } of layers) {
+        const layer = out.subarray(offset, offset + length);
+        expect(dot(layer, layer) / rows.length).toBeLessThanOrEqual(0.25); // h / (1 + h)^2
       }
     }
-  });
-
-  it('counts a row of the Fisher half by what its leverage leaves, and knows no rest under a hundredth', () => {
-    const vector = Float64Array.of(0, 3, 4);
-    expect(countHalf({ size: 2 }, vector, 1, { rows: 50, isIn: true })).toBe(0.5);
-    expect([...vector]).toEqual([0, 3 * Math.SQRT2, 4 * Math.SQRT2].map((value) => expect.closeTo(value, 12)));
-    const whole = Float64Array.of(10);
-    expect(countHalf({ size: 1 }, whole, 0, { rows: 100, isIn: true })).toBe(1);
-    expect(whole[0]).toBeCloseTo(100, 9);
   });
 
   it('gives a vector the same bits alone and with up to three others', () => {

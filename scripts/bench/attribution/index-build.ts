@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AttributionService, type ModelPlace } from '#lib/engine/attribution/attribution-service.ts';
 import type { BuildIndexInput } from '#lib/engine/attribution/build-index.ts';
-import { chooseSketch } from '#lib/engine/attribution/choose-sketch.ts';
+import { chooseSketch, thoroughRows } from '#lib/engine/attribution/choose-sketch.ts';
 import { createBasisSketch, fitBases } from '#lib/engine/attribution/gradient-bases.ts';
 import { attributedLayout, loadAdaptedModel } from '#lib/engine/attribution/gradient-source.ts';
 import { fitWhitening } from '#lib/engine/attribution/whitening.ts';
@@ -35,15 +35,17 @@ export async function measureBuild({ emit, log }: BenchContext, place: ModelPlac
     ...{ peer: { name: epochName, value: epochCpuSeconds }, target: { atMost: 1 } },
   });
   const { layout } = (await loadAdaptedModel(await loadBaseModel(place.modelDir), place.adapterDir)).adapter;
-  const rates = new Map<number, number>();
+  const rates = new Map<string, number>();
   for (const rows of built.sizes) {
-    const { columns } = chooseSketch(layout, rows);
+    const { columns, scope } = chooseSketch(layout, rows);
     // With a small Fisher, which is all that the two builds share.
-    const few = { columns, fisherRows: 8 };
+    const few = { columns, scope, fisherRows: 8, ...(rows > thoroughRows && { start: null }) };
+    const rateName = JSON.stringify(few);
     const part = examples.slice(0, count / 4);
     const rate =
-      rates.get(columns) ?? ((await cpuOfBuild(few)) - (await cpuOfBuild({ ...few, examples: part }))) / (0.75 * count);
-    rates.set(columns, rate);
+      rates.get(rateName) ??
+      ((await cpuOfBuild(few)) - (await cpuOfBuild({ ...few, examples: part }))) / (0.75 * count);
+    rates.set(rateName, rate);
     const value = rate * rows + (await cpuOfBases(layout, rows)) + (await cpuOfFisher(layout, rows));
     log(`  ${rows} rows: ${(rate * 1000).toFixed(1)} ms a row at ${columns} columns`);
     emit({

@@ -12,9 +12,8 @@ type Block = { ranges: { offset: number; length: number }[] };
 
 /**
  * The influence that the product estimates, with nothing rounded or projected: per layer of B matrices
- * (1/N) q^T (F + lambda I)^-1 g / sqrt(1 - h) with F = (1/N) G^T G, h the row's leverage in it, lambda = 1 / reach of the run.
- * By the push-through identity that is k^T (K + N lambda I)^-1 with K = G G^T and k = G q: N x N whatever the size; 1 - h is
- * N lambda times its diagonal. A row's gradient is the mean of those at the start of the training and at the product's strength.
+ * (1/N) q^T (F + lambda I)^-1 g with F = (1/N) G^T G, lambda = 1 / reach of the run.
+ * By the push-through identity that is k^T (K + N lambda I)^-1 with K = G G^T and k = G q: N x N whatever the size. A row's gradient is the mean of those at the start of the training and at the product's strength.
  */
 export function exactInfluence(name: string): Method {
   return {
@@ -52,10 +51,9 @@ export function exactInfluenceScores(
     }
     for (const [i, line] of among.entries()) line[i]! += rows.length / reach;
     const factor = cholesky(among);
-    const rest = among.map((_, i) => solveCholesky(factor, unit(rows.length, i))[i]! * (rows.length / reach));
     for (const [q, line] of direct.entries()) {
       const solved = solveCholesky(factor, line);
-      for (let i = 0; i < solved.length; i++) scores[q]![i]! += solved[i]! / Math.sqrt(rest[i]!);
+      for (let i = 0; i < solved.length; i++) scores[q]![i]! += solved[i]!;
     }
   }
   return scores;
@@ -73,12 +71,6 @@ function blocksOf({ entries }: AdapterLayout): Block[] {
 
 function addInto(sum: readonly Float64Array[], more: readonly Float64Array[]): void {
   for (const [i, line] of more.entries()) for (let j = 0; j < line.length; j++) sum[i]![j]! += line[j]!;
-}
-
-function unit(length: number, at: number): Float64Array {
-  const vector = new Float64Array(length);
-  vector[at] = 1;
-  return vector;
 }
 
 /** Lower factor of a symmetric positive matrix. */
