@@ -5,8 +5,8 @@ import { examples } from '#db/schema/datanets.ts';
 import type { ColumnStats } from './types.ts';
 
 const binCount = 8;
-/** A bar of a tenth of the rows is within 0.6 points of its height, 19 times of 20. */
-const sampleRows = 10_000;
+/** A bar of a tenth of the rows is within 1.3 points of its height, 19 times of 20. Half a millisecond a row that no cache has. */
+const sampleRows = 2_000;
 
 type Row = {
   field: string;
@@ -18,7 +18,7 @@ type Row = {
 };
 
 /**
- * Lengths of the accepted rows' texts by field, with a histogram for filtering. Of more than 10,000 rows those 10,000 are read whose
+ * Lengths of the accepted rows' texts by field, with a histogram for filtering. Of more than 2,000 rows those 2,000 are read whose
  * content hashes come first: a sample that has nothing to do with lengths, and the same one until rows come or go. Cost: that many
  * look-ups of one index, so pages cache it.
  */
