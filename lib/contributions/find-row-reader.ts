@@ -2,7 +2,6 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { findReadAccess } from '#lib/access/get-read-access.ts';
 import type { ReadAccess } from '#lib/access/types.ts';
 import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
-import { isCurator } from '#lib/datanets/rules.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import type { ExampleStatus } from './types.ts';
 
@@ -21,8 +20,8 @@ export async function findRowReader(
 ): Promise<RowReader> {
   const access = await findReadAccess(deps, actor, datanetId);
   if (actor.kind !== 'account') return { address: null, access, decides: actor.kind === 'system' };
-  const terms = await getDatanetTerms(deps.db, datanetId);
-  return { address: actor.address, access, decides: isCurator(terms, actor.address) };
+  const { owner, curators } = await getDatanetTerms(deps.db, datanetId);
+  return { address: actor.address, access, decides: [owner, ...curators].includes(actor.address) };
 }
 
 /**

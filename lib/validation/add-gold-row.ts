@@ -1,11 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { goldRows } from '#db/schema/guard.ts';
-import { findKnownExamples } from '#lib/contributions/find-known-examples.ts';
-import { findNearExamples } from '#lib/contributions/find-near-examples.ts';
-import { contentHashOf } from '#lib/contributions/parse/canonical-text.ts';
-import type { DatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
+import { findTwin } from '#lib/contributions/find-twin.ts';
 import { getOwnedDatanet } from '#lib/datanets/get-owned-datanet.ts';
-import { sketchRow } from '#lib/kernel/near-copies/row-sketch.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
@@ -36,24 +32,15 @@ export async function addGoldRow(
   const contentHash = goldHash(data);
   const twins = and(eq(goldRows.datanetId, datanet.id), eq(goldRows.contentHash, contentHash));
   if ((await deps.db.select({ id: goldRows.id }).from(goldRows).where(twins)).length > 0) return { added: false };
-  await refuseKnown(deps.db, datanet, data);
+  if (await findTwin(deps.db, datanet, data)) {
+    throw new RoundNotPossibleError(
+      'A row of the Datanet or another gold row says the same, so validators would know it. Write one of its own.',
+    );
+  }
   const added = await deps.db
     .insert(goldRows)
     .values({ ...row, contentHash })
     .onConflictDoNothing()
     .returning({ id: goldRows.id });
   return { added: added.length > 0 };
-}
-
-async function refuseKnown(
-  db: Deps['db'],
-  datanet: Pick<DatanetTerms, 'id' | 'fields'>,
-  data: Record<string, string>,
-): Promise<void> {
-  const known = await findKnownExamples(db, datanet.id, [contentHashOf(data)], null);
-  const [near] = await findNearExamples(db, datanet, [sketchRow(Object.values(data))], null);
-  if (known.size === 0 && (!near || near.kind === 'stitched')) return;
-  throw new RoundNotPossibleError(
-    'A row of the Datanet or another gold row says the same, so validators would know it. Write one of its own.',
-  );
 }
