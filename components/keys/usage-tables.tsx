@@ -18,7 +18,7 @@ export function UsageTables({ usage }: { usage: UsageSummary & { answers: UsedAn
           <tbody>
             {usage.lines.map((line) => (
               <Tr key={`${line.model} ${line.key}`}>
-                <Td className="font-medium">{line.model}</Td>
+                <Td className="whitespace-nowrap font-medium">{line.model}</Td>
                 <Td className="text-muted">{line.key ?? 'on the site'}</Td>
                 <Totals {...line} />
               </Tr>
@@ -48,7 +48,7 @@ export function UsageTables({ usage }: { usage: UsageSummary & { answers: UsedAn
                 <Td className="text-muted">
                   <TimeAgo at={answer.at} />
                 </Td>
-                <Td>{answer.model}</Td>
+                <Td className="whitespace-nowrap">{answer.model}</Td>
                 <Td>
                   <Link className="link figures" href={`/receipts/${derivedId('receipt', answer.id)}`}>
                     {derivedId('receipt', answer.id).slice(-8)}

@@ -35,6 +35,10 @@ export function AnswerPanel(props: {
   const switches = useSwitches();
   const contributorOf = (exampleId: string) => sources.matching.get(exampleId)?.contributor ?? exampleId;
 
+  if (answer.status === 'stopped' && answer.receiptId === null)
+    return (
+      <p className="text-sm text-muted">Stopped before its first word arrived. What was not written costs nothing.</p>
+    );
   return (
     <div className={props.narrow ? 'flex flex-col gap-8' : 'grid grid-cols-1 gap-8 lg:grid-cols-[1fr_26rem]'}>
       <div className="flex min-w-0 flex-col gap-6" aria-busy={answer.status === 'streaming'}>

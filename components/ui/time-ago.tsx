@@ -15,7 +15,9 @@ export function relativeTime(atMs: number, nowMs: number): string {
   const seconds = Math.round((atMs - nowMs) / 1000);
   const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
   for (const [unit, size] of steps) {
-    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
+    // A key of 90 days ends in 3 months, not in 2; shorter spans are counted when they are over.
+    const round = unit === 'month' || unit === 'year' ? Math.round : Math.trunc;
+    if (Math.abs(seconds) >= size) return format.format(round(seconds / size), unit);
   }
   if (Math.abs(seconds) < 5) return 'just now';
   return format.format(seconds, 'second');
