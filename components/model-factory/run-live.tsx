@@ -37,7 +37,7 @@ export function RunLive(props: { run: RunSummary; events: RunEvent[]; parts: Mix
               run={run}
               actions={props.actions}
               canFork={progress.checkpointStep !== null}
-              onActed={reconnect}
+              onResumed={reconnect}
             />
           )}
         </div>
