@@ -28,6 +28,7 @@ import { compareReceipts, verifyEpoch } from '../verify-epoch.ts';
 import { auditConservation, formatAudit } from './conservation.ts';
 import { judgeEpoch } from './test-support/judge-epoch.ts';
 import { certifyModel, openGateway, type SeededModel, seedModel } from './test-support/paid-answers.ts';
+import { payTask } from './test-support/paid-task.ts';
 import { payTraining } from './test-support/paid-training.ts';
 import { type Channel, openSettlementWorld, type TestSettlementWorld } from './test-support/settlement-world.ts';
 
@@ -38,6 +39,7 @@ let channels: [Channel, Channel];
 
 const [alice, bob, owner, curator] = [devnetAccount(1), devnetAccount(2), devnetAccount(3), devnetAccount(4)];
 const [payerA, payerB, keyA, keyB] = [devnetAccount(5), devnetAccount(6), devnetAccount(7), devnetAccount(8)];
+const app = devnetAccount(9);
 const treasury = devnetAccount(11).address;
 const lower = (account: { address: Address }) => account.address.toLowerCase() as Address;
 const windowSeconds = 60;
@@ -319,9 +321,11 @@ describe('settlement', () => {
     expect(lines.reduce((sum, line) => sum + line.amountWei, 0n)).toBe(period.netWei);
   });
 
-  it('makes one period of two settlements at once, of an answer and of a training', async () => {
+  it('makes one period of two settlements at once, of an answer, a training and an app’s task', async () => {
     await gateway.ask(seeded, channels[0], 4, { ex_0: 1n });
     const trainedWei = await payTraining(world, channels[0], 2_000);
+    const taskWei = 5_000_007n;
+    await payTask(world, channels[0], app, taskWei);
     expect((await audit())['charged, vouchers not claimed yet']).toBeGreaterThan(trainedWei);
     await world.chain.passTime(5);
     const both = await Promise.all([settleRewardPeriod(world.deps), settleRewardPeriod(world.deps)]);
@@ -337,6 +341,7 @@ describe('settlement', () => {
       [lower(alice), partOf(1_900n)],
       [lower(bob), partOf(950n)],
       [lower(curator), partOf(150n)],
+      [lower(app), (netWei * taskWei) / grossWei],
     ];
     expect(lines).toHaveLength(expected.length);
     for (const [account, wei] of expected) {
@@ -493,7 +498,7 @@ describe('settlement', () => {
 
   it('gives every payee what the ledger owes, and the audit names a missing wei', async () => {
     await world.chain.passTime(windowSeconds);
-    for (const account of [alice, bob, owner, curator, devnetAccount(10)]) await claimAll(account);
+    for (const account of [alice, bob, owner, curator, app, devnetAccount(10)]) await claimAll(account);
     const statement = await audit();
     expect(statement['claimable by payees']).toBe(0n);
     expect(statement['payable after the challenge window']).toBe(0n);
