@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { renderPrefix } from '#lib/engine/tokenizer/chat.ts';
-import type { ServeDeps } from './handle-request.ts';
 import { holdAdapter } from './hold-adapter.ts';
 import { embedSchema } from './requests.ts';
 import { readJson, sendJson } from './respond.ts';
+import type { ServeDeps } from './serve-deps.ts';
 
 /** Requests that may wait for one base's embedding thread. */
 const queuedMax = 16;

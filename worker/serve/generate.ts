@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GenerateEvent } from '#lib/engine/serving/types.ts';
-import type { ServeDeps } from './handle-request.ts';
 import { type HeldAdapter, holdAdapter } from './hold-adapter.ts';
 import { renderPrompt } from './render-prompt.ts';
 import { type GenerateBody, generateSchema } from './requests.ts';
 import { describeFailure, readJson, writeLine } from './respond.ts';
+import type { ServeDeps } from './serve-deps.ts';
 
 /**
  * POST /generate: streams GenerateEvents as NDJSON. The status comes with the first line, which is the first token; with `announce` it

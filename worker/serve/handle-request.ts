@@ -1,30 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { estimateRunSchema } from '#lib/model-factory/schema.ts';
-import type { Deps } from '#lib/platform/deps.ts';
 import { prometheusContentType, renderPrometheus } from '#lib/platform/render-prometheus.ts';
-import type { AdapterDiskCache } from '../adapter-disk-cache.ts';
 import { findAdapter } from '../find-adapter.ts';
-import type { AdapterTimings } from './adapter-timings.ts';
 import { checkTraining } from './check-training.ts';
 import { embed } from './embed.ts';
 import { generate } from './generate.ts';
 import { holdAdapter } from './hold-adapter.ts';
-import type { Lifecycle } from './lifecycle.ts';
 import { listAdapterStates } from './list-adapter-states.ts';
 import { listEngineStates } from './list-engine-states.ts';
-import type { ModelPool } from './model-pool.ts';
 import { renderPrompt } from './render-prompt.ts';
 import { adapterPathPattern, tokenizeSchema } from './requests.ts';
 import { describeFailure, isAuthorized, readJson, sendFailure, sendJson } from './respond.ts';
-import { type ServeCounters, serveMetrics } from './serve-metrics.ts';
+import type { ServeDeps } from './serve-deps.ts';
+import { serveMetrics } from './serve-metrics.ts';
 
-export type ServeDeps = Pick<Deps, 'db' | 'store' | 'env' | 'log'> & {
-  pool: ModelPool;
-  cache: AdapterDiskCache;
-  counters: ServeCounters;
-  timings: AdapterTimings;
-  lifecycle: Lifecycle;
-};
 type Handler = (deps: ServeDeps, request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** `METHOD /path` to handler. All but /healthz need the internal token. */

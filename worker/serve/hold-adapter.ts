@@ -1,7 +1,7 @@
 import type { AdapterRef } from '#lib/engine/serving/types.ts';
 import { findAdapter } from '../find-adapter.ts';
-import type { ServeDeps } from './handle-request.ts';
 import type { OpenModel } from './model-pool.ts';
+import type { ServeDeps } from './serve-deps.ts';
 
 export type HeldAdapter = {
   baseModel: string;
