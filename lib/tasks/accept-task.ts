@@ -1,11 +1,21 @@
 import { eq, sql } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
 import { apiKeys } from '#db/schema/auth.ts';
 import { tasks } from '#db/schema/tasks.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
-import { holdOnChannel } from '#lib/serving/hold-on-channel.ts';
+import type { Caller } from '#lib/serving/types.ts';
 import { TaskClosedError, TaskForbiddenError, TaskNotFoundError, TaskPriceError } from './errors.ts';
 import { taskOpenMs } from './rules.ts';
+
+/** Holds a price on one of the payer's channels, as answers' prices are held (lib/serving/hold-on-channel.ts). */
+export type HoldPrice = (
+  tx: DatabaseOrTransaction,
+  caller: Extract<Caller, { kind: 'session' | 'api-key' }>,
+  wei: bigint,
+  receiver: string,
+  now: Date,
+) => Promise<`0x${string}`>;
 
 /**
  * The asker agrees to a task's price: it is held on their channel until the task is closed, and counts in the budget of the key
@@ -15,7 +25,7 @@ import { taskOpenMs } from './rules.ts';
  * @throws NotSignedInError, TaskNotFoundError, TaskForbiddenError, TaskClosedError, TaskPriceError, and as holdOnChannel
  */
 export async function acceptTask(
-  deps: Pick<Deps, 'db' | 'deployment' | 'now'>,
+  deps: Pick<Deps, 'db' | 'deployment' | 'now'> & { holdPrice: HoldPrice },
   actor: Actor,
   input: { id: string; maxWei: bigint; apiKeyId: string | null },
 ): Promise<{ heldWei: bigint }> {
@@ -34,7 +44,7 @@ export async function acceptTask(
       ? { kind: 'api-key' as const, callerKey: payer, payer, apiKeyId }
       : { kind: 'session' as const, callerKey: payer, payer };
     const receiver = deps.deployment.addresses.revenueRouter;
-    const channelId = heldWei > 0n ? await holdOnChannel(tx, caller, heldWei, receiver, now) : null;
+    const channelId = heldWei > 0n ? await deps.holdPrice(tx, caller, heldWei, receiver, now) : null;
     if (apiKeyId && heldWei > 0n) {
       const spentWei = sql`${apiKeys.spentWei} + ${heldWei}`;
       await tx.update(apiKeys).set({ spentWei, lastUsedAt: now }).where(eq(apiKeys.id, apiKeyId));

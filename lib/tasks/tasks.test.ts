@@ -17,6 +17,7 @@ import { listReceiptPages } from '#lib/rewards/load-period-data.ts';
 import { payReceipt } from '#lib/rewards/pay-receipt.ts';
 import { sumCharges } from '#lib/rewards/sum-charges.ts';
 import { completeInference } from '#lib/serving/complete-inference.ts';
+import { holdOnChannel } from '#lib/serving/hold-on-channel.ts';
 import { findServableModel } from '#lib/serving/queries.ts';
 import { registerVoucher } from '#lib/serving/register-voucher.ts';
 import { reserveInference } from '#lib/serving/reserve-inference.ts';
@@ -46,7 +47,7 @@ const lower = (account: { address: string }) => account.address.toLowerCase() as
 const asker = { kind: 'account', address: payer } as const;
 const idOf = (digit: string) => `task_${digit.repeat(32)}`;
 
-const makeDeps = () => ({ ...servingDeps(database.db), operator: gateway, store });
+const makeDeps = () => ({ ...servingDeps(database.db), operator: gateway, holdPrice: holdOnChannel, store });
 const storeDir = mkdtempSync(join(tmpdir(), 'openledger-tasks-'));
 const store = fileObjectStore(storeDir);
 const attributor = {

@@ -3,6 +3,7 @@ import type { Hex, LocalAccount } from 'viem';
 import { channels } from '#db/schema/settlement.ts';
 import { taskHash } from '#lib/kernel/task/task-hash.ts';
 import type { TaskBody, TaskReceiptBody } from '#lib/kernel/task/task-schema.ts';
+import { holdOnChannel } from '#lib/serving/hold-on-channel.ts';
 import { registerVoucher } from '#lib/serving/register-voucher.ts';
 import { acceptTask } from '#lib/tasks/accept-task.ts';
 import { closeTask } from '#lib/tasks/close-task.ts';
@@ -31,7 +32,7 @@ export async function payTask(
   const maxWei = (row?.chargedWei ?? 0n) + (row?.reservedWei ?? 0n) + priceWei;
   const signature = await world.signVoucher(channel, maxWei);
   await registerVoucher(deps, asker, { channelId: channel.id, maxWei: maxWei.toString(), signature });
-  await acceptTask(deps, asker, { id: task.id, maxWei: priceWei, apiKeyId: null });
+  await acceptTask({ ...deps, holdPrice: holdOnChannel }, asker, { id: task.id, maxWei: priceWei, apiKeyId: null });
   const receipt: TaskReceiptBody = {
     ...{ kind: 'task-receipt', version: 1, taskId: task.id, taskHash: taskHash(task), ...common },
     ...{ payer: asker.address, channelId: channel.id, closedAt: deps.now().toISOString(), outcome: 'done' },
