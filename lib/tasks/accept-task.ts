@@ -8,7 +8,7 @@ import type { Caller } from '#lib/serving/types.ts';
 import { TaskClosedError, TaskForbiddenError, TaskNotFoundError, TaskPriceError } from './errors.ts';
 import { taskOpenMs } from './rules.ts';
 
-/** Holds a price on one of the payer's channels, as answers' prices are held (lib/serving/hold-on-channel.ts). */
+/** Holds a price on one of the payer's channels, as answers' prices are held (lib/serving/get-channel-hold.ts). */
 export type HoldPrice = (
   tx: DatabaseOrTransaction,
   caller: Extract<Caller, { kind: 'session' | 'api-key' }>,
@@ -22,7 +22,7 @@ export type HoldPrice = (
  * that agreed. Done again it changes nothing.
  *
  * @param input `maxWei`: the most that the asker agrees to
- * @throws NotSignedInError, TaskNotFoundError, TaskForbiddenError, TaskClosedError, TaskPriceError, and as holdOnChannel
+ * @throws NotSignedInError, TaskNotFoundError, TaskForbiddenError, TaskClosedError, TaskPriceError, and as getChannelHold
  */
 export async function acceptTask(
   deps: Pick<Deps, 'db' | 'deployment' | 'now'> & { holdPrice: HoldPrice },
