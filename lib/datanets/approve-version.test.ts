@@ -22,8 +22,8 @@ import { getVersionAcceptance } from './get-version-acceptance.ts';
 import { getVersion } from './list-versions.ts';
 import { acceptVersionCall, anchorVersionCall, proposeVersionCall, registerDatanetCall } from './registry-calls.ts';
 import { startTerms } from './registry-terms.ts';
-import { setDatanetRole } from './set-datanet-role.ts';
 import { createDatanetSchema } from './schema.ts';
+import { setDatanetRole } from './set-datanet-role.ts';
 
 const [owner, curator, author] = [1, 2, 3].map(devnetActor) as [Who, Who, Who];
 type Who = ReturnType<typeof devnetActor>;
