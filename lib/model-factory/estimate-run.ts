@@ -28,6 +28,8 @@ const defaultCharsPerToken = 3.67;
 export async function estimateRun(deps: EstimateDeps, actor: Actor, input: EstimateRunInput): Promise<RunEstimate> {
   const base = await getBaseModel(deps, input.baseModel);
   const data = await getData(deps, actor, input);
+  for (const datanetId of data.datanetIds) await getTrainingAccess(deps, actor, datanetId);
+  if (data.rowCount < minTrainableRows) throw new VersionNotTrainableError(data.rowCount);
   const [check, speed, gain] = await Promise.all([
     findTrainingCheck(deps, input),
     findSpeed(deps, base.name),
@@ -49,19 +51,20 @@ export async function estimateRun(deps: EstimateDeps, actor: Actor, input: Estim
   );
 }
 
-/** The version, or the versions of a mix that is not made yet. @throws what `getMixable` throws, and for one version alone: */
+/** The version, or the versions of a mix that is not made yet. @throws {VersionMissingError}; what `getMixable` throws */
 async function getData(deps: EstimateDeps, actor: Actor, { versionId, parts }: EstimateRunInput) {
   if (parts) {
     const mix = await getMixable(deps, actor, parts);
-    const rows = mix.parts.reduce((sum, { version }) => sum + version.rowCount, 0);
-    if (rows < minTrainableRows) throw new VersionNotTrainableError(rows);
-    return { readRows: () => readPartRows(deps, parts) };
+    return {
+      datanetIds: mix.parts.map(({ datanet }) => datanet.id),
+      rowCount: mix.parts.reduce((sum, { version }) => sum + version.rowCount, 0),
+      readRows: () => readPartRows(deps, parts),
+    };
   }
   const [version] = await deps.db.select().from(datanetVersions).where(eq(datanetVersions.id, versionId));
   if (!version) throw new VersionMissingError();
-  await getTrainingAccess(deps, actor, version.datanetId);
-  if (version.rowCount < minTrainableRows) throw new VersionNotTrainableError(version.rowCount);
-  return { readRows: () => readVersionRows(deps, version) };
+  const { datanetId, rowCount } = version;
+  return { datanetIds: [datanetId], rowCount, readRows: () => readVersionRows(deps, version) };
 }
 
 /** Tokens of one pass, from a run of the same version, base and row limit; `trainTokens` counts all its passes. */
