@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 
 /** A CSV as a domain expert keeps one: real questions and answers under names of their own. */
-export function expertCsv(rows: number): Buffer {
+function expertCsv(rows: number): Buffer {
   const lines = readFileSync('db/samples/customer-support.jsonl', 'utf8').trim().split('\n').slice(0, rows);
   const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
   const table = lines.map((line) => {

@@ -43,7 +43,7 @@ export async function followThreadByKeyboard(page: Page): Promise<void> {
 }
 
 /** The accounts of *Who earns* with their per cent, as it stands. */
-export async function payoutOf(page: Page): Promise<Map<string, number>> {
+async function payoutOf(page: Page): Promise<Map<string, number>> {
   const lines = page.getByRole('region', { name: 'Who earns' }).locator('[data-payout] > li');
   const texts = await lines.allInnerTexts();
   return new Map(

@@ -8,7 +8,7 @@ const oneLine = z
   .max(120, 'at most 120 characters')
   .regex(/^\P{Cc}*$/u, 'one line without control characters');
 
-export const goalSourceSchema = z.object({ kind: z.enum(['question', 'evaluation']), id: z.string().max(80) });
+const goalSourceSchema = z.object({ kind: z.enum(['question', 'evaluation']), id: z.string().max(80) });
 
 export const writeGoalSchema = z.object({
   kind: z.enum(bountyKinds),

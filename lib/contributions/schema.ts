@@ -38,7 +38,7 @@ export const submitContributionSchema = z.object({
 export type SubmitContributionInput = z.infer<typeof submitContributionSchema>;
 
 /** Rows of an existing dataset in one call; an import takes as many calls as it needs. */
-export const importedRowsMax = 500;
+const importedRowsMax = 500;
 
 export const importRowsSchema = z.object({
   datanetId: z.string().max(80),
@@ -91,7 +91,7 @@ export const reviewExamplesSchema = z
   });
 export type ReviewExamplesInput = z.infer<typeof reviewExamplesSchema>;
 
-export const improvementRoles = ['clean', 'label', 'translate'] as const satisfies readonly ImprovementRole[];
+const improvementRoles = ['clean', 'label', 'translate'] as const satisfies readonly ImprovementRole[];
 
 export const improveExampleSchema = z.object({
   exampleId: z.string().max(40),

@@ -3,7 +3,7 @@ import type { ReceiptBody } from '#lib/kernel/receipt.ts';
 import type { LeftOut } from './types.ts';
 
 /** A training that took longer is not repeated while somebody waits. */
-export const retrainSecondsMax = 240;
+const retrainSecondsMax = 240;
 
 /** Influence is nats x 2^32. */
 const nat = 2 ** 32;

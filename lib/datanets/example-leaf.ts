@@ -2,7 +2,7 @@ import { type Address, encodeAbiParameters, type Hex, hexToBytes, keccak256, toH
 import { keccakShort } from '#lib/kernel/keccak-short.ts';
 
 /** Type word of the leaf, so that it can never pass for a leaf of earnings or receipts. */
-export const exampleLeafType: Hex = keccak256(
+const exampleLeafType: Hex = keccak256(
   toHex('OpenLedger.Example(address contributor,bytes32 contentHash,uint64 contributedAt)'),
 );
 

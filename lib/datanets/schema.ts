@@ -36,7 +36,7 @@ const oneLine = (least: number, most: number) =>
     .max(most, `at most ${most} characters`)
     .regex(/^\P{Cc}*$/u, 'one line without control characters');
 
-export const datanetFieldSchema = z.object({
+const datanetFieldSchema = z.object({
   name: z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'small letters, digits and underscores, starting with a letter'),
   label: oneLine(1, 80),
   maxChars: z.number().int('a whole number').min(1, 'at least 1').max(8000, 'at most 8000'),

@@ -21,12 +21,12 @@ export const defaultGates: Gates = {
 };
 
 /** Words in a row beyond which a shared sequence is no coincidence; as GPT-3's contamination check took it (Brown et al. 2020). */
-export const contaminationWords = 13;
+const contaminationWords = 13;
 const calibrationBins = 10;
 const z95 = 1.959964;
 
 /** Lower case, no punctuation, no articles, single spaces: SQuAD's normalisation (Rajpurkar et al. 2016). */
-export function normalise(text: string): string[] {
+function normalise(text: string): string[] {
   const words =
     text
       .normalize('NFKC')

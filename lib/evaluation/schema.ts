@@ -3,7 +3,7 @@ import { z } from 'zod';
 const evaluationId = z.string().regex(/^ev_/).max(80);
 const share = z.number().min(0).max(100).nullable();
 
-export const gatesSchema = z.object({
+const gatesSchema = z.object({
   minGainPercent: share,
   maxContaminatedPercent: share,
   minWinPercent: share,

@@ -42,7 +42,7 @@ export async function listActiveDatanets(db: DatabaseOrTransaction, since: Date)
 }
 
 /** A Datanet counts as active for this long after it last did something. */
-export const activeDays = 30;
+const activeDays = 30;
 
 export function activeSince(now: Date): Date {
   return new Date(now.getTime() - activeDays * 86_400_000);

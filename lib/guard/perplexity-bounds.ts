@@ -1,5 +1,5 @@
 /** Accepted rows that it takes to know what is usual. */
-export const referenceMin = 30;
+const referenceMin = 30;
 /** Spread that a set of much alike rows has at least, in nats: no reader sees a smaller difference. */
 const spreadMin = 0.25;
 /** How far from the middle is unusual, in spreads: among rows of the Datanet itself, and among rows of other subjects. */

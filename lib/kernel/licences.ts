@@ -28,7 +28,7 @@ const table: readonly LicenceTerms[] = [
 ];
 
 /** Terms of an SPDX identifier; null for one that this table does not know, of which nothing may be assumed. */
-export function findLicence(id: string): LicenceTerms | null {
+function findLicence(id: string): LicenceTerms | null {
   return table.find((licence) => licence.id === id) ?? null;
 }
 

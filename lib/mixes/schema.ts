@@ -3,7 +3,7 @@ import { mixPartsMax, tenthsRange } from '#lib/kernel/mix-weights.ts';
 
 const { least, most } = tenthsRange;
 
-export const chosenPartSchema = z.object({
+const chosenPartSchema = z.object({
   versionId: z.string().regex(/^dv_/, 'choose a Datanet version'),
   tenths: z.number().int().min(least, 'a weight is 0.1 or more').max(most, 'a weight is 10 or less'),
 });

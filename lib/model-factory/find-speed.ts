@@ -16,7 +16,7 @@ export type TrainingSpeed = {
 };
 
 /** openledger-nano on one thread of an idle machine of two cores (docs/engine-log.md); gives way to runs on this server. */
-export const defaultSpeed: TrainingSpeed = {
+const defaultSpeed: TrainingSpeed = {
   tokensPerSecond: 4_700,
   setupSeconds: 6,
   secondsPerMeasuredRow: 0.02,

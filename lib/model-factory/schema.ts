@@ -115,7 +115,7 @@ export type TrainingRecipe = z.infer<typeof recipeSchema>;
 export const presetNames = ['quick', 'balanced', 'best'] as const;
 export type PresetName = (typeof presetNames)[number];
 
-export const startTrainingRunSchema = z.object({
+const startTrainingRunSchema = z.object({
   name: z.string().trim().min(3, 'a name has at least 3 characters').max(60, 'a name has at most 60 characters'),
   versionId: z.string().regex(/^dv_/, 'choose a Datanet version'),
   baseModel: z.string().min(1, 'choose a base model'),

@@ -30,7 +30,7 @@ export type Sampling = {
 };
 
 /** Longest answer to a request that names no length. */
-export const defaultMaxTokens = 120;
+const defaultMaxTokens = 120;
 /** OpenAI's older call has a default of its own. */
 const defaultTextTokens = 16;
 

@@ -28,7 +28,7 @@ export async function assertFreeQuota(
 }
 
 /** Answers a day of all private models of an account together: they cost nothing, and the server computes them all the same. */
-export const privateAnswersPerDay = 500;
+const privateAnswersPerDay = 500;
 
 /** @throws {TooManyRequestsError} with the seconds until the day ends */
 export async function takePrivateAnswer(deps: Pick<Deps, 'db' | 'now'>, owner: string): Promise<void> {

@@ -8,7 +8,7 @@ import type { KeepAdapterInput } from './schema.ts';
 import { fetchServingState, moveAdapter } from './serve-client.ts';
 
 /** Pinned adapters take memory that all models share. */
-export const pinsOfAccount = 2;
+const pinsOfAccount = 2;
 
 /**
  * The owner of a model, or the operator, moves its adapter into memory ahead of a question, keeps it there, or lets it go. A pin

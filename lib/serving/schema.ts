@@ -16,7 +16,7 @@ const emptyExtras = {
   function_call: z.null().optional(),
 };
 
-export const chatMessageSchema = z
+const chatMessageSchema = z
   .strictObject({
     // `developer` is OpenAI's newer word for `system`.
     role: z.enum(['system', 'developer', 'user', 'assistant'], { error: 'role is one of system, user, assistant' }),
@@ -150,7 +150,7 @@ export type SetCanaryInput = z.infer<typeof setCanarySchema>;
 
 export const routeQuestionSchema = z.object({ question: z.string().trim().min(1).max(4_000) });
 
-export const adapterMoves = ['prewarm', 'pin', 'unload'] as const;
+const adapterMoves = ['prewarm', 'pin', 'unload'] as const;
 export type AdapterMove = (typeof adapterMoves)[number];
 
 export const keepAdapterSchema = z.object({ model: z.string().min(1).max(100), move: z.enum(adapterMoves) });

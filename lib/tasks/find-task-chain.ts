@@ -19,7 +19,7 @@ export async function findTaskChain(db: DatabaseOrTransaction, id: string): Prom
 }
 
 /** The tasks that one works for, the first one first. */
-export async function listAbove(db: DatabaseOrTransaction, { task }: TaskFile): Promise<TaskFile[]> {
+async function listAbove(db: DatabaseOrTransaction, { task }: TaskFile): Promise<TaskFile[]> {
   const above: TaskFile[] = [];
   for (let parent = task.parent; parent && above.length < taskDepthMax; parent = above[0]!.task.parent) {
     const file = await findTask(db, parent.id);

@@ -12,7 +12,7 @@ export const attributionMethod = 'lora-b-fisher-int8/5';
 const earlierMethods = ['lora-b-fisher-int8/4', 'lora-b-fisher-int8/3', 'lora-b-fisher-int8/2'];
 
 /** Gradients of all B matrices, as today's of the last layer's. Its indexes are read and verified, not built. */
-export const firstMethod = 'lora-b-fisher-int8/1';
+const firstMethod = 'lora-b-fisher-int8/1';
 
 /** What an index says about itself; everything that a verifier needs to make a query's codes again. */
 export type IndexHeader = {

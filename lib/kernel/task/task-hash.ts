@@ -8,6 +8,6 @@ export function taskHash(body: TaskBody | TaskReceiptBody): `0x${string}` {
 }
 
 /** Salted hash of what an app was asked or what it delivered. `salt`: 32 random bytes, which its asker keeps as a proof. */
-export function taskTextHash(salt: `0x${string}`, text: string): `0x${string}` {
+function taskTextHash(salt: `0x${string}`, text: string): `0x${string}` {
   return sha256(`${salt}${toHex(text).slice(2)}`);
 }

@@ -2,7 +2,7 @@
 export type AnswerCount = { done: number; failed: number };
 
 /** Fewer failed answers are an accident, whatever their part. */
-export const failuresLeast = 5;
+const failuresLeast = 5;
 
 /**
  * Whether a canary fails so much more often than the model it stands in for that it must go: at least 5 failed answers, at least twice

@@ -7,7 +7,7 @@ import { embedTexts } from '../serve-client.ts';
 import { EmbeddingInputTooLongError, UnknownTokenError } from './errors.ts';
 
 /** Of one request; together with the limit on requests it bounds what a caller can make the server compute. */
-export const requestTokensMax = 8_192;
+const requestTokensMax = 8_192;
 /** Embeddings cost nothing, because nobody can be named for them: no answer, no influence. So each caller has so many a day. */
 const dailyTokens = { name: 'embed-tokens', max: 200_000, windowSeconds: 86_400 };
 
