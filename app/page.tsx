@@ -1,10 +1,10 @@
 import { AnswersTable } from '#components/explorer/answers-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
+import { RefreshWhile } from '#components/ui/refresh-while.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { AskBox } from './_home/ask-box.tsx';
 import { loadHome } from './_home/data.ts';
-import { LiveRefresh } from './_home/live-refresh.tsx';
 import { Totals } from './_home/totals.tsx';
 
 /** A working window: one line of what this is, a box that answers without a wallet, the live ledger, five totals. */
@@ -57,7 +57,7 @@ export default async function HomePage() {
           </EmptyState>
         )}
         {/* Right after an answer its sources are a few seconds away. */}
-        <LiveRefresh seconds={ledger.some((row) => row.receiptId === null) ? 3 : 15} />
+        <RefreshWhile everyMs={ledger.some((row) => row.receiptId === null) ? 3_000 : 15_000} />
       </Section>
     </div>
   );

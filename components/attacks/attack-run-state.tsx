@@ -1,10 +1,10 @@
 'use client';
 
 import { useState } from 'react';
-import { RefreshWhile } from '#components/model-factory/refresh-while.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { Progress } from '#components/ui/progress.tsx';
+import { RefreshWhile } from '#components/ui/refresh-while.tsx';
 import { Status } from '#components/ui/status.tsx';
 import type { AttackProgress, AttackRunView } from '#lib/attacks/types.ts';
 import type { ActionResult } from '#lib/kernel/result.ts';

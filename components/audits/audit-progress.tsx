@@ -1,6 +1,6 @@
 import { formatSeconds } from '#components/model-factory/format.ts';
-import { RefreshWhile } from '#components/model-factory/refresh-while.tsx';
 import { Progress } from '#components/ui/progress.tsx';
+import { RefreshWhile } from '#components/ui/refresh-while.tsx';
 import { Status } from '#components/ui/status.tsx';
 import type { AuditEntry, AuditReport } from '#lib/audits/types.ts';
 import { entryTitle } from './words.ts';

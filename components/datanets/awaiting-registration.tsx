@@ -1,5 +1,5 @@
 import { Address } from '#components/ui/address.tsx';
-import { RefreshWhile } from './refresh-while.tsx';
+import { RefreshWhile } from '#components/ui/refresh-while.tsx';
 
 /** For everybody but the owner: what waits until the Datanet is on chain, and for whom. No wallet code. */
 export function AwaitingRegistration({ owner }: { owner: string }) {

@@ -1,8 +1,8 @@
 import Link from 'next/link';
 import { Hash } from '#components/ui/hash.tsx';
+import { RefreshWhile } from '#components/ui/refresh-while.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import type { ErasureReceipt } from '#lib/kernel/erasure-receipt.ts';
-import { RefreshWhile } from './refresh-while.tsx';
 
 /** What became of a withdrawn row's text: destroyed, with the signed receipt, or waiting for the worker since when. */
 export function ErasureNote({

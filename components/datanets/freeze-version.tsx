@@ -3,10 +3,10 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { RefreshWhile } from '#components/ui/refresh-while.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { ActionProblem } from './action-problem.tsx';
 import { type Action, type ActionError, runAction } from './action-types.ts';
-import { RefreshWhile } from './refresh-while.tsx';
 
 /** A version that a worker is making or made last. `rowsDone` are written to its file. */
 type Making = { status: string; rowsDone: number; failure: string | null };

@@ -1,9 +1,9 @@
 'use client';
 
 import { useState } from 'react';
-import { RefreshWhile } from '#components/datanets/refresh-while.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { RefreshWhile } from '#components/ui/refresh-while.tsx';
 import { TransactionButton } from '#components/wallet/transaction/transaction-button.tsx';
 import { contractCall } from '#components/wallet/transaction/types.ts';
 import { useWalletContext } from '#components/wallet/wallet-boundary.tsx';

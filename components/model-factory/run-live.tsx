@@ -1,9 +1,9 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { Progress } from '#components/ui/progress.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
+import { useRefresh } from '#components/ui/use-refresh.ts';
 import { useAccountSession } from '#components/wallet/use-account-session.ts';
 import type { MixPartView } from '#lib/mixes/types.ts';
 import type { RunEvent, RunSummary } from '#lib/model-factory/types.ts';
@@ -20,9 +20,9 @@ import { useRunStream } from './use-run-stream.ts';
 
 /** The living part of a run's page: state and controls, figures, curves, samples, outcome. Starts from the server's data. */
 export function RunLive(props: { run: RunSummary; events: RunEvent[]; parts: MixPartView[]; actions: RunActions }) {
-  const router = useRouter();
+  const refresh = useRefresh();
   const { address } = useAccountSession();
-  const { run, progress, connection, reconnect } = useRunStream(props, () => router.refresh());
+  const { run, progress, connection, reconnect } = useRunStream(props, refresh);
   const isOwner = address === run.owner;
   return (
     <>

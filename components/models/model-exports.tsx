@@ -3,8 +3,8 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { formatBytes } from '#components/model-factory/format.ts';
-import { RefreshWhile } from '#components/model-factory/refresh-while.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { RefreshWhile } from '#components/ui/refresh-while.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Status } from '#components/ui/status.tsx';
 import type { ActionResult } from '#lib/kernel/result.ts';

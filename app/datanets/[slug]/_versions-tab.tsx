@@ -1,11 +1,11 @@
 import Link from 'next/link';
 import { buildDeps } from '#app/_server/deps.ts';
 import { AnchorVersion, FreezeVersion, VersionAcceptance } from '#components/datanets/owner-parts.tsx';
-import { RefreshWhile } from '#components/datanets/refresh-while.tsx';
 import { VersionTable } from '#components/datanets/version-table.tsx';
 import { Address } from '#components/ui/address.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
+import { RefreshWhile } from '#components/ui/refresh-while.tsx';
 import { findFreeze } from '#lib/datanets/find-freeze.ts';
 import { getChainTerms } from '#lib/datanets/get-chain-terms.ts';
 import { getVersionAcceptance } from '#lib/datanets/get-version-acceptance.ts';

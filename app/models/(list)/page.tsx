@@ -1,11 +1,11 @@
 import type { Metadata } from 'next';
 import { Page } from '#components/layout/page.tsx';
-import { RefreshWhile } from '#components/model-factory/refresh-while.tsx';
 import { RunsTable } from '#components/model-factory/runs-table.tsx';
 import { ModelFilters } from '#components/models/model-filters.tsx';
 import { ModelsTable } from '#components/models/models-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
+import { RefreshWhile } from '#components/ui/refresh-while.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { listModelsSchema } from '#lib/model-factory/schema.ts';
 import { loadModels } from '../_data.ts';

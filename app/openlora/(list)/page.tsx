@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import { LiveRefresh } from '#app/_home/live-refresh.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { AdapterTable } from '#components/openlora/adapter-table.tsx';
 import { CanaryList } from '#components/openlora/canary-list.tsx';
@@ -10,6 +9,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
 import { Pagination } from '#components/ui/pagination.tsx';
+import { RefreshWhile } from '#components/ui/refresh-while.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { hrefWith, readParams, type SearchParams } from '../../datanets/_href.ts';
 import { loadConsole, loadRanking } from '../_data.ts';
@@ -76,7 +76,7 @@ export default async function OpenLoraPage({ searchParams }: { searchParams: Sea
       >
         <QuestionRouter question={question} ranked={ranked} />
       </Section>
-      <LiveRefresh seconds={10} />
+      <RefreshWhile everyMs={10_000} />
     </Page>
   );
 }

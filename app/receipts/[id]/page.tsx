@@ -3,9 +3,9 @@ import Link from 'next/link';
 import { notFound, redirect } from 'next/navigation';
 import { Page } from '#components/layout/page.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { RefreshWhile } from '#components/ui/refresh-while.tsx';
 import { loadReceipt } from './_data.ts';
 import { Issued } from './_issued.tsx';
-import { RefreshWhileAttributing } from './_refresh-while-attributing.tsx';
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -26,7 +26,7 @@ export default async function ReceiptPage({ params }: Props) {
       {loaded.open.state === 'attributing' ? (
         <EmptyState title="Attribution is being computed">
           The answer is complete; its sources are being scored. This page refreshes by itself.
-          <RefreshWhileAttributing />
+          <RefreshWhile everyMs={1_500} />
         </EmptyState>
       ) : (
         <EmptyState title="No receipt for this answer">{loaded.open.reason}</EmptyState>

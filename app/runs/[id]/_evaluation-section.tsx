@@ -3,7 +3,7 @@ import { EvaluationFiguresView, GateList } from '#components/model-factory/evalu
 import { GatesForm } from '#components/model-factory/gates-form.tsx';
 import { MeasureAgain } from '#components/model-factory/measure-again.tsx';
 import { QuestionSets } from '#components/model-factory/question-sets.tsx';
-import { RefreshWhile } from '#components/model-factory/refresh-while.tsx';
+import { RefreshWhile } from '#components/ui/refresh-while.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Status } from '#components/ui/status.tsx';
 import type { loadRun } from './_data.ts';

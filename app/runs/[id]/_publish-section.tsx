@@ -1,9 +1,9 @@
 import Link from 'next/link';
 import { PublishForm } from '#components/model-factory/publish-form.tsx';
 import { defaultSplit, type PublishFormValues, toFormValues } from '#components/model-factory/publish-terms.ts';
-import { RefreshWhile } from '#components/model-factory/refresh-while.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
+import { RefreshWhile } from '#components/ui/refresh-while.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Status } from '#components/ui/status.tsx';
 import type { loadRun } from './_data.ts';
