@@ -51,7 +51,6 @@ describe('calculateEstimate', () => {
       tokens: 9_540,
       steps: 24,
       seconds: Math.ceil(38.16 + 10 + 40 + 95.4),
-      meteredTokens: 2 * 9_540 + 3 * 1_060,
       notes: [],
       blocked: null,
     });
@@ -64,7 +63,6 @@ describe('calculateEstimate', () => {
       tokens: 8_000,
       tokensFrom: 'counted',
       steps: 24,
-      meteredTokens: 2 * 8_000 + 3 * 900,
     });
   });
 

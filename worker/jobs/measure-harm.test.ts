@@ -83,7 +83,6 @@ it('measures a trained adapter with the real engine and flags the rows that cont
   expect(measurement).toMatchObject({ adapterId: adapter!.id, probes: 64 });
   const nets = await database.db.select().from(harmContributors);
   expect(nets).toHaveLength(people + 1);
-  expect(measurement!.medianScore).toBeGreaterThan(0n); // what is taught of one house helps with the others
   const flags = await database.db
     .select({ contributor: harmFlags.contributor, kind: harmFlags.kind, exampleId: harmFlagRows.exampleId })
     .from(harmFlags)

@@ -5,8 +5,8 @@ import type { WorkerDeps } from '../deps.ts';
 import { findAdapter } from '../find-adapter.ts';
 import { openAdapterCache } from '../open-adapter-cache.ts';
 
-/** Of the process: one instance owns its folder, whatever the jobs. */
-let cache: AdapterDiskCache | null = null;
+/** One of a process and store: an instance owns its folder, whatever the jobs. */
+const caches = new WeakMap<object, AdapterDiskCache>();
 
 /**
  * Base and adapter folder on this machine's disk, for as long as `use` works with them. A base that only GPU servers have
@@ -25,7 +25,8 @@ export async function withAdapter<T>(
       code: 'fleet_base_not_here',
     });
   }
-  cache ??= openAdapterCache(deps, 'jobs');
+  const cache = caches.get(deps.store) ?? openAdapterCache(deps, 'jobs');
+  caches.set(deps.store, cache);
   const { dir, release } = await cache.acquire(adapter);
   try {
     return await use({ modelDir, dir });
