@@ -42,8 +42,8 @@ export default defineConfig({
   // In this order: the loop fills the installation that the others read, meanwhile the kills strike one of their own and the
   // economy waits for its clocks; long ones first, then the short. Each has people of its own, so that no two send as one account.
   projects: [
-    ...['loop', 'kill', 'economy', 'factory', 'datanets'],
-    ...['attribution', 'threads', 'api', 'guests', 'refusals'],
+    ...['loop', 'kill', 'economy', 'datanets', 'guests'],
+    ...['factory', 'attribution', 'threads', 'api', 'refusals'],
   ].map((name) => ({
     name,
     testMatch: `${name}{,-*}.spec.ts`,
