@@ -1,13 +1,23 @@
 import { defineConfig } from 'vitest/config';
+import { nodeFlags } from './scripts/up/node-flags.ts';
 
-/** Files that start a web server in their own process: its settings and caches are the process's, so each gets one alone. */
-const withServer = ['worker/**/*.test.ts', 'app/**/*.test.{ts,tsx}'];
-const exclude = ['**/node_modules/**', '**/.next/**', '**/.data/**'];
+/**
+ * Files that start servers or train: their caches and threads are the process's, so each gets one alone. The others share theirs, and
+ * the modules in it.
+ */
+const alone = [
+  'worker/**/*.test.ts',
+  'app/**/*.test.{ts,tsx}',
+  'db/**/*.test.ts',
+  'scripts/{audit,bench,reproduce,up,verify}/**/*.test.ts',
+  'lib/{attacks,attribution,audits,counterfactuals,engine,evaluation,fine-tuning,harm,model-factory,serving}/**/*.test.ts',
+];
+const never = ['**/node_modules/**', '**/.next/**', '**/.data/**'];
 
 /**
  * Unit and integration tests stand beside the code as `x.test.ts`. PostgreSQL starts once for all of them
  * (scripts/test/global-setup.ts); each test file takes its own database and its own chain. Modules are loaded once for
- * many files, which spares a third of the run's time: state that outlives a test belongs to what the test opens and closes.
+ * many of the files, which spares time: state that outlives a test belongs to what the test opens and closes.
  */
 export default defineConfig({
   test: {
@@ -19,14 +29,16 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { hooks: 'stack' },
     env: { NODE_ENV: 'test' },
+    // See scripts/up/node-flags.ts.
+    execArgv: [...nodeFlags],
     projects: [
-      { extends: true, test: { name: 'servers', include: withServer, exclude, isolate: true } },
+      { extends: true, test: { name: 'alone', include: alone, exclude: never, isolate: true } },
       {
         extends: true,
         test: {
-          name: 'modules',
+          name: 'together',
           include: ['{lib,db,components,contracts,scripts}/**/*.test.{ts,tsx}'],
-          exclude,
+          exclude: [...never, ...alone],
           isolate: false,
         },
       },

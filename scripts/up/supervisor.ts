@@ -3,6 +3,7 @@ import { mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lastErrorLine } from './last-error-line.ts';
+import { nodeFlags } from './node-flags.ts';
 import { findProcess, sendSignal } from './process-info.ts';
 import { removeRegistry, writeRegistry } from './process-registry.ts';
 import { ReaperLink } from './reaper-link.ts';
@@ -108,7 +109,8 @@ export function nodeChild(options: {
     wave: options.wave,
     spawn: () => {
       const log = openLog(options.dataDir, options.name);
-      return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--import', watch, ...options.args], {
+      const flags = ['--disable-warning=ExperimentalWarning', ...nodeFlags];
+      return spawn(process.execPath, [...flags, '--import', watch, ...options.args], {
         env: { ...process.env, ...options.env, OPENLEDGER_PARENT_WATCH: '1' },
         // Its own process group: Ctrl-C reaches it only through us, in order.
         detached: true,
