@@ -59,20 +59,21 @@ function Bridge({ session, signOut }: { session: `0x${string}` | null; signOut: 
 
   useEffect(() => {
     if (status !== 'connected' && status !== 'disconnected') return;
-    // "Disconnected" is also the state of the moments before wagmi looks for the wallet of last time.
-    const timer = setTimeout(() => setSettled(true), 50);
+    // "Disconnected" is also the state of the moments before wagmi looks for the wallet of last time, longer where there is one.
+    const timer = setTimeout(() => setSettled(true), status === 'disconnected' && session ? 1_500 : 50);
     return () => clearTimeout(timer);
-  }, [status]);
+  }, [status, session]);
 
   useEffect(() => {
+    // Who asked for a signature while the wallet is coming back would be refused it, and asked to connect again.
+    if (!settled) return;
     walletStore.register({
       config,
       openConnect: () => openConnectModal?.(),
       openAccount: () => (openAccountModal ?? openConnectModal)?.(),
       disconnect: () => disconnect(),
     });
-    // A wallet that is coming back must not be asked to connect again.
-    if (!settled || !(openConnectModal || openAccountModal)) return;
+    if (!(openConnectModal || openAccountModal)) return;
     const intent = walletStore.takeIntent();
     if (intent === 'connect') openConnectModal?.();
     if (intent === 'account') (openAccountModal ?? openConnectModal)?.();

@@ -47,7 +47,7 @@ export const walletStore = {
     else if (intent) wanted = intent;
     if (state.status === 'off') walletStore.set({ ...state, status: 'loading' });
   },
-  /** Called by the island on every render that changes what the dialogs do. */
+  /** Called by the island on every render that changes what the dialogs do, once the wallet of last time is back or known to be gone. */
   register(next: WalletHandlers): void {
     handlers = next;
     for (const resolve of waiting) resolve(next);
@@ -59,7 +59,7 @@ export const walletStore = {
     wanted = null;
     return intent;
   },
-  /** The loaded wallet code; loads it first where needed. */
+  /** The loaded wallet code, once it can sign or say that it cannot; loads it first where needed. */
   handlers(): Promise<WalletHandlers> {
     if (handlers) return Promise.resolve(handlers);
     walletStore.request();
