@@ -5,6 +5,13 @@ import { inferences, receipts } from '#db/schema/models.ts';
 import { tasks } from '#db/schema/tasks.ts';
 import { trainingBills } from '#db/schema/training-bills.ts';
 
+/** What is charged, and which receipt is for it. */
+const charged = [
+  { table: inferences, channelId: inferences.channelId, ofReceipt: eq(inferences.id, receipts.inferenceId) },
+  { table: trainingBills, channelId: trainingBills.channelId, ofReceipt: eq(trainingBills.receiptId, receipts.id) },
+  { table: tasks, channelId: tasks.channelId, ofReceipt: eq(tasks.receiptId, receipts.id) },
+];
+
 /**
  * Fees of receipts by the channel that they were charged to, wei; receipts without a channel are left out. All kinds count:
  * those of answers, of trainings and of apps' tasks.
@@ -17,29 +24,16 @@ export async function sumCharges(
   which: SQL | undefined,
   ids: readonly Hex[] | null = null,
 ): Promise<Map<Hex, bigint>> {
-  const sum = sql<string>`sum(${receipts.feeWei})`;
-  const chosen = (column: typeof inferences.channelId | typeof trainingBills.channelId | typeof tasks.channelId) =>
-    and(isNotNull(column), ids ? sql`${column} = any(${sql.param([...ids])})` : undefined, which);
-  const answers = await db
-    .select({ id: inferences.channelId, sum })
-    .from(receipts)
-    .innerJoin(inferences, eq(inferences.id, receipts.inferenceId))
-    .where(chosen(inferences.channelId))
-    .groupBy(inferences.channelId);
-  const trainings = await db
-    .select({ id: trainingBills.channelId, sum })
-    .from(receipts)
-    .innerJoin(trainingBills, eq(trainingBills.receiptId, receipts.id))
-    .where(chosen(trainingBills.channelId))
-    .groupBy(trainingBills.channelId);
-  const appsWork = await db
-    .select({ id: tasks.channelId, sum })
-    .from(receipts)
-    .innerJoin(tasks, eq(tasks.receiptId, receipts.id))
-    .where(chosen(tasks.channelId))
-    .groupBy(tasks.channelId);
   const sums = new Map<Hex, bigint>();
-  for (const row of [...answers, ...trainings, ...appsWork])
-    sums.set(row.id as Hex, (sums.get(row.id as Hex) ?? 0n) + BigInt(row.sum));
+  for (const { table, channelId, ofReceipt } of charged) {
+    const chosen = ids ? sql`${channelId} = any(${sql.param([...ids])})` : undefined;
+    const rows = await db
+      .select({ id: channelId, sum: sql<string>`sum(${receipts.feeWei})` })
+      .from(receipts)
+      .innerJoin(table, ofReceipt)
+      .where(and(isNotNull(channelId), chosen, which))
+      .groupBy(channelId);
+    for (const { id, sum } of rows) sums.set(id as Hex, (sums.get(id as Hex) ?? 0n) + BigInt(sum));
+  }
   return sums;
 }
