@@ -8,6 +8,7 @@ import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 import { toast } from '#components/ui/toast.ts';
+import { useOpenedFocus } from '#components/ui/use-opened-focus.ts';
 import type { ImprovementRole, RowData } from '#lib/contributions/types.ts';
 import type { DatanetField } from '#lib/datanets/types.ts';
 import { ActionProblem } from './action-problem.tsx';
@@ -52,6 +53,7 @@ export function ImproveForm({
   onClose: () => void;
 }) {
   const router = useRouter();
+  const form = useOpenedFocus<HTMLFormElement>();
   const [role, setRole] = useState<ImprovementRole>('clean');
   const [text, setText] = useState(data);
   const [note, setNote] = useState('');
@@ -73,7 +75,7 @@ export function ImproveForm({
     router.push(`/datanets/${result.data.datanetSlug}/rows/${result.data.exampleId}`);
   };
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4 border-l-2 border-accent py-1 pl-4">
+    <form ref={form} onSubmit={submit} className="flex flex-col gap-4 border-l-2 border-accent py-1 pl-4">
       <Field label="What do you do?" hint={kinds[role].means}>
         {(control) => (
           <Select {...control} value={role} onChange={(event) => setRole(event.target.value as ImprovementRole)}>

@@ -5,6 +5,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { toast } from '#components/ui/toast.ts';
+import { useOpenedFocus } from '#components/ui/use-opened-focus.ts';
 import { ActionProblem } from './action-problem.tsx';
 import { type Action, type ActionError, runAction } from './action-types.ts';
 
@@ -20,6 +21,7 @@ export function ReportForm({
   report: ReportAction;
   onClose: () => void;
 }) {
+  const form = useOpenedFocus<HTMLFormElement>();
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ActionError | null>(null);
@@ -34,7 +36,7 @@ export function ReportForm({
     onClose();
   };
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4 border-l-2 border-accent py-1 pl-4">
+    <form ref={form} onSubmit={submit} className="flex flex-col gap-4 border-l-2 border-accent py-1 pl-4">
       <Field
         label="What is wrong with this row?"
         hint="The curators read it. If one agrees and somebody mends the row, you have a small part of what it earns."

@@ -29,16 +29,18 @@ export function RowActions({
 }) {
   const [open, setOpen] = useState<'improve' | 'report' | null>(null);
   const close = () => setOpen(null);
-  if (open === 'improve') {
-    return <ImproveForm exampleId={exampleId} data={data} fields={fields} improve={improve} onClose={close} />;
-  }
-  if (open === 'report') return <ReportForm exampleId={exampleId} report={report} onClose={close} />;
   return (
-    <div className="flex flex-wrap gap-2">
-      <Button size="sm" onClick={() => setOpen('improve')}>
-        Improve this row
-      </Button>
-      {!own && (
+    <div className="flex flex-wrap gap-2 *:[form]:w-full">
+      {open === 'improve' && (
+        <ImproveForm exampleId={exampleId} data={data} fields={fields} improve={improve} onClose={close} />
+      )}
+      {open === 'report' && <ReportForm exampleId={exampleId} report={report} onClose={close} />}
+      {!open && (
+        <Button size="sm" onClick={() => setOpen('improve')}>
+          Improve this row
+        </Button>
+      )}
+      {!open && !own && (
         <Button size="sm" variant="quiet" onClick={() => setOpen('report')}>
           Report a fault
         </Button>

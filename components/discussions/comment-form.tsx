@@ -7,6 +7,7 @@ import { type Action, type ActionError, runAction } from '#components/datanets/a
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
+import { useOpenedFocus } from '#components/ui/use-opened-focus.ts';
 import type { PostCommentInput } from '#lib/discussions/schema.ts';
 
 export type PostAction = Action<PostCommentInput, unknown>;
@@ -25,6 +26,7 @@ export function CommentForm({
   onClose?: (() => void) | undefined;
 }) {
   const router = useRouter();
+  const form = useOpenedFocus<HTMLFormElement>(onClose !== undefined);
   const [text, setText] = useState('');
   const [key, setKey] = useState(() => crypto.randomUUID());
   const [busy, setBusy] = useState(false);
@@ -38,11 +40,12 @@ export function CommentForm({
     if (!result.ok) return;
     setText('');
     setKey(crypto.randomUUID());
+    form.current?.querySelector('textarea')?.focus(); // the button can do nothing now and would drop the focus
     onClose?.();
     router.refresh();
   };
   return (
-    <form onSubmit={submit} className="flex max-w-2xl flex-col gap-3">
+    <form ref={form} onSubmit={submit} className="flex max-w-2xl flex-col gap-3">
       <Field label={label} error={error?.fieldErrors?.text}>
         {(control) => (
           <Textarea

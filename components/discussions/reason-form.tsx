@@ -8,6 +8,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { toast } from '#components/ui/toast.ts';
+import { useOpenedFocus } from '#components/ui/use-opened-focus.ts';
 import type { ActionResult } from '#lib/kernel/result.ts';
 
 /** An act on a comment that needs a reason: reporting, hiding, restoring. */
@@ -27,6 +28,7 @@ export function ReasonForm({
   onClose: () => void;
 }) {
   const router = useRouter();
+  const form = useOpenedFocus<HTMLFormElement>();
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ActionError | null>(null);
@@ -42,7 +44,7 @@ export function ReasonForm({
     router.refresh();
   };
   return (
-    <form onSubmit={submit} className="flex max-w-xl flex-col gap-3">
+    <form ref={form} onSubmit={submit} className="flex max-w-xl flex-col gap-3">
       <Field label={label} hint={hint}>
         {(control) => (
           <Input {...control} value={reason} maxLength={300} onChange={(event) => setReason(event.target.value)} />

@@ -1,4 +1,4 @@
-import type { ComponentProps } from 'react';
+import type { ComponentProps, MouseEvent } from 'react';
 import { cx } from './cx.ts';
 import { Icon } from './icon.tsx';
 
@@ -24,17 +24,24 @@ export function buttonClass(variant: ButtonVariant = 'secondary', size: ButtonSi
 export type ButtonProps = ComponentProps<'button'> & {
   variant?: ButtonVariant;
   size?: ButtonSize;
-  /** Shows a spinner and refuses clicks; the label stays, so that the width does not jump. */
+  /** Shows a spinner and refuses clicks; the label stays, so that the width does not jump, and so does the keyboard's focus. */
   busy?: boolean;
 };
 
+/** A click, or Enter in a form of which this is the submit button. */
+function refuse(event: MouseEvent): void {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 /** A button. `type` is "button" unless told, so that none submits a form by accident. */
-export function Button({ variant, size, busy = false, className, disabled, children, ...rest }: ButtonProps) {
+export function Button({ variant, size, busy = false, className, onClick, children, ...rest }: ButtonProps) {
   return (
     <button
       type="button"
       {...rest}
-      disabled={disabled || busy}
+      onClick={busy ? refuse : onClick}
+      aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
       className={cx(buttonClass(variant, size), className)}
     >
