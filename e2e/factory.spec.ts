@@ -13,7 +13,7 @@ const rows = 88;
 const picture = picturesOf('factory');
 
 /** The journey of issue 7: a domain expert ships a model, from a CSV in five screens to an answer that is paid and proved. */
-test('from a CSV to a deployed model that beats its base', async ({ person }) => {
+test('from a CSV to a deployed model that beats its base', async ({ person, request }) => {
   const expert = await enter(await person(expertIndex));
   let { page } = expert;
   const shot = (name: string) => picture(page, name);
@@ -119,5 +119,21 @@ test('from a CSV to a deployed model that beats its base', async ({ person }) =>
     await page.getByRole('button', { name: 'Verify in this browser' }).click();
     await expect(page.getByText('Every step checked here recomputes')).toBeVisible({ timeout: 60_000 });
     await shot('receipt-verified');
+  });
+
+  await test.step('for holders of a pass alone: a stranger is told what one costs', async () => {
+    await page.goto(`/models/${slug}`);
+    const form = page.getByRole('form', { name: 'Who may ask it' });
+    await form.getByLabel('Who may ask').selectOption('holders');
+    await form.getByLabel('Answers of a pass').fill('10');
+    await form.getByLabel('Price of these answers, OPEN').fill('0.5');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await expect(form.getByText('Saved.')).toBeVisible();
+    await shot('for-holders');
+    const question = { model: slug, messages: [{ role: 'user', content: 'Where is my parcel?' }] };
+    const asked = await request.post('/api/v1/chat/completions', { data: question });
+    expect(asked.status()).toBe(403);
+    const facts = { answers: 10, answersWei: '500000000000000000', page: `/models/${slug}` };
+    expect((await asked.json()).error).toMatchObject({ code: 'pass_required', facts });
   });
 });

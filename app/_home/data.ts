@@ -17,7 +17,7 @@ export async function loadHome() {
     loadProtocolFeeBps(),
   ]);
   return {
-    models,
+    models: models.filter(({ mayAsk }) => mayAsk), // the home page asks at once
     ledger: ledger.items,
     totals,
     protocolFeeBps,

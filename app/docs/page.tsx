@@ -31,7 +31,8 @@ const errors: [status: number, what: string, then: string][] = [
 /** How to call the API: snippets with a model of this installation, what is supported, and what refusals mean. */
 export default async function DocsPage() {
   const deps = buildDeps();
-  const [[model], bases] = await Promise.all([listServableModels(deps.db, 1), listBaseModels(deps)]);
+  const [models, bases] = await Promise.all([listServableModels(deps.db, 50), listBaseModels(deps)]);
+  const model = models.find(({ access }) => access === 'everybody');
   const appUrl = deps.env.APP_URL.replace(/\/$/, '');
   const place = { appUrl, model: model?.slug ?? 'name-of-a-model' };
   const base = bases.offered[0]?.name ?? 'name-of-a-base';

@@ -14,7 +14,7 @@ export async function loadKeys() {
   const [keys, channel, models, balanceWei] = await Promise.all([
     listApiKeys(deps, session.address),
     findChannelForAccount(deps.db, session.address, addresses.revenueRouter),
-    listServableModels(deps.db, 1),
+    listServableModels(deps.db, 50),
     deps.chain
       .readContract({
         address: addresses.openToken,
@@ -29,7 +29,7 @@ export async function loadKeys() {
     channel,
     freeWei: channel ? freeWeiOf(channel) : 0n,
     balanceWei,
-    modelSlug: models[0]?.slug ?? null,
+    modelSlug: models.find(({ access }) => access === 'everybody')?.slug ?? null,
     appUrl: deps.env.APP_URL.replace(/\/$/, ''),
     hasFaucet: addresses.faucet !== undefined,
     nowMs: deps.now().getTime(),

@@ -19,6 +19,7 @@ import {
 import { listRecentRuns, listRuns } from '#lib/model-factory/queries.ts';
 import type { ListModelsInput } from '#lib/model-factory/schema.ts';
 import { listModelVersions } from '#lib/model-factory/versions/list-model-versions.ts';
+import { getModelAccess } from '#lib/passes/get-model-access.ts';
 
 /** The list of models with its facets, and the runs that the reader may want to open. */
 export async function loadModels(input: ListModelsInput) {
@@ -41,16 +42,18 @@ export const loadModel = cache(async (slug: string) => {
     const model = await getModel(deps.db, slug, deps.deployment.config);
     const actor = await getActor();
     const isOwner = actor.kind === 'account' && actor.address === model.owner;
-    const [receipts, earners, exports, audit, protocolFeeBps, evaluation, versions, written] = await Promise.all([
-      listModelReceipts(deps.db, model.id),
-      listModelEarners(deps.db, model.id),
-      isOwner ? listModelExports(deps, actor, { model: model.slug }) : null,
-      getAuditReport(deps, model.adapter.id),
-      loadProtocolFeeBps(),
-      findSealedEvaluation(deps.db, model.adapter.id),
-      listModelVersions(deps.db, model.id),
-      findModelCard(deps.db, model.id),
-    ]);
+    const [receipts, earners, exports, audit, protocolFeeBps, evaluation, versions, written, access] =
+      await Promise.all([
+        listModelReceipts(deps.db, model.id),
+        listModelEarners(deps.db, model.id),
+        isOwner ? listModelExports(deps, actor, { model: model.slug }) : null,
+        getAuditReport(deps, model.adapter.id),
+        loadProtocolFeeBps(),
+        findSealedEvaluation(deps.db, model.adapter.id),
+        listModelVersions(deps.db, model.id),
+        findModelCard(deps.db, model.id),
+        model.live ? getModelAccess(deps, model.id, actor.kind === 'account' ? actor.address : null) : null,
+      ]);
     const appUrl = deps.env.APP_URL.replace(/\/$/, '');
     const card = written?.body ?? draftModelCard(model, evaluation?.figures ?? null);
     const shownSlug = versions?.versions.find(({ modelId }) => modelId === model.id)?.slug ?? model.slug;
@@ -65,6 +68,8 @@ export const loadModel = cache(async (slug: string) => {
       audit,
       evaluation,
       isOwner,
+      access,
+      isSignedIn: actor.kind === 'account',
       protocolFeeBps,
       appUrl,
     };

@@ -1,4 +1,5 @@
 import 'server-only';
+import { askerOf } from '#app/_server/asker-of.ts';
 import { buildDeps } from '#app/_server/deps.ts';
 import { getActor } from '#app/_server/session.ts';
 import { listCanaries } from '#lib/serving/canary/list-canaries.ts';
@@ -29,5 +30,7 @@ export async function loadConsole(after: string | undefined) {
 /** Models that fit a question; null where none is asked. */
 export async function loadRanking(question: string) {
   const asked = routeQuestionSchema.safeParse({ question });
-  return asked.success ? rankModels(buildDeps().db, asked.data.question) : null;
+  if (!asked.success) return null;
+  const deps = buildDeps();
+  return rankModels(deps.db, asked.data.question, { asker: askerOf(deps, await getActor()) });
 }

@@ -1,4 +1,5 @@
 import 'server-only';
+import { askerOf } from '#app/_server/asker-of.ts';
 import { buildDeps } from '#app/_server/deps.ts';
 import { loadProtocolFeeBps } from '#app/_server/protocol-fee.ts';
 import { getActor } from '#app/_server/session.ts';
@@ -10,7 +11,7 @@ export async function loadPlayground() {
   const deps = buildDeps();
   const actor = await getActor();
   const [models, channels] = await Promise.all([
-    listPlaygroundModels(deps.db),
+    listPlaygroundModels(deps.db, undefined, askerOf(deps, actor)),
     actor.kind === 'account' ? listChannelsOf(deps.db, actor.address, deps.deployment.addresses.revenueRouter) : [],
   ]);
   return {

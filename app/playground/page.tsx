@@ -11,7 +11,8 @@ export const metadata: Metadata = { title: 'Playground' };
 export default async function PlaygroundPage({ searchParams }: { searchParams: Promise<{ model?: string }> }) {
   const { model } = await searchParams;
   const data = await loadPlayground();
-  const initial = data.models.find((one) => one.slug === model) ?? data.models[0];
+  const initial =
+    data.models.find((one) => one.slug === model) ?? data.models.find(({ mayAsk }) => mayAsk) ?? data.models[0];
   return (
     <Page
       title="Playground"

@@ -27,7 +27,7 @@ export function ModelReceipts({ receipts }: { receipts: readonly ModelReceipt[] 
             <Td>
               <Hash value={receipt.id} what="receipt id" href={`/receipts/${receipt.id}`} copy={false} />
             </Td>
-            <Td numeric>{receipt.rows}</Td>
+            <Td numeric>{receipt.rows ?? 'a pass'}</Td>
             <Td numeric>{receipt.feeWei === 0n ? 'free' : <Amount wei={receipt.feeWei} />}</Td>
             <Td>
               {receipt.feeWei === 0n ? (

@@ -61,7 +61,7 @@ function ModelRow({ model }: { model: ModelSummary }) {
       </Td>
       <Td>
         {model.live ? (
-          <Status tone="good">Live</Status>
+          <Status tone="good">{model.access === 'holders' ? 'Live, with a pass' : 'Live'}</Status>
         ) : (
           <Status tone="warn" live>
             Waits for the chain

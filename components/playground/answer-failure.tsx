@@ -7,6 +7,9 @@ export function AnswerFailure({ error }: { error: NonNullable<AnswerState['error
   return (
     <div role="alert" className="flex flex-col items-start gap-3 border-l-2 border-bad py-1 pl-4 text-sm">
       <p>{error.message}</p>
+      {error.code === 'pass_required' && (
+        <LinkButton href={`/models/${error.facts.model}#access`}>Get a pass</LinkButton>
+      )}
       {needsMoney && <LinkButton href="/keys">Deposit OPEN</LinkButton>}
     </div>
   );

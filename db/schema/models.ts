@@ -155,6 +155,7 @@ export const inferences = pgTable(
     payer: address('payer'), // null: a free answer from the daily quota
     channelId: hash('channel_id'),
     apiKeyId: text('api_key_id'),
+    passId: text('pass_id'), // the access pass that it was asked with, one answer of which it took if that counts answers
     idempotencyKey: text('idempotency_key').notNull(),
     callerKey: text('caller_key').notNull(), // payer, or the free caller's salted hash; scope of the idempotency key
     status: text('status').$type<InferenceStatus>().notNull(),
@@ -264,7 +265,7 @@ export const receipts = pgTable(
   'receipts',
   {
     id: text('id').primaryKey(),
-    // Null: the receipt of a training, which a training_bills row names.
+    // Null: the receipt of a training, an app's task or an access pass, whose own row names it.
     inferenceId: text('inference_id')
       .unique()
       .references(() => inferences.id),

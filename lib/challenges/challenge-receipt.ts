@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, ne, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gt, isNotNull, ne, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { receiptChallenges } from '#db/schema/challenges.ts';
 import { receipts } from '#db/schema/models.ts';
@@ -29,7 +29,9 @@ export async function challengeReceipt(
   return deps.db.transaction(async (tx) => {
     // One at a time, so that the limits below are exact.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('receipt-challenges'))`);
-    const [receipt] = await tx.select({ id: receipts.id }).from(receipts).where(eq(receipts.id, input.receiptId));
+    // Of answers alone: trainings, passes and tasks are not scored, so there is nothing to recompute.
+    const isAnswer = and(eq(receipts.id, input.receiptId), isNotNull(receipts.inferenceId));
+    const [receipt] = await tx.select({ id: receipts.id }).from(receipts).where(isAnswer);
     if (!receipt) throw new ReceiptNotFoundError();
     const now = deps.now();
     await assertNotChecked(tx, input.receiptId, now);

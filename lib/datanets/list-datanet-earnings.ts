@@ -24,7 +24,7 @@ export async function listDatanetEarnings(
     select p.number, p.closed_at, sum(l.amount_wei) as data_wei, count(distinct l.account)::int as earners,
       (select count(*)::int from ${receipts} r join ${models} o on o.id = r.model_id
         join ${datanetVersions} w on w.id = o.version_id
-        where r.reward_period_id = p.id and w.datanet_id = ${datanetId}) as answers
+        where r.reward_period_id = p.id and r.inference_id is not null and w.datanet_id = ${datanetId}) as answers
     from ${datanetVersions} v
     join ${models} m on m.version_id = v.id
     join ${rewardLines} l on l.model_id = m.id and l.role in ('data', 'common')

@@ -17,6 +17,9 @@ const idPrefixes = {
   receipt: 'rcp',
   trainingReceipt: 'rct', // behind `rcp` in the order of ids, as in a period's file
   trainingBill: 'tb',
+  modelPass: 'mp',
+  passOffer: 'mpo',
+  passReceipt: 'rps', // behind `rct`, before `rtk` of tasks
   rewardPeriod: 'rp',
   challenge: 'chl',
   apiKey: 'key',

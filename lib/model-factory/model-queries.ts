@@ -22,6 +22,7 @@ const earned = sql<string>`(select coalesce(sum(l.amount_wei), 0)::text from ${r
 const summaryColumns = {
   model: models,
   live: isLive,
+  access: sql<ModelSummary['access']>`model_access(${models.id})`,
   datanet: { id: datanets.id, slug: datanets.slug, title: datanets.title, domain: datanets.domain },
   version: { id: datanetVersions.id, number: datanetVersions.number, rowCount: datanetVersions.rowCount },
   evalLoss: adapters.evalLoss,
@@ -202,7 +203,8 @@ export async function listModelReceipts(
       feeWei: receipts.feeWei,
       createdAt: receipts.createdAt,
       settled: sql<boolean>`${receipts.rewardPeriodId} is not null`,
-      rows: sql<number>`(select count(*)::int from attribution_rows a where a.inference_id = receipts.inference_id)`,
+      rows: sql<number | null>`case when receipts.inference_id is not null then
+        (select count(*)::int from attribution_rows a where a.inference_id = receipts.inference_id) end`,
     })
     .from(receipts)
     .where(eq(receipts.modelId, modelId))

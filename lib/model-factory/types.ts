@@ -187,6 +187,8 @@ export type ModelSummary = {
   owner: Address;
   /** The chain has this version: it can be asked. */
   live: boolean;
+  /** Who may ask it: everybody, or holders of a pass (lib/passes). */
+  access: 'everybody' | 'holders';
   datanet: { id: string; slug: string; title: string; domain: string };
   version: { id: string; number: number; rowCount: number };
   inputWeiPerToken: bigint;
@@ -250,7 +252,8 @@ export type ModelVersions = {
   choices: { number: number; setBy: Address; setAt: string }[];
 };
 
-export type ModelReceipt = { id: string; feeWei: bigint; createdAt: string; settled: boolean; rows: number };
+/** `rows`: credited by the answer; null for the receipt of a bought pass. */
+export type ModelReceipt = { id: string; feeWei: bigint; createdAt: string; settled: boolean; rows: number | null };
 export type ModelEarner = { account: Address; role: EarningRole; amountWei: bigint };
 
 /** Split as ModelRegistry takes it: bps of the price, all five together with the protocol's fee 10,000. */

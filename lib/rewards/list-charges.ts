@@ -1,6 +1,7 @@
 import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Hex } from 'viem';
 import type { DatabaseOrTransaction } from '#db/client.ts';
+import { modelPasses } from '#db/schema/model-passes.ts';
 import { inferences, receipts } from '#db/schema/models.ts';
 import { tasks } from '#db/schema/tasks.ts';
 import { trainingBills } from '#db/schema/training-bills.ts';
@@ -8,7 +9,7 @@ import type { ChargedReceipt } from './rules.ts';
 
 const pageSize = 20_000;
 
-/** Receipts, of answers, trainings and apps' tasks, with their charges only, in the order in which they were issued, page by page: there may be a million. */
+/** Receipts, of answers, trainings, passes and apps' tasks, with their charges only, in the order in which they were issued, page by page: there may be a million. */
 export async function* listCharges(
   db: DatabaseOrTransaction,
   where: SQL | undefined,
@@ -17,13 +18,14 @@ export async function* listCharges(
   const issuedAt = sql<string>`${receipts.createdAt}::text`;
   const channelId = sql<
     string | null
-  >`coalesce(${inferences.channelId}, ${trainingBills.channelId}, ${tasks.channelId})`;
+  >`coalesce(${inferences.channelId}, ${trainingBills.channelId}, ${modelPasses.channelId}, ${tasks.channelId})`;
   for (let after: SQL | undefined; ; ) {
     const page = await db
       .select({ id: receipts.id, channelId, feeWei: receipts.feeWei, issuedAt })
       .from(receipts)
       .leftJoin(inferences, eq(inferences.id, receipts.inferenceId))
       .leftJoin(trainingBills, eq(trainingBills.receiptId, receipts.id))
+      .leftJoin(modelPasses, eq(modelPasses.receiptId, receipts.id))
       .leftJoin(tasks, eq(tasks.receiptId, receipts.id))
       .where(and(where, after))
       .orderBy(asc(receipts.createdAt), asc(receipts.id))

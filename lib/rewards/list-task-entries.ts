@@ -10,7 +10,7 @@ const pageSize = 1_000;
 const split = { data: 0, model: 0, app: 10_000, infra: 0, validators: 0 };
 
 /**
- * A period's receipts of apps' tasks, after its trainings: their ids (`rtk_`) stand behind those (`rct_`). Page by page, by id.
+ * A period's receipts of apps' tasks, after its trainings and passes: their ids (`rtk_`) stand behind those (`rct_`, `rps_`). Page by page, by id.
  */
 export async function* listTaskEntries(db: DatabaseOrTransaction, periodId: string): AsyncGenerator<ReceiptEntry[]> {
   for (let last = ''; ; ) {

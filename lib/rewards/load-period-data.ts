@@ -103,7 +103,7 @@ async function loadReceiptsAfter(db: DatabaseOrTransaction, periodId: string, la
 /** ppm that an answer pays to rows that it read. */
 const readPpm = sql`coalesce((${receipts.body} -> 'attribution' -> 'retrieval' ->> 'sharePpm')::int, 0)`;
 
-/** Models with receipts in the period, with the versions that they were trained on. */
+/** Models with receipts of answers or passes in the period, with the versions that they were trained on. */
 export async function listPeriodModels(
   db: DatabaseOrTransaction,
   periodId: string,
@@ -116,7 +116,7 @@ export async function listPeriodModels(
       versionId: models.versionId,
       versionHash: models.versionHash,
       // Wider than `poolBy`, which also looks at the rows of answers that read.
-      mayPool: sql<boolean>`bool_or(${commonPpm} > 0 and (${explainedPpm} = 0 or ${readPpm} > 0))`,
+      mayPool: sql<boolean>`bool_or(${receipts.inferenceId} is null or ${commonPpm} > 0 and (${explainedPpm} = 0 or ${readPpm} > 0))`,
     })
     .from(receipts)
     .innerJoin(models, eq(models.id, receipts.modelId))

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { DatabaseOrTransaction } from '#db/client.ts';
+import { listPassEntries } from './list-pass-entries.ts';
 import { listTaskEntries } from './list-task-entries.ts';
 import { listTrainingEntries } from './list-training-entries.ts';
 import { listReceiptPages, loadLeaves } from './load-period-data.ts';
@@ -28,6 +29,7 @@ export async function spoolPeriod(
     }
     for await (const page of listReceiptPages(db, ids.period)) await file.appendFile(page.map(periodLine).join(''));
     for await (const entry of listTrainingEntries(db, ids.period)) await file.appendFile(periodLine(entry));
+    for await (const page of listPassEntries(db, ids.period)) await file.appendFile(page.map(periodLine).join(''));
     for await (const page of listTaskEntries(db, ids.period)) await file.appendFile(page.map(periodLine).join(''));
   } finally {
     await file.close();

@@ -1,6 +1,7 @@
 import { and, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { Hex } from 'viem';
 import type { DatabaseOrTransaction } from '#db/client.ts';
+import { modelPasses } from '#db/schema/model-passes.ts';
 import { inferences, receipts } from '#db/schema/models.ts';
 import { tasks } from '#db/schema/tasks.ts';
 import { trainingBills } from '#db/schema/training-bills.ts';
@@ -9,12 +10,13 @@ import { trainingBills } from '#db/schema/training-bills.ts';
 const charged = [
   { table: inferences, channelId: inferences.channelId, ofReceipt: eq(inferences.id, receipts.inferenceId) },
   { table: trainingBills, channelId: trainingBills.channelId, ofReceipt: eq(trainingBills.receiptId, receipts.id) },
+  { table: modelPasses, channelId: modelPasses.channelId, ofReceipt: eq(modelPasses.receiptId, receipts.id) },
   { table: tasks, channelId: tasks.channelId, ofReceipt: eq(tasks.receiptId, receipts.id) },
 ];
 
 /**
  * Fees of receipts by the channel that they were charged to, wei; receipts without a channel are left out. All kinds count:
- * those of answers, of trainings and of apps' tasks.
+ * those of answers, of trainings, of access passes and of apps' tasks.
  *
  * @param which condition on `receipts`
  * @param ids only these channels; by their index, so that the cost does not grow with others' receipts

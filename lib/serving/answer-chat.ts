@@ -7,9 +7,8 @@ import type { AnswerRequest } from './answer-request.ts';
 import { beginAnswer } from './begin-answer.ts';
 import { routeToCanary } from './canary/route-to-canary.ts';
 import { type CompletedAnswer, completeInference, touchInference } from './complete-inference.ts';
-import { ModelNotFoundError } from './errors.ts';
 import { assertFreeQuota, giveBackFreeAnswer, takePrivateAnswer } from './free-quota.ts';
-import { findServableModel } from './queries.ts';
+import { getAskableModel, needsPass } from './get-askable-model.ts';
 import { registerVoucher } from './register-voucher.ts';
 import { releaseInference } from './release-inference.ts';
 import { reserveInference } from './reserve-inference.ts';
@@ -74,8 +73,10 @@ export async function* answerChat(
   const { request, signal, settle, isVoid = () => false } = input;
   const { messages, voucher, isPlain, sampling, task } = request;
   if (voucher && asker.kind !== 'free') await registerVoucher(deps, { kind: 'account', address: asker.payer }, voucher);
-  const asked = await findServableModel(deps.db, request.model, viewerOf(asker));
-  if (!asked) throw new ModelNotFoundError(request.model);
+  const viewer = viewerOf(asker);
+  const sent = { callerKey: asker.callerKey, idempotencyKey: input.idempotencyKey };
+  const asked = await getAskableModel(deps, request.model, viewer, sent);
+  const pass = needsPass(asked, viewer) ? { familyId: asked.familyId, account: viewer, slug: asked.slug } : null;
   const model = await routeToCanary(deps.db, asked, input.idempotencyKey);
   const caller = model.isPrivate ? ownerOf(asker) : asker;
   const countedAt = deps.now();
@@ -89,7 +90,8 @@ export async function* answerChat(
     const { promptIds, maxTokens, retrieved } = begun;
     const extras = { ...(isPlain && { plain: true }), ...(task && { task }) };
     const params = { ...sampling, seed: sampling.seed ?? null, maxTokens, ...extras };
-    const asks = { model, messages, promptIds, maxTokens, params, retrieved, idempotencyKey: input.idempotencyKey };
+    const { idempotencyKey } = input;
+    const asks = { model, messages, promptIds, maxTokens, params, retrieved, pass, idempotencyKey };
     const reserved = await reserveInference(deps, caller, asks);
     if ('completedInferenceId' in reserved) {
       given = true;

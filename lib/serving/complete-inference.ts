@@ -5,6 +5,7 @@ import { channels } from '#db/schema/settlement.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { postLedger } from '#lib/platform/ledger/post-ledger.ts';
 import { newId } from '#lib/platform/new-id.ts';
+import { giveBackPass } from './give-back-pass.ts';
 import { answerFeeWei } from './rules.ts';
 import type { ReservedInference } from './types.ts';
 
@@ -80,6 +81,7 @@ export async function completeInference(
         .set({ spentWei: sql`${apiKeys.spentWei} + ${feeWei}`, lastUsedAt: now })
         .where(eq(apiKeys.id, row.apiKeyId));
     }
+    if (answer.completionIds.length === 0) await giveBackPass(tx, row.passId);
     return { feeWei };
   });
   // After the commit: a lost send is found again by the sweeper (attributionStatus 'queued').

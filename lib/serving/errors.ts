@@ -217,7 +217,7 @@ export class CanaryUnfitError extends BaseError {
   readonly category = 'conflict';
   constructor() {
     super(
-      'The other model cannot stand in: it must be live, yours, on the same base, and not dearer, because people see and pay the price of the model they ask.',
+      'The other model cannot stand in: it must be live, yours, on the same base, not dearer, because people see and pay the price of the model they ask, and not for holders of another pass.',
     );
   }
 }

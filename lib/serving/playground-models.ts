@@ -1,16 +1,33 @@
 import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { isPublic } from '#lib/access/queries.ts';
+import { type Asker, mayAsk } from '#lib/passes/queries.ts';
 
-export type PlaygroundModelRow = { slug: string; name: string; summary: string; examplePrompts: string[] };
+export type PlaygroundModelRow = {
+  slug: string;
+  name: string;
+  summary: string;
+  examplePrompts: string[];
+  mayAsk: boolean;
+};
 
 /**
  * Live models, newest first, each with three questions of its Datanet version to start from: the first field of rows spread
- * over the version; none of a private one. Cost: three index look-ups a model.
+ * over the version; none of a private one. `mayAsk`: the asker (null: a visitor) needs no pass for it, or has one. Cost: three index look-ups a model.
  */
-export async function listPlaygroundModels(db: DatabaseOrTransaction, limit = 50): Promise<PlaygroundModelRow[]> {
-  const result = await db.execute<{ slug: string; name: string; summary: string; prompts: string[] | null }>(sql`
-    select m.slug, m.name, m.summary,
+export async function listPlaygroundModels(
+  db: DatabaseOrTransaction,
+  limit = 50,
+  asker: Asker | null = null,
+): Promise<PlaygroundModelRow[]> {
+  const result = await db.execute<{
+    slug: string;
+    name: string;
+    summary: string;
+    prompts: string[] | null;
+    may_ask: boolean;
+  }>(sql`
+    select m.slug, m.name, m.summary, ${mayAsk('m', asker)} as may_ask,
       (select array_agg(e.data ->> (d.fields -> 0 ->> 'name') order by ve.leaf_index)
        from version_examples ve join examples e on e.id = ve.example_id
        where ve.version_id = m.version_id and ${isPublic(sql`d.id`)} and ve.leaf_index in (0, v.row_count / 3, 2 * v.row_count / 3)) as prompts
@@ -24,5 +41,6 @@ export async function listPlaygroundModels(db: DatabaseOrTransaction, limit = 50
     name: row.name,
     summary: row.summary,
     examplePrompts: row.prompts ?? [],
+    mayAsk: row.may_ask,
   }));
 }

@@ -89,6 +89,8 @@ const servable = {
     where r.id = ${adapters.runId} and exists (
       select 1 from ${chainEvents} e where e.name = 'VersionPublished' and e.subject = p.version_hash)
     limit 1), ${adapters.baseModel})`,
+  familyId: sql<string>`family_of(${models.id})`,
+  access: sql<ServableModel['access']>`model_access(${models.id})`,
   canary: sql<ServableModel['canary']>`(
     select json_build_object('modelId', c.canary_id, 'percent', c.percent) from ${modelRoutes} c
     where c.model_id = ${models.id} order by c.id desc limit 1)`,
@@ -101,7 +103,9 @@ const isLive = sql`exists (select 1 from ${chainEvents} e where e.name = 'Versio
 const isPrivateOf = (viewer: string | Placeholder) => sql`(not ${isLive} and ${models.owner} = ${viewer} and exists (
   select 1 from ${fineTuningJobs} j where j.model_id = ${models.id}))`;
 
-const mayAsk = (viewer?: string | null) => (viewer ? sql`(${isLive} or ${isPrivateOf(viewer.toLowerCase())})` : isLive);
+/** Condition: live, or the viewer's own. Of a live one `access` says who may ask it (get-askable-model.ts); lists show it to all. */
+const isShownTo = (viewer?: string | null) =>
+  viewer ? sql`(${isLive} or ${isPrivateOf(viewer.toLowerCase())})` : isLive;
 
 const selectServable = (db: DatabaseOrTransaction) =>
   db
@@ -110,13 +114,13 @@ const selectServable = (db: DatabaseOrTransaction) =>
     .innerJoin(datanetVersions, eq(datanetVersions.id, models.versionId))
     .innerJoin(adapters, eq(adapters.id, models.adapterId));
 
-/** Models that can be asked, newest first; with `viewer` (an account) also that account's private ones. */
+/** Models that can be asked, newest first, also by holders of a pass alone; with `viewer` (an account) also that account's private ones. */
 export async function listServableModels(
   db: DatabaseOrTransaction,
   limit = 200,
   viewer?: string | null,
 ): Promise<ServableModel[]> {
-  const rows = await selectServable(db).where(mayAsk(viewer)).orderBy(desc(models.createdAt)).limit(limit);
+  const rows = await selectServable(db).where(isShownTo(viewer)).orderBy(desc(models.createdAt)).limit(limit);
   return rows as ServableModel[];
 }
 
@@ -132,7 +136,7 @@ function prepareFindServable(db: DatabaseOrTransaction) {
 }
 
 /**
- * A model that `viewer` may ask, or null: by id, by `name@2` for a version, or by its name, for which the version answers that its owner
+ * A live model, or a private one of `viewer`, or null: by id, by `name@2` for a version, or by its name, for which the version answers that its owner
  * chose. Its `slug` names the version.
  */
 export async function findServableModel(

@@ -1,7 +1,6 @@
 import type { Deps } from '#lib/platform/deps.ts';
-import { ModelNotFoundError } from './errors.ts';
+import { getAskableModel } from './get-askable-model.ts';
 import { type PromptInput, preparePrompt } from './prepare-prompt.ts';
-import { findServableModel } from './queries.ts';
 import { answerFeeWei } from './rules.ts';
 
 export type AnswerQuote = {
@@ -13,13 +12,12 @@ export type AnswerQuote = {
   rowsRead: number | null;
 };
 
-/** What an answer would cost at most, before it is asked for: exact prompt tokens, price ceiling in wei. Writes nothing. */
+/** What an answer would cost at most, before it is asked for: exact prompt tokens, price ceiling in wei. Writes nothing. @throws as getAskableModel */
 export async function quoteAnswer(
-  deps: Pick<Deps, 'db' | 'env'>,
+  deps: Pick<Deps, 'db' | 'env' | 'now'>,
   input: PromptInput & { model: string; viewer?: string | null | undefined },
 ): Promise<AnswerQuote> {
-  const model = await findServableModel(deps.db, input.model, input.viewer);
-  if (!model) throw new ModelNotFoundError(input.model);
+  const model = await getAskableModel(deps, input.model, input.viewer);
   const { promptIds, contextTokens, maxTokens, retrieved } = await preparePrompt(deps, model, input);
   const promptTokens = promptIds.length;
   const ceilingWei = answerFeeWei(model, promptTokens, maxTokens);

@@ -2,11 +2,12 @@ import { and, eq, lt, sql } from 'drizzle-orm';
 import { inferences } from '#db/schema/models.ts';
 import { channels } from '#db/schema/settlement.ts';
 import type { Deps } from '#lib/platform/deps.ts';
+import { giveBackPass } from './give-back-pass.ts';
 
 /** An answer without a sign of life for this long belongs to a process that died. */
 export const abandonedAfterMs = 30_000;
 
-/** Ends a running answer that failed: its hold is given back, nothing is charged. Once: later calls change nothing. */
+/** Ends a running answer that failed: its hold and its pass's answer are given back, nothing is charged. Once: later calls change nothing. */
 export async function releaseInference(
   deps: Pick<Deps, 'db' | 'now'>,
   inferenceId: string,
@@ -17,7 +18,7 @@ export async function releaseInference(
       .update(inferences)
       .set({ status: 'failed', error, completedAt: deps.now() })
       .where(and(eq(inferences.id, inferenceId), eq(inferences.status, 'running')))
-      .returning({ channelId: inferences.channelId, ceilingWei: inferences.ceilingWei });
+      .returning({ channelId: inferences.channelId, ceilingWei: inferences.ceilingWei, passId: inferences.passId });
     if (!row) return false;
     if (row.channelId) {
       await tx
@@ -25,6 +26,7 @@ export async function releaseInference(
         .set({ reservedWei: sql`${channels.reservedWei} - ${row.ceilingWei}`, updatedAt: deps.now() })
         .where(eq(channels.id, row.channelId));
     }
+    await giveBackPass(tx, row.passId);
     return true;
   });
 }

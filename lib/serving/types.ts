@@ -18,6 +18,10 @@ export type ServableModel = {
   parent: string;
   /** The model that its owner lets answer so many of a hundred questions to it (lib/serving/canary). */
   canary: { modelId: string; percent: number } | null;
+  /** The first version of its name, which passes are for. */
+  familyId: string;
+  /** Who may ask it besides its owner: everybody, or holders of a pass (lib/passes). */
+  access: 'everybody' | 'holders';
   /** Not on chain: its owner alone may ask it, for nothing (lib/fine-tuning). */
   isPrivate: boolean;
 };

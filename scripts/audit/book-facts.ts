@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { canonicalJson, type Json } from '../../lib/kernel/canonical-json.ts';
 
-/** `chargedFor`: id of the answer, of the training's bill or of the app's task. */
+/** `chargedFor`: id of the answer, of the training's bill, of the access pass or of the app's task. */
 export type ReceiptFacts = { id: string; chargedFor: string; feeWei: bigint; isBooked: boolean; isIntact: boolean };
 /** What our own tables say: the ledger, the receipts, the leaves. Read in one snapshot. */
 export type BookFacts = {
@@ -81,9 +81,10 @@ async function readReceipts(rows: Rows): Promise<ReceiptFacts[]> {
     body: Json;
     booked: boolean;
   }>(
-    `select r.id, coalesce(r.inference_id, b.id, k.id) as charged_for, r.fee_wei, r.hash, r.body, coalesce(p.status in ('claimed', 'submitted'), false) as booked
+    `select r.id, coalesce(r.inference_id, b.id, s.id, k.id) as charged_for, r.fee_wei, r.hash, r.body, coalesce(p.status in ('claimed', 'submitted'), false) as booked
      from receipts r left join reward_periods p on p.id = r.reward_period_id
      left join training_bills b on b.receipt_id = r.id
+     left join model_passes s on s.receipt_id = r.id
      left join tasks k on k.receipt_id = r.id order by r.id`,
   );
   return found.map((row) => ({

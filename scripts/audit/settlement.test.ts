@@ -28,6 +28,7 @@ import { compareReceipts, verifyEpoch } from '../verify-epoch.ts';
 import { auditConservation, formatAudit } from './conservation.ts';
 import { judgeEpoch } from './test-support/judge-epoch.ts';
 import { certifyModel, openGateway, type SeededModel, seedModel } from './test-support/paid-answers.ts';
+import { payPass } from './test-support/paid-pass.ts';
 import { payTask } from './test-support/paid-task.ts';
 import { payTraining } from './test-support/paid-training.ts';
 import { type Channel, openSettlementWorld, type TestSettlementWorld } from './test-support/settlement-world.ts';
@@ -321,9 +322,11 @@ describe('settlement', () => {
     expect(lines.reduce((sum, line) => sum + line.amountWei, 0n)).toBe(period.netWei);
   });
 
-  it('makes one period of two settlements at once, of an answer, a training and an app’s task', async () => {
+  it('makes one period of two settlements at once, of an answer, a training, a pass and an app’s task', async () => {
     await gateway.ask(seeded, channels[0], 4, { ex_0: 1n });
     const trainedWei = await payTraining(world, channels[0], 2_000);
+    const passWei = 3_000_011n;
+    const bought = await payPass(world, channels[0], owner, passWei);
     const taskWei = 5_000_007n;
     await payTask(world, channels[0], app, taskWei);
     expect((await audit())['charged, vouchers not claimed yet']).toBeGreaterThan(trainedWei);
@@ -334,7 +337,7 @@ describe('settlement', () => {
     await audit();
     // 70 % of what is left goes to who trained; the rest to the people of the rows, each row the same, by their roles.
     const lines = await world.deps.db.select().from(rewardLines).where(isNull(rewardLines.modelId));
-    const { grossWei, netWei, dataKey } = await getPeriod(world.deps, 3);
+    const { id, grossWei, netWei, dataKey } = await getPeriod(world.deps, 3);
     const partOf = (bps: bigint) => (((netWei * trainedWei) / grossWei) * bps) / 10_000n;
     const expected: [Address, bigint][] = [
       [lower(devnetAccount(10)), partOf(7_000n)],
@@ -346,6 +349,19 @@ describe('settlement', () => {
     expect(lines).toHaveLength(expected.length);
     for (const [account, wei] of expected) {
       const paid = lines.find((line) => line.account === account)!.amountWei;
+      expect(Number(paid - wei)).toBeCloseTo(0, -1);
+    }
+    // A pass is divided as an answer without a source: selling it saves nobody the data's part.
+    const sold = await world.deps.db.select().from(rewardLines).where(eq(rewardLines.periodId, id));
+    const ofPass = (bps: bigint) => (((netWei * passWei) / grossWei) * bps) / 9_500n;
+    for (const [role, account, receiptId, wei] of [
+      ['model', owner, bought, ofPass(2_000n)],
+      ['validators', curator, bought, ofPass(500n)],
+      ['common', alice, null, (ofPass(6_000n) * 190n) / 300n],
+      ['common', bob, null, (ofPass(6_000n) * 95n) / 300n],
+    ] as const) {
+      const ofRole = sold.filter((one) => one.modelId === 'mdl_1' && one.role === role && one.receiptId === receiptId);
+      const paid = ofRole.find((one) => one.account === lower(account))!.amountWei;
       expect(Number(paid - wei)).toBeCloseTo(0, -1);
     }
     const source = await world.deps.store.get(dataKey);

@@ -2,14 +2,15 @@ import { eq, sql } from 'drizzle-orm';
 import OpenAI from 'openai';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { inferences } from '#db/schema/models.ts';
+import { adapters, inferences } from '#db/schema/models.ts';
 import { channels } from '#db/schema/settlement.ts';
+import { setModelAccess } from '#lib/passes/set-model-access.ts';
 import { createApiKey } from '#lib/platform/auth/create-api-key.ts';
 import { revokeApiKey } from '#lib/platform/auth/revoke-api-key.ts';
 import { requestsOfChat } from '#lib/serving/answer-request.ts';
 import { openAnswers } from '#lib/serving/open-answers.ts';
 import { chatCompletionSchema } from '#lib/serving/schema.ts';
-import { payer } from '#lib/serving/test-support/serving-fixture.ts';
+import { addressOf, payer } from '#lib/serving/test-support/serving-fixture.ts';
 import { openClientWorld, viaRoutes } from './test-support/client-world.ts';
 
 vi.mock('server-only', () => ({})); // it throws outside Next; nothing of ours is replaced
@@ -131,6 +132,34 @@ describe('the official openai client', () => {
     expect(await world.database.db.select().from(channels)).toMatchObject([{ chargedWei: 0n, reservedWei: 0n }]);
     const answers = await world.database.db.select({ status: inferences.status }).from(inferences);
     expect(answers.filter(({ status }) => status !== 'failed')).toEqual([]);
+  });
+
+  it('is refused without a pass, with what one costs, and answered with one; a broken answer takes nothing off it', async () => {
+    const { db } = world.database;
+    const owner = { kind: 'account' as const, address: addressOf(3) };
+    const sold = { amount: 2, priceWei: '700' };
+    await setModelAccess(world.deps, owner, { model: 'one-model', access: 'holders', days: null, answers: sold });
+    const error = await client.chat.completions.create(ask).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      ...{ status: 403, code: 'pass_required', type: 'permission_error' },
+      error: { facts: { model: 'one-model', answers: 2, answersWei: '700' } },
+    });
+    const body = { kind: 'answers', ...sold, idempotencyKey: 'pass-of-a-key' };
+    await client.post('/models/one-model/passes', { body });
+    await client.chat.completions.create(ask);
+    const access = () => client.get('/models/one-model/passes');
+    const held = { source: 'bought', state: 'usable', answers: 2, answersLeft: 1, priceWei: '700' };
+    expect(await access()).toMatchObject({ mayAsk: true, isOwner: false, passes: [held] });
+    await db.update(adapters).set({ baseModel: 'big' });
+    world.gpu.fault = { after: 2, kind: 'break' };
+    const stream = await client.chat.completions.create({ ...ask, stream: true });
+    const read = async () => {
+      for await (const _chunk of stream);
+    };
+    await expect(read()).rejects.toThrow();
+    world.gpu.fault = null;
+    expect(await access()).toMatchObject({ passes: [held] });
+    expect(await db.select().from(channels)).toMatchObject([{ reservedWei: 0n }]);
   });
 
   it('goes on with a text, without the chat template, whole and streamed', async () => {

@@ -8,6 +8,11 @@ import { requestExportSchema } from '#lib/model-exports/schema.ts';
 import { saveModelCard } from '#lib/model-factory/cards/save-model-card.ts';
 import { chooseModelVersionSchema, saveModelCardSchema } from '#lib/model-factory/schema.ts';
 import { chooseModelVersion } from '#lib/model-factory/versions/choose-model-version.ts';
+import { buyPass } from '#lib/passes/buy-pass.ts';
+import { grantPass } from '#lib/passes/grant-pass.ts';
+import { revokePass } from '#lib/passes/revoke-pass.ts';
+import { buyPassSchema, grantPassSchema, revokePassSchema, setModelAccessSchema } from '#lib/passes/schema.ts';
+import { setModelAccess } from '#lib/passes/set-model-access.ts';
 
 export const requestExportAction = defineAction({
   input: requestExportSchema,
@@ -35,4 +40,32 @@ export const requestAuditAction = defineAction({
   auth: 'account',
   limit: { name: 'request-audit', max: 20, windowSeconds: 3_600 },
   run: requestAudit,
+});
+
+export const setAccessAction = defineAction({
+  input: setModelAccessSchema,
+  auth: 'account',
+  limit: { name: 'set-model-access', max: 30, windowSeconds: 60 },
+  run: setModelAccess,
+});
+
+export const grantPassAction = defineAction({
+  input: grantPassSchema,
+  auth: 'account',
+  limit: { name: 'grant-pass', max: 60, windowSeconds: 60 },
+  run: grantPass,
+});
+
+export const revokePassAction = defineAction({
+  input: revokePassSchema,
+  auth: 'account',
+  limit: { name: 'revoke-pass', max: 60, windowSeconds: 60 },
+  run: revokePass,
+});
+
+export const buyPassAction = defineAction({
+  input: buyPassSchema,
+  auth: 'account',
+  limit: { name: 'buy-pass', max: 20, windowSeconds: 60 },
+  run: buyPass,
 });

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { registerVoucher } from '#app/keys/actions.ts';
 import { AuditSection } from '#components/audits/audit-section.tsx';
 import { Columns } from '#components/layout/columns.tsx';
 import { Page } from '#components/layout/page.tsx';
@@ -9,6 +10,7 @@ import { formatCount } from '#components/model-factory/format.ts';
 import { RunResult } from '#components/model-factory/run-outcome.tsx';
 import { CardEditor } from '#components/models/card-editor-parts.tsx';
 import { Markdown } from '#components/models/markdown.tsx';
+import { ModelAccessView } from '#components/models/model-access.tsx';
 import { ModelCode } from '#components/models/model-code.tsx';
 import { ModelExports } from '#components/models/model-exports.tsx';
 import { ModelLineage } from '#components/models/model-lineage.tsx';
@@ -23,7 +25,16 @@ import { Section } from '#components/ui/section.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { loadModel } from '../_data.ts';
-import { chooseVersionAction, requestAuditAction, requestExportAction, saveCardAction } from './actions.ts';
+import {
+  buyPassAction,
+  chooseVersionAction,
+  grantPassAction,
+  requestAuditAction,
+  requestExportAction,
+  revokePassAction,
+  saveCardAction,
+  setAccessAction,
+} from './actions.ts';
 
 type Props = { params: Promise<{ slug: string }> };
 type Loaded = NonNullable<Awaited<ReturnType<typeof loadModel>>>;
@@ -57,6 +68,19 @@ export default async function ModelPage({ params }: Props) {
         {loaded.versions && (
           <ModelVersionsView versions={loaded.versions} choose={loaded.isOwner ? chooseVersionAction : null} />
         )}
+        {loaded.access && (
+          <ModelAccessView
+            access={loaded.access}
+            isSignedIn={loaded.isSignedIn}
+            actions={{
+              buy: buyPassAction,
+              grant: grantPassAction,
+              registerVoucher,
+              revoke: revokePassAction,
+              set: setAccessAction,
+            }}
+          />
+        )}
         <Evaluation loaded={loaded} />
         <AuditSection
           adapterId={model.adapter.id}
@@ -86,7 +110,7 @@ function Overview({ model }: Pick<Loaded, 'model'>) {
     <div className="flex flex-col gap-6">
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2 text-sm">
         {model.live ? (
-          <Status tone="good">Live</Status>
+          <Status tone="good">{model.access === 'holders' ? 'Live, for holders of a pass' : 'Live'}</Status>
         ) : (
           <Status tone="warn" live>
             Waits for its owner’s transaction

@@ -23,6 +23,8 @@ export function fitsAsCanary(model: ServableModel, canary: ServableModel): boole
   return (
     canary.id !== model.id &&
     !canary.isPrivate &&
+    // A pass is for a name: what holders alone may ask stands in under that name, and for nobody else.
+    (canary.access === 'everybody' || canary.familyId === model.familyId) &&
     canary.owner === model.owner &&
     canary.baseModel === model.baseModel &&
     canary.inputWeiPerToken <= model.inputWeiPerToken &&

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { type Taken, takenOf, windowOf } from '#lib/platform/auth/take-from-limit.ts';
 import type { Deps } from '#lib/platform/deps.ts';
-import { ContextTooLongError, EmbeddingsUnsupportedError, ModelNotFoundError } from '../errors.ts';
-import { findServableModel } from '../queries.ts';
+import { ContextTooLongError, EmbeddingsUnsupportedError } from '../errors.ts';
+import { getAskableModel } from '../get-askable-model.ts';
 import { embedTexts } from '../serve-client.ts';
 import { EmbeddingInputTooLongError, UnknownTokenError } from './errors.ts';
 
@@ -20,18 +20,17 @@ export type Embeddings = {
 
 /**
  * Vectors of texts: the mean of the last hidden states of a model's base with its adapter, of length 1. Free, out of a daily quota of
- * tokens a caller.
+ * tokens a caller. Where passes are needed one must be held; vectors are no answers, so none is taken off it.
  *
  * @param input `texts`: words, or token ids of this model
- * @throws ModelNotFoundError, EmbeddingsUnsupportedError, ContextTooLongError, EmbeddingInputTooLongError, UnknownTokenError,
+ * @throws ModelNotFoundError, PassRequiredError, EmbeddingsUnsupportedError, ContextTooLongError, EmbeddingInputTooLongError, UnknownTokenError,
  * TooManyRequestsError, and what the serve process refuses with
  */
 export async function embedInputs(
   deps: Pick<Deps, 'db' | 'env' | 'now'>,
   input: { model: string; viewer: string | null; callerKey: string; texts: readonly (string | number[])[] },
 ): Promise<Embeddings> {
-  const model = await findServableModel(deps.db, input.model, input.viewer);
-  if (!model) throw new ModelNotFoundError(input.model);
+  const model = await getAskableModel(deps, input.model, input.viewer);
   const found = await embedTexts(deps, { adapterId: model.adapterId, texts: input.texts, tokensMax: requestTokensMax });
   const { tokens, contextTokens, canEmbed, isKnown, vectors } = found;
   if (!canEmbed) throw new EmbeddingsUnsupportedError(model.slug);

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { examples } from '#db/schema/datanets.ts';
 import { isPublic } from '#lib/access/queries.ts';
+import { type Asker, mayAsk } from '#lib/passes/queries.ts';
 import type { RankedModel } from '../types.ts';
 
 /** Words of a question that count, and rows that are looked up for each. */
@@ -16,9 +17,14 @@ type Row = { slug: string; name: string; datanet: string; words: { word: string;
  * the fewer Datanets have it, and the more rows of the Datanet have it; a word that every Datanet has weighs nothing. Where all models
  * learnt from one Datanet, a word weighs the more the fewer of its rows have it, and one that all have weighs nothing. No model at all is an answer too: then no Datanet has a telling word of the question.
  *
- * Cost: one look-up a word in the rows' index, of at most 5,000 rows each. Private Datanets are not looked into.
+ * Cost: one look-up a word in the rows' index, of at most 5,000 rows each. Private Datanets are not looked into, and models that the asker (null: a
+ * visitor) would need a pass for are left out.
  */
-export async function rankModels(db: DatabaseOrTransaction, question: string, limit = 5): Promise<RankedModel[]> {
+export async function rankModels(
+  db: DatabaseOrTransaction,
+  question: string,
+  { limit = 5, asker = null }: { limit?: number; asker?: Asker | null } = {},
+): Promise<RankedModel[]> {
   const { rows } = await db.execute<Row>(sql`
     with words as materialized (
       select lexeme as word, quote_literal(lexeme)::tsquery as query from unnest(to_tsvector('simple', ${question.slice(0, 4_000)}))
@@ -33,6 +39,7 @@ export async function rankModels(db: DatabaseOrTransaction, question: string, li
       select m.slug, m.name, v.datanet_id, v.row_count, d.title as datanet
       from models m join datanet_versions v on v.id = m.version_id join datanets d on d.id = v.datanet_id
       where exists (select 1 from chain_events c where c.name = 'VersionPublished' and c.subject = m.version_hash)
+        and ${mayAsk('m', asker)}
       order by m.created_at desc limit ${modelsMax}),
     telling as (
       select f.*, case when (select count(distinct datanet_id) from live) > 1

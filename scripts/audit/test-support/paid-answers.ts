@@ -103,7 +103,8 @@ export async function seedModel(
     .insert(models)
     .values({ ...listed, ...prices, summary: '', split: input.split, versionHash: hashOf('v'), createdAt });
   const lineage = { baseModel: 'openledger-nano', parent: 'openledger-nano', canary: null, isPrivate: false };
-  return { model: { ...listed, ...prices, ...lineage, datanetId: 'dn_1', createdAt }, rows };
+  const open = { familyId: 'mdl_1', access: 'everybody' as const };
+  return { model: { ...listed, ...prices, ...lineage, ...open, datanetId: 'dn_1', createdAt }, rows };
 }
 
 /** Certifies the seeded model's adapter. */

@@ -21,10 +21,12 @@ export async function askForPayment(
     answers: readonly AnswerRequest[];
     payment: PaymentPayload | null;
     requestId: string;
+    /** The account that asks, for what it alone, or with a pass, may ask. */
+    viewer: string | null;
   },
 ): Promise<Response> {
-  const { answers, payment, request } = input;
-  const quotes = await Promise.all(answers.map((answer) => quoteAnswer(deps, answer)));
+  const { answers, payment, request, viewer } = input;
+  const quotes = await Promise.all(answers.map((answer) => quoteAnswer(deps, { ...answer, viewer })));
   const ceilingWei = quotes.reduce((sum, quote) => sum + quote.ceilingWei, 0n);
   const channel =
     payment && 'voucher' in payment.payload ? await findPaidChannel(deps, payment.payload.voucher.channelId) : null;

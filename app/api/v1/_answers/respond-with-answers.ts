@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { RouteContext } from '#app/_server/define-route.ts';
 import { jsonResponse } from '#app/_server/json-response.ts';
 import { toBaseError } from '#app/_server/to-base-error.ts';
+import { viewerOf } from '#app/_server/viewer-of.ts';
 import type { AnswerRequest } from '#lib/serving/answer-request.ts';
 import { type OpenAnswers, openAnswers } from '#lib/serving/open-answers.ts';
 import { resolveCaller } from '#lib/serving/resolve-caller.ts';
@@ -45,7 +46,7 @@ export async function respondWithAnswers(context: Context, wanted: Wanted): Prom
   } catch (error) {
     const { category } = toBaseError(error);
     if (category !== 'payment-required') throw error;
-    return askForPayment(deps, { error, request, answers, payment, requestId });
+    return askForPayment(deps, { error, request, answers, payment, requestId, viewer: viewerOf(actor) });
   }
 }
 

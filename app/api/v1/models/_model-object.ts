@@ -14,6 +14,7 @@ export function toModelObject(model: ServableModel) {
       model_id: model.id,
       name: model.name,
       private: model.isPrivate,
+      access: model.access, // everybody, or holders of a pass: GET /models/{model}/passes
       datanet_id: model.datanetId,
       version_id: model.versionId,
       adapter_id: model.adapterId,

@@ -32,8 +32,10 @@ import { POST as createJob, GET as jobs } from '../fine_tuning/jobs/route.ts';
 import { GET as metrics } from '../metrics/route.ts';
 import { GET as exportFile } from '../models/[model]/exports/[format]/[file]/route.ts';
 import { GET as exports, POST as requestExport } from '../models/[model]/exports/route.ts';
+import { POST as buyPass, GET as passes } from '../models/[model]/passes/route.ts';
 import { GET as model } from '../models/[model]/route.ts';
 import { GET as models } from '../models/route.ts';
+import { GET as passReceipt } from '../pass-receipts/[id]/route.ts';
 import { POST as quote } from '../quote/route.ts';
 import { GET as receiptAnswer } from '../receipts/[id]/answer/route.ts';
 import { GET as receiptCertificate } from '../receipts/[id]/certificate/route.ts';
@@ -92,6 +94,8 @@ export const endpoints: readonly Endpoint[] = [
   post('/embeddings', embeddings, 'Vectors of texts: the mean of a model’s last hidden states'),
   get('/models', models, 'Live models, as OpenAI lists them, with price and owner'),
   get('/models/{model}', model, 'One model'),
+  get('/models/{model}/passes', passes, 'Who may ask a model, what a pass costs, and one’s own'),
+  post('/models/{model}/passes', buyPass, 'Buys an access pass from the deposit'),
   post('/files', createFile, 'A file to train on: a form with file and purpose'),
   get('/files', files, 'One’s files'),
   get('/files/{id}', file, 'One file'),
@@ -110,6 +114,7 @@ export const endpoints: readonly Endpoint[] = [
   post('/quote', quote, 'What an answer would cost at most'),
   get('/router', router, 'Which live models fit a question, and why'),
   get('/receipts/{id}', receipt, 'A receipt with all that a stranger needs to recompute it'),
+  get('/pass-receipts/{id}', passReceipt, 'The signed receipt of a bought access pass'),
   get('/training-receipts/{id}', trainingReceipt, 'The signed receipt of a paid training'),
   get('/receipts/{id}/answer', receiptAnswer, 'Words, tokens and salt of an answer, for who asked'),
   get('/receipts/{id}/threads', receiptThreads, 'Where an answer stands word for word in rows, for who asked'),
