@@ -19,7 +19,7 @@ export const computeRecipes = pgTable(
   (t) => [primaryKey({ columns: [t.datanetId, t.recipeHash] })],
 );
 
-/** Numbers that leave with an adapter; losses only where the version has enough people (lib/compute/schema.ts). */
+/** Numbers that leave with an adapter; losses only where they are over the rows of enough people (lib/compute/may-tell-losses.ts). */
 export type ComputeAggregates = { rows: number; steps: number; evalLoss: number | null; baseEvalLoss: number | null };
 
 /** waiting: for the owner's decision about the recipe · queued: for the owner's worker. */
@@ -48,6 +48,7 @@ export const computeJobs = pgTable(
     adapterKey: text('adapter_key'),
     adapterSha256: hash('adapter_sha256'),
     aggregates: jsonb('aggregates').$type<ComputeAggregates>(),
+    heldOut: jsonb('held_out').$type<string[]>(), // rows that the losses told are over, sorted; null where none were told
     error: text('error'),
     createdAt: at('created_at').notNull(),
     endedAt: at('ended_at'),

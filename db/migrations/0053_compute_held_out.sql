@@ -1,0 +1,1 @@
+ALTER TABLE "compute_jobs" ADD COLUMN "held_out" jsonb;
