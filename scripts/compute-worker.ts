@@ -63,8 +63,8 @@ async function trainJob(job: ClaimedJob): Promise<void> {
     const place = { modelsDir: values.models, outDir: join(folder, 'adapter'), signal: stopped.signal };
     const done = await trainClaimed(engine, job, rows, place);
     const adapter = await readFile(join(done.adapterDir, 'adapter_model.safetensors'), 'base64');
-    const { steps, evalLoss, baseEvalLoss } = done;
-    await post(`jobs/${id}/result`, { lease, adapter, steps, evalLoss, baseEvalLoss });
+    const { steps, evalLoss, baseEvalLoss, heldOut } = done;
+    await post(`jobs/${id}/result`, { lease, adapter, steps, evalLoss, baseEvalLoss, heldOut });
     console.log(`${id}: done, ${steps} steps`);
   } catch (error) {
     const { code } = error as { code?: unknown };

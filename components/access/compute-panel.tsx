@@ -89,7 +89,8 @@ function RequestTraining({
     <form onSubmit={send} className="flex max-w-2xl flex-col gap-3">
       <p className="prose-measure text-sm text-muted">
         The training runs on the owner’s machine over version {versionNumber}. You get the adapter and sums over the
-        rows; losses only where at least ten people contributed.
+        rows; losses only where they, and their differences to losses told before, are over the rows of at least ten
+        people.
       </p>
       <div className="flex flex-wrap gap-3">
         <Choice label="Base model" value={baseModel} options={bases} onChange={setBaseModel} />

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { datanetVersions } from '#db/schema/datanets.ts';
+import { computeJobs } from '#db/schema/compute.ts';
+import { examples, versionExamples } from '#db/schema/datanets.ts';
 import { recipePresets } from '#lib/model-factory/recipes.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { fileObjectStore } from '#lib/platform/storage/file-object-store.ts';
@@ -28,6 +28,7 @@ import { decideRecipe } from './decide-recipe.ts';
 import { failComputeJob, finishComputeJob } from './finish-compute-job.ts';
 import { getComputeRows } from './get-compute-rows.ts';
 import { getComputeAdapter, listComputeJobs } from './list-compute-jobs.ts';
+import { mayTellLosses } from './may-tell-losses.ts';
 import { requestCompute } from './request-compute.ts';
 import { requestComputeSchema } from './schema.ts';
 
@@ -37,6 +38,8 @@ let database: TestDatabase;
 let deps: PrivateDeps & Pick<Deps, 'store'>;
 let folder = '';
 let datanetId = '';
+/** Two rows of each of 40 people, who are no accounts: row `i` is of person `i % 40`. */
+let rowIds: string[] = [];
 const codeOf = (attempt: Promise<unknown>) => attempt.then(() => 'done').catch((error) => String(error.code ?? error));
 
 beforeAll(async () => {
@@ -44,8 +47,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'openledger-compute-'));
   deps = { ...privateDeps(database, clock), store: fileObjectStore(folder) };
   datanetId = await makeDatanet(deps, 'computed-clauses');
-  const { ids } = await addRows(deps, datanetId, ['A secret clause.', 'Another one.']);
+  const { ids, contributionId } = await addRows(deps, datanetId, ['A secret clause.', 'Another one.']);
   await addModel(deps, datanetId, ids);
+  rowIds = await addPeople(contributionId);
   await deps.store.put('k', new TextEncoder().encode('{"id":"ex_1","data":{"prompt":"A secret clause."}}\n'));
   await setAccessTier(deps, owner, { datanetId, tier: 'compute' });
   const requestId = await ask(deps, member, datanetId);
@@ -55,6 +59,20 @@ afterAll(async () => {
   await database.close();
   rmSync(folder, { recursive: true });
 });
+
+async function addPeople(contributionId: string): Promise<string[]> {
+  const rows = Array.from({ length: 80 }, (_, i) => ({
+    ...{ id: `ex_p${i}`, datanetId, contributionId, contributor: personOf(i), status: 'accepted' as const },
+    ...{ data: {}, contentHash: `0x${String(i).padStart(64, '0')}`, createdAt: deps.now() },
+  }));
+  await deps.db.insert(examples).values(rows);
+  const ids = rows.map(({ id }) => id);
+  await deps.db
+    .insert(versionExamples)
+    .values(ids.map((exampleId, i) => ({ versionId: 'dv_1', leafIndex: 2 + i, exampleId })));
+  return ids;
+}
+const personOf = (i: number) => `0x${String(i % 40).padStart(40, '0')}`;
 
 const request = (who: Who, change: object = {}) =>
   requestCompute(
@@ -86,9 +104,39 @@ function safetensors(change: (header: Record<string, unknown>) => void = () => {
   length.writeBigUInt64LE(BigInt(json.length));
   return new Uint8Array(Buffer.concat([length, json, Buffer.alloc(at + tail)]));
 }
-const result = (bytes = safetensors()) => ({
-  ...{ adapter: Buffer.from(bytes).toString('base64'), steps: 10, evalLoss: 1.5, baseEvalLoss: 2.5 },
+const result = (heldOut: string[] = rowIds.slice(0, 9)) => ({
+  ...{ adapter: Buffer.from(safetensors()).toString('base64'), steps: 10, evalLoss: 1.5, baseEvalLoss: 2.5, heldOut },
 });
+
+function seeded(state: number): () => number {
+  return () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** As who looks for one person would: half of the rows, the other half, the last set with a person more or less, or chance. */
+function chooseSet(random: () => number, told: readonly string[][], n: number): string[] {
+  const last = told.at(-1);
+  const person = Math.floor(random() * 40);
+  const isTheirs = (id: string) => rowIds.indexOf(id) % 40 === person;
+  if (last && random() < 0.4) return rowIds.filter((id) => last.includes(id) !== isTheirs(id));
+  if (random() < 0.5) return rowIds.filter((_, i) => i % 2 === n % 2);
+  return rowIds.filter(() => random() < 0.5);
+}
+
+/** The fewest people whose rows any combination of these sets is over, with factors from -2 to 2. */
+function fewestPeople(sets: readonly string[][]): number {
+  const members = sets.map((set) => new Set(set));
+  const rows = rowIds.map((id, i) => ({ person: personOf(i), isIn: members.map((set) => (set.has(id) ? 1 : 0)) }));
+  let fewest = Number.POSITIVE_INFINITY;
+  for (let code = 0; code < 5 ** sets.length; code++) {
+    const factors = sets.map((_, at) => (Math.floor(code / 5 ** at) % 5) - 2);
+    const seen = rows.filter(({ isIn }) => factors.reduce((sum, factor, at) => sum + factor * isIn[at]!, 0) !== 0);
+    if (seen.length > 0) fewest = Math.min(fewest, new Set(seen.map(({ person }) => person)).size);
+  }
+  return fewest;
+}
 
 describe('trainings on rows that nobody reads', () => {
   it('are asked for by members, approved by the owner, and done by the owner’s worker alone', async () => {
@@ -121,21 +169,22 @@ describe('trainings on rows that nobody reads', () => {
     expect(await getComputeAdapter(deps, member, jobId)).toMatchObject({ hash: adapterSha256 });
     expect(await codeOf(getComputeAdapter(deps, stranger, jobId))).toBe('compute_job_not_found');
     expect(await codeOf(getComputeRows(deps, owner, held))).toBe('compute_lease_lost');
-    // One person's rows: no loss leaves.
+    // Rows of nine people: no loss leaves.
     const [done] = (await listComputeJobs(deps, member, datanetId)).filter(({ id }) => id === jobId);
     expect(done!.aggregates).toEqual({ rows: 2, steps: 10, evalLoss: null, baseEvalLoss: null });
     expect(await listComputeJobs(deps, stranger, datanetId)).toEqual([]);
   });
 
   it('go to another worker when one falls silent, and the first one writes nothing any more', async () => {
-    await deps.db.update(datanetVersions).set({ contributorCount: 10 }).where(eq(datanetVersions.id, 'dv_1'));
     const first = (await claim(owner))!;
     expect(await claim(owner)).toBeNull();
     clock.ms += leaseSeconds * 1000;
     const second = (await claim(owner))!;
     expect(second.id).toBe(first.id);
-    const late = { id: first.id, lease: first.lease, ...result() };
+    const late = { id: first.id, lease: first.lease, ...result(rowIds.slice(0, 10)) };
     expect(await codeOf(finishComputeJob(deps, owner, late))).toBe('compute_lease_lost');
+    const strange = { ...late, lease: second.lease, heldOut: [...late.heldOut, 'ex_of_another_version'] };
+    expect(await codeOf(finishComputeJob(deps, owner, strange))).toBe('compute_result_invalid');
     await finishComputeJob(deps, owner, { ...late, lease: second.lease });
     const [job] = (await listComputeJobs(deps, owner, datanetId)).filter(({ id }) => id === first.id);
     expect(job!.aggregates).toMatchObject({ evalLoss: 1.5 });
@@ -153,6 +202,27 @@ describe('trainings on rows that nobody reads', () => {
 });
 
 describe('what may leave', () => {
+  it('is no loss that says something about fewer than ten people, alone or out of several', async () => {
+    await deps.db.update(computeJobs).set({ heldOut: null });
+    const [job] = await deps.db.select().from(computeJobs).limit(1);
+    const random = seeded(6);
+    let toldBesideOthers = 0;
+    for (let attack = 0; attack < 50; attack++) {
+      const told: string[][] = [];
+      for (let n = 0; n < 4; n++) {
+        const heldOut = chooseSet(random, told, n);
+        if (!(await mayTellLosses(deps.db, { datanetId, heldOut }))) continue;
+        toldBesideOthers += told.length > 0 ? 1 : 0;
+        told.push(heldOut);
+        const id = `cj_${attack}_${n}`;
+        await deps.db.insert(computeJobs).values({ ...job!, id, idempotencyKey: id, heldOut });
+      }
+      expect(fewestPeople(told)).toBeGreaterThanOrEqual(10);
+      await deps.db.update(computeJobs).set({ heldOut: null });
+    }
+    expect(toldBesideOthers).toBeGreaterThan(10);
+  });
+
   const refused = (bytes: Uint8Array) => {
     try {
       checkAdapter(bytes, recipe);

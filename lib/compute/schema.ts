@@ -6,7 +6,7 @@ const words = z.string().trim().min(10, 'at least 10 characters').max(500, 'at m
 
 /** Largest adapter that may leave, in bytes: rank 64 on the shipped base is a third of it. */
 export const adapterBytesMax = 16_000_000;
-/** Losses over fewer people would say something about one of them. */
+/** Losses over the rows of fewer people would say something about one of them. */
 export const peopleMin = 10;
 
 export const requestComputeSchema = z.object({
@@ -37,12 +37,17 @@ export const claimComputeSchema = z.object({ datanet: id });
 export const leasedJobSchema = z.object({ id, lease });
 export type LeasedJobInput = z.infer<typeof leasedJobSchema>;
 
+/** One in ten of a million rows. */
+const heldOutMax = 100_000;
+
 /** All that leaves: the adapter's tensors, and numbers. There is no field for words but a failure's code. */
 export const finishComputeSchema = leasedJobSchema.extend({
   adapter: z.base64().max(Math.ceil((adapterBytesMax * 4) / 3) + 4),
   steps: z.number().int().min(1).max(10_000_000),
   evalLoss: z.number().min(0).max(1_000),
   baseEvalLoss: z.number().min(0).max(1_000),
+  /** Ids of the rows that the losses are over; a worker that names none has its losses kept back. */
+  heldOut: z.array(id).max(heldOutMax).default([]),
 });
 export type FinishComputeInput = z.infer<typeof finishComputeSchema>;
 

@@ -4,7 +4,8 @@ import { chooseTrainingSet } from '#lib/model-factory/choose-training-set.ts';
 import type { VersionRow } from '#lib/model-factory/read-version-rows.ts';
 import type { TrainingEngine, TrainingEvent } from '#lib/model-factory/training-engine.ts';
 
-type Done = Extract<TrainingEvent, { type: 'done' }>;
+/** `heldOut`: ids of the rows that the losses are over. */
+type Done = Extract<TrainingEvent, { type: 'done' }> & { heldOut: string[] };
 
 /** Trains a claimed job as the platform trains runs: originals alone, one in ten held out. Samples, which quote rows, are not looked at. */
 export async function trainClaimed(
@@ -19,6 +20,7 @@ export async function trainClaimed(
     ...{ train: set.train, evaluation: set.heldOut, datasetRoot: set.root },
     dataset: { rule: set.rule, versionRoot: root, rows: rows.length, copies: set.copies.length },
   });
-  for await (const event of events) if (event.type === 'done') return event;
+  for await (const event of events)
+    if (event.type === 'done') return { ...event, heldOut: set.heldOut.map(({ id }) => id) };
   throw new Error('training ended without a result');
 }
