@@ -1,4 +1,5 @@
 import type { ObjectStore } from '#lib/platform/storage/object-store.ts';
+import { maxRowBytes } from '../limits.ts';
 import { parseCsv } from '../parse/parse-csv.ts';
 import { parseJsonl } from '../parse/parse-jsonl.ts';
 import type { ParsedFile } from '../parse/types.ts';
@@ -33,13 +34,20 @@ export async function* readBlocks(store: ObjectStore, upload: Place): AsyncGener
   let endBytes = Math.max(upload.readBytes, header.bytes);
   let endLines = Math.max(upload.readLines, header.lines);
   for await (const block of splitRecords(readPieces(store, upload.id, endBytes), { quoted, blockBytes })) {
-    const text = decode(block.bytes, endLines);
-    const parsed = quoted ? parseCsv(header.text + text) : parseJsonl(text);
+    const { bytes, skippedBytes } = block;
+    const text = decode(bytes, endLines);
+    const parsed = skippedBytes ? tooLong(skippedBytes) : quoted ? parseCsv(header.text + text) : parseJsonl(text);
     const shift = endLines - header.lines;
-    endBytes += block.bytes.length;
+    endBytes += skippedBytes ?? bytes.length;
     endLines += block.lines;
     yield { parsed: shifted(parsed, shift), endBytes, endLines };
   }
+}
+
+/** A line that is no row, whatever stands in it; the others go on. */
+function tooLong(bytes: number): ParsedFile {
+  const fix = `The line has ${bytes} bytes and a row holds at most ${maxRowBytes}. Shorten or split it.`;
+  return { format: 'jsonl', columns: [], rows: [], faults: [{ line: 1, fix }] };
 }
 
 /** The first record of a CSV file: every block is read with it. */

@@ -117,7 +117,7 @@ function readingFault(error: unknown): string | null {
   }
   if (error instanceof RowsClosedError || error instanceof PlainTextRefusedError) return error.message;
   if (error instanceof EndlessRecordError) {
-    return 'A quote is opened and never closed, so the rest of the file cannot be read. Rows before it are stored; close it and send the rest.';
+    return 'A quote is opened and never closed, or a cell is longer than 2 MiB, so the rest of the file cannot be read. Rows before it are stored; mend it and send the rest.';
   }
   return null;
 }

@@ -52,6 +52,23 @@ describe('splitRecords', () => {
     expect(blocks.map(({ bytes }) => new TextDecoder().decode(bytes))).toEqual(['{"a":"\\""}\n', '{"b":1}']);
   });
 
+  it('passes over a line of text that no row can be, wherever the pieces end, and goes on after it', async () => {
+    const [before, long, after] = ['{"a":1}\n{"b":2}\n', `{"c":"${'x'.repeat(2_200_000)}"}\n`, '{"d":4}\n'];
+    const bytes = encoder.encode(before + long + after);
+    for (const lengths of [[], [17, 2_150_000], [before.length + long.length - 1, 1]]) {
+      const blocks = await split(bytes, lengths, 100, false);
+      const skipped = blocks.filter(({ skippedBytes }) => skippedBytes);
+      const isWhole = skipped.length === 0; // it came in one piece and is the parser's to refuse
+      const text = blocks.map((block) => new TextDecoder().decode(block.bytes)).join('');
+      expect(text).toBe(isWhole ? before + long + after : before + after);
+      expect(skipped).toEqual(isWhole ? [] : [{ bytes: new Uint8Array(0), lines: 1, skippedBytes: long.length }]);
+      expect(blocks.reduce((sum, { lines }) => sum + lines, 0)).toBe(4);
+      expect(isWhole).toBe(lengths.length === 0);
+    }
+    const cut = await split(encoder.encode(before + long.slice(0, -3)), [17, 2_150_000], 100, false);
+    expect(cut.at(-1)).toEqual({ bytes: new Uint8Array(0), lines: 0, skippedBytes: long.length - 3 });
+  });
+
   it('says where a quote is opened that nobody closes, also in a file that goes on for long', async () => {
     await expect(split(encoder.encode('a,b\nc,"d\ne,f\n'), [], 1)).rejects.toEqual(new EndlessRecordError(2));
     const long = encoder.encode(`a,b\nc,"${'d\n'.repeat(1_500_000)}`);

@@ -1,8 +1,8 @@
-/** Whole records of a file: `lines` is how many line ends are in them. */
-export type RecordBlock = { bytes: Uint8Array; lines: number };
+/** Whole records of a file: `lines` is how many line ends are in them. With `skippedBytes`, one line that is too long, and no record. */
+export type RecordBlock = { bytes: Uint8Array; lines: number; skippedBytes?: number };
 
-/** A record longer than this is none: in CSV a quote was opened and never closed. */
-const recordBytesMost = 2 * 1024 * 1024;
+/** A line longer than this is passed over; in CSV it may be a quote that was opened and never closed, and everything ends there. */
+export const recordBytesMost = 2 * 1024 * 1024;
 const newline = 10;
 const quote = 34;
 
@@ -17,18 +17,26 @@ export class EndlessRecordError extends Error {
 
 /**
  * Cuts a file that comes in pieces where records end: at line ends, in CSV at those outside quotes. Blocks have at least `blockBytes` but
- * for the last one. Memory: a piece and a block.
+ * for the last one and those before a line that is passed over. Memory: a piece and a block.
  *
- * @throws {EndlessRecordError}
+ * @throws {EndlessRecordError} in CSV
  */
 export async function* splitRecords(
   pieces: AsyncIterable<Uint8Array>,
   { quoted, blockBytes }: { quoted: boolean; blockBytes: number },
 ): AsyncGenerator<RecordBlock> {
-  let [rest, scanned, isQuoted, lines, linesBefore] = [new Uint8Array(0), 0, false, 0, 0];
+  let [rest, scanned, wholeEnd, isQuoted, lines, linesBefore, skippedBytes] = [nothing, 0, 0, false, 0, 0, 0];
   for await (const piece of pieces) {
     rest = joined(rest, piece);
-    let [start, wholeEnd] = [0, 0];
+    if (skippedBytes > 0) {
+      const end = rest.indexOf(newline) + 1;
+      skippedBytes += end || rest.length;
+      rest = end ? rest.slice(end) : nothing;
+      if (!end) continue;
+      yield { bytes: nothing, lines: 1, skippedBytes };
+      [linesBefore, skippedBytes] = [linesBefore + 1, 0];
+    }
+    let start = 0;
     for (; scanned < rest.length; scanned++) {
       if (quoted && rest[scanned] === quote) isQuoted = !isQuoted;
       if (rest[scanned] !== newline) continue;
@@ -39,13 +47,22 @@ export async function* splitRecords(
       yield { bytes: rest.subarray(start, wholeEnd), lines };
       [start, linesBefore, lines] = [wholeEnd, linesBefore + lines, 0];
     }
-    if (rest.length - Math.max(start, wholeEnd) > recordBytesMost) throw new EndlessRecordError(linesBefore + 1);
+    const begun = Math.max(start, wholeEnd);
+    if (rest.length - begun > recordBytesMost) {
+      if (quoted) throw new EndlessRecordError(linesBefore + 1);
+      if (begun > start) yield { bytes: rest.subarray(start, begun), lines };
+      [start, linesBefore, lines, skippedBytes] = [rest.length, linesBefore + lines, 0, rest.length - begun];
+    }
     rest = rest.slice(start);
     scanned -= start;
+    wholeEnd = Math.max(0, wholeEnd - start);
   }
   if (isQuoted) throw new EndlessRecordError(linesBefore + 1);
+  if (skippedBytes > 0) yield { bytes: nothing, lines: 0, skippedBytes };
   if (rest.length > 0) yield { bytes: rest, lines };
 }
+
+const nothing = new Uint8Array(0);
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(a.length + b.length);
