@@ -15,6 +15,7 @@ export async function findFormerTexts(
   db: DatabaseOrTransaction,
   exampleIds: readonly string[],
 ): Promise<Map<string, FormerText[]>> {
+  if (exampleIds.length === 0) return new Map();
   const result = await db.execute<{ row_id: string; id: string; data: RowData }>(sql`
     with recursive line as (
       select d.example_id as row_id, d.parent_id, 1 as depth from ${exampleDerivations} d

@@ -26,6 +26,7 @@ export async function findRoles(
   db: DatabaseOrTransaction,
   exampleIds: readonly string[],
 ): Promise<Map<string, LineageAct[]>> {
+  if (exampleIds.length === 0) return new Map();
   const result = await db.execute<Generation>(sql`
     with recursive line as (
       select e.id as row_id, 0 as depth, ${generation}, d.parent_id
@@ -45,6 +46,12 @@ export async function findRoles(
     lineages.set(row.row_id, acts);
   }
   return lineages;
+}
+
+/** What `findRoles` says of an accepted row that one person sent and nobody improved: no look-up needed. */
+export function rolesOfCollected(contributor: string, reviewedBy: string | null): LineageAct[] {
+  const collect: LineageAct = { role: 'collect', account: contributor as `0x${string}` };
+  return reviewedBy ? [collect, { role: 'review', account: reviewedBy as `0x${string}` }] : [collect];
 }
 
 /** Of an example `e` with its derivation `d`. Who rejected a row has no part in it. */

@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { and, asc, eq, gt } from 'drizzle-orm';
+import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { sealedRows } from '#db/schema/access.ts';
 import { examples } from '#db/schema/datanets.ts';
+import { exampleAuthors } from '#db/schema/handles.ts';
+import { exampleDerivations } from '#db/schema/lineage.ts';
 import { findFormerTexts } from '#lib/contributions/find-former-texts.ts';
-import { findRoles } from '#lib/contributions/find-roles.ts';
+import { findRoles, rolesOfCollected } from '#lib/contributions/find-roles.ts';
 import { rowSalt, saltedHash } from '#lib/kernel/row-salt.ts';
 import { packLeaf } from './example-leaf.ts';
 import { encodeVersionRows, type VersionRow } from './version-rows.ts';
 
 const pageRows = 2_000;
+
+type Source = { datanetId: string; secret: `0x${string}`; retired: ReadonlySet<string> };
 
 export type StagedRows = {
   ids: string[];
@@ -24,11 +28,12 @@ export type StagedRows = {
 
 /**
  * Writes the accepted rows of a Datanet, less `retired`, as a version's JSONL into a file of this machine, a page at a time: in memory are
- * the ids, the leaves and one page, some 100 bytes a row. `onRows` is told how many are written and may throw to stop.
+ * the ids, the leaves and two pages, some 100 bytes a row. The database reads a page while the one before is hashed and written. `onRows`
+ * is told how many are written and may throw to stop.
  */
 export async function stageRows(
   db: DatabaseOrTransaction,
-  source: { datanetId: string; secret: `0x${string}`; retired: ReadonlySet<string> },
+  source: Source,
   path: string,
   onRows: (count: number) => Promise<void>,
 ): Promise<StagedRows> {
@@ -37,10 +42,8 @@ export async function stageRows(
   const contributors = new Set<string>();
   const hash = createHash('sha256');
   const lines = async function* () {
-    for (let after = ''; ; ) {
-      const { rows, last } = await readPage(db, source, after);
-      if (last === null) return;
-      after = last;
+    for await (const page of readPages(db, source.datanetId)) {
+      const rows = await toVersionRows(db, source, page);
       const packed = new Uint8Array(32 * rows.length);
       rows.forEach((row, at) => {
         ids.push(row.id);
@@ -63,43 +66,63 @@ export async function stageRows(
   };
 }
 
-/** Rows after an id, and the last id that was looked at; null at the end. */
-async function readPage(
-  db: DatabaseOrTransaction,
-  { datanetId, secret, retired }: { datanetId: string; secret: `0x${string}`; retired: ReadonlySet<string> },
-  after: string,
-): Promise<{ rows: VersionRow[]; last: string | null }> {
-  const found = await db
+type StoredRow = Awaited<ReturnType<typeof readPage>>[number];
+
+/** Pages in the order of ids; the next one is asked for before this one is used. */
+async function* readPages(db: DatabaseOrTransaction, datanetId: string): AsyncGenerator<StoredRow[]> {
+  let next = readPage(db, datanetId, '');
+  for (;;) {
+    const page = await next;
+    const last = page.at(-1);
+    if (!last) return;
+    next = readPage(db, datanetId, last.id);
+    next.catch(() => {}); // if this page stops the reading, nobody awaits the next one
+    yield page;
+  }
+}
+
+/** `isPlain`: one person sent it and nobody improved it, so that its lineage is known without a look-up. */
+async function readPage(db: DatabaseOrTransaction, datanetId: string, after: string) {
+  return db
     .select({
       id: examples.id,
       contributor: examples.contributor,
+      reviewedBy: examples.reviewedBy,
       contentHash: examples.contentHash,
       createdAt: examples.createdAt,
       data: examples.data,
       era: sealedRows.era,
       ciphertext: sealedRows.ciphertext,
+      isPlain: sql<boolean>`
+        not exists (select 1 from ${exampleDerivations} d where d.example_id = ${examples.id})
+        and not exists (select 1 from ${exampleAuthors} a where a.example_id = ${examples.id})`,
     })
     .from(examples)
     .leftJoin(sealedRows, eq(sealedRows.exampleId, examples.id))
     .where(and(eq(examples.datanetId, datanetId), eq(examples.status, 'accepted'), gt(examples.id, after)))
     .orderBy(asc(examples.id))
     .limit(pageRows);
-  const last = found.at(-1)?.id ?? null;
-  const page = found.filter(({ id }) => !retired.has(id));
-  const ids = page.map(({ id }) => id);
-  const lineages = await findRoles(db, ids);
-  const former = await findFormerTexts(db, ids);
-  const rows = page.map(({ id, contributor, contentHash, createdAt, data, era, ciphertext }) => ({
+}
+
+async function toVersionRows(
+  db: DatabaseOrTransaction,
+  { secret, retired }: Source,
+  stored: readonly StoredRow[],
+): Promise<VersionRow[]> {
+  const page = stored.filter(({ id }) => !retired.has(id));
+  const others = page.filter(({ isPlain }) => !isPlain).map(({ id }) => id);
+  const lineages = await findRoles(db, others);
+  const former = await findFormerTexts(db, others);
+  return page.map(({ id, contributor, reviewedBy, contentHash, createdAt, data, era, ciphertext }) => ({
     id,
     contributor: contributor as `0x${string}`,
     ...salted(secret, contentHash as `0x${string}`),
     contributedAt: Math.floor(createdAt.getTime() / 1000),
     data,
     ...(era !== null && ciphertext !== null && { sealed: { era, ciphertext } }),
-    lineage: lineages.get(id)!,
+    lineage: lineages.get(id) ?? rolesOfCollected(contributor, reviewedBy),
     ...(former.has(id) && { formerly: former.get(id)! }),
   }));
-  return { rows, last };
 }
 
 function salted(secret: `0x${string}`, textHash: `0x${string}`): Pick<VersionRow, 'contentHash' | 'salt'> {

@@ -4,9 +4,8 @@ import { examples, versionExamples } from '#db/schema/datanets.ts';
 import { exampleAuthors } from '#db/schema/handles.ts';
 import { exampleDerivations } from '#db/schema/lineage.ts';
 import { adapterCopies } from '#db/schema/models.ts';
-import { findRoles } from '#lib/contributions/find-roles.ts';
+import { findRoles, rolesOfCollected } from '#lib/contributions/find-roles.ts';
 import type { RowGroup } from '#lib/kernel/answer-payout.ts';
-import type { LineageAct } from '#lib/kernel/role-shares.ts';
 import { listMixParts } from '#lib/mixes/list-mix-parts.ts';
 
 type Place = { adapterId: string; versionId: string };
@@ -39,7 +38,7 @@ export async function listPooledRows(db: DatabaseOrTransaction, place: Place): P
   const weights = await weightsOf(ids);
   return [
     ...alike.map(({ contributor, reviewedBy, rows }) => ({
-      ...{ exampleId: null, rows: Number(rows), lineage: collected(contributor, reviewedBy) },
+      ...{ exampleId: null, rows: Number(rows), lineage: rolesOfCollected(contributor, reviewedBy) },
     })),
     ...[...(await findRoles(db, ids))].map(([exampleId, lineage]) => ({
       exampleId,
@@ -71,10 +70,4 @@ function originalRows(db: DatabaseOrTransaction, { adapterId, versionId }: Place
     .select({ id: versionExamples.exampleId })
     .from(versionExamples)
     .where(and(eq(versionExamples.versionId, versionId), notExists(copied)));
-}
-
-/** As `findRoles` says it of a row that nobody improved; rows of a version were accepted. */
-function collected(contributor: string, reviewedBy: string | null): LineageAct[] {
-  const collect: LineageAct = { role: 'collect', account: contributor as `0x${string}` };
-  return reviewedBy ? [collect, { role: 'review', account: reviewedBy as `0x${string}` }] : [collect];
 }
