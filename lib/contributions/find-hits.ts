@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { examples } from '#db/schema/datanets.ts';
+import { type ExampleRecord, exampleColumns } from './example-columns.ts';
 
 /** Words in more rows than this are met soon when one walks through the rows; those in fewer are looked up. */
 const frequentRows = 5_000;
@@ -16,11 +17,11 @@ type Search = {
 };
 
 /**
- * Ids of the first rows that have the words, in the order of their ids. Rare words cost their rows, by the index on `search`; frequent
+ * The first rows that have the words, in the order of their ids. Rare words cost their rows, by the index on `search`; frequent
  * ones the rows up to the last one found, by the index that the filters have. Left to itself PostgreSQL takes the one for the other: of a
  * million rows it read 654,000 to show the one that had a word (7 s; so: 2 ms).
  */
-export async function findHits(db: DatabaseOrTransaction, search: Search): Promise<string[]> {
+export async function findHits(db: DatabaseOrTransaction, search: Search): Promise<ExampleRecord[]> {
   if ((await estimateRows(db, search)) < frequentRows) return lookUp(db, search);
   const walked = await walk(db, search);
   return walked.length === search.limit ? walked : lookUp(db, search);
@@ -35,18 +36,27 @@ async function estimateRows(db: DatabaseOrTransaction, { filters, words }: Searc
 }
 
 /** The hits come apart and before their order: else the rows are walked through to save a sort. */
-async function lookUp(db: DatabaseOrTransaction, { filters, words, limit }: Search): Promise<string[]> {
-  const { rows } = await db.execute<{ id: string }>(sql`
-    with hits as materialized (select e.id from ${examples} e where ${filters} and ${has(words)})
-    select id from hits order by id limit ${limit}`);
-  return rows.map(({ id }) => id);
-}
+const lookUp = (db: DatabaseOrTransaction, search: Search): Promise<ExampleRecord[]> =>
+  select(
+    db,
+    sql`
+    hits as materialized (select e.id from ${examples} e where ${search.filters} and ${has(search.words)}),
+    page as materialized (select id from hits order by id limit ${search.limit})`,
+  );
 
-async function walk(db: DatabaseOrTransaction, { filters, words, limit }: Search): Promise<string[]> {
-  const { rows } = await db.execute<{ id: string }>(sql`
-    with walked as (select e.id, e.search from ${examples} e where ${filters} order by e.id limit ${walkedRows})
-    select e.id from walked e where ${has(words)} order by e.id limit ${limit}`);
-  return rows.map(({ id }) => id);
+const walk = (db: DatabaseOrTransaction, search: Search): Promise<ExampleRecord[]> =>
+  select(
+    db,
+    sql`
+    walked as (select e.id, e.search from ${examples} e where ${search.filters} order by e.id limit ${walkedRows}),
+    page as materialized (select e.id from walked e where ${has(search.words)} order by e.id limit ${search.limit})`,
+  );
+
+/** `page` has the ids of what is shown: only of these the columns are computed. */
+async function select(db: DatabaseOrTransaction, page: SQL): Promise<ExampleRecord[]> {
+  const { rows } = await db.execute<ExampleRecord>(sql`
+    with ${page} select ${exampleColumns} from page join ${examples} e on e.id = page.id order by e.id`);
+  return rows;
 }
 
 const has = (words: string): SQL => sql`e.search @@ to_tsquery('simple', ${words})`;

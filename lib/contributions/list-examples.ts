@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { DatabaseOrTransaction } from '#db/client.ts';
 import { examples } from '#db/schema/datanets.ts';
 import { RowsClosedError } from '#lib/access/errors.ts';
 import type { Page } from '#lib/datanets/types.ts';
@@ -42,12 +43,16 @@ export async function listExamples(
     ${isClosed ? sql`and e.contributor = ${reader.address}` : sql``}
     ${input.after ? sql`and e.id > ${input.after}` : sql``}`;
   const limit = input.limit + 1;
-  const page = words ? sql`e.id = any(${sql.param(await findHits(db, { filters, words, limit }))}::text[])` : filters;
-  const result = await db.execute<ExampleRecord>(
-    sql`select ${exampleColumns} from ${examples} e where ${page} order by e.id limit ${limit}`,
+  const found = words ? await findHits(db, { filters, words, limit }) : await listInOrder(db, filters, limit);
+  const items = found.slice(0, input.limit).map((row) => readableRow(toExampleRow(row), reader));
+  return { items, nextCursor: found.length > input.limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+async function listInOrder(db: DatabaseOrTransaction, filters: SQL, limit: number): Promise<ExampleRecord[]> {
+  const { rows } = await db.execute<ExampleRecord>(
+    sql`select ${exampleColumns} from ${examples} e where ${filters} order by e.id limit ${limit}`,
   );
-  const items = result.rows.slice(0, input.limit).map((row) => readableRow(toExampleRow(row), reader));
-  return { items, nextCursor: result.rows.length > input.limit ? (items.at(-1)?.id ?? null) : null };
+  return rows;
 }
 
 /** All words must occur; the last one may be the beginning of a word, so that results come while typing. */
