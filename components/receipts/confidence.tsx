@@ -9,7 +9,7 @@ export function Confidence({ sigmas }: { sigmas: number | null }) {
   );
 }
 
-/** Three times the noise is the least that counts at all. */
+/** In a small index 1.75 times the noise counts already, see lib/kernel/credit-quarters.ts. */
 function confidenceWord(sigmas: number): string {
   if (sigmas < 5_000) return 'weak';
   if (sigmas < 10_000) return 'clear';

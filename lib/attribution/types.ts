@@ -11,7 +11,7 @@ export type InfluenceScores = {
   indexRows: number;
   /** Sum of max(0, score) over all of them. */
   positiveSum: bigint;
-  /** Noise of the scores, see lib/kernel/noise-cut.ts; a score must exceed `cutScore`, three of them. */
+  /** Noise of the scores, and what a score must exceed to count; see lib/kernel/noise-cut.ts. */
   sigma: bigint;
   cutScore: bigint;
   /** Names method and version; a receipt is recomputed by the same. */

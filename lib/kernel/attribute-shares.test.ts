@@ -20,8 +20,13 @@ const retrieved: fc.Arbitrary<RetrievedRow[]> = fc
   .array(fc.record({ sharePpm: fc.integer({ min: 0, max: 240_000 }), lineage }), { maxLength: 4 })
   .map((list) => list.map((row, i) => ({ ...row, exampleId: `ex_${String(i * 7).padStart(4, '0')}` })));
 
+const method = 'lora-b-fisher-int8/6';
+
 function attribute(list: ScoredRow[], alphaPpm: number, read: RetrievedRow[] = []) {
-  const { sigma, cut, positiveSum } = summariseNoise(BigInt64Array.from(list, (row) => row.score));
+  const { sigma, cut, positiveSum } = summariseNoise(
+    BigInt64Array.from(list, (row) => row.score),
+    method,
+  );
   return attributeShares(list, { alphaPpm, sigma, cutScore: cut, positiveSum }, read);
 }
 const sum = (list: { sharePpm: number }[]) => list.reduce((total, { sharePpm }) => total + sharePpm, 0);
@@ -66,7 +71,10 @@ describe('attributeShares', () => {
       fc.property(rows, alpha, (list, alphaPpm) => {
         const found = attribute(list, alphaPpm);
         expect(attribute(list.toReversed(), alphaPpm)).toEqual(found);
-        const { sigma, cut, positiveSum } = summariseNoise(BigInt64Array.from(list, (row) => row.score));
+        const { sigma, cut, positiveSum } = summariseNoise(
+          BigInt64Array.from(list, (row) => row.score),
+          method,
+        );
         const above = list.filter((row) => row.score > cut);
         expect(attributeShares(above, { alphaPpm, sigma, cutScore: cut, positiveSum })).toEqual(found);
       }),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { creditQuarters as engineQuarters } from '#lib/engine/attribution/credit-quarters.ts';
 import { encodeCodes } from '#lib/engine/attribution/encode-codes.ts';
 import { attributionMethod, type IndexHeader } from '#lib/engine/attribution/index-header.ts';
 import { noiseCut } from '#lib/engine/attribution/noise-cut.ts';
@@ -15,6 +16,7 @@ import { writeIndex1 } from '#lib/engine/attribution/test-support/write-index-1.
 import { writeIndex, writeRow } from '#lib/engine/attribution/write-index.ts';
 import { defaultLoraConfig } from '#lib/engine/lora/config.ts';
 import { bufferSource } from './byte-source.ts';
+import { creditQuarters } from './credit-quarters.ts';
 import { IndexFileError, readIndexFile } from './index-file.ts';
 import { summariseNoise } from './noise-cut.ts';
 import { parseQueryCodes, rescoreIndex } from './rescore.ts';
@@ -77,7 +79,7 @@ describe('rescoreIndex', () => {
         const { index, scores } = await rescore(path, query);
         expect(scores).toEqual(engine.scores);
         expect(index).toMatchObject({ ids, rows: rows.length, dims, method: attributionMethod });
-        const { sigma, cut, positiveSum } = summariseNoise(scores);
+        const { sigma, cut, positiveSum } = summariseNoise(scores, attributionMethod);
         expect({ sigma, cut, positiveSum }).toEqual({
           sigma: engine.sigma,
           cut: engine.cutScore,
@@ -125,11 +127,26 @@ describe('rescoreIndex', () => {
   });
 });
 
-it('summariseNoise agrees with the engine for any 64-bit scores', () => {
+it('summariseNoise agrees with the engine for any 64-bit scores, by methods of today and before', () => {
+  const scoresOf = fc.array(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }));
   fc.assert(
-    fc.property(fc.array(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })), (values) => {
-      const { sigma, cut, positiveSum } = noiseCut(BigInt64Array.from(values));
-      expect(summariseNoise(BigInt64Array.from(values))).toEqual({ sigma, cut, positiveSum });
+    fc.property(scoresOf, fc.constantFrom(attributionMethod, 'lora-b-fisher-int8/5'), (values, method) => {
+      const scores = BigInt64Array.from(values);
+      const { sigma, cut, positiveSum } = noiseCut(scores, engineQuarters(method, scores.length));
+      expect(summariseNoise(scores, method)).toEqual({ sigma, cut, positiveSum });
     }),
   );
+});
+
+it('credit begins where the engine says, whatever the number of rows', () => {
+  const methods = [attributionMethod, ...[1, 2, 3, 4, 5].map((version) => `lora-b-fisher-int8/${version}`)];
+  fc.assert(
+    fc.property(fc.constantFrom(...methods), fc.integer({ min: 1, max: 2_000_000 }), (method, rows) => {
+      expect(creditQuarters(method, rows)).toBe(BigInt(engineQuarters(method, rows)));
+    }),
+  );
+  expect([1, 255, 256, 511, 512, 4_095, 4_096, 10 ** 6].map((rows) => creditQuarters(attributionMethod, rows))).toEqual(
+    [7n, 7n, 8n, 8n, 9n, 11n, 12n, 12n],
+  );
+  expect(creditQuarters('lora-b-fisher-int8/5', 200)).toBe(12n);
 });

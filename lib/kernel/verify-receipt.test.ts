@@ -110,6 +110,22 @@ describe('verifyReceipt, version 2', () => {
     ['certificate', 'certified by nothing', changed((_, a) => Object.assign(a.certificate, { sha256: null }))],
     ['cut', 'a lower cut', changed((_, a) => Object.assign(a, { cutScore: '2999' }))],
     ['cut', 'a higher cut', changed((_, a) => Object.assign(a, { cutScore: '3004' }))],
+    ['cut', 'credit from lower on than its method', changed((_, a) => Object.assign(a, { cutScore: '1751' }))],
+    ['cut', 'credit from higher on', changed((_, a) => Object.assign(a, { method: 'lora-b-fisher-int8/6' }))],
+    // What its method says of 40 rows: the cut is right, and then the shares are not.
+    [
+      'explained',
+      'another method, and its cut',
+      changed((_, a) => Object.assign(a, { method: 'lora-b-fisher-int8/6', cutScore: '1751' })),
+    ],
+    [
+      'cut',
+      'credit without a source',
+      changed((_, a) => {
+        Object.assign(a, { method: 'lora-b-fisher-int8/6', cutScore: '1751' });
+        for (const row of a.rows) row.score = '2900';
+      }),
+    ],
     ['cut', 'a row below the cut', changed((_, a) => Object.assign(a.rows[1]!, { score: '3002' }))],
     ['sums', 'more influence than there is', changed((_, a) => Object.assign(a, { positiveSum: '28999' }))],
     ['sums', 'a row twice', changed((_, a) => a.rows.push(a.rows[1]!))],

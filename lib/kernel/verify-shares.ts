@@ -1,5 +1,6 @@
 import { type AttributedShares, attributeShares } from './attribute-shares.ts';
 import { canonicalJson, type Json } from './canonical-json.ts';
+import { creditQuarters } from './credit-quarters.ts';
 import type { ReceiptBody2 } from './receipt.ts';
 import type { ReceiptStep } from './receipt-step.ts';
 import { creditRetrieval } from './retrieval-credit.ts';
@@ -40,17 +41,19 @@ function checkCertificate({ certificate, basis }: Attribution2): ReceiptStep {
   return { id: 'certificate', name: 'Pays by influence only with a valid certificate', ok, detail };
 }
 
-function checkCut({ rows, sigma, cutScore }: Attribution2): ReceiptStep {
+function checkCut({ method, indexRows, rows, sigma, cutScore }: Attribution2): ReceiptStep {
   const [noise, cut] = [BigInt(sigma), BigInt(cutScore)];
-  // Both are rounded down from the same number, so three sigmas may lie up to 3 below the cut.
-  const isThreeSigmas = cut >= 3n * noise && cut <= 3n * noise + 3n;
+  const hasSource = rows.some((row) => BigInt(row.score) > 3n * noise);
+  const quarters = hasSource ? creditQuarters(method, indexRows) : 12n;
+  // Both are rounded down from multiples of one number, so that the cut may lie up to `quarters` / 4 above as many sigmas.
+  const isOfNoise = 4n * cut > quarters * noise - 4n && 4n * cut <= quarters * (noise + 1n);
   const low = rows.find((row) => BigInt(row.score) <= cut);
   const detail = low ? `${low.exampleId} is not above it` : `${rows.length} rows above ${cut}`;
   return {
     id: 'cut',
-    name: 'Rows stand above the noise cut of three sigma',
-    ok: isThreeSigmas && !low,
-    detail: isThreeSigmas ? detail : `the cut ${cut} is not three times ${noise}`,
+    name: 'Rows stand above the noise cut, one of them three sigma high',
+    ok: isOfNoise && !low,
+    detail: isOfNoise ? detail : `the cut ${cut} is not ${Number(quarters) / 4} times ${noise}`,
   };
 }
 

@@ -6,10 +6,10 @@ import type { BitWidth } from './packed-bits.ts';
 import { triangle } from './whitening.ts';
 
 /** Method and version of indexes built today; scores are comparable and recomputable only within one. */
-export const attributionMethod = 'lora-b-fisher-int8/5';
+export const attributionMethod = 'lora-b-fisher-int8/6';
 
-/** Read and verified, not built: 4 takes no gradients at the start of the training and projects them all, 3 takes gradients at the adapter's whole strength, 2 those of the last layer by random signs. */
-const earlierMethods = ['lora-b-fisher-int8/4', 'lora-b-fisher-int8/3', 'lora-b-fisher-int8/2'];
+/** Read and verified, not built: 5 credits from three sigma on whatever the number of rows, 4 takes no gradients at the start of the training and projects them all, 3 takes gradients at the adapter's whole strength, 2 those of the last layer by random signs. */
+const earlierMethods = [5, 4, 3, 2].map((version) => `lora-b-fisher-int8/${version}`);
 
 /** Gradients of all B matrices, as today's of the last layer's. Its indexes are read and verified, not built. */
 const firstMethod = 'lora-b-fisher-int8/1';

@@ -16,7 +16,7 @@ const scoresOf = fc.array(int64, { maxLength: 60 });
 describe('noiseCut', () => {
   it('is three robust standard deviations, in integers', () => {
     // Median 2, deviations 1 0 1 8 102 -> median deviation 1 (lower middle of 0 1 1 8 102).
-    expect(noiseCut(BigInt64Array.of(1n, 2n, 3n, 10n, -100n))).toEqual({
+    expect(noiseCut(BigInt64Array.of(1n, 2n, 3n, 10n, -100n), 12)).toEqual({
       sigma: 1n,
       cut: 4n,
       rows: [3],
@@ -24,13 +24,24 @@ describe('noiseCut', () => {
       creditSum: 6n,
       positiveSum: 16n,
     });
-    expect(noiseCut(new BigInt64Array(0))).toMatchObject({ sigma: 0n, rows: [], creditSum: 0n });
+    expect(noiseCut(new BigInt64Array(0), 12)).toMatchObject({ sigma: 0n, rows: [], creditSum: 0n });
+  });
+
+  it('credits from fewer on where a row stands three high, and nobody where none does; harm is three low', () => {
+    // Median 0, deviation 100: three sigma are 444, two 296.
+    const noise = [-300n, -100n, -100n, 0n, 100n, 100n, 300n];
+    expect(noiseCut(BigInt64Array.of(...noise, 0n, 0n, 500n, -400n), 8)).toMatchObject({
+      ...{ cut: 296n, rows: [6, 9], rowsBelow: [], creditSum: 208n },
+    });
+    expect(noiseCut(BigInt64Array.of(...noise, 0n, 0n, 444n, -500n), 8)).toMatchObject({
+      ...{ cut: 444n, rows: [], rowsBelow: [10], creditSum: 0n },
+    });
   });
 
   it('is bit-equal to sorting bigints, for any 64-bit scores', () => {
     fc.assert(
-      fc.property(scoresOf, (scores) => {
-        expect(noiseCut(BigInt64Array.from(scores))).toEqual(referenceNoiseCut(scores));
+      fc.property(scoresOf, fc.integer({ min: 7, max: 12 }), (scores, quarters) => {
+        expect(noiseCut(BigInt64Array.from(scores), quarters)).toEqual(referenceNoiseCut(scores, quarters));
       }),
       { numRuns: 300 },
     );
@@ -53,7 +64,7 @@ describe('noiseCut', () => {
     const zeros = new Set([...new Set([...sampled, ...Array(many).keys()])].slice(0, (many - 1) / 2));
     for (const kind of kinds) {
       const scores = BigInt64Array.from({ length: many }, (_, row) => kind(row));
-      expect(noiseCut(scores)).toEqual(referenceNoiseCut([...scores]));
+      expect(noiseCut(scores, 8)).toEqual(referenceNoiseCut([...scores], 8));
       expect(new NoiseScan(scores).nth((many - 1) / 2)).toBe(scores.toSorted()[(many - 1) / 2]);
     }
   });
@@ -62,16 +73,21 @@ describe('noiseCut', () => {
     const small = fc.array(fc.bigInt({ min: -(2n ** 45n), max: 2n ** 45n }), { minLength: 1 });
     fc.assert(
       fc.property(small, (scores) => {
-        const { cut } = noiseCut(BigInt64Array.from(scores));
-        expect(noiseCut(BigInt64Array.from([...scores].reverse())).cut).toBe(cut);
-        expect(noiseCut(BigInt64Array.from(scores, (score) => score * 10_000n)).cut / 10_000n).toBe(cut);
+        const { cut } = noiseCut(BigInt64Array.from(scores), 12);
+        expect(noiseCut(BigInt64Array.from([...scores].reverse()), 12).cut).toBe(cut);
+        expect(
+          noiseCut(
+            BigInt64Array.from(scores, (score) => score * 10_000n),
+            12,
+          ).cut / 10_000n,
+        ).toBe(cut);
       }),
     );
   });
 
   it('takes everything from rows that are noise and little from the row that stands out', () => {
     const noise = Array.from({ length: 99 }, (_, i) => BigInt(((i * 7919) % 2001) - 1000));
-    const { rows, creditSum } = noiseCut(BigInt64Array.of(...noise, 50_000n));
+    const { rows, creditSum } = noiseCut(BigInt64Array.of(...noise, 50_000n), 12);
     expect(rows).toEqual([99]);
     expect(creditSum).toBeGreaterThan(45_000n);
   });

@@ -16,7 +16,7 @@ export function compareShares(body: IssuedBody, scores: BigInt64Array, ids: read
   const { attribution } = body;
   const known = new Map(attribution.rows.map((row) => [row.exampleId, row.roles as readonly LineageAct[]]));
   const nobody: LineageAct[] = [{ role: 'collect', account: `0x${'0'.repeat(40)}` }];
-  const { cut, sigma, positiveSum } = summariseNoise(scores);
+  const { cut, sigma, positiveSum } = summariseNoise(scores, attribution.method);
   const rows = ids.map((exampleId, i) => ({ exampleId, score: scores[i]!, lineage: known.get(exampleId) ?? nobody }));
   const alphaPpm = attribution.basis === 'influence' ? attribution.certificate.alphaPpm : 0;
   const retrieved = (attribution.retrieval?.rows ?? []).map(({ exampleId, sharePpm, roles }) => ({

@@ -65,7 +65,7 @@ export const scoresStep: EvidenceStep = {
 
 /** Facts and rows of a receipt against all scores of its index. */
 export function compareScores(body: ReceiptBody, scores: BigInt64Array, ids: readonly string[]): Finding {
-  const noise = summariseNoise(scores);
+  const noise = summariseNoise(scores, body.attribution.method);
   for (const [what, said, found] of noiseFacts(body, scores.length, noise)) {
     if (said !== found) return differs(`${what}: the receipt says ${said}, recomputed ${found}`);
   }

@@ -82,29 +82,36 @@ export async function seedModel(
   await db
     .insert(versionExamples)
     .values(rows.map((row, leafIndex) => ({ versionId: 'dv_1', leafIndex, exampleId: row.id })));
+  const model = await addModel(world, { ...input, n: 1, slug: 'settled', versionId: 'dv_1', datanetId: 'dn_1' });
+  return { model, rows };
+}
+
+/** A trained model on a version that is there, with that split and price; `n` tells models apart. */
+export async function addModel(
+  world: { database: Pick<SettlementWorld['database'], 'db'>; deps: Pick<SettlementWorld['deps'], 'now'> },
+  input: { n: number; slug: string; versionId: string; datanetId: string; owner: Address } & Omit<
+    Parameters<typeof seedModel>[1],
+    'curator' | 'contributors'
+  >,
+): Promise<ServableModel> {
+  const { db } = world.database;
+  const { n, slug, versionId, datanetId, split } = input;
+  const [createdAt, owner, runId, adapterId] = [world.deps.now(), input.owner.toLowerCase(), `run_${n}`, `ad_${n}`];
   await db.insert(trainingRuns).values({
-    ...{ id: 'run_1', owner, name: 'r', versionId: 'dv_1', baseModel: 'openledger-nano', preset: 'quick', recipe: {} },
-    ...{ seed: 1, status: 'succeeded', idempotencyKey: 'r', createdAt },
+    ...{ id: runId, owner, name: 'r', versionId, baseModel: 'openledger-nano', preset: 'quick', recipe: {} },
+    ...{ seed: 1, status: 'succeeded', idempotencyKey: runId, createdAt },
   });
+  const files = { sha256: hashOf(`a${n}`), objectPrefix: `adapters/${adapterId}`, indexSha256: hashOf('i') };
   await db.insert(adapters).values({
-    ...{ id: 'ad_1', runId: 'run_1', baseModel: 'openledger-nano', sha256: hashOf('a'), objectPrefix: 'adapters/ad_1' },
-    ...{ indexSha256: hashOf('i'), evalLoss: 1, baseEvalLoss: 2, manifest: {}, createdAt },
+    ...{ id: adapterId, runId, baseModel: 'openledger-nano', ...files },
+    ...{ evalLoss: 1, baseEvalLoss: 2, manifest: {}, createdAt },
   });
   const prices = { inputWeiPerToken: input.inputWei, outputWeiPerToken: input.outputWei };
-  const listed = {
-    id: 'mdl_1',
-    slug: 'settled',
-    name: 'Settled',
-    owner: owner as Address,
-    adapterId: 'ad_1',
-    versionId: 'dv_1',
-  };
-  await db
-    .insert(models)
-    .values({ ...listed, ...prices, summary: '', split: input.split, versionHash: hashOf('v'), createdAt });
+  const listed = { id: `mdl_${n}`, slug, name: 'Settled', owner: owner as Address, adapterId, versionId };
+  await db.insert(models).values({ ...listed, ...prices, summary: '', split, versionHash: hashOf(`v${n}`), createdAt });
   const lineage = { baseModel: 'openledger-nano', parent: 'openledger-nano', canary: null, isPrivate: false };
-  const open = { familyId: 'mdl_1', access: 'everybody' as const };
-  return { model: { ...listed, ...prices, ...lineage, ...open, datanetId: 'dn_1', createdAt }, rows };
+  const open = { familyId: listed.id, access: 'everybody' as const };
+  return { ...listed, ...prices, ...lineage, ...open, datanetId, createdAt };
 }
 
 /** Certifies the seeded model's adapter. */
@@ -174,7 +181,14 @@ function callerOf(by: Channel | { transferFrom: Address } | null): Caller {
 
 /** As the engine gives them, from made-up scores. */
 function influenceOf(rows: InfluenceScores['rows']): InfluenceScores {
-  const { sigma, cut: cutScore, positiveSum } = summariseNoise(BigInt64Array.from(rows, (row) => row.score));
+  const {
+    sigma,
+    cut: cutScore,
+    positiveSum,
+  } = summariseNoise(
+    BigInt64Array.from(rows, (row) => row.score),
+    'given',
+  );
   const queryCodes = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
   return {
     ...{ sigma, cutScore, positiveSum, queryCodes, indexRows: rows.length, method: 'given' },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AttributionIndex } from '#lib/engine/attribution/attribution-index.ts';
 import { AttributionService, type ModelPlace } from '#lib/engine/attribution/attribution-service.ts';
 import { bytesPerRowMax } from '#lib/engine/attribution/choose-sketch.ts';
+import { evidenceQuarters } from '#lib/engine/attribution/credit-quarters.ts';
 import { loadAdaptedModel } from '#lib/engine/attribution/gradient-source.ts';
 import { noiseCut } from '#lib/engine/attribution/noise-cut.ts';
 import type { Codes } from '#lib/engine/attribution/quantise.ts';
@@ -71,7 +72,7 @@ async function measureScan({ emit, log, rounds }: BenchContext, file: string, ro
     {
       one: () => scanRows(scanned, queries.slice(0, 1)),
       eight: () => scanRows(scanned, queries),
-      cut: () => noiseCut(scores!),
+      cut: () => noiseCut(scores!, evidenceQuarters),
     },
     rounds,
   );

@@ -109,7 +109,7 @@ export async function scoreAgain(draft: Draft, version: VersionLineage): Promise
   const source = bufferSource(draft.index);
   const index = await readIndexFile(source);
   const scores = await rescoreIndex(source, index, parseQueryCodes(draft.codes));
-  const { cut, sigma, positiveSum } = summariseNoise(scores);
+  const { cut, sigma, positiveSum } = summariseNoise(scores, attribution.method);
   const above = index.ids.flatMap((exampleId, i) => (scores[i]! > cut ? [{ exampleId, score: scores[i]! }] : []));
   Object.assign(attribution, { cutScore: `${cut}`, sigma: `${sigma}`, positiveSum: `${positiveSum}` });
   attribution.rows = above

@@ -1,3 +1,5 @@
+import { creditQuarters } from '#lib/engine/attribution/credit-quarters.ts';
+import { attributionMethod } from '#lib/engine/attribution/index-header.ts';
 import { noiseCut } from '#lib/engine/attribution/noise-cut.ts';
 import { attributeShares } from '#lib/kernel/attribute-shares.ts';
 import { PPM } from '#lib/kernel/money.ts';
@@ -9,7 +11,10 @@ import { positiveShares } from './metrics/shares.ts';
  * @param scores fixed-point nats as they leave the engine, whole numbers
  */
 export function productShares(scores: Float64Array): Float64Array {
-  const { cut, sigma, rows, positiveSum } = noiseCut(BigInt64Array.from(scores, (score) => BigInt(Math.round(score))));
+  const { cut, sigma, rows, positiveSum } = noiseCut(
+    BigInt64Array.from(scores, (score) => BigInt(Math.round(score))),
+    creditQuarters(attributionMethod, scores.length),
+  );
   const above = rows.map((row) => ({
     exampleId: String(row).padStart(9, '0'),
     score: BigInt(Math.round(scores[row]!)),
