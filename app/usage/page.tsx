@@ -26,9 +26,12 @@ export default async function UsagePage({
       intro="Every answer that your account asked or paid for, by key and on the site. Days end at midnight UTC."
       actions={
         usage && (
-          <a className="link text-sm" href={`/api/v1/usage/csv?days=${usage.span}`} download>
-            Download as CSV
-          </a>
+          <>
+            <LinkButton href="/tasks">Tasks of apps</LinkButton>
+            <a className="link text-sm" href={`/api/v1/usage/csv?days=${usage.span}`} download>
+              Download as CSV
+            </a>
+          </>
         )
       }
     >

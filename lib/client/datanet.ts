@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { spawnSync } from 'node:child_process';
-/** The command line of OpenLedger: push, train, chat, verify. `node lib/client/datanet.ts` prints how. */
+/** The command line of OpenLedger: push, train, chat, task, verify. `node lib/client/datanet.ts` prints how. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -14,6 +14,7 @@ const usage = `datanet <command>
   push <file> --datanet <slug>       sends rows (.csv, .tsv, .jsonl) into a Datanet; a broken upload goes on when run again
   train <file.jsonl> --base <name>   trains on OpenAI's chat lines and waits for the model; --suffix NAME, --epochs N, --seed N
   chat <model> <question>            asks and streams the answer, then tells what it cost and its receipt; --shares tells who earns
+  task <id>                          what an app does for somebody, and its price; --accept WEI agrees to it, if it is not above
   verify <receipt> ...               recomputes a receipt, step by step; all options of npm run verify
 
   --server URL     (default: OPENLEDGER_URL)
@@ -26,6 +27,7 @@ const commands: Record<string, (ledger: OpenLedger, args: string[], values: Valu
   push,
   train,
   chat,
+  task,
 };
 
 async function main(argv: string[]): Promise<number> {
@@ -38,7 +40,7 @@ async function main(argv: string[]): Promise<number> {
     allowPositionals: true,
     options: {
       ...{ server: text, 'api-key': text, datanet: text, base: text, suffix: text, epochs: text, seed: text },
-      shares: { type: 'boolean' },
+      ...{ shares: { type: 'boolean' }, accept: text },
     },
   });
   const url = values.server ?? process.env.OPENLEDGER_URL;
@@ -113,6 +115,20 @@ async function chat(ledger: OpenLedger, [model, ...words]: string[], { shares }:
       console.log(`  common pool${' '.repeat(33)}${(record.attribution.common_ppm / 10_000).toFixed(4)} %`);
     return 0;
   }
+}
+
+async function task(ledger: OpenLedger, [id]: string[], { accept }: Values): Promise<number> {
+  if (!id) throw new Error(usage);
+  if (typeof accept === 'string') {
+    const { held_wei } = await ledger.acceptTask(id, accept);
+    console.log(`agreed: ${held_wei} wei are held until the task is closed`);
+  }
+  const { task: opening, status, calls, receipt } = await ledger.task(id);
+  console.log(`${opening.name} (${opening.app}): ${status}, price ${opening.priceWei} wei`);
+  for (const call of receipt?.body.calls ?? [...calls.answers, ...calls.tasks])
+    console.log(`  ${call.kind} ${call.id}  ${call.feeWei} wei`);
+  if (receipt) console.log(`charged ${receipt.body.feeWei} wei, its calls cost ${receipt.body.costWei} wei`);
+  return 0;
 }
 
 /** Recomputation needs the repository's engine and hashes: `npm run verify` is the one program that does it. */

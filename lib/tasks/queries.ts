@@ -3,7 +3,7 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { tasks } from '#db/schema/tasks.ts';
 import type { TaskFile } from '#lib/kernel/task/task-schema.ts';
 import { listCalls } from './list-calls.ts';
-import { taskOpenMs } from './rules.ts';
+import { taskStatus } from './rules.ts';
 import { toTaskFile } from './to-task-file.ts';
 import type { TaskView } from './types.ts';
 
@@ -17,10 +17,9 @@ export async function findTask(db: DatabaseOrTransaction, id: string): Promise<T
 export async function findTaskView(db: DatabaseOrTransaction, id: string, now: Date): Promise<TaskView | null> {
   const [row] = await db.select().from(tasks).where(eq(tasks.id, id));
   if (!row) return null;
-  const isLapsed = !row.receiptHash && now.getTime() - row.openedAt.getTime() > taskOpenMs;
   return {
     ...toTaskFile(row),
-    status: isLapsed ? 'lapsed' : row.status,
+    status: taskStatus(row, now),
     channelId: row.channelId,
     calls: await listCalls(db, id),
   };

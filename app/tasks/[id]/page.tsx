@@ -3,11 +3,13 @@ import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { Page } from '#components/layout/page.tsx';
 import { PrintButton } from '#components/receipts/print-button.tsx';
+import { TaskOffer } from '#components/tasks/task-offer.tsx';
 import { TaskTree } from '#components/tasks/task-tree.tsx';
 import { TaskWords } from '#components/tasks/task-words.tsx';
 import { VerifyTaskButton } from '#components/tasks/verify-task-button.tsx';
 import { Hash } from '#components/ui/hash.tsx';
 import { Section } from '#components/ui/section.tsx';
+import { acceptTaskAction, registerVoucher } from '../actions.ts';
 import { loadTask } from './_data.ts';
 
 type Props = { params: Promise<{ id: string }> };
@@ -18,7 +20,7 @@ export const metadata: Metadata = { title: 'Task of an app' };
 export default async function TaskPage({ params }: Props) {
   const loaded = await loadTask((await params).id);
   if (!loaded) notFound();
-  const { chain, view, url } = loaded;
+  const { chain, view, offer, url } = loaded;
   const { task, hash, receipt } = view;
   const hashes: [string, string][] = [
     ['Opening', hash],
@@ -35,6 +37,11 @@ export default async function TaskPage({ params }: Props) {
       actions={<PrintButton />}
     >
       <TaskWords view={view} />
+      {offer && (
+        <Section id="agree" title="Your agreement" className="print:hidden">
+          <TaskOffer {...offer} taskId={task.id} accept={acceptTaskAction} registerVoucher={registerVoucher} />
+        </Section>
+      )}
       <Section title="Who called whom" intro="Each names the one that it worked for, and lists whom it called.">
         <TaskTree {...chain} />
       </Section>
