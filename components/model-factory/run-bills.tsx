@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { Amount } from '#components/ui/amount.tsx';
 import { Section } from '#components/ui/section.tsx';
 import type { RunBill } from '#lib/model-factory/types.ts';
@@ -47,9 +48,9 @@ function factsOf(bill: RunBill) {
       ? [
           [
             'Receipt',
-            <a key="receipt" className="link" href={`/api/v1/training-receipts/${receiptId}`}>
-              {receiptId}
-            </a>,
+            <Link key="receipt" className="link figures" href={`/receipts/${receiptId}`}>
+              {receiptId.slice(-8)}
+            </Link>,
           ] as const,
         ]
       : []),

@@ -55,7 +55,7 @@ export function SettlementSteps(props: {
         )}
       </p>
       {lines.length > 0 && (
-        <Table label="Who was paid for this answer">
+        <Table label="Who was paid for it">
           <thead>
             <tr>
               <Th>Account</Th>

@@ -28,14 +28,14 @@ export function StatementTable({ rows }: { rows: StatementRow[] }) {
             </Td>
             <Td>
               {row.receiptId ? (
-                <Hash value={row.receiptId} href={receiptHref(row)} copy={false} what="receipt id" />
+                <Hash value={row.receiptId} href={`/receipts/${row.receiptId}`} copy={false} what="receipt id" />
               ) : (
                 <span className="text-muted">answers without a source</span>
               )}
             </Td>
             <Td>
               {row.modelSlug === null ? (
-                'a training'
+                sourceOf(row)
               ) : (
                 <Link className="link" href={`/models/${row.modelSlug}`}>
                   {row.modelSlug}
@@ -54,6 +54,7 @@ export function StatementTable({ rows }: { rows: StatementRow[] }) {
   );
 }
 
-function receiptHref({ receiptId, modelSlug }: StatementRow): string {
-  return modelSlug === null ? `/api/v1/training-receipts/${receiptId}` : `/receipts/${receiptId}`;
+/** What was paid for, where it is no answer of a model. */
+function sourceOf({ receiptId }: StatementRow): string {
+  return receiptId?.startsWith('rtk_') ? 'an app’s task' : 'a training';
 }

@@ -17,9 +17,10 @@ export function getVersionLineage(bytes: Uint8Array): VersionLineage {
     .map((line) => JSON.parse(line) as VersionRow | MixHeader);
   const rows = (head && !isMixHeader(head) ? [head, ...others] : others) as VersionRow[];
   const mix = head && isMixHeader(head) ? head : null;
+  const parts = mix && partsOf(mix, rows);
   const weights = mix?.parts.flatMap(({ rows: count, tenths }) => Array<number>(count).fill(tenths));
   return {
-    root: mix ? rootOfMix(mix, rows) : versionTree(rows).root,
+    ...(parts ? { root: mixRoot(parts), parts } : { root: versionTree(rows).root }),
     people: new Map(
       rows.map(({ id, contributor, data, lineage, erased }, i) => [
         id,
@@ -29,13 +30,13 @@ export function getVersionLineage(bytes: Uint8Array): VersionLineage {
   };
 }
 
-function rootOfMix({ parts }: MixHeader, rows: readonly VersionRow[]): VersionLineage['root'] {
+function partsOf({ parts }: MixHeader, rows: readonly VersionRow[]): NonNullable<VersionLineage['parts']> {
   let at = 0;
-  const found = parts.map(({ rows: count, tenths }) => {
+  const found = parts.map(({ versionId, rows: count, tenths }) => {
     const own = rows.slice(at, at + count);
     at += count;
-    return { root: versionTree(own).root, rows: own.length, tenths };
+    return { versionId, root: versionTree(own).root, rows: own.length, tenths };
   });
   if (at !== rows.length) throw new RangeError(`a mix of ${at} rows, and ${rows.length} in its file`);
-  return mixRoot(found);
+  return found;
 }

@@ -1,6 +1,7 @@
-import { sha256, stringToBytes, toHex } from 'viem';
+import { sha256, toHex } from 'viem';
 import type { z } from 'zod';
 import { canonicalJson, type Json } from './canonical-json.ts';
+import { documentHash } from './document-hash.ts';
 import type { receipt3Schema, receiptSchema } from './receipt-schema.ts';
 
 /** The record of one answer as the gateway signs it now. */
@@ -30,7 +31,7 @@ export type ReceiptBody = ReceiptBody1 | IssuedBody;
 
 /** SHA-256 over the receipt's canonical JSON; what the gateway signs (EIP-191) and the leaf of the receipts tree. */
 export function receiptHash(body: ReceiptBody): `0x${string}` {
-  return sha256(stringToBytes(canonicalJson(body as unknown as Json)));
+  return documentHash(body);
 }
 
 /** Salted hash of the conversation, as in `requestHash`. */

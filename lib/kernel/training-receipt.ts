@@ -1,6 +1,4 @@
-import { sha256, stringToBytes } from 'viem';
 import { z } from 'zod';
-import { canonicalJson, type Json } from './canonical-json.ts';
 
 const text = (pattern: RegExp, means: string) => z.string().regex(pattern).describe(means);
 const address = z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]{40}$/)]).describe('Ethereum address, lower-case');
@@ -37,8 +35,3 @@ export const trainingReceiptSchema = z.strictObject({
     .describe('bps of what is left after the protocol fee; infra is who trained'),
 });
 export type TrainingReceipt = z.infer<typeof trainingReceiptSchema>;
-
-/** SHA-256 over the canonical JSON: what the gateway signs, and the receipt's leaf. */
-export function trainingReceiptHash(receipt: TrainingReceipt): `0x${string}` {
-  return sha256(stringToBytes(canonicalJson(receipt as unknown as Json)));
-}

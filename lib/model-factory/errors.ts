@@ -200,14 +200,6 @@ const sentenceOf: Record<Unpaid, (missing: string) => string> = {
   api_key_budget: (missing) => `The budget of this key lacks ${missing} OPEN: make a key with a larger one.`,
 };
 
-export class TrainingReceiptNotFoundError extends BaseError {
-  readonly code = 'training_receipt_not_found';
-  readonly category = 'not-found';
-  constructor(id: string) {
-    super('There is no receipt of a training with this id. A run’s page links those of its bills.', { details: id });
-  }
-}
-
 export class ModelVersionForbiddenError extends BaseError {
   readonly code = 'model_version_forbidden';
   readonly category = 'forbidden';

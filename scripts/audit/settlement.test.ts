@@ -7,36 +7,50 @@ import { inferenceChannelsAbi } from '#contracts-abi/inference-channels.ts';
 import { openTokenAbi } from '#contracts-abi/open-token.ts';
 import { paramsAbi } from '#contracts-abi/params.ts';
 import { revenueRouterAbi } from '#contracts-abi/revenue-router.ts';
+import { datanetVersions } from '#db/schema/datanets.ts';
 import { receipts } from '#db/schema/models.ts';
 import { chainTransactions, ledgerEntries, rewardLines, rewardPeriods, rewardRowPools } from '#db/schema/settlement.ts';
+import { getVersionLineage } from '#lib/datanets/get-version-lineage.ts';
+import type { ChargeReceipt } from '#lib/kernel/charge-receipt.ts';
 import { buildTree } from '#lib/kernel/merkle.ts';
 import { packEarningsLeaves } from '#lib/kernel/merkle-leaf.ts';
+import type { ReceiptBody } from '#lib/kernel/receipt.ts';
+import type { ChainEpoch, VersionLineage } from '#lib/kernel/verification/receipt-evidence.ts';
+import { verifyCharge } from '#lib/kernel/verification/verify-charge.ts';
+import { getVersionFile } from '#lib/mixes/get-version-file.ts';
 import { listAlarms } from '#lib/platform/alarms/list-alarms.ts';
 import { listEarningsByModel, listEarningsByPeriod, listEarningsByRow, listStatement } from '#lib/rewards/breakdown.ts';
 import { claimVouchers } from '#lib/rewards/claim-vouchers.ts';
+import { findChainEpoch } from '#lib/rewards/find-chain-epoch.ts';
+import { getReceiptProof } from '#lib/rewards/get-receipt-proof.ts';
 import { listPeriodParts } from '#lib/rewards/list-period-parts.ts';
-import { rebuildPeriod } from '#lib/rewards/period-input.ts';
 import { getPeriod, getRewards, listPeriods } from '#lib/rewards/queries.ts';
-import { type PeriodFile, readPeriod } from '#lib/rewards/read-period.ts';
+import { readPeriod } from '#lib/rewards/read-period.ts';
 import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
 import { settleRewardPeriod } from '#lib/rewards/settle-reward-period.ts';
-import { writePeriod } from '#lib/rewards/write-period.ts';
 import { listReconciliations } from '#lib/solvency/queries.ts';
 import { reconcile } from '#lib/solvency/reconcile.ts';
 import { devnetAccount } from '#scripts/contracts/devnet-config.ts';
+import { checkDatanets } from '../verify/check-datanets.ts';
+import { checkPeriod } from '../verify/check-period.ts';
 import { compareReceipts, verifyEpoch } from '../verify-epoch.ts';
-import { auditConservation, formatAudit } from './conservation.ts';
 import { judgeEpoch } from './test-support/judge-epoch.ts';
 import { certifyModel, openGateway, type SeededModel, seedModel } from './test-support/paid-answers.ts';
 import { payPass } from './test-support/paid-pass.ts';
 import { payTask } from './test-support/paid-task.ts';
 import { payTraining } from './test-support/paid-training.ts';
+import { seedMix } from './test-support/seed-mix.ts';
+import { rewrite, settlementTools } from './test-support/settlement-tools.ts';
 import { type Channel, openSettlementWorld, type TestSettlementWorld } from './test-support/settlement-world.ts';
 
 let world: TestSettlementWorld;
 let gateway: Awaited<ReturnType<typeof openGateway>>;
 let seeded: SeededModel;
 let channels: [Channel, Channel];
+let tools: ReturnType<typeof settlementTools>;
+const audit = () => tools.audit();
+const claimAll = (account: ReturnType<typeof devnetAccount>) => tools.claimAll(account);
+const place = () => tools.place();
 
 const [alice, bob, owner, curator] = [devnetAccount(1), devnetAccount(2), devnetAccount(3), devnetAccount(4)];
 const [payerA, payerB, keyA, keyB] = [devnetAccount(5), devnetAccount(6), devnetAccount(7), devnetAccount(8)];
@@ -44,49 +58,11 @@ const app = devnetAccount(9);
 const treasury = devnetAccount(11).address;
 const lower = (account: { address: Address }) => account.address.toLowerCase() as Address;
 const windowSeconds = 60;
-
-const audit = async () => {
-  await world.index();
-  const result = await auditConservation({
-    pool: world.database.pool,
-    chain: world.deps.chain,
-    deployment: world.deps.deployment,
-  });
-  if (result.differences.length > 0) throw new Error(formatAudit(result));
-  for (const { heldWei, owedWei } of (await reconcile(world.deps))!) expect(heldWei).toBeGreaterThanOrEqual(owedWei);
-  return Object.fromEntries([...result.comesIn, ...result.isNow].map((row) => [row.label, row.wei]));
-};
-/** Sends as a contract itself would, which no key can. */
-const sendAs = async (from: Address, to: Address, data: Hex) => {
-  const { rpc } = world.chain;
-  await rpc('anvil_impersonateAccount', [from]);
-  await rpc('anvil_setBalance', [from, '0xde0b6b3a7640000']);
-  const hash = (await rpc('eth_sendTransaction', [{ from, to, data }])) as Hex;
-  expect((await world.deps.chain.waitForTransactionReceipt({ hash })).status).toBe('success');
-};
-const place = () => ({
-  ...{ chain: world.deps.chain, deployment: world.deps.deployment },
-  findFile: (uri: string) => join(world.storeDir, uri),
-});
-/** A file that follows from its own lines, whatever they are. */
-const rewrite = (file: PeriodFile) => {
-  const { earningsRoot, receiptsRoot, totalWei } = rebuildPeriod(file);
-  const parts = { previousLeaves: [...file.previousLeaves], receipts: [...file.receipts] };
-  return writePeriod(file.terms, { ...parts, totals: { earningsRoot, receiptsRoot, totalWei: totalWei.toString() } });
-};
-const claimAll = async (account: ReturnType<typeof devnetAccount>) => {
-  await world.index();
-  const rewards = await getRewards(world.deps, account.address);
-  if (!rewards.claim) throw new Error('nothing to claim');
-  const { epochId, cumulativeWei, proof } = rewards.claim;
-  const args = [epochId, account.address, cumulativeWei, proof];
-  const before = await world.balanceOf(account.address);
-  await world.send(account, world.addresses.attributionLedger, attributionLedgerAbi, 'claim', args);
-  return { promisedWei: rewards.claimableWei, receivedWei: (await world.balanceOf(account.address)) - before };
-};
+const split = { data: 6_000, model: 2_000, app: 200, infra: 800, validators: 500 };
 
 beforeAll(async () => {
   world = await openSettlementWorld({ windowSeconds });
+  tools = settlementTools(world);
   channels = [await world.openChannel(payerA, keyA, parseEther('2')), await world.openChannel(payerB, keyB, 10_000n)];
   await world.index();
   gateway = await openGateway(world);
@@ -94,7 +70,7 @@ beforeAll(async () => {
     owner: owner.address,
     curator: curator.address,
     contributors: [alice.address, alice.address, bob.address],
-    split: { data: 6_000, model: 2_000, app: 200, infra: 800, validators: 500 },
+    split,
     inputWei: 1_000_003n,
     outputWei: 7_000_001n,
   });
@@ -193,7 +169,7 @@ describe('settlement', () => {
     const { claim } = await getRewards(world.deps, bob.address);
     const snapshot = await rpc('evm_snapshot');
     const data = encodeFunctionData({ abi: openTokenAbi, functionName: 'transfer', args: [alice.address, 1n] });
-    await sendAs(attributionLedger, openToken, data);
+    await tools.sendAs(attributionLedger, openToken, data);
     await world.index();
     await reconcile(world.deps);
     const short = await getRewards(world.deps, bob.address);
@@ -322,8 +298,12 @@ describe('settlement', () => {
     expect(lines.reduce((sum, line) => sum + line.amountWei, 0n)).toBe(period.netWei);
   });
 
-  it('makes one period of two settlements at once, of an answer, a training, a pass and an app’s task', async () => {
+  it('makes one period of two settlements at once, of an answer, one of a mix, a training, a pass and an app’s task', async () => {
     await gateway.ask(seeded, channels[0], 4, { ex_0: 1n });
+    const contributors = [alice.address, bob.address] as const;
+    const mixed = await seedMix(world, { owner, curator: curator.address, contributors, split });
+    await world.index();
+    await gateway.ask(mixed, channels[0], 5, { ex_light_0000: 1n });
     const trainedWei = await payTraining(world, channels[0], 2_000);
     const passWei = 3_000_011n;
     const bought = await payPass(world, channels[0], owner, passWei);
@@ -368,6 +348,63 @@ describe('settlement', () => {
     for (const { what, file, found } of await verifyEpoch({ ...place(), source }))
       expect(`${what} ${found}`).toBe(`${what} ${file}`);
     expect((await listStatement(world.deps.db, alice.address)).some(({ modelSlug }) => modelSlug === null)).toBe(true);
+  });
+
+  it('lets a stranger check a training’s receipt, and whose Datanets and weights a period names for a mix', async () => {
+    const { db, chain, deployment, operator } = world.deps;
+    const bytes = await world.deps.store.get((await getPeriod(world.deps, 3)).dataKey);
+    const paid = await db.select().from(receipts);
+    const check = (body: ReceiptBody | ChargeReceipt, epoch: ChainEpoch, version: VersionLineage | null) =>
+      checkPeriod({ bytes, chain, deployment, epoch, body, version });
+    const training = paid.find(({ id }) => id.startsWith('rct_'))!;
+    const steps = await Array.fromAsync(
+      verifyCharge({
+        ...{ receipt: training.body, hash: training.hash, signature: training.signature, gateway: lower(operator) },
+        settlement: () => getReceiptProof(db, training.id),
+        epoch: ({ earningsRoot }) => findChainEpoch({ chain, deployment }, earningsRoot),
+        period: (epoch, body) => check(body, epoch, null),
+      }),
+    );
+    expect(steps.filter(({ state }) => state !== 'ok').map(({ id, detail }) => [id, detail])).toEqual([
+      ['trained', expect.stringContaining('npm run reproduce -- run_paid')],
+    ]);
+    expect(steps.at(-1)).toMatchObject({ id: 'period', detail: expect.stringContaining('5 receipts') });
+
+    const answer = paid.find(({ modelId }) => modelId === 'mdl_2')!;
+    const body = answer.body as unknown as ReceiptBody;
+    const { versionId } = body.datanet;
+    const [frozen] = await db.select().from(datanetVersions).where(eq(datanetVersions.id, versionId));
+    const version = getVersionLineage(await (await getVersionFile(world.deps, frozen!)).read());
+    const epoch = (await findChainEpoch(
+      { chain, deployment },
+      (await getReceiptProof(db, answer.id))!.earningsRoot,
+    )) as ChainEpoch;
+    expect(await check(body, epoch, version)).toMatchObject({ differs: null });
+    const { terms } = readPeriod(bytes);
+    expect(terms.mixes).toEqual({
+      [versionId]: [
+        ['dv_heavy', 60],
+        ['dv_light', 20],
+      ],
+    });
+    const forged = (change: Partial<typeof terms>) =>
+      checkDatanets({ chain, deployment }, { ...terms, ...change }, { versionId, version });
+    expect(await forged({})).toBeNull();
+    expect(
+      await forged({
+        mixes: {
+          [versionId]: [
+            ['dv_heavy', 6],
+            ['dv_light', 20],
+          ],
+        },
+      }),
+    ).toMatch(/^parts and weights/);
+    expect(await forged({ mixes: {} })).toMatch(/^parts and weights/);
+    const { dv_heavy, dv_light } = terms.datanets;
+    const swapped = { ...terms.datanets, dv_heavy: dv_light!, dv_light: dv_heavy! };
+    expect(await forged({ datanets: swapped })).toMatch(/^Datanet of dv_heavy: the file says 2, the chain .* in 1$/);
+    expect(await forged({ datanets: {} })).toMatch(/^Datanet of dv_heavy: the file says none/);
   });
 
   it('is not confused by donations, strangers’ flushes and stray tokens', async () => {
@@ -484,7 +521,7 @@ describe('settlement', () => {
     const setFee = async (bps: bigint) => {
       const args = [stringToHex('protocolFeeBps', { size: 32 }), bps, 0n] as const;
       const data = encodeFunctionData({ abi: paramsAbi, functionName: 'set', args });
-      await sendAs(timelockFast!, params!, data);
+      await tools.sendAs(timelockFast!, params!, data);
       await passTime(86_400); // an epoch of Params at most
     };
     const settle = async () => {

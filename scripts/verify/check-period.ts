@@ -1,12 +1,16 @@
 import type { PublicClient } from 'viem';
 import { canonicalJson, type Json } from '#lib/kernel/canonical-json.ts';
+import type { ChargeReceipt } from '#lib/kernel/charge-receipt.ts';
+import { documentHash } from '#lib/kernel/document-hash.ts';
 import { poolShares } from '#lib/kernel/pool-shares.ts';
-import { type ReceiptBody, type ReceiptBody2, receiptHash } from '#lib/kernel/receipt.ts';
+import { unitsOfRow } from '#lib/kernel/pool-weights.ts';
+import type { ReceiptBody, ReceiptBody2 } from '#lib/kernel/receipt.ts';
 import type { ChainEpoch, VersionLineage } from '#lib/kernel/verification/receipt-evidence.ts';
 import type { Deployment } from '#lib/platform/deployment.ts';
 import type { ReceiptEntry } from '#lib/rewards/period-schema.ts';
 import { type PeriodFile, readPeriod } from '#lib/rewards/read-period.ts';
 import { verifyEpoch } from '../verify-epoch.ts';
+import { checkDatanets } from './check-datanets.ts';
 import { checkRowPool } from './check-row-pool.ts';
 
 /**
@@ -18,7 +22,7 @@ export async function checkPeriod(input: {
   chain: PublicClient;
   deployment: Deployment;
   epoch: ChainEpoch;
-  body: ReceiptBody;
+  body: ReceiptBody | ChargeReceipt;
   /** The version's rows, where they are at hand: then a pool by equal rows is held against them. */
   version: VersionLineage | null;
 }): Promise<{ differs: string | null; detail: string }> {
@@ -32,12 +36,20 @@ export async function checkPeriod(input: {
   const file = readPeriod(input.bytes, { isOurs: true }); // its lines were checked just now
   const { entry, count } = findEntry(file, input.body.id);
   if (!entry) return { differs: 'the receipt', detail: `${input.body.id} is not in the period's file` };
-  const [said, found] = [termsOfBody(input.body), termsOfEntry(entry, file.version)];
+  const { body, version } = input;
+  const [said, found] =
+    'kind' in body ? termsOfCharge(body, entry) : [termsOfBody(body), termsOfEntry(entry, file.version)];
   if (said !== found)
     return { differs: 'terms of the receipt', detail: `the receipt says ${said}, the period ${found}` };
-  const pool = entry.poolBy === 'rows' ? file.terms.rowPools[entry.modelId] : null;
-  const wrongPool = pool && input.version && checkRowPool(pool, input.version);
-  if (wrongPool) return { differs: 'common pool by equal rows', detail: wrongPool };
+  if (version) {
+    if (version.root !== body.datanet.root)
+      return { differs: 'rows of the version', detail: `root ${version.root}, the receipt says ${body.datanet.root}` };
+    const { versionId } = entry;
+    const wrongDatanets = file.version >= 3 && (await checkDatanets(input, file.terms, { versionId, version }));
+    if (wrongDatanets) return { differs: 'Datanets of the version', detail: wrongDatanets };
+    const wrongPool = checkPool(entry, file, version);
+    if (wrongPool) return { differs: 'common pool by equal rows', detail: wrongPool };
+  }
   return { differs: null, detail: `period ${file.terms.number}: ${count} receipts, ${file.terms.netWei} wei` };
 }
 
@@ -51,25 +63,49 @@ function findEntry({ receipts }: PeriodFile, id: string): { entry: ReceiptEntry 
   return { entry, count };
 }
 
+/** What goes by equal share of rows, against the version's. Null: nothing contradicts. */
+function checkPool({ poolBy, modelId }: ReceiptEntry, { terms }: PeriodFile, version: VersionLineage): string | null {
+  // The weights of a training stand in its entry, those of a model's answers in the terms.
+  const own = modelId === '' && Array.isArray(poolBy) ? poolBy : null;
+  const units = own?.reduce((sum, [, weight]) => sum + weight, 0) ?? 0;
+  const pool = own ? { rows: units / unitsOfRow, weights: own } : poolBy === 'rows' ? terms.rowPools[modelId] : null;
+  return pool ? checkRowPool(pool, version) : null;
+}
+
+/** What a charge's receipt fixes of its entry, said by the one and by the other. The weights of the rows are looked at apart. */
+function termsOfCharge(body: ChargeReceipt, entry: ReceiptEntry): [string, string] {
+  const { feeWei, split, datanet, gateway } = body;
+  const { hash, modelId, versionId, modelOwner, shares, commonPpm } = entry;
+  const fixed = { modelId: '', shares: [], commonPpm: 1_000_000, hash: documentHash(body), feeWei, split };
+  return [
+    canonicalJson({ ...fixed, versionId: datanet.versionId, modelOwner: gateway } as Json),
+    canonicalJson({
+      ...{ hash, feeWei: entry.feeWei, split: entry.split },
+      ...{ modelId, versionId, modelOwner, shares, commonPpm },
+    } as Json),
+  ];
+}
+
 /** Files of version 1 know of no common pools, as the receipts of then. */
 function termsOfEntry(entry: ReceiptEntry, version: PeriodFile['version']): string {
-  const { hash, feeWei, split, shares, app } = entry;
-  const common = version === 1 ? {} : { commonPpm: entry.commonPpm, poolBy: entry.poolBy };
-  return canonicalJson({ hash, feeWei, split, shares, ...common, ...(app && { app }) } as Json);
+  const { hash, feeWei, split, shares, app, versionId, modelId } = entry;
+  const common = version === 1 ? {} : { modelId, commonPpm: entry.commonPpm, poolBy: entry.poolBy };
+  return canonicalJson({ hash, feeWei, split, shares, versionId, ...common, ...(app && { app }) } as Json);
 }
 
 function termsOfBody(body: ReceiptBody): string {
   const { feeWei, split } = body;
-  const hash = receiptHash(body);
+  const { versionId } = body.datanet;
+  const hash = documentHash(body);
   if (body.version === 1) {
     const shares = body.attribution.shares.map(({ contributor, sharePpm }) => [contributor, sharePpm]);
-    return canonicalJson({ hash, feeWei, split, shares } as Json);
+    return canonicalJson({ hash, feeWei, split, shares, versionId } as Json);
   }
   const { attribution } = body;
   const shares = attribution.shares.map(({ account, sharePpm }) => [account, sharePpm]);
-  const common = { commonPpm: attribution.commonPpm, poolBy: poolByOf(attribution) };
+  const common = { modelId: body.model.id, commonPpm: attribution.commonPpm, poolBy: poolByOf(attribution) };
   const app = body.version === 3 ? { app: body.task.app } : {};
-  return canonicalJson({ hash, feeWei, split, shares, ...common, ...app } as Json);
+  return canonicalJson({ hash, feeWei, split, shares, versionId, ...common, ...app } as Json);
 }
 
 /** By what the common part of the answer is paid: its own shares of influence, or equal rows where it has none. */

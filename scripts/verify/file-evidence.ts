@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { Address, PublicClient } from 'viem';
 import { z } from 'zod';
 import { getVersionLineage } from '#lib/datanets/get-version-lineage.ts';
+import type { ChargeReceipt } from '#lib/kernel/charge-receipt.ts';
 import type { ReceiptBody } from '#lib/kernel/receipt.ts';
-import type { ReceiptEvidence } from '#lib/kernel/verification/receipt-evidence.ts';
+import type { ChainEpoch, ReceiptEvidence } from '#lib/kernel/verification/receipt-evidence.ts';
+import type { ChargeEvidence } from '#lib/kernel/verification/verify-charge.ts';
 import type { Deployment } from '#lib/platform/deployment.ts';
 import { hashFile, openFileSource } from '#lib/platform/file-source.ts';
 import { findChainEpoch } from '#lib/rewards/find-chain-epoch.ts';
@@ -38,7 +40,9 @@ const answerSchema = z.object({
 });
 
 /** A receipt's evidence from files, server and chain, each fetched when its step comes. `close` ends files. */
-export function openFileEvidence(place: EvidencePlace): ReceiptEvidence & { close(): Promise<void> } {
+export function openFileEvidence(
+  place: EvidencePlace,
+): ReceiptEvidence & Pick<ChargeEvidence, 'period'> & { close(): Promise<void> } {
   const { envelope, options, server, into } = place;
   const find = (kind: FileKind) => {
     const given = kind === 'period' ? options.period : options.files[kind];
@@ -84,7 +88,7 @@ export function openFileEvidence(place: EvidencePlace): ReceiptEvidence & { clos
     tasks: async (id) => findTask(id, place),
     settlement: async () => envelope.settlement,
     epoch: async ({ earningsRoot }) => place.chain && findChainEpoch(place.chain, earningsRoot),
-    async period(epoch, body) {
+    async period(epoch: ChainEpoch, body: ReceiptBody | ChargeReceipt) {
       const bytes = await bytesOf('period');
       return bytes && place.chain && checkPeriod({ ...place.chain, bytes, epoch, body, version: await owners() });
     },

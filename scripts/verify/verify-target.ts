@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verifyTask } from '#lib/kernel/task/verify-task.ts';
 import type { StepOutcome } from '#lib/kernel/verification/step-outcome.ts';
+import { verifyCharge } from '#lib/kernel/verification/verify-charge.ts';
 import { verifyEvidence } from '#lib/kernel/verification/verify-evidence.ts';
 import { type EvidencePlace, openFileEvidence } from './file-evidence.ts';
 import { type ReceiptEnvelope, readEnvelope } from './receipt-envelope.ts';
@@ -21,9 +22,11 @@ export async function verifyTarget(target: string, place: Place): Promise<Verifi
     const evidence = openFileEvidence({ ...place, envelope, into });
     const steps: StepOutcome[] = [];
     try {
-      for await (const step of verifyEvidence({ ...evidence, onProgress: progress(place.options.json) })) {
-        steps.push(step);
-      }
+      // Receipts of answers have no kind: they were first.
+      const isCharge = 'kind' in ((envelope.body ?? {}) as object);
+      const onProgress = progress(place.options.json);
+      const found = isCharge ? verifyCharge(evidence) : verifyEvidence({ ...evidence, onProgress });
+      for await (const step of found) steps.push(step);
     } finally {
       await evidence.close();
     }

@@ -7,6 +7,7 @@ import { getReceiptFiles } from '#lib/attribution/get-receipt-files.ts';
 import { findReceipt, type ReceiptView } from '#lib/attribution/queries.ts';
 import { listChallenges } from '#lib/challenges/queries.ts';
 import { readShares } from '#lib/kernel/read-shares.ts';
+import { findChargeReceipt } from '#lib/rewards/find-charge-receipt.ts';
 import { getReceiptSettlement } from '#lib/rewards/receipt-settlement.ts';
 import { findTaskChain } from '#lib/tasks/find-task-chain.ts';
 
@@ -22,6 +23,17 @@ export const loadReceipt = cache(async (id: string) => {
     : { state: 'open' as const, open: receipt };
 });
 
+export type Charge = NonNullable<Awaited<ReturnType<typeof loadCharge>>>;
+
+/** The receipt of something else than an answer, with how far its money has come; null: there is none. */
+export const loadCharge = cache(async (id: string) => {
+  const deps = buildDeps();
+  const [receipt, settlement] = await Promise.all([findChargeReceipt(deps.db, id), getReceiptSettlement(deps, id)]);
+  return receipt && { receipt, settlement, url: urlOf(id) };
+});
+
+const urlOf = (id: string) => new URL(`/receipts/${id}`, buildDeps().env.APP_URL).href;
+
 async function loadIssued(receipt: IssuedView) {
   const deps = buildDeps();
   const { receiptId: id } = receipt;
@@ -33,6 +45,14 @@ async function loadIssued(receipt: IssuedView) {
     readShares(receipt.body).rowsPpm > 0 ? loadRowPool(id) : null,
     receipt.body.version === 3 ? findTaskChain(deps.db, receipt.body.task.id) : null,
   ]);
-  const url = new URL(`/receipts/${id}`, deps.env.APP_URL).href;
-  return { receipt, challenges, settlement, protocolFeeBps, groups, task, datanetSlug: files.datanetSlug, url };
+  return {
+    receipt,
+    challenges,
+    settlement,
+    protocolFeeBps,
+    groups,
+    task,
+    datanetSlug: files.datanetSlug,
+    url: urlOf(id),
+  };
 }

@@ -8,9 +8,14 @@ import type { ReceiptBody } from '#lib/kernel/receipt.ts';
 
 /** Every hash that the receipt commits to, whole, to be compared by hand. */
 export function ReceiptHashes({ body, hash }: { body: ReceiptBody; hash: string }) {
+  return <HashList hashes={hashesOf(body, hash)} />;
+}
+
+/** Hashes with their names, whole. */
+export function HashList({ hashes }: { hashes: readonly (readonly [string, string])[] }) {
   return (
     <dl className="mt-6 grid grid-cols-1 gap-x-6 gap-y-1 text-sm md:grid-cols-[12rem_1fr]">
-      {hashesOf(body, hash).map(([label, value]) => (
+      {hashes.map(([label, value]) => (
         <div key={label} className="contents">
           <dt className="text-muted">{label}</dt>
           <dd className="min-w-0">
@@ -59,7 +64,7 @@ function certificateOf(body: ReceiptBody): string {
 /** What the receipt says in figures. */
 export function ReceiptFacts(props: { receiptId: string; modelSlug: string; body: ReceiptBody; createdAt: Date }) {
   const { body } = props;
-  const facts: [string, React.ReactNode][] = [
+  const facts: Fact[] = [
     ['Receipt', <Hash key="id" value={props.receiptId} what="receipt id" />],
     ['Answered', <TimeAgo key="at" at={props.createdAt} mode="date" />],
     [
@@ -83,6 +88,13 @@ export function ReceiptFacts(props: { receiptId: string; modelSlug: string; body
     ],
     ['Audit of attribution', certificateOf(body)],
   ];
+  return <FactGrid facts={facts} />;
+}
+
+type Fact = readonly [string, React.ReactNode];
+
+/** Names and values of a receipt, four in a row where there is room. */
+export function FactGrid({ facts }: { facts: readonly Fact[] }) {
   return (
     <dl className="grid grid-cols-1 gap-x-8 gap-y-3 text-sm min-[420px]:grid-cols-2 md:grid-cols-4">
       {facts.map(([label, value]) => (

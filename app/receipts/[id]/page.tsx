@@ -4,7 +4,9 @@ import { notFound, redirect } from 'next/navigation';
 import { Page } from '#components/layout/page.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { RefreshWhile } from '#components/ui/refresh-while.tsx';
-import { loadReceipt } from './_data.ts';
+import { isChargeReceiptId } from '#lib/kernel/charge-receipt.ts';
+import { ChargeReceiptPage } from './_charge.tsx';
+import { loadCharge, loadReceipt } from './_data.ts';
 import { Issued } from './_issued.tsx';
 
 type Props = { params: Promise<{ id: string }> };
@@ -18,6 +20,11 @@ export default async function ReceiptPage({ params }: Props) {
   const { id } = await params;
   // A task's receipt stands on the task's page.
   if (id.startsWith('rtk_')) redirect(`/tasks/${id.replace(/^rtk_/, 'task_')}`);
+  if (isChargeReceiptId(id)) {
+    const charge = await loadCharge(id);
+    if (!charge) notFound();
+    return <ChargeReceiptPage {...charge} />;
+  }
   const loaded = await loadReceipt(id);
   if (!loaded) notFound();
   if (loaded.state === 'issued') return <Issued {...loaded.issued} />;

@@ -19,6 +19,22 @@ export type VerificationContext = {
   epoch?: ChainEpoch;
 };
 
+/** What signer and settlement are checked by: receipts of every kind have it. `Body` is the kind's own. */
+export type SettledContext<Body> = {
+  evidence: Pick<ReceiptEvidence, 'gateway' | 'settlement' | 'epoch'> & {
+    period: (epoch: ChainEpoch, body: Body) => ReturnType<ReceiptEvidence['period']>;
+  };
+  body: Body;
+  settlement?: ReceiptSettlementProof;
+  epoch?: ChainEpoch;
+};
+/** A step of receipts of every kind. */
+export type SettledStep = Omit<EvidenceStep, 'check'> & {
+  check: <Body extends { gateway: string; feeWei: string }>(
+    context: SettledContext<Body>,
+  ) => Promise<Finding> | Finding;
+};
+
 export type EvidenceStep = {
   /** Stable, for programs. */
   id: string;

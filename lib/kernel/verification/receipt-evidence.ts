@@ -45,6 +45,8 @@ export type VersionLineage = {
   root: Hex;
   /** By row id; `acts` is null in files from before there was a lineage. */
   people: ReadonlyMap<string, VersionPerson>;
+  /** Of a mix: its parts in their order, with the roots that their rows really give; rows and tenths are bound by `root`, ids are not. */
+  parts?: readonly { versionId: string; root: Hex; rows: number; tenths: number }[];
 };
 
 /**

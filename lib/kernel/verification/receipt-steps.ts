@@ -1,9 +1,9 @@
 import { sha256 } from 'viem';
 import type { IssuedBody } from '../receipt.ts';
-import { bareHex, compare, differs, type EvidenceStep, ok, skipped } from './evidence-step.ts';
+import { bareHex, compare, differs, type EvidenceStep, ok, type SettledStep, skipped } from './evidence-step.ts';
 
 /** Whoever signed is the gateway that the reader trusts; otherwise anybody could sign anything under a name of their own. */
-export const signerStep: EvidenceStep = {
+export const signerStep: SettledStep = {
   id: 'signer',
   name: 'Signed by the gateway that you trust',
   check({ evidence, body }) {

@@ -1,18 +1,18 @@
+import { documentHash } from '../document-hash.ts';
 import { epochTop } from '../epoch-root.ts';
 import { verifyProof } from '../merkle.ts';
 import { receiptLeaf } from '../merkle-leaf.ts';
-import { receiptHash } from '../receipt.ts';
-import { compare, differs, type EvidenceStep, ok, skipped } from './evidence-step.ts';
+import { compare, differs, ok, type SettledStep, skipped } from './evidence-step.ts';
 
 /** The receipt is a leaf under its period's receipts root. */
-export const proofStep: EvidenceStep = {
+export const proofStep: SettledStep = {
   id: 'proof',
   name: "Proof into the period's receipts root",
   async check(context) {
     const settlement = await context.evidence.settlement();
     if (!settlement) return skipped('the receipt is in no reward period yet');
     const { receiptsRoot, proof, period } = settlement;
-    const leaf = receiptLeaf(receiptHash(context.body), BigInt(context.body.feeWei));
+    const leaf = receiptLeaf(documentHash(context.body), BigInt(context.body.feeWei));
     if (!verifyProof({ root: receiptsRoot, leaf, proof })) {
       return differs(`this receipt is not under the root ${receiptsRoot} of period ${period}`);
     }
@@ -22,7 +22,7 @@ export const proofStep: EvidenceStep = {
 };
 
 /** That root is the one that the chain has, put there by who signed the receipt. */
-export const chainStep: EvidenceStep = {
+export const chainStep: SettledStep = {
   id: 'chain',
   name: 'Root on chain',
   async check(context) {
@@ -43,7 +43,7 @@ export const chainStep: EvidenceStep = {
 };
 
 /** The period's amounts, common pools included, follow from its public file, which has this receipt with these shares. */
-export const periodStep: EvidenceStep = {
+export const periodStep: SettledStep = {
   id: 'period',
   name: 'Reward period and common pool',
   async check({ epoch, evidence, body }) {

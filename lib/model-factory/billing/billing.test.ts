@@ -7,7 +7,8 @@ import { apiKeys } from '#db/schema/auth.ts';
 import { receipts, trainingRuns } from '#db/schema/models.ts';
 import { chainEvents, channels, ledgerEntries } from '#db/schema/settlement.ts';
 import { trainingBills } from '#db/schema/training-bills.ts';
-import { trainingReceiptHash, trainingReceiptSchema } from '#lib/kernel/training-receipt.ts';
+import { documentHash } from '#lib/kernel/document-hash.ts';
+import { trainingReceiptSchema } from '#lib/kernel/training-receipt.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
 import { cancelTrainingRun, resumeTrainingRun, stopTrainingRun } from '../change-training-run.ts';
 import { appendRunEvent, takeRun } from '../run-lease.ts';
@@ -131,7 +132,7 @@ it('charges a cancelled run what it trained, once, with a receipt that says so a
   const [receipt] = await database.db.select().from(receipts);
   const body = trainingReceiptSchema.parse(receipt!.body);
   expect(body).toMatchObject({ runId, feeWei: '300', tokens: { trained: 300, free: 0 }, payer: alice.address });
-  expect(trainingReceiptHash(body)).toBe(receipt!.hash);
+  expect(documentHash(body)).toBe(receipt!.hash);
   await database.db.delete(apiKeys);
 });
 

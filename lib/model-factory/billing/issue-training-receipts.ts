@@ -2,8 +2,9 @@ import { and, asc, eq, gt, isNull } from 'drizzle-orm';
 import { datanetVersions } from '#db/schema/datanets.ts';
 import { receipts, trainingRuns } from '#db/schema/models.ts';
 import { trainingBills } from '#db/schema/training-bills.ts';
+import { documentHash } from '#lib/kernel/document-hash.ts';
 import { derivedId } from '#lib/kernel/ids.ts';
-import { type TrainingReceipt, trainingReceiptHash, trainingReceiptSchema } from '#lib/kernel/training-receipt.ts';
+import { type TrainingReceipt, trainingReceiptSchema } from '#lib/kernel/training-receipt.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { trainingSplit } from './training-fee.ts';
 
@@ -35,7 +36,7 @@ export async function issueTrainingReceipts(
 
 async function issue(deps: Pick<Deps, 'db' | 'operator' | 'now'>, billed: Billed): Promise<void> {
   const body = toReceipt(billed, deps.operator.address, deps.now());
-  const hash = trainingReceiptHash(body);
+  const hash = documentHash(body);
   const signature = await deps.operator.signMessage!({ message: { raw: hash } });
   await deps.db.transaction(async (tx) => {
     const row = { id: body.id, body, hash, signature, feeWei: billed.bill.feeWei, createdAt: new Date(body.issuedAt) };

@@ -45,7 +45,7 @@ export type Factory = Awaited<ReturnType<typeof createFactory>>;
  * A Datanet with a frozen version of `rowCount` rows, as freezeVersion leaves it. `changeRows` has the last word.
  */
 export async function insertVersion(
-  factory: Factory,
+  factory: Pick<Factory, 'db' | 'store' | 'now'>,
   input: {
     key: string;
     owner: string;

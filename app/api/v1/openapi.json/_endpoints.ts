@@ -56,7 +56,6 @@ import { POST as acceptTask } from '../tasks/[id]/acceptance/route.ts';
 import { POST as closeTask } from '../tasks/[id]/receipt/route.ts';
 import { GET as task } from '../tasks/[id]/route.ts';
 import { POST as openTask, GET as taskTerms } from '../tasks/route.ts';
-import { GET as trainingReceipt } from '../training-receipts/[id]/route.ts';
 import { POST as uploadPiece } from '../uploads/[id]/pieces/[offset]/route.ts';
 import { GET as upload } from '../uploads/[id]/route.ts';
 import { GET as usageCsv } from '../usage/csv/route.ts';
@@ -113,9 +112,12 @@ export const endpoints: readonly Endpoint[] = [
   get('/usage/csv', usageCsv, 'One’s answers for spreadsheets', 'text/csv'),
   post('/quote', quote, 'What an answer would cost at most'),
   get('/router', router, 'Which live models fit a question, and why'),
-  get('/receipts/{id}', receipt, 'A receipt with all that a stranger needs to recompute it'),
+  get(
+    '/receipts/{id}',
+    receipt,
+    'A receipt, of an answer or a training, with all that a stranger needs to recompute it',
+  ),
   get('/pass-receipts/{id}', passReceipt, 'The signed receipt of a bought access pass'),
-  get('/training-receipts/{id}', trainingReceipt, 'The signed receipt of a paid training'),
   get('/receipts/{id}/answer', receiptAnswer, 'Words, tokens and salt of an answer, for who asked'),
   get('/receipts/{id}/threads', receiptThreads, 'Where an answer stands word for word in rows, for who asked'),
   get('/receipts/{id}/pool', receiptPool, 'The people who share what the answer leaves to all rows alike'),
