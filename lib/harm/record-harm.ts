@@ -1,7 +1,7 @@
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { harmEntries } from '#db/schema/lineage.ts';
 
-/** What one answer says against rows: those with influence below the negative of its noise cut, as the engine names them. */
+/** What one answer says against rows: those with influence below three negative sigma, as the engine names them. */
 export type AnswerHarm = {
   inferenceId: string;
   adapterId: string;
