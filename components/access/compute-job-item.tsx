@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { ActionProblem } from '#components/datanets/action-problem.tsx';
 import { type Action, type ActionError, runAction } from '#components/datanets/action-types.ts';
+import { RecipeFacts } from '#components/model-factory/recipe-facts.tsx';
 import { Address } from '#components/ui/address.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
@@ -30,10 +31,9 @@ export function ComputeJobItem({ datanetId, job, isOwner, decide }: Props) {
       <p className="flex flex-wrap items-baseline gap-x-2 text-muted">
         Recipe <Hash value={job.recipeHash} what="recipe" />
       </p>
-      <details>
-        <summary className="min-h-6 cursor-pointer">Parameters</summary>
-        <pre className="figures mt-2 overflow-x-auto text-xs">{JSON.stringify(job.recipe, null, 2)}</pre>
-      </details>
+      <div className="max-w-md">
+        <RecipeFacts recipe={job.recipe} />
+      </div>
       <State job={job} />
       {isOwner && job.status === 'waiting' && <Decide {...{ datanetId, job, decide }} />}
     </li>

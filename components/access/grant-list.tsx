@@ -28,7 +28,7 @@ export function GrantList({
       <thead>
         <tr>
           <Th>Member</Th>
-          <Th>For</Th>
+          <Th className="hidden md:table-cell">For</Th>
           <Th>State</Th>
           <Th>
             <span className="sr-only">Revoke</span>
@@ -40,8 +40,9 @@ export function GrantList({
           <Tr key={grant.id}>
             <Td className="py-2">
               <Address address={grant.grantee} />
+              <span className="block text-xs text-muted md:hidden">{grant.purpose}</span>
             </Td>
-            <Td className="py-2 text-muted">{grant.purpose}</Td>
+            <Td className="hidden py-2 text-muted md:table-cell">{grant.purpose}</Td>
             <Td className="py-2">
               <State grant={grant} nowMs={nowMs} />
             </Td>

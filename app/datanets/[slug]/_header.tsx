@@ -6,7 +6,9 @@ import { Amount } from '#components/ui/amount.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
+import type { ReadAccess } from '#lib/access/types.ts';
 import type { DatanetDetail } from '#lib/datanets/types.ts';
+import { loadAccess } from '../_access.ts';
 
 export const datanetTabs = [
   'rows',
@@ -21,7 +23,7 @@ export const datanetTabs = [
 export type DatanetTab = (typeof datanetTabs)[number];
 
 /** Frame of every view of one Datanet: card, figures, tabs. `card` stands between the intro and the figures. */
-export function DatanetFrame({
+export async function DatanetFrame({
   datanet,
   tab,
   card,
@@ -33,6 +35,7 @@ export function DatanetFrame({
   children: ReactNode;
 }) {
   const base = `/datanets/${datanet.slug}`;
+  const next = nextStep(datanet, await loadAccess(datanet.id));
   const count = (value: number) => value.toLocaleString('en');
   return (
     <Page
@@ -48,9 +51,7 @@ export function DatanetFrame({
       intro={datanet.summary}
       actions={
         <>
-          {datanet.latestVersion && (
-            <LinkButton href={`/models/new?version=${datanet.latestVersion.id}`}>Train a model</LinkButton>
-          )}
+          {next && <LinkButton href={next.href}>{next.label}</LinkButton>}
           <LinkButton href={`/bounties?datanet=${datanet.slug}`}>Data wanted</LinkButton>
           <LinkButton href={`${base}/contribute`} variant="primary">
             Contribute rows
@@ -83,4 +84,13 @@ export function DatanetFrame({
       {children}
     </Page>
   );
+}
+
+/** What somebody who wants to learn from the rows can do: train, ask the owner's worker, or ask to be let in first. */
+function nextStep({ slug, latestVersion }: DatanetDetail, { tier, part }: ReadAccess) {
+  const access = `/datanets/${slug}/access`;
+  if (tier !== 'public' && part === 'none') return { href: access, label: 'Ask for access' };
+  if (tier === 'encrypted' || !latestVersion) return null;
+  if (tier === 'compute') return { href: access, label: 'Ask for a training' };
+  return { href: `/models/new?version=${latestVersion.id}`, label: 'Train a model' };
 }
