@@ -239,7 +239,7 @@ test('the openai client asks with a key made in the browser', async ({ person, r
     await picture(owner.page, 'usage');
     const csv = await (await owner.page.request.get('/api/v1/usage/csv?days=7')).text();
     const lines = csv.trim().split('\r\n');
-    expect(lines[0]).toMatch(/^time,answer,receipt,model,key,/);
+    expect(lines[0]).toMatch(/^time,kind,id,receipt,model,key,/);
     expect(lines.length).toBeGreaterThan(15);
   });
 

@@ -23,7 +23,7 @@ export default async function UsagePage({
   return (
     <Page
       title="Usage"
-      intro="Every answer that your account asked or paid for, by key and on the site. Days end at midnight UTC."
+      intro="Everything that your account asked or paid for, by key and on the site: answers, trainings, tasks of apps, access passes. Days end at midnight UTC."
       actions={
         usage && (
           <>
@@ -52,11 +52,11 @@ export default async function UsagePage({
             <Stat label="Answers" value={usage.total.answers.toLocaleString('en')} />
             <Stat label="Tokens read" value={usage.total.promptTokens.toLocaleString('en')} />
             <Stat label="Tokens written" value={usage.total.completionTokens.toLocaleString('en')} />
-            <Stat label="Paid" value={<Amount wei={usage.total.feeWei} />} />
+            <Stat label="Paid in all" value={<Amount wei={usage.spending.totalWei} />} />
           </StatRow>
-          {usage.total.answers === 0 ? (
+          {usage.total.answers === 0 && usage.charges.length === 0 ? (
             <EmptyState
-              title={`No answers in the last ${usage.span} days.`}
+              title={`Nothing in the last ${usage.span} days.`}
               action={<LinkButton href="/docs">How to ask</LinkButton>}
             >
               <p>What a key or you on the site ask shows up here as soon as it is answered.</p>

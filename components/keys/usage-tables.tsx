@@ -4,15 +4,34 @@ import { Section } from '#components/ui/section.tsx';
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
 import { derivedId } from '#lib/kernel/ids.ts';
-import type { UsageSummary, UsageTotals, UsedAnswer } from '#lib/serving/types.ts';
+import type { KeySpending, UsageSummary, UsageTotals, UsedAnswer, UsedCharge } from '#lib/serving/types.ts';
+import { ChargesTable } from './charges-table.tsx';
+import { SpendingTable } from './spending-table.tsx';
 
 const count = (value: number) => value.toLocaleString('en');
 
-/** Usage by model and key, by day, and the newest answers with their receipts. */
-export function UsageTables({ usage }: { usage: UsageSummary & { answers: UsedAnswer[] } }) {
+type Usage = UsageSummary & {
+  answers: UsedAnswer[];
+  charges: UsedCharge[];
+  spending: { keys: KeySpending[] };
+  spentInAll: ReadonlyMap<string, bigint>;
+};
+
+/** What was spent by key, answers by model and key and by day, and the newest charges with their receipts. */
+export function UsageTables({ usage }: { usage: Usage }) {
   return (
     <>
-      <Section title="By model and key">
+      <SpendingTable keys={usage.spending.keys} spentInAll={usage.spentInAll} />
+      {usage.charges.length > 0 && <ChargesTable charges={usage.charges} />}
+      {usage.answers.length > 0 && <AnswerTables usage={usage} />}
+    </>
+  );
+}
+
+function AnswerTables({ usage }: { usage: Usage }) {
+  return (
+    <>
+      <Section title="Answers by model and key">
         <Table label="Usage by model and key">
           <Head first={['Model', 'Key']} />
           <tbody>
@@ -26,7 +45,7 @@ export function UsageTables({ usage }: { usage: UsageSummary & { answers: UsedAn
           </tbody>
         </Table>
       </Section>
-      <Section title="By day">
+      <Section title="Answers by day">
         <Table label="Usage by day">
           <Head first={['Day']} />
           <tbody>

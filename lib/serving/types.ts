@@ -133,6 +133,29 @@ export type UsedAnswer = {
   feeWei: bigint;
 };
 
+export type ChargeKind = 'answer' | 'training' | 'task' | 'pass';
+/** One charge beside answers. `ref`: the run, task or model that it was for; `name` is its name. */
+export type UsedCharge = {
+  kind: Exclude<ChargeKind, 'answer'>;
+  id: string;
+  at: Date;
+  ref: string;
+  name: string;
+  key: string | null;
+  /** How a training or task ended; `held`: an app still works on it. */
+  outcome: string | null;
+  feeWei: bigint;
+  /** Null: nothing was charged, or its receipt is being signed. */
+  receiptId: string | null;
+};
+/** What was spent by one key (null: on the site), in all and by kind. */
+export type KeySpending = {
+  keyId: string | null;
+  key: string | null;
+  feeWei: bigint;
+  kinds: Partial<Record<ChargeKind, { count: number; feeWei: bigint }>>;
+};
+
 /** What a model answered since a canary was set. */
 export type CanarySide = { slug: string; name: string; done: number; failed: number };
 /** A model of which another of the same owner answers `percent` of the questions; 0: it was taken back. */

@@ -35,6 +35,7 @@ import { acceptTask } from './accept-task.ts';
 import { closeTask } from './close-task.ts';
 import { getOpenTask } from './get-open-task.ts';
 import { lapseTasks } from './lapse-tasks.ts';
+import { listTasks } from './list-tasks.ts';
 import { openTask } from './open-task.ts';
 import { findTask, findTaskView } from './queries.ts';
 
@@ -157,11 +158,16 @@ describe('a chain of an app, an agent and a model', () => {
     await acceptTask(deps, asker, { id: idOf('1'), maxWei: 4_000n, apiKeyId: null });
     const held = async () => (await database.db.select().from(channels))[0]!;
     expect(await held()).toMatchObject({ reservedWei: 4_000n, chargedWei: 0n });
+    const mine = { id: idOf('1'), status: 'accepted', heldWei: 4_000n, chargedWei: null };
+    expect(await listTasks(deps, asker, { limit: 5 })).toMatchObject({ asked: [mine], working: [] });
     await ask(idOf('2'), 'a', true);
     await ask(idOf('1'), 'b');
     await close(agent, '2');
     await close(app, '1');
     await close(app, '1'); // sent again
+    const done = { ...mine, status: 'closed', heldWei: 0n, chargedWei: 4_000n };
+    const appActor = { kind: 'account' as const, address: lower(app) };
+    expect(await listTasks(deps, appActor, { limit: 5 })).toMatchObject({ asked: [], working: [done] });
     expect(await held()).toMatchObject({ reservedWei: 0n, chargedWei: 4_230n });
 
     for (const digit of ['1', '2']) {

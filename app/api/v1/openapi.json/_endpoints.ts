@@ -108,8 +108,8 @@ export const endpoints: readonly Endpoint[] = [
   post('/fine_tuning/jobs/{id}/resume', resumeJob, 'Goes on from the last checkpoint'),
   get('/fine_tuning/jobs/{id}/events', jobEvents, 'What a job’s run said'),
   get('/fine_tuning/jobs/{id}/checkpoints', checkpoints, 'A job’s checkpoints'),
-  get('/usage', usage, 'What one’s answers used and cost'),
-  get('/usage/csv', usageCsv, 'One’s answers for spreadsheets', 'text/csv'),
+  get('/usage', usage, 'What one’s answers used and cost, and what was spent in all'),
+  get('/usage/csv', usageCsv, 'One’s charges for spreadsheets', 'text/csv'),
   post('/quote', quote, 'What an answer would cost at most'),
   get('/router', router, 'Which live models fit a question, and why'),
   get(

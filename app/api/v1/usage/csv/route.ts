@@ -3,7 +3,7 @@ import { defineRoute } from '#app/_server/define-route.ts';
 import { usageFrom, usageSchema } from '#lib/serving/usage/schema.ts';
 import { usageCsv } from '#lib/serving/usage/usage-csv.ts';
 
-/** One's answers for spreadsheets, one a line, in pieces as they are read. */
+/** One's charges for spreadsheets, one a line, in pieces as they are read. */
 export const GET = defineRoute({
   input: usageSchema,
   auth: 'account',
