@@ -47,6 +47,7 @@ export function VersionAcceptance(props: Props) {
         {open.map((curator) => (
           <Address key={curator} address={curator} you={curator === you} copy={false} className="mr-2" />
         ))}
+        {mine === 0 && 'to sign; who signs last brings all signatures on chain with one transaction.'}
       </p>
       {curators.length < quorum && (
         <p className="text-sm text-warn">

@@ -7,7 +7,21 @@ import { TimeAgo } from '#components/ui/time-ago.tsx';
 import type { VersionView } from '#lib/datanets/types.ts';
 
 /** Frozen versions, newest first, with their proof on chain and what was trained on them. */
-export function VersionTable({ slug, versions }: { slug: string; versions: readonly VersionView[] }) {
+export function VersionTable({
+  slug,
+  versions,
+  waitsFor,
+  mayRead,
+  mayTrain,
+}: {
+  slug: string;
+  versions: readonly VersionView[];
+  /** Who brings a version on chain. */
+  waitsFor: 'the owner' | 'its curators';
+  /** Whether this reader gets the rows as files, and may train on them here. */
+  mayRead: boolean;
+  mayTrain: boolean;
+}) {
   return (
     <Table label="Versions">
       <thead>
@@ -17,11 +31,11 @@ export function VersionTable({ slug, versions }: { slug: string; versions: reado
           <Th numeric className="hidden sm:table-cell">
             Authors
           </Th>
-          <Th>Root over its rows</Th>
           <Th>On chain</Th>
+          <Th>Root over its rows</Th>
           <Th className="hidden lg:table-cell">Frozen</Th>
           <Th className="hidden md:table-cell">Models</Th>
-          <Th>Rows as files</Th>
+          {mayRead && <Th>Rows as files</Th>}
         </tr>
       </thead>
       <tbody>
@@ -33,9 +47,6 @@ export function VersionTable({ slug, versions }: { slug: string; versions: reado
               {version.contributorCount}
             </Td>
             <Td>
-              <Hash value={version.root} what="root" />
-            </Td>
-            <Td>
               {version.anchor ? (
                 <Link
                   href={`/explorer?tx=${version.anchor.txHash}`}
@@ -45,15 +56,18 @@ export function VersionTable({ slug, versions }: { slug: string; versions: reado
                 </Link>
               ) : (
                 <Status tone="warn" live>
-                  waits for the owner
+                  waits for {waitsFor}
                 </Status>
               )}
+            </Td>
+            <Td>
+              <Hash value={version.root} what="root" />
             </Td>
             <Td className="hidden whitespace-nowrap text-muted lg:table-cell">
               <TimeAgo at={version.createdAt} /> by <Address address={version.frozenBy} copy={false} />
             </Td>
             <Td className="hidden md:table-cell">
-              {version.models.length === 0 ? (
+              {version.models.length === 0 && mayTrain ? (
                 <Link href={`/models/new?version=${version.id}`} className="link">
                   train one
                 </Link>
@@ -65,27 +79,33 @@ export function VersionTable({ slug, versions }: { slug: string; versions: reado
                 ))
               )}
             </Td>
-            <Td>
-              <span className="flex flex-wrap gap-x-3 gap-y-2">
-                <a href={`${filesOf(slug, version.number)}/rows.jsonl`} className="link inline-block min-h-6" download>
-                  JSON Lines
-                </a>
-                <a
-                  href={`${filesOf(slug, version.number)}/parquet/0000.parquet`}
-                  className="link inline-block min-h-6"
-                  download
-                >
-                  Parquet
-                </a>
-                <a
-                  href={`${filesOf(slug, version.number)}/rows.csv`}
-                  className="link inline-block min-h-6 min-w-6"
-                  download
-                >
-                  CSV
-                </a>
-              </span>
-            </Td>
+            {mayRead && (
+              <Td>
+                <span className="flex flex-wrap gap-x-3 gap-y-2">
+                  <a
+                    href={`${filesOf(slug, version.number)}/rows.jsonl`}
+                    className="link inline-block min-h-6"
+                    download
+                  >
+                    JSON Lines
+                  </a>
+                  <a
+                    href={`${filesOf(slug, version.number)}/parquet/0000.parquet`}
+                    className="link inline-block min-h-6"
+                    download
+                  >
+                    Parquet
+                  </a>
+                  <a
+                    href={`${filesOf(slug, version.number)}/rows.csv`}
+                    className="link inline-block min-h-6 min-w-6"
+                    download
+                  >
+                    CSV
+                  </a>
+                </span>
+              </Td>
+            )}
           </Tr>
         ))}
       </tbody>

@@ -13,6 +13,7 @@ import { hasUnfrozenChanges } from '#lib/datanets/has-unfrozen-changes.ts';
 import { listVersions } from '#lib/datanets/list-versions.ts';
 import { acceptVersionCall, anchorVersionCall, proposeVersionCall } from '#lib/datanets/registry-calls.ts';
 import type { ChainTerms, DatanetDetail, VersionView } from '#lib/datanets/types.ts';
+import { loadAccess } from '../_access.ts';
 import type { Viewer } from '../_data.ts';
 import { approveVersionAction, freezeVersionAction, stopFreezeAction } from '../actions.ts';
 
@@ -25,6 +26,9 @@ export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail;
   const changed = viewer.isCurator && (await hasUnfrozenChanges(deps, datanet.id));
   const versions = await listVersions(deps.db, datanet.id);
   const waiting = versions.filter((version) => version.anchor === null);
+  const { tier, mayRead } = await loadAccess(datanet.id);
+  const isReadable = mayRead && tier !== 'encrypted';
+  const isShared = datanet.registryId !== null && (await isDecidedByMany(datanet.registryId));
   return (
     <div className="flex flex-col gap-8">
       {viewer.isCurator && (
@@ -45,7 +49,13 @@ export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail;
       ))}
       {versions.length > 0 ? (
         <>
-          <VersionTable slug={datanet.slug} versions={versions} />
+          <VersionTable
+            slug={datanet.slug}
+            versions={versions}
+            waitsFor={isShared ? 'its curators' : 'the owner'}
+            mayRead={isReadable}
+            mayTrain={isReadable && tier !== 'compute'}
+          />
           <p className="text-sm text-muted">
             Could somebody earn here without work?{' '}
             <Link href={`/gaming?version=${versions[0]!.id}`} className="link">
@@ -62,18 +72,7 @@ export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail;
                 .{' '}
               </>
             )}
-            <Link href={`/datanets/${datanet.slug}/sql`} className="link">
-              Ask its rows in SQL
-            </Link>
-            , in your browser. For tools: the newest version as{' '}
-            <a href={`/datanets/${datanet.slug}/croissant`} className="link">
-              Croissant
-            </a>
-            , and{' '}
-            <a href={`/api/v1/viewer/parquet?dataset=${datanet.slug}`} className="link">
-              its Parquet files with their hashes
-            </a>
-            .
+            {isReadable && <ForTools slug={datanet.slug} />}
           </p>
         </>
       ) : (
@@ -88,6 +87,28 @@ export async function VersionsTab({ datanet, viewer }: { datanet: DatanetDetail;
     </div>
   );
 }
+
+function ForTools({ slug }: { slug: string }) {
+  return (
+    <>
+      <Link href={`/datanets/${slug}/sql`} className="link">
+        Ask its rows in SQL
+      </Link>
+      , in your browser. For tools: the newest version as{' '}
+      <a href={`/datanets/${slug}/croissant`} className="link">
+        Croissant
+      </a>
+      , and{' '}
+      <a href={`/api/v1/viewer/parquet?dataset=${slug}`} className="link">
+        its Parquet files with their hashes
+      </a>
+      .
+    </>
+  );
+}
+
+const isDecidedByMany = async (registryId: string): Promise<boolean> =>
+  (await getChainTerms(buildDeps().db, registryId)).policy.curatorQuorum > 1;
 
 async function WaitingVersion({
   version,
