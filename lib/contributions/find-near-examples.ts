@@ -5,20 +5,20 @@ import { rowChecks } from '#db/schema/guard.ts';
 import { bandKeys } from '#lib/kernel/near-copies/band-keys.ts';
 import { compareRows, findLike, type RowSketch, sketchRow } from '#lib/kernel/near-copies/row-sketch.ts';
 import { isUndecided } from './find-row-reader.ts';
+import { lookedUpRows } from './limits.ts';
 import { listGoldTexts } from './list-gold-texts.ts';
 import type { NearExample } from './parse/checks/score-rows.ts';
 import { tellTwin } from './tell-twin.ts';
 import type { ExampleStatus } from './types.ts';
 
-/** Rows looked up in one statement, and the most that each of them is compared with: those with the most keys in common. */
-const statementRows = 250;
+/** The most stored rows that a new one is compared with: those with the most keys in common. */
 const comparedMax = 24;
 /** Rows that one look-up for all may return. */
 const togetherMax = 5_000;
 
 /**
  * For each sketch the oldest row of the Datanet that it is like, or null. Rows that were rejected or taken out do not count,
- * so that who mends a rejected row is not kept out by it. Gold rows count as rows that wait, also as halves of a stitched row. One look-up in an inverted index for 250 rows, and at most 24
+ * so that who mends a rejected row is not kept out by it. Gold rows count as rows that wait, also as halves of a stitched row. One look-up in an inverted index for 50 rows, and at most 24
  * comparisons a row; a look-up a row where thousands share a key.
  *
  * @param fields names in the Datanet's order
@@ -34,8 +34,8 @@ export async function findNearExamples(
   const textsOf = (data: Record<string, string>) => fields.map(({ name }) => data[name] ?? '');
   const gold = (await listGoldTexts(db, datanetId)).map((data) => sketchRow(textsOf(data)));
   const found: (NearExample | null)[] = [];
-  for (let start = 0; start < sketches.length; start += statementRows) {
-    const batch = sketches.slice(start, start + statementRows);
+  for (let start = 0; start < sketches.length; start += lookedUpRows) {
+    const batch = sketches.slice(start, start + lookedUpRows);
     const candidates = await listCandidates(db, datanetId, batch);
     for (const [i, sketch] of batch.entries()) {
       const stored = (candidates.get(i) ?? []).map((row) => [row, sketchRow(textsOf(row.data))] as const);

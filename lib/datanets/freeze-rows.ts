@@ -96,7 +96,7 @@ async function freeze(deps: FreezeDeps, tx: DatabaseOrTransaction, freezing: Fre
     createdAt: deps.now(),
   };
   await tx.insert(datanetVersions).values(version);
-  await insertLeaves(tx, version.id, staged.ids);
+  await insertLeaves(tx, version.id, staged.ids, onRows);
   const { id: versionId, number, rowCount } = version;
   return { versionId, slug, number, root, rowCount, objectKey, repeated: false };
 }
@@ -119,14 +119,20 @@ async function findNewestVersion(tx: DatabaseOrTransaction, datanetId: string) {
   return row;
 }
 
-/** Leaf i is row i. Ids travel as arrays, so that a million rows are no million parameters. */
-async function insertLeaves(tx: DatabaseOrTransaction, versionId: string, ids: readonly string[]): Promise<void> {
+/** Leaf i is row i. Ids travel as arrays, so that a million rows are no million parameters. Half of the time, so `onRows` may stop it too. */
+async function insertLeaves(
+  tx: DatabaseOrTransaction,
+  versionId: string,
+  ids: readonly string[],
+  onRows: OnRows,
+): Promise<void> {
   for (let start = 0; start < ids.length; start += leavesPerInsert) {
     const part = JSON.stringify(ids.slice(start, start + leavesPerInsert));
     await tx.execute(sql`
       insert into ${versionExamples} (version_id, leaf_index, example_id)
       select ${versionId}, ${start}::int + (position - 1)::int, id
       from jsonb_array_elements_text(${part}::jsonb) with ordinality as leaf(id, position)`);
+    await onRows(ids.length);
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import type { Database } from '#db/client.ts';
 import { devnetActor } from '#db/seed/devnet-accounts.ts';
-import { pieceBytes } from '#lib/contributions/limits.ts';
+import { lookedUpRows, pieceBytes } from '#lib/contributions/limits.ts';
 import { scoreRows, sketchNewRows } from '#lib/contributions/parse/checks/score-rows.ts';
 import { judgeRows } from '#lib/contributions/parse/judge-rows.ts';
 import { applyMapping, guessMapping } from '#lib/contributions/parse/map-columns.ts';
@@ -17,8 +17,6 @@ import { median } from '../measure.ts';
 import { scaleDatanet } from './million-rows.ts';
 
 const rowsOfRound = 5_000;
-/** Rows of one look-up, as the product asks for them. */
-const lookedUpRows = 250;
 const fields = ['prompt', 'completion'].map((name) => ({ name, label: name, maxChars: 4000 }));
 
 type Place = { appUrl: string; pool: pg.Pool; db: Database; objects: string };
