@@ -1,5 +1,5 @@
 import { NearRows } from '#lib/kernel/near-copies/near-rows.ts';
-import { compareRows, type RowSketch, sketchRow } from '#lib/kernel/near-copies/row-sketch.ts';
+import { compareRows, type Likeness, type RowSketch, sketchRow } from '#lib/kernel/near-copies/row-sketch.ts';
 import { type CopyKind, copyKinds, plantCopy } from '../dedup/plant.ts';
 import { sourceRows } from '../dedup/source-rows.ts';
 import { harbourRow } from '../finetune/rows.ts';
@@ -20,9 +20,10 @@ type Row = {
   texts: readonly string[];
   plain: readonly string[];
   family: number;
-  kind: CopyKind | 'source' | 'other fact';
+  kind: CopyKind | 'source' | 'other fact' | 'stitched';
 };
-type Found = { row: Row; match: Row | null; similarity: number };
+/** `says`: that the row is the match once more, or a question of one row with the answer of another. */
+type Found = { row: Row; match: Row | null; says: Likeness['kind'] | null };
 
 export async function run(context: BenchContext): Promise<void> {
   const sources = await sourceRows(context.dataPath, context.rowsMax ?? Number.POSITIVE_INFINITY);
@@ -33,7 +34,7 @@ export async function run(context: BenchContext): Promise<void> {
     const index = new NearRows();
     for (const row of rows) {
       const match = index.findAndAdd(sketchRow(row.texts));
-      found.push({ row, match: match && rows[match.row]!, similarity: match?.similarity ?? 0 });
+      found.push({ row, match: match && rows[match.row]!, says: match?.kind ?? null });
     }
   });
   report(context, found);
@@ -50,10 +51,11 @@ function plant(sources: readonly string[][]): Row[] {
       const texts = sources[source]!.map((text) => plantCopy(kind, text, source));
       rows.push({ texts, plain: sources[source]!, family: source, kind });
     }
-    // The same question with another row's answer, or one half of a text with another's: not a copy of either.
+    // The same question with another row's answer, or one half of a text with another's: not a copy of either, and the former said to be so.
     const other = sources[(source + Math.floor(sources.length / 2)) % sources.length]!;
     const texts = mixed(sources[source]!, other);
-    rows.push({ texts, plain: texts, family: sources.length + source, kind: 'other fact' });
+    const kind = texts.length > 1 ? 'stitched' : 'other fact';
+    rows.push({ texts, plain: texts, family: sources.length + source, kind });
   }
   for (let i = 0; i < 80; i++) {
     const { messages } = harbourRow(i) as { messages: { content: string }[] };
@@ -81,21 +83,24 @@ function report({ emit, log }: BenchContext, found: readonly Found[]): void {
       ...(heldTo.has(kind) ? { target: { atLeast: 0.99 } } : {}),
     });
   }
-  const flagged = found.filter(
-    ({ match, row }) => match && (row.kind === 'other fact' || row.kind === 'source' || heldTo.has(row.kind)),
-  );
+  const flagged = found.filter(({ says, row: { kind } }) => {
+    const counts = kind === 'other fact' || kind === 'stitched' || kind === 'source' || heldTo.has(kind);
+    return counts && (says === 'same' || says === 'near');
+  });
   const right = flagged.filter((one) => isRight(one)).length;
   emit({ case: 'precision', value: right / flagged.length, unit: 'share', target: { atLeast: 0.98 } });
   const ofSources = flagged.filter(({ row }) => row.kind === 'source');
   const alike = ofSources.filter((one) => isRight(one)).length;
   emit({ case: 'rows of the source that are copies of older ones', value: ofSources.length, unit: 'rows' });
   log(`of those ${alike} have nine of ten words in common, counted one by one`);
-  const others = found.filter(({ row }) => row.kind === 'other fact');
-  emit({
-    case: 'other facts taken for copies',
-    value: others.filter(({ match }) => match).length / others.length,
-    unit: 'share',
-  });
+  const shareOf = (kind: Row['kind'], isSaid: (says: Found['says']) => boolean) => {
+    const own = found.filter(({ row }) => row.kind === kind);
+    return { value: own.filter(({ says }) => isSaid(says)).length / Math.max(1, own.length), unit: 'share' };
+  };
+  emit({ case: 'other facts held for anything', ...shareOf('other fact', (says) => says !== null) });
+  emit({ case: 'stitched rows known for that', ...shareOf('stitched', (says) => says === 'stitched') });
+  const wrongly = found.filter(({ says, row }) => says === 'stitched' && row.kind !== 'stitched').length;
+  emit({ case: 'other rows taken for stitched', value: wrongly, unit: 'rows' });
 }
 
 /** A copy is of its own family; where the source itself holds copies, the words are counted, without skeleton or hashes. */
