@@ -40,7 +40,7 @@ export function OwnAccess({
   }
   if (own && !own.request.decision) {
     return (
-      <p className="flex flex-wrap items-baseline gap-x-2 text-sm">
+      <p className="text-sm">
         You asked <TimeAgo at={own.request.createdAt} />. It waits for the owner{' '}
         <Address address={owner} copy={false} />.
       </p>

@@ -48,7 +48,9 @@ export function TierForm({
   return (
     <div className="flex max-w-2xl flex-col gap-4">
       <fieldset className="flex flex-col gap-3">
-        <legend className="mb-2 text-sm font-medium">Make it private</legend>
+        <legend className="mb-2 text-sm font-medium">
+          {tier === 'public' ? 'Make it private' : 'Make it stricter'}
+        </legend>
         {others.map((one) => (
           <label key={one} className="flex min-h-9 items-start gap-3 text-sm">
             <input
@@ -65,8 +67,8 @@ export function TierForm({
         ))}
       </fieldset>
       <p className="prose-measure border-l-2 border-warn py-1 pl-4 text-sm">
-        {tierWords[chosen].lost} Once the Datanet has rows it never becomes more open again. What was public until now
-        may have been copied.
+        {tierWords[chosen].lost} Once the Datanet has rows it never becomes more open again. What could be read until
+        now may have been copied.
       </p>
       <div>
         <Button busy={busy} onClick={save}>

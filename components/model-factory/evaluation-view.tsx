@@ -32,7 +32,14 @@ const measures: readonly { key: keyof Figures; name: string; means: string; show
   ];
 
 /** Base and adapter side by side on the measured rows, with what the adapter wins and where. */
-export function EvaluationFiguresView({ evaluation }: { evaluation: EvaluationView }) {
+export function EvaluationFiguresView({
+  evaluation,
+  hasVotes,
+}: {
+  evaluation: EvaluationView;
+  /** Whether people vote blind on these rows; a saved set of one's own is read by nobody else. */
+  hasVotes: boolean;
+}) {
   const { figures, votes } = evaluation;
   if (!figures) return null;
   const { wins, winShare, rows, answered, probes, contaminated, slices } = figures;
@@ -44,15 +51,17 @@ export function EvaluationFiguresView({ evaluation }: { evaluation: EvaluationVi
           value={`${wins} of ${rows}`}
           note={`of all such rows ${range(winShare)} (95 % interval)`}
         />
-        <Stat
-          label="Preferred blind"
-          value={votes.preference ? `${votes.tuned} of ${votes.base + votes.tuned}` : 'no votes yet'}
-          note={
-            votes.preference
-              ? `${range(votes.preference)} (95 % interval), ${votes.tie} ties`
-              : 'two answers without names, below'
-          }
-        />
+        {hasVotes && (
+          <Stat
+            label="Preferred blind"
+            value={votes.preference ? `${votes.tuned} of ${votes.base + votes.tuned}` : 'no votes yet'}
+            note={
+              votes.preference
+                ? `${range(votes.preference)} (95 % interval), ${votes.tie} ties`
+                : 'two answers without names, below'
+            }
+          />
+        )}
         <Stat
           label="Seen in training"
           value={`${contaminated} of ${rows}`}

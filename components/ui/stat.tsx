@@ -16,7 +16,7 @@ export function Stat({
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <dt className="label-small">{label}</dt>
-      <dd className="figures text-lg leading-8 font-medium [overflow-wrap:anywhere] [&_time]:whitespace-normal min-[420px]:text-2xl [&_data>span]:text-sm">
+      <dd className="figures text-lg leading-8 font-medium [overflow-wrap:anywhere] [&_time]:whitespace-normal min-[420px]:text-2xl md:max-lg:text-xl [&_data>span]:text-sm">
         {href ? (
           <Link href={href} className="link">
             {value}

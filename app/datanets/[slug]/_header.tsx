@@ -35,7 +35,8 @@ export async function DatanetFrame({
   children: ReactNode;
 }) {
   const base = `/datanets/${datanet.slug}`;
-  const next = nextStep(datanet, await loadAccess(datanet.id));
+  const reader = await loadAccess(datanet.id);
+  const next = nextStep(datanet, reader);
   const count = (value: number) => value.toLocaleString('en');
   return (
     <Page
@@ -51,11 +52,17 @@ export async function DatanetFrame({
       intro={datanet.summary}
       actions={
         <>
-          {next && <LinkButton href={next.href}>{next.label}</LinkButton>}
+          {next && (
+            <LinkButton href={next.href} variant={reader.mayContribute ? 'secondary' : 'primary'}>
+              {next.label}
+            </LinkButton>
+          )}
           <LinkButton href={`/bounties?datanet=${datanet.slug}`}>Data wanted</LinkButton>
-          <LinkButton href={`${base}/contribute`} variant="primary">
-            Contribute rows
-          </LinkButton>
+          {reader.mayContribute && (
+            <LinkButton href={`${base}/contribute`} variant="primary">
+              Contribute rows
+            </LinkButton>
+          )}
         </>
       }
     >

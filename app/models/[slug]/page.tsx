@@ -153,7 +153,9 @@ function Evaluation({ loaded: { model, evaluation } }: { loaded: Loaded }) {
     >
       <div className="flex flex-col gap-6">
         <RunResult evalLoss={model.evalLoss} baseEvalLoss={model.baseEvalLoss} />
-        {evaluation?.figures && <EvaluationFiguresView evaluation={evaluation} />}
+        {evaluation?.figures && (
+          <EvaluationFiguresView evaluation={evaluation} hasVotes={evaluation.votes.preference !== null} />
+        )}
         {evaluation?.figures && <GateList verdicts={evaluation.verdicts} />}
       </div>
     </Section>

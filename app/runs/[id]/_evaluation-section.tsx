@@ -38,7 +38,7 @@ export function EvaluationSection({ loaded }: { loaded: Loaded }) {
         title="Evaluation"
         intro="On the rows that were sealed, by their hash, before the first step; none of them was trained on."
       >
-        <EvaluationFiguresView evaluation={evaluation} />
+        <EvaluationFiguresView evaluation={evaluation} hasVotes />
       </Section>
       <Section title="Gates" intro="Only the adapter whose hash passed all of them can be published.">
         <div className="flex flex-col gap-4">
@@ -72,7 +72,7 @@ function OwnQuestions({ loaded: { run, sets, setEvaluations } }: { loaded: Loade
               </Status>
             )}
             {evaluation.status === 'failed' && <p role="alert">{evaluation.error}</p>}
-            <EvaluationFiguresView evaluation={evaluation} />
+            <EvaluationFiguresView evaluation={evaluation} hasVotes={false} />
           </div>
         ))}
         {setEvaluations.some(({ status }) => status === 'queued') && <RefreshWhile everyMs={3_000} />}

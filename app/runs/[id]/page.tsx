@@ -117,10 +117,11 @@ function dataFacts(run: Loaded['run'], parts: Loaded['config']['parts']): [strin
       ['Datanet', link(run.datanet)],
       ['Version', `${run.version.number} (${run.version.rowCount} rows)`],
     ];
-  return parts.map(({ datanet, number, rowCount, tenths }) => [
+  const weighed = parts.map(({ datanet, number, rowCount, tenths }): [string, ReactNode] => [
     `Weight ${tenths / tenthsRange.once}×`,
     <span key={datanet.id}>
       {link(datanet)}, version {number} ({rowCount} rows)
     </span>,
   ]);
+  return [['Data', link(run.datanet)], ...weighed];
 }
