@@ -15,8 +15,5 @@ export const modelPayers = pgTable(
     payer: address('payer').notNull(),
     lastPaidAt: at('last_paid_at').notNull(),
   },
-  (t) => [
-    primaryKey({ columns: [t.familyId, t.payer] }),
-    index('model_payers_newest').on(t.familyId, t.lastPaidAt),
-  ],
+  (t) => [primaryKey({ columns: [t.familyId, t.payer] }), index('model_payers_newest').on(t.familyId, t.lastPaidAt)],
 );

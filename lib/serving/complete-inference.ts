@@ -6,6 +6,7 @@ import type { Deps } from '#lib/platform/deps.ts';
 import { postLedger } from '#lib/platform/ledger/post-ledger.ts';
 import { newId } from '#lib/platform/new-id.ts';
 import { giveBackPass } from './give-back-pass.ts';
+import { notePayer } from './note-payer.ts';
 import { answerFeeWei } from './rules.ts';
 import type { ReservedInference } from './types.ts';
 
@@ -75,6 +76,7 @@ export async function completeInference(
         id: newId(deps, 'ledger'),
       });
     }
+    if (row.payer && feeWei > 0n) await notePayer(tx, row.modelId, row.payer, now);
     if (row.apiKeyId) {
       await tx
         .update(apiKeys)

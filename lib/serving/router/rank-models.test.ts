@@ -2,9 +2,12 @@ import { eq, gt } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { datanetAccess } from '#db/schema/access.ts';
 import { contributions, datanets, datanetVersions, examples } from '#db/schema/datanets.ts';
+import { modelPayers } from '#db/schema/model-payers.ts';
+import { modelChoices, modelVersions } from '#db/schema/model-versions.ts';
 import { adapters, models, trainingRuns } from '#db/schema/models.ts';
 import { chainEvents } from '#db/schema/settlement.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
+import { listPlaygroundModels } from '../playground-models.ts';
 import { addressOf, insertEvent, insertLiveModel } from '../test-support/serving-fixture.ts';
 import { rankModels } from './rank-models.ts';
 
@@ -81,6 +84,37 @@ it('says nothing where no Datanet has a telling word, and looks into no private 
   await database.db.insert(datanetAccess).values(access);
   expect(await rankModels(database.db, 'keel')).toEqual([]);
   await database.db.delete(datanetAccess).where(eq(datanetAccess.datanetId, 'dn_3'));
+});
+
+it('lists what answers for a name, and first what most accounts paid for within a month', async () => {
+  const { db } = database;
+  const slugs = async () => (await listPlaygroundModels(db)).map(({ slug }) => slug);
+  const [first] = await db.select().from(models).where(eq(models.id, 'mdl_1'));
+  const paid = (familyId: string, payer: string, lastPaidAt = new Date()) => ({ familyId, payer, lastPaidAt });
+  const tooOld = new Date(Date.now() - 31 * 86_400_000);
+  await db.insert(modelPayers).values([paid('mdl_1', first!.owner), paid('mdl_1', addressOf(7), tooOld)]);
+  await db.insert(modelPayers).values([paid('mdl_1', addressOf(8), tooOld), paid('mdl_2', addressOf(8))]);
+  await db.insert(modelPayers).values([paid('mdl_3', addressOf(8)), paid('mdl_3', addressOf(9))]);
+  expect(await slugs()).toEqual(['ships', 'law', 'one-model']);
+
+  const [law] = await db.select().from(models).where(eq(models.id, 'mdl_2'));
+  await db
+    .insert(trainingRuns)
+    .values({ ...(await db.select().from(trainingRuns))[0]!, id: 'run_5', idempotencyKey: 'k5' });
+  await db.insert(adapters).values({ ...(await db.select().from(adapters))[0]!, id: 'ad_5', runId: 'run_5' });
+  const second = { id: 'mdl_5', slug: 'law@2', name: 'Law, better', adapterId: 'ad_5', versionHash: hash(850) };
+  await db.insert(models).values({ ...law!, ...second });
+  await db
+    .insert(modelVersions)
+    .values(['mdl_2', 'mdl_5'].map((modelId, i) => ({ modelId, familyId: 'mdl_2', number: i + 1 })));
+  const choice = { familyId: 'mdl_2', setBy: law!.owner, setAt: new Date() };
+  await db.insert(modelChoices).values({ id: 'mch_1', modelId: 'mdl_5', ...choice });
+  expect((await listPlaygroundModels(db))[1]).toMatchObject({ slug: 'law', name: 'law' }); // not on chain yet
+  await insertEvent(db, 49, 'modelRegistry', 'VersionPublished', hash(850), {});
+  expect((await listPlaygroundModels(db))[1]).toMatchObject({ slug: 'law', name: 'Law, better' });
+  expect(await slugs()).toHaveLength(3);
+  expect((await rankModels(db, 'tenant'))[0]).toMatchObject({ slug: 'law', name: 'Law, better' });
+  await db.delete(chainEvents).where(eq(chainEvents.subject, hash(850)));
 });
 
 it('finds nothing telling in a word that all rows have, where there is one Datanet', async () => {

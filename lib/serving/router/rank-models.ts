@@ -3,6 +3,7 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { examples } from '#db/schema/datanets.ts';
 import { isPublic } from '#lib/access/queries.ts';
 import { type Asker, mayAsk } from '#lib/passes/queries.ts';
+import { chosenModels } from '../chosen-models.ts';
 import type { RankedModel } from '../types.ts';
 
 /** Words of a question that count, and rows that are looked up for each. */
@@ -36,8 +37,8 @@ export async function rankModels(
         select e.datanet_id from ${examples} e where e.search @@ w.query and e.status = 'accepted' limit ${hitsMax}) h
       where ${isPublic(sql`h.datanet_id`)} group by w.word, h.datanet_id),
     live as materialized (
-      select m.slug, m.name, v.datanet_id, v.row_count, d.title as datanet
-      from models m join datanet_versions v on v.id = m.version_id join datanets d on d.id = v.datanet_id
+      select f.slug, m.name, v.datanet_id, v.row_count, d.title as datanet
+      from ${chosenModels} join datanet_versions v on v.id = m.version_id join datanets d on d.id = v.datanet_id
       where exists (select 1 from chain_events c where c.name = 'VersionPublished' and c.subject = m.version_hash)
         and ${mayAsk('m', asker)}
       order by m.created_at desc limit ${modelsMax}),
