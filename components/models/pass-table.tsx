@@ -88,7 +88,7 @@ function Left({ pass: { until, answers, answersLeft } }: { pass: Pass }) {
 function Paid({ pass: { priceWei, receiptId } }: { pass: Pass }) {
   if (receiptId === null) return 'nothing';
   return (
-    <a className="link" href={`/api/v1/pass-receipts/${receiptId}`}>
+    <a className="link" href={`/receipts/${receiptId}`}>
       <Amount wei={priceWei} />
     </a>
   );

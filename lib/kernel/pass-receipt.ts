@@ -1,6 +1,4 @@
-import { sha256, stringToBytes } from 'viem';
 import { z } from 'zod';
-import { canonicalJson, type Json } from './canonical-json.ts';
 
 const text = (pattern: RegExp, means: string) => z.string().regex(pattern).describe(means);
 const hash = text(/^0x[0-9a-f]{64}$/, '256-bit hash');
@@ -40,8 +38,3 @@ export const passReceiptSchema = z.strictObject({
     .describe('bps of what is left after the protocol fee: the model’s own'),
 });
 export type PassReceipt = z.infer<typeof passReceiptSchema>;
-
-/** SHA-256 over the canonical JSON: what the gateway signs, and the receipt's leaf. */
-export function passReceiptHash(receipt: PassReceipt): `0x${string}` {
-  return sha256(stringToBytes(canonicalJson(receipt as unknown as Json)));
-}

@@ -2,8 +2,9 @@ import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { modelPasses } from '#db/schema/model-passes.ts';
 import { receipts } from '#db/schema/models.ts';
+import { documentHash } from '#lib/kernel/document-hash.ts';
 import { derivedId } from '#lib/kernel/ids.ts';
-import { passReceiptHash, passReceiptSchema } from '#lib/kernel/pass-receipt.ts';
+import { passReceiptSchema } from '#lib/kernel/pass-receipt.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
@@ -126,7 +127,7 @@ async function issueReceipt(
     terms: pass.until ? { days: amount, until: pass.until.toISOString() } : { answers: amount },
     feeWei: priceWei.toString(),
   });
-  const hash = passReceiptHash(body);
+  const hash = documentHash(body);
   const signature = await deps.operator.signMessage!({ message: { raw: hash } });
   const modelId = sold.model.id;
   await deps.db

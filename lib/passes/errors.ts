@@ -95,16 +95,6 @@ export class PassKeyReusedError extends BaseError {
   }
 }
 
-export class PassReceiptNotFoundError extends BaseError {
-  readonly code = 'pass_receipt_not_found';
-  readonly category = 'not-found';
-  constructor(id: string) {
-    super('There is no receipt of a pass with this id. A model’s page links those of one’s own passes.', {
-      details: id,
-    });
-  }
-}
-
 /** As the database's `hold_on_channel` names them; wei as decimal text. */
 export type PassUnpaid = {
   outcome: 'no_channel' | 'insufficient_deposit' | 'voucher_too_small' | 'api_key_budget';

@@ -6,7 +6,8 @@ import { modelPasses } from '#db/schema/model-passes.ts';
 import { modelVersions } from '#db/schema/model-versions.ts';
 import { adapters, models, receipts, trainingRuns } from '#db/schema/models.ts';
 import { channels, ledgerEntries } from '#db/schema/settlement.ts';
-import { passReceiptHash, passReceiptSchema } from '#lib/kernel/pass-receipt.ts';
+import { documentHash } from '#lib/kernel/document-hash.ts';
+import { passReceiptSchema } from '#lib/kernel/pass-receipt.ts';
 import { fitsAsCanary } from '#lib/serving/canary/route-to-canary.ts';
 import { completeInference } from '#lib/serving/complete-inference.ts';
 import { getAskableModel, needsPass } from '#lib/serving/get-askable-model.ts';
@@ -260,7 +261,7 @@ describe('buying', () => {
     expect(receipt).toMatchObject({
       modelId: 'mdl_1',
       id: expect.stringMatching(/^rps_/),
-      hash: passReceiptHash(body),
+      hash: documentHash(body),
       feeWei: 700n,
     });
     await expect(buy('days', 'key-once')).rejects.toMatchObject({ code: 'pass_key_reused' });

@@ -14,6 +14,7 @@ import { getVersionLineage } from '#lib/datanets/get-version-lineage.ts';
 import type { ChargeReceipt } from '#lib/kernel/charge-receipt.ts';
 import { buildTree } from '#lib/kernel/merkle.ts';
 import { packEarningsLeaves } from '#lib/kernel/merkle-leaf.ts';
+import { passReceiptSchema } from '#lib/kernel/pass-receipt.ts';
 import type { ReceiptBody } from '#lib/kernel/receipt.ts';
 import type { ChainEpoch, VersionLineage } from '#lib/kernel/verification/receipt-evidence.ts';
 import { verifyCharge } from '#lib/kernel/verification/verify-charge.ts';
@@ -380,6 +381,8 @@ describe('settlement', () => {
       (await getReceiptProof(db, answer.id))!.earningsRoot,
     )) as ChainEpoch;
     expect(await check(body, epoch, version)).toMatchObject({ differs: null });
+    const pass = passReceiptSchema.parse(paid.find(({ id }) => id.startsWith('rps_'))!.body);
+    expect(await check(pass, epoch, null)).toMatchObject({ differs: null });
     const { terms } = readPeriod(bytes);
     expect(terms.mixes).toEqual({
       [versionId]: [

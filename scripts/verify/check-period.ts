@@ -74,14 +74,20 @@ function checkPool({ poolBy, modelId }: ReceiptEntry, { terms }: PeriodFile, ver
 
 /** What a charge's receipt fixes of its entry, said by the one and by the other. The weights of the rows are looked at apart. */
 function termsOfCharge(body: ChargeReceipt, entry: ReceiptEntry): [string, string] {
-  const { feeWei, split, datanet, gateway } = body;
+  const { feeWei, split, datanet } = body;
   const { hash, modelId, versionId, modelOwner, shares, commonPpm } = entry;
-  const fixed = { modelId: '', shares: [], commonPpm: 1_000_000, hash: documentHash(body), feeWei, split };
+  const fixed = { shares: [], commonPpm: 1_000_000, hash: documentHash(body), feeWei, split };
+  const isPass = body.kind === 'pass';
+  const owed = isPass
+    ? { modelId: body.model.id, modelOwner: body.model.owner }
+    : { modelId: '', modelOwner: body.gateway };
+  const rows = (poolBy: ReceiptEntry['poolBy']) => isPass && { poolBy }; // a training's stand in the entry
   return [
-    canonicalJson({ ...fixed, versionId: datanet.versionId, modelOwner: gateway } as Json),
+    canonicalJson({ ...fixed, ...owed, versionId: datanet.versionId, ...rows('rows') } as Json),
     canonicalJson({
       ...{ hash, feeWei: entry.feeWei, split: entry.split },
       ...{ modelId, versionId, modelOwner, shares, commonPpm },
+      ...rows(entry.poolBy),
     } as Json),
   ];
 }

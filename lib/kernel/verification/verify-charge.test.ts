@@ -45,6 +45,20 @@ it('recomputes a training’s receipt as far as it goes, and says what it cannot
   ]);
 });
 
+it('recomputes a pass’s receipt as far as it goes, and never a shorter one than was paid', async () => {
+  const { kind: _, id: __, billId, runId, outcome, baseModel, tokens, price, ...common } = body;
+  const pass = {
+    ...{ ...common, kind: 'pass', id: 'rps_1', passId: 'mp_1', model: { id: 'mdl_1', name: 'one', owner: body.payer } },
+    terms: { days: 30, until: '2026-12-22T10:00:00.000Z' },
+  };
+  expect((await verify(pass)).map(({ id, state }) => `${id} ${state}`)).toEqual([
+    ...['schema ok', 'hash ok', 'signature ok', 'signer ok', 'terms ok', 'split ok', 'price skipped'],
+    ...['proof ok', 'chain skipped', 'period skipped'],
+  ]);
+  const short = { ...pass, terms: { ...pass.terms, until: '2026-12-22T09:59:59.000Z' } };
+  expect(firstDifference(await verify(short))?.id).toBe('terms');
+});
+
 it('names the step of every forgery', async () => {
   const thief = privateKeyToAccount(`0x${'22'.repeat(32)}`);
   const stranger = { ...body, gateway: lower(thief.address) };

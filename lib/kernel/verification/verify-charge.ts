@@ -2,6 +2,7 @@ import { type Hex, verifyMessage } from 'viem';
 import { type ChargeReceipt, chargeReceiptSchema } from '../charge-receipt.ts';
 import { documentHash } from '../document-hash.ts';
 import { compare, differs, type Finding, ok, type SettledContext, type SettledStep, skipped } from './evidence-step.ts';
+import { passSteps } from './pass-steps.ts';
 import type { ReceiptEvidence } from './receipt-evidence.ts';
 import { signerStep } from './receipt-steps.ts';
 import { chainStep, periodStep, proofStep } from './settlement-steps.ts';
@@ -43,6 +44,8 @@ function ownSteps(body: ChargeReceipt): StepOutcome[] {
   switch (body.kind) {
     case 'training':
       return trainingSteps(body);
+    case 'pass':
+      return passSteps(body);
   }
 }
 

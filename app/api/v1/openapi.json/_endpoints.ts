@@ -35,7 +35,6 @@ import { GET as exports, POST as requestExport } from '../models/[model]/exports
 import { POST as buyPass, GET as passes } from '../models/[model]/passes/route.ts';
 import { GET as model } from '../models/[model]/route.ts';
 import { GET as models } from '../models/route.ts';
-import { GET as passReceipt } from '../pass-receipts/[id]/route.ts';
 import { POST as quote } from '../quote/route.ts';
 import { GET as receiptAnswer } from '../receipts/[id]/answer/route.ts';
 import { GET as receiptCertificate } from '../receipts/[id]/certificate/route.ts';
@@ -112,12 +111,7 @@ export const endpoints: readonly Endpoint[] = [
   get('/usage/csv', usageCsv, 'One’s charges for spreadsheets', 'text/csv'),
   post('/quote', quote, 'What an answer would cost at most'),
   get('/router', router, 'Which live models fit a question, and why'),
-  get(
-    '/receipts/{id}',
-    receipt,
-    'A receipt, of an answer or a training, with all that a stranger needs to recompute it',
-  ),
-  get('/pass-receipts/{id}', passReceipt, 'The signed receipt of a bought access pass'),
+  get('/receipts/{id}', receipt, 'A receipt of any kind, with all that a stranger needs to recompute it'),
   get('/receipts/{id}/answer', receiptAnswer, 'Words, tokens and salt of an answer, for who asked'),
   get('/receipts/{id}/threads', receiptThreads, 'Where an answer stands word for word in rows, for who asked'),
   get('/receipts/{id}/pool', receiptPool, 'The people who share what the answer leaves to all rows alike'),
