@@ -82,7 +82,7 @@ export function RevokeButton({
   grantId,
   revoke,
   label = 'Revoke',
-  reason = 'Revoked by the owner',
+  reason = 'the owner ended it',
 }: {
   grantId: string;
   revoke: RevokeAction;

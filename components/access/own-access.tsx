@@ -34,7 +34,7 @@ export function OwnAccess({
         <p>
           You are a member. Your permission ends <TimeAgo at={access.until} />.
         </p>
-        <RevokeButton grantId={own.grant.id} revoke={revoke} label="Give it back" reason="Given back by the member" />
+        <RevokeButton grantId={own.grant.id} revoke={revoke} label="Give it back" reason="the member gave it back" />
       </div>
     );
   }
