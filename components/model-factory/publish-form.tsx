@@ -70,7 +70,11 @@ export function PublishForm({
       {families.length > 0 && <PublishAs values={values} families={families} onChange={set} />}
       <Field
         label="Name"
-        hint="Of a model of its own also its address, in small letters: /models/…"
+        hint={
+          values.versionOf === ''
+            ? 'Also its address, in small letters: /models/…'
+            : 'Shown with this version; the address stays the model’s.'
+        }
         error={errors.name}
       >
         {(control) => (
@@ -122,7 +126,7 @@ export function PublishForm({
       <TransactionButton
         label="Publish on chain"
         storageKey={`publish:${runId}`}
-        what="Your wallet sends one transaction: it registers the model with this split, or adds a version to it, and publishes the hash of its adapter, data, recipe and evaluation. It costs the network fee only."
+        what={`Your wallet sends one transaction: it ${values.versionOf === '' ? 'registers the model with this split' : 'adds a version to the model'} and publishes the hash of its adapter, data, recipe and evaluation. It costs the network fee only.`}
         done="Published; the page shows it as live as soon as the block is read."
         call={makeCall}
       />
