@@ -21,7 +21,8 @@ import type { PeriodTerms, PeriodTotals } from '../lib/rewards/period-schema.ts'
 import type { ByteSource } from '../lib/rewards/read-lines.ts';
 import { type PeriodFile, readPeriod } from '../lib/rewards/read-period.ts';
 import { readSettings } from './audit/read-settings.ts';
-import { type Comparison, compareTerms } from './verify/compare-terms.ts';
+import { compareTerms } from './verify/compare-terms.ts';
+import type { Comparison } from './verify/comparison.ts';
 
 export type EpochInput = {
   /** The data file: its bytes, or where it lies. */

@@ -17,6 +17,7 @@ import {
   listModels,
 } from '#lib/model-factory/model-queries.ts';
 import { listRecentRuns, listRuns } from '#lib/model-factory/queries.ts';
+import { findRoyalty } from '#lib/model-factory/royalties/find-royalty.ts';
 import type { ListModelsInput } from '#lib/model-factory/schema.ts';
 import { listModelVersions } from '#lib/model-factory/versions/list-model-versions.ts';
 import { getModelAccess } from '#lib/passes/get-model-access.ts';
@@ -42,7 +43,7 @@ export const loadModel = cache(async (slug: string) => {
     const model = await getModel(deps.db, slug, deps.deployment.config);
     const actor = await getActor();
     const isOwner = actor.kind === 'account' && actor.address === model.owner;
-    const [receipts, earners, exports, audit, protocolFeeBps, evaluation, versions, written, access] =
+    const [receipts, earners, exports, audit, protocolFeeBps, evaluation, versions, written, access, royalty] =
       await Promise.all([
         listModelReceipts(deps.db, model.id),
         listModelEarners(deps.db, model.id),
@@ -53,6 +54,8 @@ export const loadModel = cache(async (slug: string) => {
         listModelVersions(deps.db, model.id),
         findModelCard(deps.db, model.id),
         model.live ? getModelAccess(deps, model.id, actor.kind === 'account' ? actor.address : null) : null,
+        // A merge is merged no further.
+        model.onChain && model.merged.length === 0 ? findRoyalty(deps, model.onChain.registryId) : null,
       ]);
     const appUrl = deps.env.APP_URL.replace(/\/$/, '');
     const card = written?.body ?? draftModelCard(model, evaluation?.figures ?? null);
@@ -64,6 +67,7 @@ export const loadModel = cache(async (slug: string) => {
       model,
       receipts,
       earners,
+      royalty,
       exports,
       audit,
       evaluation,

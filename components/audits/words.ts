@@ -59,6 +59,10 @@ export const reasonWords: Record<string, { why: string; change: string }> = {
     why: 'Without some of the rows the training breaks down.',
     change: 'Train again with a lower learning rate.',
   },
+  merged: {
+    why: 'It was merged from other models, not trained: training its rows again gives another adapter, so nothing can be compared.',
+    change: 'Nothing, while it is a merge. Everybody is paid by equal share, each row by what its model weighs.',
+  },
   not_attributable: {
     why: 'Its recipe has rows act together or starts from another run, so no row is a cause of its own.',
     change: 'Train anew, without packing, dropout, weight decay, privacy, early stop and the best step’s adapter.',

@@ -24,12 +24,13 @@ export function RunLive(props: { run: RunSummary; events: RunEvent[]; parts: Mix
   const { address } = useAccountSession();
   const { run, progress, connection, reconnect } = useRunStream(props, refresh);
   const isOwner = address === run.owner;
+  const isMerge = run.preset === 'merge';
   return (
     <>
       <div className="flex flex-col gap-4">
         <div className="flex flex-wrap items-center justify-between gap-4">
           <div role="status" aria-live="polite" className="flex flex-wrap items-center gap-x-4" data-run={run.status}>
-            <RunStatusLabel status={run.status} />
+            <RunStatusLabel status={run.status} isMerge={isMerge} />
             <span className="text-xs text-muted">{connectionText(connection)}</span>
           </div>
           {isOwner && (
@@ -44,18 +45,26 @@ export function RunLive(props: { run: RunSummary; events: RunEvent[]; parts: Mix
         <Progress
           value={run.status === 'queued' ? null : fraction(run, progress)}
           label="Steps trained"
-          className={run.status === 'succeeded' ? 'hidden' : ''}
+          className={run.status === 'succeeded' || isMerge ? 'hidden' : ''}
         />
+        {isMerge && !isOver(run) && run.status !== 'failed' && (
+          <p className="text-sm text-muted">
+            Nothing is trained. The adapters are put together, and measured on rows that none of them was trained on.
+          </p>
+        )}
         {progress.index && run.status === 'running' && (
           <p className="text-sm text-muted">
-            Training is done. Storing what each row taught, for attribution: {progress.index.done} of{' '}
-            {progress.index.total} rows.
+            {isMerge ? 'The merge' : 'Training'} is done. Storing what each row taught, for attribution:{' '}
+            {progress.index.done} of {progress.index.total} rows.
           </p>
         )}
         {run.status === 'stopped' && (
           <p className="text-sm text-muted">
-            Stopped at the checkpoint of step {progress.checkpointStep ?? 0}.
-            {isOwner && ' Resume goes on from there; nothing that was learnt is lost.'}
+            {isMerge ? 'Stopped.' : `Stopped at the checkpoint of step ${progress.checkpointStep ?? 0}.`}
+            {isOwner &&
+              (isMerge
+                ? ' Resume puts the same models together again.'
+                : ' Resume goes on from there; nothing that was learnt is lost.')}
           </p>
         )}
       </div>
@@ -73,19 +82,28 @@ export function RunLive(props: { run: RunSummary; events: RunEvent[]; parts: Mix
       )}
       {run.status === 'failed' && <RunFailure run={run} isOwner={isOwner} wasBetter={wasBetter(progress)} />}
       {run.evalLoss !== null && run.baseEvalLoss !== null && (
-        <Section title="What it learnt">
+        <Section title={isMerge ? 'What it can do' : 'What it learnt'}>
           <RunResult evalLoss={run.evalLoss} baseEvalLoss={run.baseEvalLoss} />
         </Section>
       )}
+      {!isMerge && <Training run={run} progress={progress} parts={props.parts} />}
+    </>
+  );
+}
+
+/** What only a training has: curves, shares of the gradient, samples. */
+function Training({ run, progress, parts }: { run: RunSummary; progress: RunProgress; parts: MixPartView[] }) {
+  return (
+    <>
       <Section title="Curves">
         <div className="flex flex-col gap-6">
           <Figures run={run} progress={progress} />
           <RunCurves progress={progress} isOver={isOver(run)} />
         </div>
       </Section>
-      {props.parts.length > 1 && (
+      {parts.length > 1 && (
         <Section title="Share of the gradient by Datanet">
-          <GradientShare pulls={progress.pulls} parts={props.parts} />
+          <GradientShare pulls={progress.pulls} parts={parts} />
         </Section>
       )}
       {(progress.samples.length > 0 || !isOver(run)) && (

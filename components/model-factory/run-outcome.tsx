@@ -15,11 +15,19 @@ export function RunFailure({ run, isOwner, wasBetter }: { run: RunSummary; isOwn
     version: run.version.id,
     ...(run.preset !== 'custom' && { preset: run.preset }),
   });
+  const isMerge = run.preset === 'merge';
   return (
     <ErrorState
-      title="The training failed"
+      title={isMerge ? 'The merge failed' : 'The training failed'}
       fault={fault}
-      action={isOwner && again && <LinkButton href={`/models/new?${link}`}>Start a new run with this data</LinkButton>}
+      action={
+        isOwner &&
+        (isMerge ? (
+          <LinkButton href="/openlora/merge">Merge with other weights</LinkButton>
+        ) : (
+          again && <LinkButton href={`/models/new?${link}`}>Start a new run with this data</LinkButton>
+        ))
+      }
     >
       <p className="mt-2">{run.errorMessage ?? 'No cause was recorded.'}</p>
       {isOwner && <p className="mt-2">{next}</p>}
@@ -27,7 +35,7 @@ export function RunFailure({ run, isOwner, wasBetter }: { run: RunSummary; isOwn
   );
 }
 
-/** The measured end: loss on rows that the training never saw, against the base. */
+/** The measured end: loss on rows that no training saw, against the base. */
 export function RunResult({ evalLoss, baseEvalLoss }: { evalLoss: number; baseEvalLoss: number }) {
   const cut = surpriseCut(evalLoss, baseEvalLoss);
   return (

@@ -13,12 +13,19 @@ const words: Record<RunStatus, { tone: Tone; text: string; live?: true }> = {
   succeeded: { tone: 'good', text: 'Finished' },
 };
 
+/** Of a merge, which trains nothing. */
+const mergeWords: Partial<Record<RunStatus, string>> = {
+  queued: 'Waiting for a worker',
+  running: 'Merging',
+  stopping: 'Being stopped',
+};
+
 /** Where a run stands, in words. */
-export function RunStatusLabel({ status }: { status: RunStatus }) {
+export function RunStatusLabel({ status, isMerge = false }: { status: RunStatus; isMerge?: boolean }) {
   const { tone, text, live } = words[status];
   return (
     <Status tone={tone} {...(live && { live })}>
-      {text}
+      {isMerge ? (mergeWords[status] ?? text) : text}
     </Status>
   );
 }

@@ -29,13 +29,13 @@ export function RunsTable({ runs }: { runs: readonly RunSummary[] }) {
               </Link>
             </Td>
             <Td>
-              <RunStatusLabel status={run.status} />
+              <RunStatusLabel status={run.status} isMerge={run.preset === 'merge'} />
             </Td>
             <Td className="whitespace-nowrap">
               {run.datanet.title} v{run.version.number}
             </Td>
             <Td numeric>
-              {run.step}
+              {run.preset === 'merge' ? 'merged' : run.step}
               {run.totalSteps ? ` / ${run.totalSteps}` : ''}
             </Td>
             <Td numeric>

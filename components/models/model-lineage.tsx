@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { formatCount, formatSeconds } from '#components/model-factory/format.ts';
 import { Facts, RecipeFacts, RootFact } from '#components/model-factory/recipe-facts.tsx';
 import { Hash } from '#components/ui/hash.tsx';
@@ -10,6 +11,7 @@ import type { ModelDetail } from '#lib/model-factory/types.ts';
 /** What the model is made of, each link to its proof: base, rows, recipe, seed, adapter, and the version on chain. */
 export function ModelLineage({ model }: { model: ModelDetail }) {
   const { run, adapter, onChain } = model;
+  const isMerge = model.merged.length > 0;
   return (
     <Section title="Lineage">
       <div className="flex flex-col gap-4">
@@ -28,19 +30,7 @@ export function ModelLineage({ model }: { model: ModelDetail }) {
               : []),
             ['Licence of the rows', model.license],
             ['Version’s root', <RootFact key="root" value={model.versionRoot} />],
-            [
-              'Training run',
-              <Link key="run" className="link" href={`/runs/${run.id}`}>
-                {run.preset}, {run.steps ?? '–'} steps
-              </Link>,
-            ],
-            ['Trained in', run.seconds === null ? '–' : formatSeconds(run.seconds)],
-            [
-              'Seed',
-              <span key="seed" className="figures">
-                {run.seed}
-              </span>,
-            ],
+            ...(isMerge ? mergeFacts(run) : trainingFacts(run)),
             [
               'Adapter',
               <Hash key="adapter" value={adapter.sha256} what="SHA-256 of the adapter" className="text-xs" />,
@@ -52,7 +42,7 @@ export function ModelLineage({ model }: { model: ModelDetail }) {
             ['Version hash', <Hash key="hash" value={model.versionHash} what="version hash" className="text-xs" />],
           ]}
         />
-        <RecipeFacts recipe={model.recipe} />
+        {!isMerge && <RecipeFacts recipe={model.recipe} />}
         {onChain ? (
           <div className="flex flex-col gap-3 border-t border-hairline pt-4">
             <p className="flex flex-wrap gap-x-4 text-sm">
@@ -102,4 +92,35 @@ export function ModelLineage({ model }: { model: ModelDetail }) {
       </div>
     </Section>
   );
+}
+
+type Fact = readonly [string, ReactNode];
+
+function trainingFacts(run: ModelDetail['run']): Fact[] {
+  return [
+    [
+      'Training run',
+      <Link key="run" className="link" href={`/runs/${run.id}`}>
+        {run.preset}, {run.steps ?? '–'} steps
+      </Link>,
+    ],
+    ['Trained in', run.seconds === null ? '–' : formatSeconds(run.seconds)],
+    [
+      'Seed',
+      <span key="seed" className="figures">
+        {run.seed}
+      </span>,
+    ],
+  ];
+}
+
+function mergeFacts(run: ModelDetail['run']): Fact[] {
+  return [
+    [
+      'Merge',
+      <Link key="run" className="link" href={`/runs/${run.id}`}>
+        exact, nothing was trained
+      </Link>,
+    ],
+  ];
 }

@@ -36,7 +36,7 @@ export type MeasuredAttribution = {
   withoutRow: (MeasuredRetraining & { exampleId: string; answerId: string })[];
   score: { score: number; lower: number; upper: number; perAnswer: number[] };
 };
-export type RefusalReason = 'not_attributable' | 'too_small' | 'too_dear' | 'diverged';
+export type RefusalReason = 'not_attributable' | 'merged' | 'too_small' | 'too_dear' | 'diverged';
 
 /** What the engine says while it measures; the same as lib/engine/attribution/certificate/measure-input.ts. */
 export type MeasureEvent =

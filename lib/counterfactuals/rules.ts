@@ -19,8 +19,15 @@ export function estimateOf(body: ReceiptBody, leftOut: LeftOut): number | null {
 }
 
 /** Why a training cannot be done again without some rows while somebody waits, in a sentence; null where it can. */
-export function retrainLimit(run: { isFork: boolean; isAttributable: boolean; seconds: number }): string | null {
+export function retrainLimit(run: {
+  isFork: boolean;
+  isMerge: boolean;
+  isAttributable: boolean;
+  seconds: number;
+}): string | null {
   if (run.isFork) return 'This model went on from another training, whose rows cannot be taken away here.';
+  if (run.isMerge)
+    return 'This model was merged from others and not trained, so there is no training to do again without some rows.';
   if (!run.isAttributable)
     return 'This recipe does not let single rows be taken away and all else stay (packing, dropout, weight decay, privacy or early stopping).';
   if (run.seconds > retrainSecondsMax)

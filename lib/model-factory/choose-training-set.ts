@@ -11,7 +11,8 @@ import type { CopyOf, CopyRule, TrainingEngine, TrainingRow } from './training-e
 export type DatasetRule = 'all-rows/1' | 'originals/1' | 'originals/2' | 'originals/3';
 
 export type TrainingSet = {
-  rule: DatasetRule;
+  /** `merged/1`: of a merge (merges/choose-merged-set.ts). */
+  rule: DatasetRule | 'merged/1';
   /** Decides the order of the rows, together with the recipe's seed. */
   root: `0x${string}`;
   train: TrainingRow[];
@@ -27,7 +28,7 @@ export type TrainingSet = {
  * stands in two Datanets is the older one's, and is read as often as that one's part says. What is held out follows from root and words together,
  * so that nobody can spell a row to be trained on, or to be what the model is measured by, before all rows are in.
  *
- * For the runs from before: `originals/2` took a row for new when only its function words were; `originals/1` held out by content hash alone, and took rows that pad an older one for new; `all-rows/1` took every row, in leaf order, by the
+ * The rows of a merge are those of its models: merges/choose-merged-set.ts. For the runs from before: `originals/2` took a row for new when only its function words were; `originals/1` held out by content hash alone, and took rows that pad an older one for new; `all-rows/1` took every row, in leaf order, by the
  * version's root.
  *
  * @param rows in leaf order, which is the order of contribution
@@ -60,7 +61,7 @@ const copyRules: Record<Exclude<DatasetRule, 'all-rows/1'>, CopyRule> = {
 type Unit = RowWithPast & { id: string; contentHash: string; hash: `0x${string}` };
 
 /** `hash` is over exactly what training reads of the row. A row of a mix is read by its own Datanet's columns. */
-function unitOf({ id, contentHash, data, from, formerly = [] }: VersionRow, own: { name: string }[]): Unit {
+export function unitOf({ id, contentHash, data, from, formerly = [] }: VersionRow, own: { name: string }[]): Unit {
   const fields = from?.fields ?? own;
   const messages = toMessages(data, fields);
   const row = { id, messages, ...(from && { part: from.versionId, tenths: from.tenths }) };

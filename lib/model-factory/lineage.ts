@@ -20,18 +20,16 @@ export type LineageInput = {
   datanetHeads: readonly Hash[];
   heldOutIds: string[];
   license: string;
+  /** Of a merge: the versions that it is made of, with their weights. */
+  merged?: readonly MergedVersion[];
 };
 
+export type MergedVersion = { versionHash: Hash; weightPpm: number };
+
 /** What the chain commits to for one training: each hash is over one part of the document, so anyone can recompute it. Pure. */
-export function lineageOf({ run, adapter, version, datanetHeads, heldOutIds, license }: LineageInput): Lineage {
-  const train = {
-    runId: run.id,
-    baseModel: run.baseModel,
-    recipe: numbersAsText(run.recipe),
-    versionRoot: version.root,
-    seed: run.seed,
-    ...(run.forkedFromKey && { forkedFrom: { runId: run.forkedFromRunId, checkpoint: run.forkedFromKey } }),
-  };
+export function lineageOf(input: LineageInput): Lineage {
+  const { adapter, datanetHeads, heldOutIds, license } = input;
+  const train = trainConfigOf(input);
   const evaluation = {
     lossNatsPerToken: adapter.evalLoss.toFixed(9),
     baseLossNatsPerToken: adapter.baseEvalLoss.toFixed(9),
@@ -53,6 +51,23 @@ export function lineageOf({ run, adapter, version, datanetHeads, heldOutIds, lic
       adapterHash: adapter.sha256,
       license,
     }),
+  };
+}
+
+/** What `trainConfigHash` is over, as canonical JSON: how the adapter was made. */
+export function trainConfigOf({
+  run,
+  version,
+  merged = [],
+}: Pick<LineageInput, 'run' | 'version' | 'merged'>): Record<string, Json> {
+  return {
+    runId: run.id,
+    baseModel: run.baseModel,
+    recipe: numbersAsText(run.recipe),
+    versionRoot: version.root,
+    seed: run.seed,
+    ...(run.forkedFromKey && { forkedFrom: { runId: run.forkedFromRunId, checkpoint: run.forkedFromKey } }),
+    ...(merged.length > 0 && { merged: merged.map(({ versionHash, weightPpm }) => ({ versionHash, weightPpm })) }),
   };
 }
 

@@ -1,22 +1,17 @@
-import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { datanetAccess } from '#db/schema/access.ts';
 import { adapterCertificates } from '#db/schema/audits.ts';
-import { contributions, datanets, datanetVersions, examples, versionExamples } from '#db/schema/datanets.ts';
+import { datanets, datanetVersions, examples } from '#db/schema/datanets.ts';
 import { erasures } from '#db/schema/erasure.ts';
-import { adapterCopies, adapters, inferences, models, trainingEvents, trainingRuns } from '#db/schema/models.ts';
+import { adapterCopies, adapters, trainingEvents, trainingRuns } from '#db/schema/models.ts';
 import { rewardPeriods } from '#db/schema/settlement.ts';
 import { getContributeAccess } from '#lib/access/get-contribute-access.ts';
-import { attributeInference } from '#lib/attribution/attribute-inference.ts';
 import { findReceipt } from '#lib/attribution/queries.ts';
 import { countDatanetFacets } from '#lib/datanets/datanet-facets.ts';
 import { eraseRow } from '#lib/datanets/erasure/erase-row.ts';
 import { getVersionLineage } from '#lib/datanets/get-version-lineage.ts';
-import { AttributionEngine } from '#lib/engine/attribution/attribution-engine.ts';
-import { renderChat } from '#lib/engine/tokenizer/chat.ts';
-import { Tokenizer } from '#lib/engine/tokenizer/tokenizer.ts';
 import { findCorrectionPlace } from '#lib/feedback/find-correction-place.ts';
 import { mixRoot } from '#lib/kernel/mix.ts';
 import { peopleStep } from '#lib/kernel/verification/people-step.ts';
@@ -37,14 +32,8 @@ import { estimateRun } from './estimate-run.ts';
 import { findTrainingSet } from './find-training-set.ts';
 import { launchRun } from './launch-run.ts';
 import { getRun } from './queries.ts';
-import {
-  createFactory,
-  type Factory,
-  insertVersion,
-  runInput,
-  tinyBase,
-  tinyRecipe,
-} from './test-support/factory-fixture.ts';
+import { answerAndAttribute, insertModel, storeRows } from './test-support/attributed-answer.ts';
+import { createFactory, type Factory, insertVersion, runInput, tinyRecipe } from './test-support/factory-fixture.ts';
 import { trainRun } from './train-run.ts';
 
 const wallet = (n: number) => `0x${String(n).repeat(40)}` as const;
@@ -67,34 +56,13 @@ beforeAll(async () => {
   await insertVersion(factory, { key: 'nd', owner: ownerB, rowCount: 30 });
   await database.db.update(datanets).set({ license: 'CC-BY-ND-4.0' }).where(eq(datanets.id, 'dn_nd'));
   await database.db.update(datanets).set({ license: 'CC-BY-SA-4.0' }).where(eq(datanets.id, 'dn_b'));
-  await storeRows(a, curatorA);
-  await storeRows(b, null);
+  await storeRows(factory, a, curatorA);
+  await storeRows(factory, b, null);
 });
 afterAll(async () => {
   await database.close();
   factory.remove();
 });
-
-async function storeRows(version: Awaited<ReturnType<typeof insertVersion>>, reviewedBy: string | null): Promise<void> {
-  const { db } = database;
-  const { id: versionId, datanetId, rows } = version;
-  const [contribution] = await db
-    .insert(contributions)
-    .values({
-      ...{ id: `ctr_${datanetId}`, datanetId, contributor: wallet(1), source: 'form', idempotencyKey: datanetId },
-      ...{ rowCount: rows.length, createdAt: factory.now() },
-    })
-    .returning();
-  await db.insert(examples).values(
-    rows.map(({ id, contributor, data, contentHash }) => ({
-      ...{ id, datanetId, contributionId: contribution!.id, contributor, data, contentHash, reviewedBy },
-      ...{ status: 'accepted' as const, createdAt: factory.now() },
-    })),
-  );
-  await db
-    .insert(versionExamples)
-    .values(rows.map(({ id: exampleId }, leafIndex) => ({ versionId, leafIndex, exampleId })));
-}
 
 const parts: ChosenPart[] = [
   { versionId: 'dv_a', tenths: 20 },
@@ -186,7 +154,16 @@ describe('a run on several versions', () => {
     const { db } = database;
     const [adapter] = await db.select().from(adapters);
     const { version } = await versionOf(adapter!.runId);
-    await answerAndAttribute(adapter!, version.id);
+    const certificate = { status: 'certified' as const, alphaPpm: 700_000, sha256: `0x${'c'.repeat(64)}` };
+    await db.insert(adapterCertificates).values({ adapterId: adapter!.id, ...certificate, changedAt: factory.now() });
+    await insertModel(factory, {
+      id: 'mdl_1',
+      slug: 'm',
+      owner: trainer,
+      adapterId: adapter!.id,
+      versionId: version.id,
+    });
+    await answerAndAttribute({ ...factory, operator }, adapter!);
     const receipt = await findReceipt(db, 'rcp_1');
     if (receipt?.state !== 'issued' || receipt.body.version === 1) throw new Error('no receipt');
     const { body } = receipt;
@@ -249,51 +226,6 @@ describe('a run on several versions', () => {
     expect(erasure!.receipt).toMatchObject({ models: [{ adapterId: adapter!.id }], versions: [{ number: 1 }] });
   });
 });
-
-/** A paid answer to a question of b's, attributed by the real engine, in a period. */
-async function answerAndAttribute(adapter: typeof adapters.$inferSelect, versionId: string): Promise<void> {
-  const { db } = database;
-  const split = { data: 6_000, model: 1_500, app: 500, infra: 1_000, validators: 1_000 };
-  await db.insert(models).values({
-    ...{ id: 'mdl_1', slug: 'm', name: 'M', summary: '', owner: trainer, adapterId: adapter.id, versionId, split },
-    ...{
-      inputWeiPerToken: 100n,
-      outputWeiPerToken: 100n,
-      versionHash: `0x${'9'.repeat(64)}`,
-      createdAt: factory.now(),
-    },
-  });
-  const certificate = { status: 'certified' as const, alphaPpm: 700_000, sha256: `0x${'c'.repeat(64)}` };
-  await db.insert(adapterCertificates).values({ adapterId: adapter.id, ...certificate, changedAt: factory.now() });
-  const modelDir = join(factory.folder, 'models', tinyBase);
-  const adapterDir = join(factory.folder, 'objects', adapter.objectPrefix);
-  const tokenizer = await Tokenizer.load(modelDir);
-  const [ask, said] = ['where sleeps cat number 7?', 'cat 7 sleeps on the mat.'];
-  const messages = [{ role: 'user' as const, content: ask }];
-  await db.insert(inferences).values({
-    ...{ id: 'inf_1', modelId: 'mdl_1', callerKey: 'k', idempotencyKey: '1', status: 'completed', messages },
-    ...{ params: {}, output: said, promptIds: renderChat(tokenizer, messages, { addGenerationPrompt: true }).ids },
-    ...{ completionIds: tokenizer.encode(said), ceilingWei: 1000n, feeWei: 1000n, payer: wallet(8) },
-    ...{ salt: `0x${'5'.repeat(64)}`, attributionStatus: 'queued' as const },
-    ...{ heartbeatAt: factory.now(), createdAt: factory.now() },
-  });
-  const engine = AttributionEngine.open({ threads: 1 });
-  const place = { modelDir, adapterDir, indexFile: join(adapterDir, 'attribution.index') };
-  try {
-    await attributeInference(
-      { ...factory, operator },
-      {
-        score: ({ promptIds, completionIds }) => engine.score({ ...place, promptIds, completionIds }),
-        findSpans: async () => null,
-        valueRetrieval: () => Promise.reject(new Error('no row was read')),
-        recordHarm: async () => {},
-      },
-      'inf_1',
-    );
-  } finally {
-    await engine.close();
-  }
-}
 
 /** A period's terms as the settlement collects them, but for what it asks the chain: there a is Datanet 7 with stakers, b 8 without. */
 async function termsOf(versionId: string): Promise<PeriodTerms> {

@@ -8,6 +8,7 @@ import { chainEvents, rewardLines } from '#db/schema/settlement.ts';
 import { isLive } from './chain-facts.ts';
 import { toChainSplit } from './chain-split.ts';
 import { ModelNotFoundError } from './errors.ts';
+import { listMergeParents } from './list-merge-parents.ts';
 import { heldOutCount } from './rules.ts';
 import type { ListModelsInput } from './schema.ts';
 import type { ModelDetail, ModelEarner, ModelOnChain, ModelReceipt, ModelSummary } from './types.ts';
@@ -127,7 +128,9 @@ export async function getModel(
     .where(and(sql`${models.id} = resolve_model(${slug})`, isListed));
   if (!row) throw new ModelNotFoundError(slug);
   const { adapter, run, root, contributorCount, license, ...summary } = row;
-  const { copies } = (adapter.manifest as { dataset?: { copies: number } | null }).dataset ?? {};
+  const { dataset, heldOutExamples } = adapter.manifest as ReadOfManifest;
+  const merged = await listMergeParents(db, run.id);
+  const copies = dataset?.copies;
   return {
     ...toSummary(summary),
     split: row.model.split,
@@ -143,11 +146,16 @@ export async function getModel(
     versionRoot: root as `0x${string}`,
     contributorCount,
     license,
-    heldOutRows: heldOutCount(row.version.rowCount - (copies ?? 0)),
+    heldOutRows:
+      merged.length > 0 && heldOutExamples ? heldOutExamples : heldOutCount(row.version.rowCount - (copies ?? 0)),
     copies: copies ?? null,
+    merged,
     onChain: await findOnChain(db, row.model, config.protocolFeeBps),
   };
 }
+
+/** Of a merge, what is held out is what its models held out, and the manifest counts it. */
+type ReadOfManifest = { dataset?: { copies: number } | null; heldOutExamples?: number };
 
 function secondsOf(run: typeof trainingRuns.$inferSelect): number | null {
   if (!run.startedAt || !run.endedAt) return null;

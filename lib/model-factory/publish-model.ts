@@ -23,6 +23,7 @@ import {
 } from './errors.ts';
 import { findTrainingSet } from './find-training-set.ts';
 import { lineageOf } from './lineage.ts';
+import { listMergeParents } from './list-merge-parents.ts';
 import { slugOf } from './rules.ts';
 import type { PublishModelInput } from './schema.ts';
 import type { PublishCall } from './types.ts';
@@ -48,7 +49,8 @@ export async function publishModel(deps: PublishDeps, actor: Actor, input: Publi
   const family = input.versionOf === undefined ? null : await getFamily(deps, input.versionOf, address, input);
   const datanetHeads = await anchoredHeads(deps, version.id);
   const heldOutIds = (await findTrainingSet(deps, adapter.id))!.heldOut.map((row) => row.id);
-  const lineage = lineageOf({ run, adapter, version, datanetHeads, heldOutIds, license: datanet.license });
+  const merged = await listMergeParents(deps.db, run.id);
+  const lineage = lineageOf({ run, adapter, version, datanetHeads, heldOutIds, license: datanet.license, merged });
   const put = async (text: string) => (await putContent(deps.store, new TextEncoder().encode(text))).key;
   const { name, summary, split, inputWeiPerToken, outputWeiPerToken } = input;
   const call: PublishCall = {
@@ -56,7 +58,7 @@ export async function publishModel(deps: PublishDeps, actor: Actor, input: Publi
     slug: family ? await versionSlug(deps, family, derivedId('model', run.id)) : slugOf(name),
     registryId: family?.registryId ?? null,
     versionHash: hashModelVersion(lineage.version),
-    kind: 2, // LoRA adapter
+    kind: merged.length > 0 ? 3 : 2, // merged model, LoRA adapter
     base: 0n, // base models are not registered on chain
     split: toChainSplit(split, deps.deployment.config.protocolFeeBps),
     metaCid: await put(canonicalJson({ name, summary, split, inputWeiPerToken, outputWeiPerToken })),

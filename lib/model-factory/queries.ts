@@ -9,6 +9,7 @@ import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor } from '#lib/platform/deps.ts';
 import { findDatanetHeads, isAnchored } from './chain-facts.ts';
 import { RunNotFoundError } from './errors.ts';
+import { listMergeParents } from './list-merge-parents.ts';
 import { minTrainableRows } from './rules.ts';
 import type { RunEvent, RunSummary, TrainableVersion } from './types.ts';
 
@@ -84,7 +85,13 @@ export async function getRunConfig(db: DatabaseOrTransaction, runId: string) {
   if (!row) throw new RunNotFoundError(runId);
   const { version, ...config } = row;
   const heads = await findDatanetHeads(db, version);
-  return { ...config, parts: await listMixParts(db, version), anchored: heads.every(({ head }) => head !== null) };
+  const merged = await listMergeParents(db, runId);
+  return {
+    ...config,
+    merged,
+    parts: await listMixParts(db, version),
+    anchored: heads.every(({ head }) => head !== null),
+  };
 }
 
 /** Runs of the signed-in account, newest first. */

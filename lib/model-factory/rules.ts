@@ -4,6 +4,13 @@ export const openStatuses = ['queued', 'running', 'stopping', 'cancelling'] as c
 /** Below this there is nothing to hold out. */
 export const minTrainableRows = 20;
 
+/** Models in one merge. */
+export const mergeSize = { least: 2, most: 8 } as const;
+/** What the weights of a merge sum to. */
+export const wholePpm = 1_000_000;
+/** Engines that answer hold slots of this rank (docs/fleet.md), and the rank of a merge is the sum of its models'. */
+export const mergeRankMax = 64;
+
 /** Whose fault a failure is, and the one thing to do next. `again`: a new run is needed, Resume would fail alike. */
 export type FailureAdvice = { fault: 'you' | 'us'; next: string; again: boolean };
 
@@ -11,6 +18,10 @@ const advice: Record<string, FailureAdvice> = {
   training_learnt_nothing: {
     ...{ fault: 'you', again: true },
     next: 'Start a new run with more passes, or on a version with more rows.',
+  },
+  merge_not_better: {
+    ...{ fault: 'you', again: false },
+    next: 'Merge the models with other weights, or models whose rows are more alike.',
   },
   training_diverged: { fault: 'you', again: true, next: 'Start a new run with a smaller learning rate.' },
   dataset_empty: {

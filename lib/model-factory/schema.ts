@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { mixPartsSchema } from '#lib/mixes/schema.ts';
+import { mergeSize, wholePpm } from './rules.ts';
 import { modelSorts } from './types.ts';
 
 export const targetModules = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
@@ -188,3 +189,25 @@ export const listModelsSchema = z.object({
   sort: z.enum(modelSorts).default('newest'),
 });
 export type ListModelsInput = z.infer<typeof listModelsSchema>;
+
+const chosenModelSchema = z.object({
+  /** Slug of the version that is merged. */
+  model: z.string().min(1).max(100),
+  weightPpm: z.number().int().min(1, 'a weight is more than nothing').max(wholePpm),
+});
+
+export const launchMergeSchema = z.object({
+  name: z.string().trim().min(3, 'a name has at least 3 characters').max(60, 'a name has at most 60 characters'),
+  models: z
+    .array(chosenModelSchema)
+    .min(mergeSize.least, 'choose two models or more')
+    .max(mergeSize.most, `a merge has ${mergeSize.most} models at most`)
+    .refine((models) => new Set(models.map(({ model }) => model)).size === models.length, 'choose each model once')
+    .refine(
+      (models) => models.reduce((sum, { weightPpm }) => sum + weightPpm, 0) === wholePpm,
+      'the weights must add up to 100 %',
+    ),
+  idempotencyKey: z.string().min(8).max(80),
+});
+export type LaunchMergeInput = z.infer<typeof launchMergeSchema>;
+export type ChosenModel = LaunchMergeInput['models'][number];

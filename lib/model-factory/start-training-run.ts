@@ -1,5 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
-import type { DatabaseOrTransaction } from '#db/client.ts';
+import { eq } from 'drizzle-orm';
 import { datanetVersions } from '#db/schema/datanets.ts';
 import { trainingRuns } from '#db/schema/models.ts';
 import { getTrainingAccess } from '#lib/access/get-training-access.ts';
@@ -8,13 +7,12 @@ import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
 import { holdTraining } from './billing/hold-training.ts';
 import { mostTokens } from './billing/training-fee.ts';
-import { TooManyRunsError, VersionMissingError, VersionNotTrainableError } from './errors.ts';
+import { VersionMissingError, VersionNotTrainableError } from './errors.ts';
 import { estimateRun } from './estimate-run.ts';
 import { getBaseModel } from './get-base-model.ts';
-import { minTrainableRows, openStatuses } from './rules.ts';
+import { findStarted, openRun } from './open-run.ts';
+import { minTrainableRows } from './rules.ts';
 import type { StartTrainingRunInput } from './schema.ts';
-
-const maxOpenRuns = 5;
 
 /** The checkpoint that a fork starts from. */
 export type ForkOrigin = { runId: string; key: string; step: number };
@@ -39,38 +37,31 @@ export async function startTrainingRun(
   const started = await findStarted(deps.db, address, input.idempotencyKey);
   const tokens = started ? 0 : await countTokens(deps, actor, input);
   const runId = await deps.db.transaction(async (tx) => {
-    // One lock an account, so that two clicks at once cannot pass the limit together.
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`runs:${address}`}, 0))`);
-    const before = await findStarted(tx, address, input.idempotencyKey);
-    if (before) return before;
     const [version] = await tx.select().from(datanetVersions).where(eq(datanetVersions.id, input.versionId));
     if (!version) throw new VersionMissingError();
-    await getTrainingAccess({ ...deps, db: tx }, actor, version.datanetId);
-    if (version.rowCount < minTrainableRows) throw new VersionNotTrainableError(version.rowCount);
-    const open = await tx.$count(
-      trainingRuns,
-      and(eq(trainingRuns.owner, address), inArray(trainingRuns.status, openStatuses)),
-    );
-    if (open >= maxOpenRuns) throw new TooManyRunsError(open);
-    const id = newId(deps, 'run');
-    await tx.insert(trainingRuns).values({
-      id,
-      owner: address,
-      name: input.name,
-      versionId: version.id,
-      baseModel: input.baseModel,
-      preset: input.preset,
-      recipe: input.recipe,
-      seed: input.recipe.seed,
-      status: 'queued',
-      idempotencyKey: input.idempotencyKey,
-      forkedFromRunId: fork?.runId,
-      forkedFromKey: fork?.key,
-      forkedFromStep: fork?.step,
-      createdAt: deps.now(),
+    return openRun(tx, { owner: address, idempotencyKey: input.idempotencyKey }, async () => {
+      await getTrainingAccess({ ...deps, db: tx }, actor, version.datanetId);
+      if (version.rowCount < minTrainableRows) throw new VersionNotTrainableError(version.rowCount);
+      const id = newId(deps, 'run');
+      await tx.insert(trainingRuns).values({
+        id,
+        owner: address,
+        name: input.name,
+        versionId: version.id,
+        baseModel: input.baseModel,
+        preset: input.preset,
+        recipe: input.recipe,
+        seed: input.recipe.seed,
+        status: 'queued',
+        idempotencyKey: input.idempotencyKey,
+        forkedFromRunId: fork?.runId,
+        forkedFromKey: fork?.key,
+        forkedFromStep: fork?.step,
+        createdAt: deps.now(),
+      });
+      await holdTraining({ ...deps, db: tx }, { runId: id, payer: address, apiKeyId, tokens });
+      return id;
     });
-    await holdTraining({ ...deps, db: tx }, { runId: id, payer: address, apiKeyId, tokens });
-    return id;
   });
   await deps.queue.send('train-adapter', { runId }, { key: runId });
   return { runId };
@@ -81,12 +72,4 @@ async function countTokens(deps: StartDeps, actor: Actor, input: StartTrainingRu
   if (!deps.env.TRAINING_WEI_PER_1000_TOKENS) return 0;
   const { tokens, check } = await estimateRun(deps, actor, input);
   return mostTokens({ tokens, check, epochs: input.recipe.epochs });
-}
-
-async function findStarted(db: DatabaseOrTransaction, owner: string, idempotencyKey: string): Promise<string | null> {
-  const [run] = await db
-    .select({ id: trainingRuns.id })
-    .from(trainingRuns)
-    .where(and(eq(trainingRuns.owner, owner), eq(trainingRuns.idempotencyKey, idempotencyKey)));
-  return run?.id ?? null;
 }

@@ -18,6 +18,10 @@ import { insertCopies } from './copies.ts';
 import { describeFailure } from './describe-failure.ts';
 import { RunTimeoutError } from './errors.ts';
 import { findTrainedTokens } from './find-trained-tokens.ts';
+import { findMergedSets } from './find-training-set.ts';
+import { listMergeParents } from './list-merge-parents.ts';
+import { chooseMergedSet } from './merges/choose-merged-set.ts';
+import { fetchAdapters } from './merges/fetch-adapters.ts';
 import { readVersionRows } from './read-version-rows.ts';
 import { adviceAfter } from './rules.ts';
 import { fetchCheckpoint, fetchForkSource, storeCheckpoint } from './run-checkpoints.ts';
@@ -134,45 +138,55 @@ async function trainAndStore(deps: TrainRunDeps, engine: TrainingEngine, place: 
   const actor = { kind: 'account', address: run.owner as `0x${string}` } as const;
   const { tier } = await getTrainingAccess(deps, actor, version.datanetId);
   const rows = await readVersionRows(deps, version);
-  const set = await chooseTrainingSet(engine, { rows, fields, root: version.root as `0x${string}` });
+  const merged = await listMergeParents(deps.db, run.id);
+  const set =
+    merged.length > 0
+      ? await chooseMergedSet(engine, { rows, fields }, await findMergedSets(deps, merged))
+      : await chooseTrainingSet(engine, { rows, fields, root: version.root as `0x${string}` });
   const { rule, copies } = set;
-  const recipe = recipeSchema.parse(run.recipe);
   const input = {
-    modelDir: place.modelDir,
-    outDir: join(place.workDir, 'adapter'),
-    train: set.train,
-    evaluation: set.heldOut,
-    recipe,
-    ...(recipe.privacy && { noiseSecret: noiseSecretOf(deps, run.id) }),
-    ...(run.forkedFromKey && { forkFrom: await fetchForkSource(deps, run.forkedFromKey, place.workDir) }),
+    ...{ modelDir: place.modelDir, outDir: join(place.workDir, 'adapter') },
+    ...{ train: set.train, evaluation: set.heldOut, datasetRoot: set.root, recipe: recipeSchema.parse(run.recipe) },
     signal,
-    datasetRoot: set.root,
     dataset: {
-      rule,
-      versionRoot: version.root,
-      rows: rows.length,
-      copies: copies.length,
+      ...{ rule, versionRoot: version.root, rows: rows.length, copies: copies.length },
       ...(await partsOf(deps, version)),
     },
   };
-  const checkpoint = await fetchCheckpoint(deps, run, place.workDir);
+  const follow = (events: AsyncIterable<TrainingEvent>) => followTraining(deps, run.id, events, tier);
+  const done =
+    merged.length > 0
+      ? await follow(engine.merge({ ...input, parents: await fetchAdapters(deps, merged, place.workDir) }))
+      : await trainFromCheckpoint(deps, engine, place, input, follow);
+  if (!done) throw new Error('training ended without a result');
+  await storeAdapter(deps, engine, place, done, set);
+}
+
+type TrainInput = Parameters<TrainingEngine['train']>[0];
+
+/** Trains, from the newest checkpoint that can be used. */
+async function trainFromCheckpoint(
+  deps: TrainRunDeps,
+  engine: TrainingEngine,
+  { run, workDir }: RunPlace,
+  input: TrainInput,
+  follow: (events: AsyncIterable<TrainingEvent>) => Promise<DoneEvent | null>,
+): Promise<DoneEvent | null> {
+  const whole = {
+    ...input,
+    ...(input.recipe.privacy && { noiseSecret: noiseSecretOf(deps, run.id) }),
+    ...(run.forkedFromKey && { forkFrom: await fetchForkSource(deps, run.forkedFromKey, workDir) }),
+  };
+  const checkpoint = await fetchCheckpoint(deps, run, workDir);
   if (checkpoint) await appendRunEvent(deps, run.id, 'resumed', { step: checkpoint.step });
-  let done: DoneEvent | null;
   try {
-    done = await followTraining(
-      deps,
-      run.id,
-      engine.train({ ...input, ...(checkpoint && { resumeFrom: checkpoint.file }) }),
-      tier,
-    );
+    return await follow(engine.train({ ...whole, ...(checkpoint && { resumeFrom: checkpoint.file }) }));
   } catch (error) {
     // Of an engine that computes other bits, or damaged before it was stored: what it held is trained again.
     if (!checkpoint || !isUnusableCheckpoint(error)) throw error;
     deps.log.warn({ runId: run.id, error }, 'the checkpoint cannot be used; training from the start');
-    done = await followTraining(deps, run.id, engine.train(input), tier);
+    return follow(engine.train(whole));
   }
-  if (!done) throw new Error('training ended without a result');
-  await storeAdapter(deps, engine, place, done, set);
 }
 
 /** Writes down what the engine says, keeps its checkpoints, and returns its last word. */

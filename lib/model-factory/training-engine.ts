@@ -72,6 +72,18 @@ export type TrainingEngine = {
     datasetRoot: string;
     dataset: DatasetFacts;
   }): AsyncIterable<TrainingEvent>;
+  /** In place of training: adapters by weight, exactly. Says what a training without steps says. */
+  merge(input: {
+    modelDir: string;
+    outDir: string;
+    parents: { dir: string; sha256: string; weightPpm: number }[];
+    train: TrainingRow[];
+    evaluation: TrainingRow[];
+    recipe: TrainingRecipe;
+    signal: AbortSignal;
+    datasetRoot: string;
+    dataset: DatasetFacts;
+  }): AsyncIterable<TrainingEvent>;
   buildIndex(input: {
     modelDir: string;
     adapterDir: string;

@@ -226,6 +226,8 @@ export type ModelDetail = ModelSummary & {
   heldOutRows: number;
   /** Rows of the version that were left out, because they copy older ones; null: trained before copies were looked for. */
   copies: number | null;
+  /** Of a merge: the models that it is made of; else none. */
+  merged: MergeParentView[];
   onChain: ModelOnChain | null;
 };
 
@@ -269,7 +271,8 @@ export type PublishCall = {
   /** Of the registry entry that gets another version (`publish`); null: a new one is made. */
   registryId: string | null;
   versionHash: Hash;
-  kind: 2;
+  /** A LoRA adapter, or one that was merged from several. */
+  kind: 2 | 3;
   base: bigint;
   split: ChainSplit;
   metaCid: string;
@@ -282,4 +285,39 @@ export type PublishCall = {
     licenceHash: Hash;
   };
   cid: string;
+};
+
+/**
+ * What a model's owner asks, in bps of the model share of a merge published now and times the model's weight; null while the chain does not
+ * answer. `next`: announced, for what is published from then on.
+ */
+export type Royalty = { bps: number | null; next: { bps: number; holdsFrom: string } | null };
+
+/** One model of a merge, as its run pinned it. `trainedBy`: the run that made its adapter. */
+export type MergeParentView = {
+  modelId: string;
+  slug: string;
+  name: string;
+  owner: Address;
+  adapterId: string;
+  trainedBy: string;
+  adapterSha256: Hash;
+  objectPrefix: string;
+  versionHash: Hash;
+  weightPpm: number;
+};
+
+/** A live model that may be part of a merge; one for holders of a pass by its owner alone. `royaltyBps`: see Royalty. */
+export type MergeableModel = {
+  slug: string;
+  name: string;
+  owner: Address;
+  baseModel: string;
+  rank: number;
+  access: 'everybody' | 'holders';
+  datanet: string;
+  license: string;
+  evalLoss: number;
+  baseEvalLoss: number;
+  royaltyBps: number | null;
 };

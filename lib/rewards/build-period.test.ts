@@ -39,6 +39,7 @@ const rowPools: fc.Arbitrary<RowPool[]> = fc
   .tuple(weighted(1_000), weighted(7))
   .map((weights) => modelIds.map((modelId, i) => ({ modelId, weights: weights[i]! })));
 const poolBy = fc.oneof(fc.constantFrom('shares' as const, 'rows' as const), weighted(300_000));
+const royalties = fc.array(fc.record({ account: address, bps: fc.integer({ min: 1, max: 5_000 }) }), { maxLength: 4 });
 const receipt = (i: number): fc.Arbitrary<PeriodReceipt> =>
   fc
     .record({
@@ -53,7 +54,8 @@ const receipt = (i: number): fc.Arbitrary<PeriodReceipt> =>
       modelOwner: address,
       split,
       validators: weighted(500),
-      royalties: fc.array(fc.record({ account: address, bps: fc.integer({ min: 1, max: 5_000 }) }), { maxLength: 4 }),
+      royalties,
+      merged: fc.array(fc.record({ weightPpm: fc.integer({ min: 1, max: 250_000 }), royalties }), { maxLength: 4 }),
       datanets: fc.array(
         fc.record({
           ...{ id: fc.option(fc.bigInt({ min: 1n, max: 4n })), stakers: fc.option(address) },
@@ -345,6 +347,39 @@ describe('buildPeriod', () => {
     expect(paid(own).filter(([, account]) => account === owner)).toEqual([
       ['royalty', owner, 1_800n],
       ['model', owner, 4_201n],
+    ]);
+  });
+
+  it('pays the models of a merge by weight times the royalty that each asks, and their bases out of that', () => {
+    const [owner, one, two, base, other] = ['1', '2', '3', '4', '5'].map((n) => `0x${n.repeat(40)}` as Address) as [
+      ...[Address, Address, Address, Address, Address],
+    ];
+    const receipt: PeriodReceipt = {
+      ...{ id: 'r', modelId: 'm', hash: `0x${'1'.repeat(64)}`, feeWei: 1n, modelOwner: owner, commonPpm: 0 },
+      ...{ poolBy: 'shares', shares: [{ account: other, weight: 1_000_000 }], ...plain },
+      split: { data: 2_000, model: 8_000, app: 0, infra: 0, validators: 0 },
+      validators: [{ account: other, weight: 1 }],
+      merged: [
+        { weightPpm: 700_000, royalties: [{ account: one, bps: 1_000 }] },
+        {
+          weightPpm: 300_000,
+          royalties: [
+            { account: two, bps: 5_000 },
+            { account: base, bps: 2_500 },
+          ],
+        },
+        { weightPpm: 0, royalties: [] }, // asks nothing
+      ],
+    };
+    const rest = { ...noFees, rowPools: [], previousLeaves: [], appAccount: other, infraAccount: other };
+    const { lines } = buildPeriod({ ...rest, netWei: 10_003n, receipts: [receipt] });
+    // 8,002 wei are the model's (0.4 of a wei goes by largest remainder); 5,601 weigh for the first, 2,400 for the second.
+    expect(lines.map(({ role, account, amountWei }) => [role, account, amountWei])).toEqual([
+      ['data', other, 2_001n],
+      ['royalty', one, 560n],
+      ['royalty', two, 900n],
+      ['royalty', base, 300n],
+      ['model', owner, 6_242n],
     ]);
   });
 

@@ -1,5 +1,5 @@
 import type { Address } from 'viem';
-import { BPS, splitByLargestRemainder } from '#lib/kernel/money.ts';
+import { BPS, PPM, splitByLargestRemainder } from '#lib/kernel/money.ts';
 import type { PeriodInput, PeriodReceipt, ReceiptDatanet, Royalty, Weighted } from './period-receipt.ts';
 import type { EarningRole, RewardLine, SplitRole } from './types.ts';
 
@@ -27,7 +27,7 @@ export function payReceipt(
     share(role, amountWei, [{ account, weight: 1 }]);
   share('data', namedWei, shares);
   if (poolBy !== 'rows') share('common', commonWei, poolBy === 'shares' ? shares : poolBy);
-  const royalties = divideRoyalties(parts[1]!, receipt.royalties);
+  const royalties = divideRoyalties(parts[1]!, receipt);
   let ownWei = parts[1]!;
   for (const [account, amountWei] of royalties) {
     ownWei -= amountWei;
@@ -83,19 +83,24 @@ function divideData(dataWei: bigint, { shares, commonPpm }: PeriodReceipt): [nam
 }
 
 /**
- * What base models' owners get of a model's part (ModelRegistry, ROYALTIES): the base its bps, rounded down, of which it passes
- * its own base's bps on, and so up the chain. One amount an account.
+ * What owners of other models get of a model's part (ModelRegistry, ROYALTIES): the base its bps, rounded down, of which it passes its own
+ * base's bps on, and so up the chain. A model of a merge stands to its part by weight, rounded down, as a base to the whole. One amount an
+ * account.
  */
-function divideRoyalties(modelWei: bigint, royalties: readonly Royalty[]): Map<Address, bigint> {
+function divideRoyalties(modelWei: bigint, { royalties, merged = [] }: PeriodReceipt): Map<Address, bigint> {
   const amounts = new Map<Address, bigint>();
   const add = (account: Address, wei: bigint) => amounts.set(account, (amounts.get(account) ?? 0n) + wei);
-  let receivedWei = modelWei;
-  royalties.forEach(({ account, bps }, i) => {
-    const partWei = (receivedWei * BigInt(bps)) / BPS;
-    if (i > 0) add(royalties[i - 1]!.account, -partWei);
-    add(account, partWei);
-    receivedWei = partWei;
-  });
+  const passUp = (wei: bigint, chain: readonly Royalty[]): void => {
+    let receivedWei = wei;
+    chain.forEach(({ account, bps }, i) => {
+      const partWei = (receivedWei * BigInt(bps)) / BPS;
+      if (i > 0) add(chain[i - 1]!.account, -partWei);
+      add(account, partWei);
+      receivedWei = partWei;
+    });
+  };
+  passUp(modelWei, royalties);
+  for (const one of merged) passUp((modelWei * BigInt(one.weightPpm)) / PPM, one.royalties);
   return amounts;
 }
 

@@ -1,6 +1,6 @@
 import type { Address } from 'viem';
 import { type BuiltPeriod, buildPeriod } from './build-period.ts';
-import type { PeriodInput, PeriodReceipt, ReceiptDatanet, Weighted } from './period-receipt.ts';
+import type { PeriodInput, PeriodReceipt, ReceiptDatanet, Royalty, Weighted } from './period-receipt.ts';
 import type { PeriodTerms, ReceiptEntry } from './period-schema.ts';
 import type { PeriodFile } from './read-period.ts';
 
@@ -36,6 +36,7 @@ function toReceipt(
   terms: PeriodTerms,
   validators: ReadonlyMap<string, Weighted[]>,
 ): PeriodReceipt {
+  const model = terms.models[entry.modelId];
   return {
     id: entry.id,
     modelId: entry.modelId,
@@ -48,7 +49,10 @@ function toReceipt(
     commonPpm: entry.commonPpm,
     poolBy: typeof entry.poolBy === 'string' ? entry.poolBy : toWeighted(entry.poolBy),
     validators: validators.get(entry.versionId) ?? [],
-    royalties: (terms.models[entry.modelId]?.payees ?? []).map(([account, bps]) => ({ account, bps })),
+    royalties: toRoyalties(model?.payees ?? []),
+    merged: (model?.merged ?? []).map(({ weightPpm, payees }) => ({
+      ...{ weightPpm, royalties: toRoyalties(payees) },
+    })),
     datanets: datanetsOf(entry.versionId, terms),
   };
 }
@@ -69,6 +73,9 @@ function mapped<T, U>(items: Iterable<T>, map: (item: T) => U): Iterable<U> {
     },
   };
 }
+
+const toRoyalties = (pairs: readonly [Address, number][]): Royalty[] =>
+  pairs.map(([account, bps]) => ({ account, bps }));
 
 const toWeighted = (pairs: readonly [Address, number][]): Weighted[] =>
   pairs.map(([account, weight]) => ({ account, weight }));

@@ -7,6 +7,8 @@ export type SplitBps = Record<SplitRole, number>;
 export type Weighted = { account: Address; weight: number };
 /** A base model's owner and its part, in bps, of what the model below it got. */
 export type Royalty = { account: Address; bps: number };
+/** One model of a merge: its owner first, then its bases'. */
+export type MergedRoyalties = { weightPpm: number; royalties: Royalty[] };
 
 /**
  * A Datanet that an answer stands on: one, or those of a mix by what a pass of the training reads of each (`weight`). `id`: its number in
@@ -36,6 +38,8 @@ export type PeriodReceipt = {
   datanets: ReceiptDatanet[];
   /** The model's base first, then that one's base. */
   royalties: Royalty[];
+  /** Of a merged model: what it was merged from, by weight, with what each is owed of its part. */
+  merged?: MergedRoyalties[];
 };
 
 /** Who shares what a model's answers without a source leave to the common pool: the people of the version's rows. */

@@ -63,11 +63,21 @@ const datanet = z.object({
   /** The vault of its stake pool, where somebody was staked at `stakeBlock`. */
   stakers: address.nullable(),
 });
+const payees = z.array(z.tuple([address, bps]));
 /** A model's version as it was published, and what it owes to its bases: owners and their bps of what the model below got. */
-const model = z.object({ versionHash: hash, payees: z.array(z.tuple([address, bps])) });
+const model = z.object({
+  versionHash: hash,
+  payees,
+  /** Since version 5: how it was made, the text that its `trainConfigHash` on chain is over. Of a merge it names what was merged. */
+  trainConfig: z.string().optional(),
+  /** Of a merge: the versions that it is made of, and of each what a child owes, its owner first, then its bases' as in `payees`. */
+  merged: z
+    .array(z.object({ versionHash: hash, weightPpm: z.number().int().min(1).max(1_000_000), payees }))
+    .optional(),
+});
 
 const terms = terms1.extend({
-  version: z.union([z.literal(3), z.literal(4)]),
+  version: z.union([z.literal(3), z.literal(4), z.literal(5)]),
   rowPools,
   /** The block at which the chain was asked who is staked. */
   stakeBlock: z.number().int().nonnegative(),

@@ -50,7 +50,7 @@ export async function collectTerms(
   const stakeBlock = Number(await chain.getBlockNumber());
   const pooled = models.filter(({ mayPool }) => mayPool).map(({ id }) => id);
   return {
-    version: 4,
+    version: 5,
     chainId: deployment.chainId,
     attributionLedger: deployment.addresses.attributionLedger.toLowerCase() as Address,
     revenueRouter: deployment.addresses.revenueRouter.toLowerCase() as Address,
@@ -65,7 +65,7 @@ export async function collectTerms(
     stakeBlock,
     datanets: await loadDatanets(deps, [...new Set([...versionIds, ...partIds])].sort(), stakeBlock),
     ...(partIds.length > 0 && { mixes }),
-    models: await loadRoyalties(db, models),
+    models: await loadRoyalties(deps, models),
     channels: [...channelTotals].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, wei]) => [id, wei.toString()]),
   };
 }

@@ -93,6 +93,18 @@ describe('readPeriod', () => {
     }
   });
 
+  it('pays the models of a merge, which files name since version 5, by weight', () => {
+    const merged = [
+      { versionHash: hash('f'), weightPpm: 700_000, payees: [[wallet(52), 1_000] as [`0x${string}`, number]] },
+      { versionHash: hash('a'), weightPpm: 300_000, payees: [] },
+    ];
+    const models = { mdl_1: { versionHash: hash('e'), payees: [], trainConfig: '{}', merged } };
+    const file = readPeriod(writePeriod({ ...terms, version: 5, models }, { previousLeaves, receipts, totals }));
+    expect(file).toMatchObject({ version: 5, terms: { models } });
+    const royalties = rebuildPeriod(file).lines.filter(({ role }) => role === 'royalty');
+    expect(royalties.map(({ account, amountWei }) => [account, amountWei])).toEqual([[wallet(52), 13_300n]]);
+  });
+
   it('reads lines that are longer than what it takes from the disk at once', () => {
     const weights = Array.from({ length: 25_000 }, (_, i) => [wallet(i + 1), 1] as [`0x${string}`, number]);
     const long = { ...terms, rowPools: { mdl_1: { adapterId: 'ad_1', rows: 25_000, weights } } };

@@ -16,7 +16,7 @@ import { type ByteSource, readLines } from './read-lines.ts';
 /** A period's data file, opened: receipts and leaves are read again each time that they are walked through. */
 export type PeriodFile = {
   /** Of the file; what older ones lack is empty in `terms`. */
-  version: 1 | 2 | 3 | 4;
+  version: 1 | 2 | 3 | 4 | 5;
   terms: PeriodTerms;
   /** Leaves of the period before, in the order of their accounts. */
   previousLeaves: Iterable<LeafEntry>;
@@ -38,9 +38,10 @@ export function readPeriod(source: ByteSource, { isOurs = false } = {}): PeriodF
   const { version } = z.object({ version: z.number() }).parse(parsed);
   if (version === 1 || version === 2) return readDocument(parsed);
   const check = <T>(schema: z.ZodType<T>, value: unknown): T => (isOurs ? (value as T) : schema.parse(value));
+  const terms = check(periodTermsSchema, parsed);
   return {
-    version: version === 3 ? 3 : 4,
-    terms: check(periodTermsSchema, parsed),
+    version: terms.version,
+    terms,
     previousLeaves: again(() => leavesOf(source, (line) => check(leafEntrySchema, JSON.parse(line)))),
     receipts: again(() =>
       pick(source, (line) => line[0] === '{' && !isTotals(line) && check(receiptEntrySchema, JSON.parse(line))),

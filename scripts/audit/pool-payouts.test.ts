@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Address, encodeFunctionData, type Hex, parseEther } from 'viem';
+import { eq } from 'drizzle-orm';
+import { type Address, encodeFunctionData, type Hex, parseEther, sha256, stringToBytes } from 'viem';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { datanetRegistryAbi } from '#contracts-abi/datanet-registry.ts';
 import { emissionControllerAbi } from '#contracts-abi/emission-controller.ts';
@@ -12,9 +13,11 @@ import { poolVaultsAbi } from '#contracts-abi/pool-vaults.ts';
 import { stakePoolsAbi } from '#contracts-abi/stake-pools.ts';
 import { poolPayouts } from '#db/schema/datanet-fees.ts';
 import { datanets } from '#db/schema/datanets.ts';
-import { models } from '#db/schema/models.ts';
+import { mergeParents } from '#db/schema/merges.ts';
+import { models, trainingRuns } from '#db/schema/models.ts';
 import { rewardLines } from '#db/schema/settlement.ts';
 import { poolOf } from '#lib/kernel/pool-of.ts';
+import { findTrainConfigs } from '#lib/model-factory/find-train-configs.ts';
 import { listAlarms } from '#lib/platform/alarms/list-alarms.ts';
 import { payPools } from '#lib/rewards/pay-pools.ts';
 import { rebuildPeriod } from '#lib/rewards/period-input.ts';
@@ -85,6 +88,21 @@ const earnedBy = async (role: string) =>
   (await world.deps.db.select().from(rewardLines))
     .filter((line) => line.role === role)
     .reduce((sum, line) => sum + line.amountWei, 0n);
+const publish = async (account: typeof owner, id: bigint, baseVersion: number, trainConfigHash?: Hex) => {
+  const { modelRegistry } = world.addresses;
+  const hash: Hex = `0x${String(id).repeat(64)}`;
+  const version = {
+    ...{ baseVersion, datanetHeadsRoot: hash, trainConfigHash: trainConfigHash ?? hash, adapterHash: hash },
+    ...{ evalHash: hash, licenceHash: hash },
+  };
+  await world.send(account, modelRegistry, modelRegistryAbi, 'publish', [id, version, 'cid']);
+  return world.deps.chain.readContract({
+    ...({ address: modelRegistry, abi: modelRegistryAbi, functionName: 'hashVersion', args: [version] } as const),
+  });
+};
+/** What the version of the seeded model commits to: how it was made. */
+const madeHash = async () =>
+  sha256(stringToBytes((await findTrainConfigs(world.deps.db, ['mdl_1'])).get('mdl_1')!.text));
 /** Registers the Datanet and the model with a base that asks for a quarter of its part. */
 const goOnChain = async () => {
   const { datanetRegistry, modelRegistry } = world.addresses;
@@ -92,23 +110,11 @@ const goOnChain = async () => {
   const [datanet] = await db.select().from(datanets);
   const policy = { joinStake: 0n, reviewPeriod: 0, curatorQuorum: 1, ownerBps: 0, dedup: 1 };
   await world.send(owner, datanetRegistry, datanetRegistryAbi, 'create', [policy, 0, datanet!.metaHash]);
-  const publish = async (account: typeof owner, id: bigint, baseVersion: number) => {
-    const hash = `0x${'5'.repeat(64)}` as const;
-    const [root, config, adapter, evaluation, licence] = Array.from({ length: 5 }, () => hash);
-    const version = {
-      ...{ baseVersion, datanetHeadsRoot: root!, trainConfigHash: config!, adapterHash: adapter! },
-      ...{ evalHash: evaluation!, licenceHash: licence! },
-    };
-    await world.send(account, modelRegistry, modelRegistryAbi, 'publish', [id, version, 'cid']);
-    return world.deps.chain.readContract({
-      ...({ address: modelRegistry, abi: modelRegistryAbi, functionName: 'hashVersion', args: [version] } as const),
-    });
-  };
   await world.send(baseOwner, modelRegistry, modelRegistryAbi, 'register', [1, 0n, split, 'base']);
   await world.send(baseOwner, modelRegistry, modelRegistryAbi, 'setRoyalty', [1n, 2_500]);
   await publish(baseOwner, 1n, 0);
   await world.send(owner, modelRegistry, modelRegistryAbi, 'register', [2, 1n, split, 'child']);
-  await db.update(models).set({ versionHash: await publish(owner, 2n, 1) });
+  await db.update(models).set({ versionHash: await publish(owner, 2n, 1, await madeHash()) });
 };
 const stake = async () => {
   const { openToken, stakePools } = world.addresses;
@@ -201,6 +207,53 @@ it('lets anyone check whose fees, stakers and bases a file names', async () => {
   const unpaid = { ...terms, models: { [modelId]: { ...model, payees: [] } } };
   expect(await differs(rewrite({ ...file, terms: unpaid }))).toBe(`what model ${modelId} owes to its bases`);
 }, 60_000);
+
+it('pays the models of a merge by weight what each asked when it was published, as anyone can check', async () => {
+  const { modelRegistry } = world.addresses;
+  const { db } = world.deps;
+  const register = async (account: typeof owner, id: bigint, bps: number) => {
+    await world.send(account, modelRegistry, modelRegistryAbi, 'register', [2, 0n, split, 'part']);
+    await world.send(account, modelRegistry, modelRegistryAbi, 'setRoyalty', [id, bps]);
+    return publish(account, id, 0);
+  };
+  const parts = [await register(curator, 3n, 1_000), await register(baseOwner, 4n, 5_000)];
+  // Too late for a merge that is published before it holds.
+  await world.send(curator, modelRegistry, modelRegistryAbi, 'setRoyalty', [3n, 5_000]);
+  const [run] = await db.update(trainingRuns).set({ preset: 'merge' }).returning();
+  const [listed] = await db.select().from(models);
+  const merged = parts.map((versionHash, i) => ({ versionHash, weightPpm: [700_000, 300_000][i]! }));
+  for (const [i, { versionHash, weightPpm }] of merged.entries()) {
+    await db.insert(models).values({ ...listed!, id: `mdl_part${i}`, slug: `part-${i}`, versionHash });
+    const parent = { runId: run!.id, position: i, modelId: `mdl_part${i}`, adapterId: listed!.adapterId };
+    await db.insert(mergeParents).values({ ...parent, versionHash, weightPpm });
+  }
+  await world.send(owner, modelRegistry, modelRegistryAbi, 'register', [3, 0n, split, 'merge']);
+  const versionHash = await publish(owner, 5n, 0, await madeHash());
+  await db.update(models).set({ versionHash }).where(eq(models.id, listed!.id));
+  const before = await earnedBy('royalty');
+  const period = await settle();
+  const modelWei = (period.netWei * 2_000n) / 9_500n;
+  const owed = [(((modelWei * 7n) / 10n) * 1_000n) / 10_000n, (((modelWei * 3n) / 10n) * 5_000n) / 10_000n];
+  expect((await earnedBy('royalty')) - before).toBe(owed[0]! + owed[1]!);
+  const bytes = await world.deps.store.get((await getPeriod(world.deps, period.number)).dataKey);
+  expect((await verify(bytes)).filter(({ file, found }) => file !== found)).toEqual([]);
+  const file = readPeriod(bytes);
+  const model = file.terms.models.mdl_1!;
+  const [first, second] = model.merged!;
+  expect(model.merged!.map(({ payees }) => payees.map(([, bps]) => bps))).toEqual([[1_000], [5_000]]);
+  const { merged: _, ...unmerged } = model;
+  const withTerms = (mdl_1: typeof model, version = file.terms.version) =>
+    differs(rewrite({ ...file, terms: { ...file.terms, version, models: { mdl_1 } } }));
+  const withModel = (change: Partial<typeof model>) => withTerms({ ...model, ...change });
+  expect(await withModel({ merged: [second!] })).toContain('was merged from');
+  expect(await withModel({ merged: [{ ...first!, weightPpm: 1 }, second!] })).toContain('was merged from');
+  expect(await withModel({ merged: [{ ...first!, payees: [] }, second!] })).toContain(`owes to ${parts[0]}`);
+  const other = JSON.stringify({ ...JSON.parse(model.trainConfig!), merged: undefined });
+  for (const trainConfig of [other, model.trainConfig!.replace('700000', '600000'), ''])
+    expect(await withTerms({ ...unmerged, trainConfig })).toContain('by its hash');
+  expect(await withTerms(unmerged)).toContain('was merged from');
+  expect(await withTerms(unmerged, 4)).toContain('is no merge');
+}, 120_000);
 
 it('says when a pool refuses its money, and the vault keeps it', async () => {
   const { stakePools, poolVaults } = world.addresses;

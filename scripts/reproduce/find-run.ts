@@ -40,7 +40,8 @@ export async function findRun(
     fields: row.fields as DatanetField[],
     root: row.version.root as `0x${string}`,
   };
-  const rule = (manifest.dataset?.rule ?? 'all-rows/1') as DatasetRule;
+  const rule = (manifest.dataset?.rule ?? 'all-rows/1') as DatasetRule | 'merged/1';
+  if (rule === 'merged/1') throw new Error('this adapter was merged from others: there is no training to repeat');
   const { train, heldOut } = await chooseTrainingSet(deps.engine, version, rule);
   const fetch = async (object: string, name: string): Promise<string> => {
     const file = join(folder, name);

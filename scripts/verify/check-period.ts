@@ -41,6 +41,15 @@ export async function checkPeriod(input: {
     'kind' in body ? termsOfCharge(body, entry) : [termsOfBody(body), termsOfEntry(entry, file.version)];
   if (said !== found)
     return { differs: 'terms of the receipt', detail: `the receipt says ${said}, the period ${found}` };
+  if (!('kind' in body)) {
+    // Else a file could name another version of the model, which owes nobody a royalty.
+    const paid = file.terms.models[entry.modelId]?.versionHash;
+    if (file.version >= 3 && entry.feeWei !== '0' && paid !== body.model.versionHash)
+      return {
+        differs: 'version of the model',
+        detail: `the receipt says ${body.model.versionHash}, the period ${paid}`,
+      };
+  }
   if (version) {
     if (version.root !== body.datanet.root)
       return { differs: 'rows of the version', detail: `root ${version.root}, the receipt says ${body.datanet.root}` };

@@ -7,6 +7,7 @@ import { answerWithoutInThread } from '#lib/engine/attribution/counterfactual/an
 import type { Retraining, WithoutInput } from '#lib/engine/attribution/counterfactual/answer-without.ts';
 import { isAttributable } from '#lib/engine/train/recipe.ts';
 import { type AdapterRows, findTrainingSet } from '#lib/model-factory/find-training-set.ts';
+import { listMergeParents } from '#lib/model-factory/list-merge-parents.ts';
 import { recipeSchema } from '#lib/model-factory/schema.ts';
 import type { Jobs } from '#lib/platform/queue/job-queue.ts';
 import type { WorkerDeps } from '../deps.ts';
@@ -30,6 +31,7 @@ function withoutEngine(deps: WorkerDeps): WithoutEngine {
       const seconds = run.startedAt && run.endedAt ? (run.endedAt.getTime() - run.startedAt.getTime()) / 1000 : 0;
       const facts = {
         isFork: run.forkedFromKey !== null,
+        isMerge: (await listMergeParents(deps.db, run.id)).length > 0,
         isAttributable: isAttributable(recipeSchema.parse(run.recipe)),
       };
       return { trained: trainedOf(set, leftOut), limit: retrainLimit({ ...facts, seconds }) };

@@ -1,6 +1,6 @@
 import { AttributionEngine } from '#lib/engine/attribution/attribution-engine.ts';
 import { buildSpanIndexInThread, findCopiesInThread } from '#lib/engine/attribution/text-jobs.ts';
-import { trainAdapter } from '#lib/engine/train/train-adapter.ts';
+import { mergeTrainedAdapters, trainAdapter } from '#lib/engine/train/train-adapter.ts';
 import type { TrainingEngine } from '#lib/model-factory/training-engine.ts';
 import type { Env } from '#lib/platform/env.ts';
 
@@ -9,6 +9,7 @@ export function trainingEngine(env: Pick<Env, 'ENGINE_THREADS'>): TrainingEngine
   return {
     findCopies: findCopiesInThread,
     train: (input) => trainAdapter({ ...input, threads: env.ENGINE_THREADS }),
+    merge: (input) => mergeTrainedAdapters({ ...input, threads: env.ENGINE_THREADS }),
     async buildIndex({ rows, ...input }) {
       const engine = AttributionEngine.open({ threads: env.ENGINE_THREADS });
       try {

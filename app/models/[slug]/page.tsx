@@ -7,6 +7,7 @@ import { Columns } from '#components/layout/columns.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { EvaluationFiguresView, GateList } from '#components/model-factory/evaluation-view.tsx';
 import { formatCount } from '#components/model-factory/format.ts';
+import { MergedTable, mergedIntro } from '#components/model-factory/merged-models.tsx';
 import { RunResult } from '#components/model-factory/run-outcome.tsx';
 import { CardEditor } from '#components/models/card-editor-parts.tsx';
 import { Markdown } from '#components/models/markdown.tsx';
@@ -16,6 +17,7 @@ import { ModelExports } from '#components/models/model-exports.tsx';
 import { ModelLineage } from '#components/models/model-lineage.tsx';
 import { ModelEarners, ModelReceipts } from '#components/models/model-money.tsx';
 import { ModelVersionsView } from '#components/models/model-versions.tsx';
+import { RoyaltySection } from '#components/models/royalty-section.tsx';
 import { SplitBars } from '#components/models/split-bars.tsx';
 import { Address } from '#components/ui/address.tsx';
 import { Amount } from '#components/ui/amount.tsx';
@@ -64,6 +66,11 @@ export default async function ModelPage({ params }: Props) {
     >
       <Columns side={<SideColumn loaded={loaded} />}>
         <Overview model={model} />
+        {model.merged.length > 0 && (
+          <Section title="Merged from" intro={mergedIntro}>
+            <MergedTable merged={model.merged} />
+          </Section>
+        )}
         <Card loaded={loaded} />
         {loaded.versions && (
           <ModelVersionsView versions={loaded.versions} choose={loaded.isOwner ? chooseVersionAction : null} />
@@ -149,7 +156,11 @@ function Evaluation({ loaded: { model, evaluation } }: { loaded: Loaded }) {
   return (
     <Section
       title="Against its base"
-      intro={`Measured on ${model.heldOutRows} sealed rows of the same Datanet, chosen by their hash and never trained on.`}
+      intro={
+        model.merged.length > 0
+          ? `Measured on ${model.heldOutRows} rows that its models had sealed and none of them was trained on.`
+          : `Measured on ${model.heldOutRows} sealed rows of the same Datanet, chosen by their hash and never trained on.`
+      }
     >
       <div className="flex flex-col gap-6">
         <RunResult evalLoss={model.evalLoss} baseEvalLoss={model.baseEvalLoss} />
@@ -186,7 +197,7 @@ function Money({ loaded: { receipts, earners } }: { loaded: Loaded }) {
   );
 }
 
-function SideColumn({ loaded: { model, exports, protocolFeeBps } }: { loaded: Loaded }) {
+function SideColumn({ loaded: { model, exports, royalty, isOwner, protocolFeeBps } }: { loaded: Loaded }) {
   return (
     <>
       <Section title="Price">
@@ -208,6 +219,9 @@ function SideColumn({ loaded: { model, exports, protocolFeeBps } }: { loaded: Lo
       <Section title="Where the price goes">
         <SplitBars split={model.split} protocolFeeBps={protocolFeeBps} />
       </Section>
+      {royalty && model.onChain && (
+        <RoyaltySection royalty={royalty} registryId={model.onChain.registryId} isOwner={isOwner} />
+      )}
       <ModelLineage model={model} />
       {exports && <ModelExports slug={model.slug} exports={exports} request={requestExportAction} />}
     </>

@@ -51,6 +51,9 @@ export default async function OpenLoraPage({ searchParams }: { searchParams: Sea
         ) : (
           <>
             <AdapterTable items={items} movable={new Set(movable)} keep={keepAdapterAction} />
+            <p className="text-sm">
+              <LinkButton href="/openlora/merge">Merge models into one</LinkButton>
+            </p>
             <Pagination
               label="Pages of adapters"
               firstHref={after && '/openlora'}

@@ -11,6 +11,7 @@ import { ModelNotFoundError, RunNotFoundError } from '#lib/model-factory/errors.
 import { getModel } from '#lib/model-factory/model-queries.ts';
 import { getRun, getRunConfig, listRunHistory } from '#lib/model-factory/queries.ts';
 import { listOwnFamilies } from '#lib/model-factory/versions/list-own-families.ts';
+import type { Deps } from '#lib/platform/deps.ts';
 
 /** A run with its history, what it pins, and the model made of it; null when there is no such run. */
 export const loadRun = cache(async (id: string) => {
@@ -36,6 +37,8 @@ export const loadRun = cache(async (id: string) => {
           ])
         : [[], []];
     const blindPair = isSignedIn && evaluation ? await findBlindPair(deps, actor, evaluation.id) : null;
+    const comparison =
+      isSignedIn && run.adapterId ? await compareOnSets(deps, actor.address, run.adapterId, config.merged) : [];
     const isOwner = actor.kind === 'account' && actor.address === run.owner;
     const families = isOwner ? await listOwnFamilies(deps.db, run.owner) : [];
     return {
@@ -51,6 +54,7 @@ export const loadRun = cache(async (id: string) => {
       blindPair,
       sets,
       setEvaluations,
+      comparison,
       isSignedIn,
       isOwner,
       protocolFeeBps,
@@ -64,6 +68,26 @@ export const loadRun = cache(async (id: string) => {
 function sentencesOf(license: string): string[] {
   const inherited = inheritLicence([license]);
   return inherited.ok ? inherited.sentences : [inherited.sentence];
+}
+
+type Merged = Awaited<ReturnType<typeof getRunConfig>>['merged'];
+
+/** A merge and the models that it is made of, on the reader's own saved sets. */
+async function compareOnSets(deps: Deps, owner: string, adapterId: string, merged: Merged) {
+  if (merged.length === 0) return [];
+  const compared = [
+    { name: 'The merge', adapterId },
+    ...merged.map((one) => ({ name: one.name, adapterId: one.adapterId })),
+  ];
+  return Promise.all(
+    compared.map(async ({ name, adapterId }) => ({
+      name,
+      evaluations: (await listSetEvaluations(deps.db, owner, adapterId)).map(({ setName, status, figures }) => ({
+        ...{ setName: setName ?? '', isQueued: status === 'queued' },
+        ...{ loss: figures?.tuned.loss ?? null, f1: figures?.tuned.f1 ?? null },
+      })),
+    })),
+  );
 }
 
 /** A model that was made through the API for its owner alone is listed nowhere; its run's page goes on without it. */

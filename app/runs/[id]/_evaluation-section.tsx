@@ -13,7 +13,7 @@ type Loaded = NonNullable<Awaited<ReturnType<typeof loadRun>>>;
 
 /** The adapter beside its base on the sealed rows, the gates before its publication, and the blind comparison. */
 export function EvaluationSection({ loaded }: { loaded: Loaded }) {
-  const { evaluation, isOwner, blindPair, isSignedIn } = loaded;
+  const { config, evaluation, isOwner, blindPair, isSignedIn } = loaded;
   if (!evaluation || evaluation.status === 'queued')
     return (
       <Section title="Evaluation">
@@ -36,7 +36,11 @@ export function EvaluationSection({ loaded }: { loaded: Loaded }) {
     <>
       <Section
         title="Evaluation"
-        intro="On the rows that were sealed, by their hash, before the first step; none of them was trained on."
+        intro={
+          config.merged.length > 0
+            ? 'On rows that its models had sealed, by their hash, before their trainings; none of them was trained on by any.'
+            : 'On the rows that were sealed, by their hash, before the first step; none of them was trained on.'
+        }
       >
         <EvaluationFiguresView evaluation={evaluation} hasVotes />
       </Section>
@@ -59,9 +63,12 @@ export function EvaluationSection({ loaded }: { loaded: Loaded }) {
 }
 
 /** Measured with the reader's own saved questions; nobody else sees them. */
-function OwnQuestions({ loaded: { run, sets, setEvaluations } }: { loaded: Loaded }) {
+function OwnQuestions({ loaded: { run, config, sets, setEvaluations } }: { loaded: Loaded }) {
   return (
-    <Section title="Your own questions" intro="Saved sets measure any adapter again and again; only you see them.">
+    <Section
+      title="Your own questions"
+      intro={`Saved sets measure any adapter again and again; only you see them.${config.merged.length > 0 ? ' A set measures the merge and each of its models, side by side above.' : ''}`}
+    >
       <div className="flex flex-col gap-6">
         {setEvaluations.map((evaluation) => (
           <div key={evaluation.id} className="flex flex-col gap-3">

@@ -81,11 +81,17 @@ export function PublishSection({ loaded }: { loaded: Loaded }) {
   );
 }
 
-function initialValues({ run }: Loaded): PublishFormValues {
+function initialValues({ run, config }: Loaded): PublishFormValues {
   return {
     versionOf: '',
     name: run.name,
-    summary: `Answers in the manner of ${run.datanet.title}, trained on ${run.version.rowCount} of its rows.`,
+    summary:
+      config.merged.length > 0
+        ? `Does what ${config.merged.map(({ name }) => name).join(' and ')} do together, merged by weight.`.slice(
+            0,
+            280,
+          )
+        : `Answers in the manner of ${run.datanet.title}, trained on ${run.version.rowCount} of its rows.`,
     inputPrice: '1',
     outputPrice: '2',
     split: defaultSplit,

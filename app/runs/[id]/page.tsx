@@ -7,6 +7,7 @@ import { RunCertificate } from '#components/audits/run-certificate.tsx';
 import { Columns } from '#components/layout/columns.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { ForkForm } from '#components/model-factory/fork-form.tsx';
+import { MergedModels } from '#components/model-factory/merged-models.tsx';
 import { Facts, RecipeFacts, RootFact } from '#components/model-factory/recipe-facts.tsx';
 import { RunBills } from '#components/model-factory/run-bills.tsx';
 import { RunLive } from '#components/model-factory/run-live.tsx';
@@ -41,6 +42,7 @@ export default async function RunPage({ params }: Props) {
           actions={{ stop: stopRunAction, resume: resumeRunAction, cancel: cancelRunAction, registerVoucher }}
         />
         <RunBills bills={loaded.bills} />
+        {config.merged.length > 0 && <MergedModels merged={config.merged} comparison={loaded.comparison} />}
         {run.status === 'succeeded' && <EvaluationSection loaded={loaded} />}
         {run.status === 'succeeded' && <PublishSection loaded={loaded} />}
         {loaded.audit && <RunCertificate report={loaded.audit} modelSlug={run.modelSlug} />}
@@ -76,13 +78,7 @@ function Pinned({ run, config, events, isOwner }: Pick<Loaded, 'run' | 'config' 
               config.parts.length > 0 ? 'Root over the parts' : 'Version’s root',
               <RootFact key="root" value={config.root} />,
             ],
-            ['Recipe', run.preset],
-            [
-              'Seed',
-              <span key="seed" className="figures">
-                {config.seed}
-              </span>,
-            ],
+            ...(config.merged.length > 0 ? [] : recipeFacts(run.preset, config.seed)),
             ...(config.forkedFromRunId
               ? [
                   [
@@ -99,10 +95,22 @@ function Pinned({ run, config, events, isOwner }: Pick<Loaded, 'run' | 'config' 
             ['Created', <TimeAgo key="created" at={run.createdAt} />],
           ]}
         />
-        <RecipeFacts recipe={config.recipe} />
+        {config.merged.length === 0 && <RecipeFacts recipe={config.recipe} />}
       </div>
     </Section>
   );
+}
+
+function recipeFacts(preset: string, seed: number): [string, ReactNode][] {
+  return [
+    ['Recipe', preset],
+    [
+      'Seed',
+      <span key="seed" className="figures">
+        {seed}
+      </span>,
+    ],
+  ];
 }
 
 /** The version, or the versions of a mix with how often a pass read their rows. */

@@ -6,6 +6,7 @@ export type TrainingErrorCode =
   | 'fork_mismatch'
   | 'training_diverged'
   | 'training_learnt_nothing'
+  | 'merge_not_better'
   | 'training_stopped'
   | 'training_thread_failed';
 

@@ -1,7 +1,7 @@
 import { runInThread } from '../runtime/training-thread.ts';
 import type { WorkerFailure } from '../runtime/worker-messages.ts';
 import { TrainingError, type TrainingErrorCode } from './errors.ts';
-import type { TrainAdapterInput, TrainEvent } from './train-events.ts';
+import type { MergeInput, TrainAdapterInput, TrainEvent } from './train-events.ts';
 
 /**
  * Fine-tunes a LoRA adapter in a worker thread and reports its progress.
@@ -19,6 +19,23 @@ export function trainAdapter(
   const { signal, ...job } = input;
   return runInThread<TrainAdapterInput, TrainEvent>(job, {
     entry: new URL('./training-worker.ts', import.meta.url),
+    signal,
+    toError: rebuildError,
+  });
+}
+
+/**
+ * Merges adapters by weight in a worker thread; its events are those of a training without steps, the last one `done`.
+ *
+ * @throws TrainingError with `code`: dataset_empty, merge_not_better (held-out loss not below the base's), training_stopped; other errors of
+ *   the thread keep their name and code
+ */
+export function mergeTrainedAdapters(
+  input: MergeInput & { signal?: AbortSignal | undefined },
+): AsyncGenerator<TrainEvent> {
+  const { signal, ...job } = input;
+  return runInThread<MergeInput, TrainEvent>(job, {
+    entry: new URL('./merge-worker.ts', import.meta.url),
     signal,
     toError: rebuildError,
   });

@@ -38,6 +38,17 @@ export type TrainAdapterInput = {
   threads?: number | undefined;
 };
 
+/** Adapters of one base to be merged by weight; rows as for a training, none of which is trained on. */
+export type MergeInput = Pick<
+  TrainAdapterInput,
+  'modelDir' | 'outDir' | 'train' | 'evaluation' | 'datasetRoot' | 'dataset' | 'threads'
+> & {
+  /** `dir` in PEFT's layout. `sha256`: of its `adapter_model.safetensors`, for the manifest. */
+  parents: { dir: string; sha256: string; weightPpm: number }[];
+  /** Decides where rows are cut and which of their tokens count; its `lora` is set to the merged adapter's. */
+  recipe: Recipe;
+};
+
 /** Losses are nats per answer token; `step` counts optimiser steps from 1. */
 export type TrainEvent =
   | {

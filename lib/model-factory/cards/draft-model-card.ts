@@ -14,11 +14,15 @@ export function draftModelCard(model: ModelDetail, figures: CardFigures | null):
   const gain = Math.round((1 - Math.exp(model.evalLoss - model.baseEvalLoss)) * 100);
   const inherited = inheritLicence([model.license]);
   const licence = inherited.ok ? inherited.sentences : [inherited.sentence];
+  const isMerge = model.merged.length > 0;
+  const made = isMerge
+    ? `It was merged, not trained: ${model.merged.map(({ name, slug, weightPpm }) => `${weightPpm / 10_000} % [${name}](/models/${slug})`).join(', ')}.`
+    : `Recipe ${run.preset}, seed ${run.seed}; with both, the same adapter can be trained again.`;
   const lines = [
     '## What it is for',
     model.summary,
     '## How it was measured',
-    `On ${model.heldOutRows} sealed rows of the same Datanet, chosen by their hash before the training and never trained on, it is ${gain} % less surprised than its base ${adapter.baseModel} (loss ${model.evalLoss.toFixed(3)} against ${model.baseEvalLoss.toFixed(3)} nats a token).`,
+    `On ${model.heldOutRows} ${isMerge ? 'rows that its models had sealed and none of them was trained on' : 'sealed rows of the same Datanet, chosen by their hash before the training and never trained on'}, it is ${gain} % less surprised than its base ${adapter.baseModel} (loss ${model.evalLoss.toFixed(3)} against ${model.baseEvalLoss.toFixed(3)} nats a token).`,
     figures && figures.tuned.f1 !== null
       ? `Its answers to ${figures.answered} of them share words with the expected ones: F1 ${(figures.tuned.f1 * 100).toFixed(1)} %.`
       : null,
@@ -26,7 +30,7 @@ export function draftModelCard(model: ModelDetail, figures: CardFigures | null):
       ? `${figures.contaminated} of the sealed rows ask what a training row asks too, so the gain looks better than it is.`
       : null,
     '## What it learnt from',
-    `[${datanet.title}](/datanets/${datanet.slug}), version ${version.number}: ${version.rowCount} rows of ${model.contributorCount} contributors${model.copies ? `, ${model.copies} of them left out as copies` : ''}. Recipe ${run.preset}, seed ${run.seed}; with both, the same adapter can be trained again.`,
+    `[${datanet.title}](/datanets/${datanet.slug}), version ${version.number}: ${version.rowCount} rows of ${model.contributorCount} contributors${model.copies ? `, ${model.copies} of them left out as copies` : ''}. ${made}`,
     '## Licence',
     ...licence,
     '## Limits',
