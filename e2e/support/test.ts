@@ -1,4 +1,5 @@
 import { type BrowserContext, test as base, type Page } from '@playwright/test';
+import { answersClicks } from './answers-clicks.ts';
 import { devnetPerson } from './people.ts';
 import { readRuntime } from './place.ts';
 import { installWallet, type TestWallet } from './wallet.ts';
@@ -8,6 +9,7 @@ export type Person = { page: Page; context: BrowserContext; wallet: TestWallet; 
 
 /** Playwright's test with people: `await person(20)` is devnet account 20 in a browser of its own. */
 export const test = base.extend<{ person: (index: number) => Promise<Person> }>({
+  page: ({ page }, use) => use(answersClicks(page)),
   person: async ({ browser, baseURL }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async (index) => {
@@ -20,7 +22,7 @@ export const test = base.extend<{ person: (index: number) => Promise<Person> }>(
       contexts.push(context);
       const account = devnetPerson(index);
       const wallet = await installWallet(context, { account, rpcUrl, chainId });
-      return { page: await context.newPage(), context, wallet, address: account.address };
+      return { page: answersClicks(await context.newPage()), context, wallet, address: account.address };
     });
     for (const context of contexts) await context.close();
   },
