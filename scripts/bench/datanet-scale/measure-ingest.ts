@@ -34,8 +34,8 @@ export async function measureIngest({ emit, rounds }: BenchContext, place: Place
   const { key } = await createApiKey(deps, devnetActor(3), { name: `bench ${Date.now()}`, budgetWei: 10n ** 18n });
   const seconds: Seconds[] = [];
   for (let round = 0; round <= rounds; round++) {
-    const { send, read } = await ingest(place, deps, key, fileOf(round, 'file'));
-    const stages = await bareStages(place.pool, fileOf(round, 'bare'));
+    const { send, read } = await ingest(place, deps, key, fileOf());
+    const stages = await bareStages(place.pool, fileOf());
     if (round > 0) seconds.push({ whole: send + read, send, ...stages });
   }
   const rate = (of: (one: Seconds) => number) => rowsOfRound / median(seconds.map(of));
@@ -56,17 +56,14 @@ export async function measureIngest({ emit, rounds }: BenchContext, place: Place
 /** A word of letters alone: figures count little when rows are compared. */
 const wordOf = (n: number): string => n.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)]!);
 
-/** Rows that nobody has sent yet, of some 300 bytes. */
-function fileOf(round: number, kind: string): string {
-  const salt = `${kind}${Date.now().toString(36)}x${round}`;
-  const line = (i: number) => {
-    const words = Array.from({ length: 48 }, (_, k) =>
-      wordOf(Math.floor((((i + 1) * (k + 7) * 7919) % 99991) ** 0.85)),
-    );
-    const [prompt, completion] = [`${salt} ${i} ${words.slice(0, 8).join(' ')}`, words.slice(8).join(' ')];
-    return `${JSON.stringify({ prompt, completion })}\n`;
+/** Rows of some 300 bytes that nobody has sent, nor any like them: those of earlier rounds and runs stay in the database. */
+function fileOf(): string {
+  const word = () => wordOf(Math.floor(Math.random() ** 2 * 20_000));
+  const line = () => {
+    const words = Array.from({ length: 48 }, word);
+    return `${JSON.stringify({ prompt: words.slice(0, 8).join(' '), completion: words.slice(8).join(' ') })}\n`;
   };
-  return Array.from({ length: rowsOfRound }, (_, i) => line(i)).join('');
+  return Array.from({ length: rowsOfRound }, line).join('');
 }
 
 type Deps = Parameters<typeof readUpload>[0];
