@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { OpenedPanel } from '#components/ui/opened-panel.tsx';
 import { ActionProblem } from './action-problem.tsx';
 import { type Action, type ActionError, runAction } from './action-types.ts';
 
@@ -25,31 +26,31 @@ export function WithdrawButton({
     setError(result.ok ? null : result.error);
     if (result.ok) router.refresh();
   };
-  if (!asked) {
-    return (
-      <div>
+  return (
+    <div>
+      {!asked && (
         <Button size="sm" onClick={() => setAsked(true)}>
           Withdraw this row
         </Button>
-      </div>
-    );
-  }
-  return (
-    <div className="flex flex-col items-start gap-3 border-l-2 border-bad py-1 pl-4">
-      <p className="prose-measure text-sm">
-        The row leaves the lists now and every later version, and it cannot be added again. Its text is destroyed within
-        a minute, also in versions that hold it, and you get a signed receipt. Models that learnt from it stay as they
-        are until they are trained again; the receipt names them.
-      </p>
-      <div className="flex gap-2">
-        <Button variant="danger" size="sm" busy={busy} onClick={confirm}>
-          Withdraw for good
-        </Button>
-        <Button variant="quiet" size="sm" onClick={() => setAsked(false)}>
-          Keep it
-        </Button>
-      </div>
-      <ActionProblem error={error} />
+      )}
+      {asked && (
+        <OpenedPanel className="flex flex-col items-start gap-3 border-l-2 border-bad py-1 pl-4">
+          <p className="prose-measure text-sm">
+            The row leaves the lists now and every later version, and it cannot be added again. Its text is destroyed
+            within a minute, also in versions that hold it, and you get a signed receipt. Models that learnt from it
+            stay as they are until they are trained again; the receipt names them.
+          </p>
+          <div className="flex gap-2">
+            <Button variant="danger" size="sm" busy={busy} onClick={confirm}>
+              Withdraw for good
+            </Button>
+            <Button variant="quiet" size="sm" onClick={() => setAsked(false)}>
+              Keep it
+            </Button>
+          </div>
+          <ActionProblem error={error} />
+        </OpenedPanel>
+      )}
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
+import { OpenedPanel } from '#components/ui/opened-panel.tsx';
 import { adviceAfter } from '#lib/model-factory/rules.ts';
 import type { RunSummary } from '#lib/model-factory/types.ts';
 import type { RunActions } from './run-actions.ts';
@@ -96,7 +97,7 @@ export function RunControls({
         </Button>
       </div>
       {sure && canCancel && (
-        <div className="flex flex-col items-start gap-3 border-l-2 border-bad py-1 pl-4">
+        <OpenedPanel className="flex flex-col items-start gap-3 border-l-2 border-bad py-1 pl-4">
           <p className="max-w-96 text-sm">
             The run ends for good: no adapter comes of it, nobody can resume it, and what was trained until now is
             charged. Stop instead if you may go on later.
@@ -109,7 +110,7 @@ export function RunControls({
               Keep it
             </Button>
           </div>
-        </div>
+        </OpenedPanel>
       )}
       {error && (
         <p role="alert" className="text-xs text-bad">

@@ -6,6 +6,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
+import { useOpenedFocus } from '#components/ui/use-opened-focus.ts';
 import { useAccountSession } from '#components/wallet/use-account-session.ts';
 import type { CorrectionPlace } from '#lib/feedback/types.ts';
 import { postJson } from './post-json.ts';
@@ -21,6 +22,7 @@ export function CorrectionForm(props: {
 }) {
   const { receiptId, place } = props;
   const { address, signIn } = useAccountSession();
+  const form = useOpenedFocus<HTMLFormElement>();
   const [question, setQuestion] = useState(props.question);
   const [answer, setAnswer] = useState(props.answer);
   const [consent, setConsent] = useState(false);
@@ -48,7 +50,7 @@ export function CorrectionForm(props: {
     );
   }
   return (
-    <form onSubmit={submit} className="flex flex-col gap-3 border-l-2 border-border pl-4">
+    <form ref={form} onSubmit={submit} className="flex flex-col gap-3 border-l-2 border-border pl-4">
       <Field label="The question, as anybody may read it">
         {(control) => (
           <Textarea {...control} rows={2} value={question} onChange={(event) => setQuestion(event.target.value)} />

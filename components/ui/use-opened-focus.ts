@@ -1,8 +1,9 @@
 import { type RefObject, useEffect, useRef } from 'react';
 
 /**
- * For a form that opens in place of the button that opened it: put the ref on the form. Focus goes to its first field, and when it closes
- * back to that button, or to what stands there then; without it who has no mouse is thrown back to the top of the page.
+ * For a form or question that opens in place of the button that opened it: put the ref on it. Focus goes to its first field (without
+ * one to itself, where it has a tabIndex), and when it closes back to that button, or to what stands there then; without it who has no
+ * mouse is thrown back to the top of the page.
  * `isOpened` is false for the same form where it stands on the page from the start.
  */
 export function useOpenedFocus<T extends HTMLElement>(isOpened = true): RefObject<T | null> {
@@ -11,7 +12,7 @@ export function useOpenedFocus<T extends HTMLElement>(isOpened = true): RefObjec
     if (!isOpened) return;
     const before = document.activeElement;
     const place = ref.current?.parentElement;
-    ref.current?.querySelector<HTMLElement>('input, textarea, select')?.focus();
+    (ref.current?.querySelector<HTMLElement>('input, textarea, select') ?? ref.current)?.focus();
     return () => {
       if (document.activeElement !== document.body) return; // somebody went on meanwhile
       const opener = before instanceof HTMLElement && before !== document.body && before.isConnected ? before : null;
