@@ -31,6 +31,8 @@ function sentenceOf({ status, outcome, feeWei, ceilingWei }: RunBill): string {
       ? 'It fits into the day’s free tokens.'
       : 'Held on the deposit until the run ends or is stopped.';
   if (outcome === 'ours') return 'It failed by our fault, so this part cost nothing and the hold was given back.';
+  if (outcome === 'running')
+    return 'What had been trained until then was charged, as long runs are every quarter of an hour.';
   if (feeWei === 0n) return 'The day’s free tokens paid for it.';
   return 'What was trained was charged; the rest of the hold was given back.';
 }

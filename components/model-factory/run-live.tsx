@@ -60,7 +60,8 @@ export function RunLive(props: { run: RunSummary; events: RunEvent[]; parts: Mix
         )}
         {run.status === 'stopped' && (
           <p className="text-sm text-muted">
-            {isMerge ? 'Stopped.' : `Stopped at the checkpoint of step ${progress.checkpointStep ?? 0}.`}
+            {isMerge ? 'Stopped.' : `Stopped at the checkpoint of step ${progress.checkpointStep ?? 0}.`}{' '}
+            {run.errorMessage}
             {isOwner &&
               (isMerge
                 ? ' Resume puts the same models together again.'

@@ -32,6 +32,7 @@ export function TrainingWords({ body, datanetSlug }: { body: TrainingReceipt; da
 }
 
 const outcomes = {
+  running: 'The training went on; long ones are charged every quarter of an hour.',
   succeeded: 'The training came to its end.',
   stopped: 'The training was stopped in between; what it had learnt is kept.',
   cancelled: 'The training was cancelled; what had been trained is charged.',

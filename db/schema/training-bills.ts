@@ -3,12 +3,12 @@ import { bigint, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { address, at, hash, wei } from '../columns.ts';
 import { receipts, trainingRuns } from './models.ts';
 
-/** How the piece of training that a bill is for ended; `ours`: it failed for a cause of this installation. */
-export type BillOutcome = 'succeeded' | 'stopped' | 'cancelled' | 'failed' | 'ours';
+/** How the piece of training that a bill is for ended; `running`: it goes on; `ours`: it failed for a cause of this installation. */
+export type BillOutcome = 'running' | 'succeeded' | 'stopped' | 'cancelled' | 'failed' | 'ours';
 
 /**
- * What a run costs, from its start (or resume) to its end (or stop): held while the run is open, settled once, in the transaction
- * that ends it. Invariant: a run has a held bill only while it waits for a worker or has one.
+ * What a run costs, from its start (or resume) to its end (or stop), a long one in pieces: held while the run is open, settled once, in the
+ * transaction that ends it or opens the next piece. Invariant: a run has a held bill only while it waits for a worker or has one.
  */
 export const trainingBills = pgTable(
   'training_bills',

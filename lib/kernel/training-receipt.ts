@@ -12,7 +12,7 @@ const bps = z.number().int().min(0).max(10_000);
  * answer's receipt, and a leaf of the same tree. It names no answer and no model: its data part is shared by the people of the
  * version's rows, each row the same.
  */
-export const trainingReceiptSchema = z.strictObject({
+const trainingReceipt1Schema = z.strictObject({
   kind: z.literal('training'),
   version: z.literal(1),
   id: text(/^rct_/, 'id of the receipt'),
@@ -34,4 +34,13 @@ export const trainingReceiptSchema = z.strictObject({
     .strictObject({ data: bps, model: bps, app: bps, infra: bps, validators: bps })
     .describe('bps of what is left after the protocol fee; infra is who trained'),
 });
+
+/** Version 2: version 1 of a piece of a long training, which went on; `running` is the one outcome that version 1 does not know. */
+const trainingReceipt2Schema = trainingReceipt1Schema.extend({
+  version: z.literal(2),
+  outcome: z.literal('running').describe('A piece of a training that goes on'),
+});
+
+/** The receipt of a paid training, or of a piece of one, of any version. */
+export const trainingReceiptSchema = z.discriminatedUnion('version', [trainingReceipt1Schema, trainingReceipt2Schema]);
 export type TrainingReceipt = z.infer<typeof trainingReceiptSchema>;

@@ -11,6 +11,7 @@ import { listMixParts } from '#lib/mixes/list-mix-parts.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { isConnectionLoss } from '#lib/platform/is-connection-loss.ts';
 import { putContent } from '#lib/platform/storage/content-address.ts';
+import { chargeTrained } from './billing/charge-trained.ts';
 import { settleTraining } from './billing/settle-training.ts';
 import { chooseTrainingSet, type TrainingSet } from './choose-training-set.ts';
 import { completeManifest } from './complete-manifest.ts';
@@ -29,13 +30,13 @@ import { appendRunEvent, endLease, type LeasedRun, renewLease, takeRun } from '.
 import { recipeSchema } from './schema.ts';
 import type { DatasetFacts, TrainingEngine, TrainingEvent } from './training-engine.ts';
 
-export type TrainRunDeps = Pick<Deps, 'db' | 'store' | 'env' | 'log' | 'now'>;
+export type TrainRunDeps = Pick<Deps, 'db' | 'store' | 'env' | 'log' | 'now' | 'deployment' | 'randomBytes'>;
 /** How long a Stop may go unseen, besides the step under way; also keeps the lease far from its end. */
 const renewEveryMs = 1_000;
 /** A run that takes longer in one piece is ended; it keeps its checkpoint. */
 const timeLimitMs = 24 * 3_600_000;
 
-type RunPlace = { run: LeasedRun; workDir: string; modelDir: string; signal: AbortSignal };
+type RunPlace = { run: LeasedRun; workerId: string; workDir: string; modelDir: string; signal: AbortSignal };
 type DoneEvent = Extract<TrainingEvent, { type: 'done' }>;
 
 /**
@@ -71,7 +72,7 @@ export async function trainRun(
   try {
     if (run.status === 'stopping' || run.status === 'cancelling') stopped.abort();
     await mkdir(join(workDir, 'adapter'), { recursive: true });
-    const place = { run, workDir, modelDir: join(deps.env.MODELS_DIR, run.baseModel), signal };
+    const place = { run, workerId, workDir, modelDir: join(deps.env.MODELS_DIR, run.baseModel), signal };
     await trainAndStore(deps, engine, place);
     await endRun(deps, run.id, workerId, { status: 'succeeded' });
     await rm(workDir, { recursive: true, force: true });
@@ -153,7 +154,7 @@ async function trainAndStore(deps: TrainRunDeps, engine: TrainingEngine, place: 
       ...(await partsOf(deps, version)),
     },
   };
-  const follow = (events: AsyncIterable<TrainingEvent>) => followTraining(deps, run.id, events, tier);
+  const follow = (events: AsyncIterable<TrainingEvent>) => followTraining(deps, place, events, tier);
   const done =
     merged.length > 0
       ? await follow(engine.merge({ ...input, parents: await fetchAdapters(deps, merged, place.workDir) }))
@@ -189,10 +190,10 @@ async function trainFromCheckpoint(
   }
 }
 
-/** Writes down what the engine says, keeps its checkpoints, and returns its last word. */
+/** Writes down what the engine says, keeps its checkpoints, charges what was trained until then, and returns its last word. */
 async function followTraining(
   deps: TrainRunDeps,
-  runId: string,
+  { run: { id: runId }, workerId }: RunPlace,
   events: AsyncIterable<TrainingEvent>,
   tier: Tier,
 ): Promise<DoneEvent | null> {
@@ -203,6 +204,7 @@ async function followTraining(
     if (event.type === 'done') done = event;
     if (event.type === 'sample' && tier !== 'public') continue; // it quotes a row, and everybody reads the run
     await appendRunEvent(deps, runId, event.type, publicData(event));
+    if (event.type === 'checkpoint') await chargeTrained(deps, { runId, workerId });
   }
   return done;
 }

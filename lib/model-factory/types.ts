@@ -161,11 +161,11 @@ export type TrainingPrice = {
 };
 export type RunQuote = RunEstimate & { price: TrainingPrice };
 
-/** A piece of a run, from its start or resume to its end or stop, as it was billed; `held`: it goes on. */
+/** A piece of a run, from its start or resume to its end or stop, as it was billed; `held`: not charged yet. */
 export type RunBill = {
   id: string;
   status: 'held' | 'settled';
-  outcome: 'succeeded' | 'stopped' | 'cancelled' | 'failed' | 'ours' | null;
+  outcome: 'running' | 'succeeded' | 'stopped' | 'cancelled' | 'failed' | 'ours' | null;
   tokens: number;
   freeTokens: number;
   weiPerThousandTokens: bigint;

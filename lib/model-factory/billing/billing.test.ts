@@ -16,6 +16,7 @@ import { startTrainingRun } from '../start-training-run.ts';
 import { createFactory, type Factory, insertVersion, runInput } from '../test-support/factory-fixture.ts';
 import { trainRun } from '../train-run.ts';
 import type { TrainingEngine } from '../training-engine.ts';
+import { chargeEveryMs, chargeTrained } from './charge-trained.ts';
 import { issueTrainingReceipts } from './issue-training-receipts.ts';
 
 const alice = { kind: 'account', address: `0x${'a'.repeat(40)}` } as const;
@@ -219,4 +220,41 @@ it('charges nothing for what fails by our fault, and what was trained where the 
   await resumeTrainingRun(factory, alice, { runId: ours });
   await cancelTrainingRun(factory, alice, { runId: ours });
   expect((await billsOf(ours))[1]).toMatchObject({ outcome: 'cancelled', tokens: 500, feeWei: 500n });
+});
+
+it('charges a long run in pieces, each once and never more in all than was held, with a receipt for each', async () => {
+  const runId = await start();
+  const { ceilingWei } = (await billsOf(runId))[0]!;
+  await takeRun(factory, runId, 'one');
+  await appendRunEvent(factory, runId, 'started', { totalSteps: 10, trainTokens: 1_000 });
+  await appendRunEvent(factory, runId, 'step', { step: 4 });
+  const charge = (workerId = 'one') => chargeTrained(factory, { runId, workerId });
+  await charge(); // too early
+  factory.clock.ms += chargeEveryMs;
+  await charge('another'); // has not got the run
+  expect(await channel()).toMatchObject({ reservedWei: ceilingWei, chargedWei: 0n });
+  await Promise.all([charge(), charge(), charge()]);
+  expect(await billsOf(runId)).toMatchObject([
+    { status: 'settled', outcome: 'running', tokens: 400, feeWei: 400n },
+    { status: 'held', expectedTokens: 600, ceilingWei: 600n },
+  ]);
+  expect(await channel()).toMatchObject({ reservedWei: 600n, chargedWei: 400n });
+
+  // The deposit is being withdrawn: what was trained is charged, and the run stops with the reason on it.
+  await appendRunEvent(factory, runId, 'step', { step: 7 });
+  factory.clock.ms += chargeEveryMs;
+  await database.db.update(channels).set({ voucherWei: 999n });
+  await charge();
+  expect((await billsOf(runId))[1]).toMatchObject({ status: 'settled', outcome: 'stopped', tokens: 300, feeWei: 300n });
+  expect(await channel()).toMatchObject({ reservedWei: 0n, chargedWei: 700n });
+  const [run] = await database.db.select().from(trainingRuns).where(eq(trainingRuns.id, runId));
+  expect(run).toMatchObject({ status: 'stopping', errorCode: 'training_unpaid', errorMessage: expect.any(String) });
+  await charge();
+  expect(await billsOf(runId)).toHaveLength(2);
+
+  const operator = privateKeyToAccount(`0x${'1'.repeat(64)}`);
+  expect(await issueTrainingReceipts({ ...factory, operator })).toBe(2);
+  const bodies = (await database.db.select().from(receipts)).map(({ body }) => trainingReceiptSchema.parse(body));
+  const pieces = bodies.map(({ version, outcome, feeWei }) => `${version} ${outcome} ${feeWei}`).sort();
+  expect(pieces).toEqual(['1 stopped 300', '2 running 400']);
 });

@@ -48,7 +48,8 @@ async function issue(deps: Pick<Deps, 'db' | 'operator' | 'now'>, billed: Billed
 /** Throws zod's error, before anything is signed, where it would not be a receipt. */
 function toReceipt({ bill, run, version }: Billed, gateway: string, issuedAt: Date): TrainingReceipt {
   return trainingReceiptSchema.parse({
-    ...{ kind: 'training', version: 1, id: derivedId('trainingReceipt', bill.id), billId: bill.id, runId: run.id },
+    ...{ kind: 'training', version: bill.outcome === 'running' ? 2 : 1 },
+    ...{ id: derivedId('trainingReceipt', bill.id), billId: bill.id, runId: run.id },
     ...{
       issuedAt: issuedAt.toISOString(),
       gateway: gateway.toLowerCase(),

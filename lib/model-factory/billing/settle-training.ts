@@ -16,15 +16,17 @@ type Bill = typeof trainingBills.$inferSelect;
  * only once, so a worker that was killed, or another one that ends the run again, charges nothing a second time.
  *
  * What failed for a cause of ours (`ours`) is charged nothing; when it is resumed and ends, what it had learnt is charged then.
+ *
+ * @returns the tokens that the bill was for, free ones too
  */
 export async function settleTraining(
   deps: { db: DatabaseOrTransaction; now(): Date },
   runId: string,
   outcome: BillOutcome,
-): Promise<void> {
+): Promise<number> {
   const isOpen = and(eq(trainingBills.runId, runId), eq(trainingBills.status, 'held'));
   const [bill] = await deps.db.select().from(trainingBills).where(isOpen).for('update');
-  if (!bill) return;
+  if (!bill) return 0;
   const tokens = outcome === 'ours' ? 0 : await countUnbilled(deps.db, runId);
   const freeTokens = Math.min(tokens, bill.freeTokens);
   const feeWei = atMost(trainingFeeWei(tokens - freeTokens, bill.weiPerThousandTokens), bill.ceilingWei);
@@ -33,6 +35,7 @@ export async function settleTraining(
     .set({ status: 'settled', outcome, tokens, freeTokens, feeWei, settledAt: deps.now() })
     .where(eq(trainingBills.id, bill.id));
   if (bill.channelId) await charge(deps, bill, feeWei);
+  return tokens;
 }
 
 /** Tokens of the run's steps, less those that its earlier bills were for. */
