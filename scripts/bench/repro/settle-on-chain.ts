@@ -66,7 +66,10 @@ function periodOf(
     revenueRouter: addresses.revenueRouter.toLowerCase() as Address,
     ...{ grossWei: grossWei.toString(), protocolFeeWei: feeWei.toString(), netWei: (grossWei - feeWei).toString() },
     ...{ appAccount: operator, infraAccount: operator, previousRoot: null, previousFees: [] },
-    ...{ stakeBlock: 0, datanets: {}, models: {} },
+    ...{ stakeBlock: 0, datanets: {} },
+    models: Object.fromEntries(
+      issued.map(({ body }) => [body.model.id, { versionHash: body.model.versionHash, payees: [] }]),
+    ),
     validators: { dv_bench: [[operator, 1]] as [Address, number][] },
     rowPools: { mdl_bench: { adapterId: 'ad_bench', rows: rows.length, weights: poolWeights(rows) } },
     channels: [],
