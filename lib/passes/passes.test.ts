@@ -50,7 +50,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   await insertLiveModel(database.db);
   await insertChannel(database.db, 10_000n);
-  await registerVoucher({ ...servingDeps(database.db), operator }, buyer, await signVoucher(10_000n));
+  await registerVoucher(servingDeps(database.db), buyer, await signVoucher(10_000n));
 });
 afterAll(() => database.close());
 beforeEach(async () => {
