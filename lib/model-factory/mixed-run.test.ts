@@ -5,7 +5,7 @@ import { datanetAccess } from '#db/schema/access.ts';
 import { adapterCertificates } from '#db/schema/audits.ts';
 import { datanets, datanetVersions, examples } from '#db/schema/datanets.ts';
 import { erasures } from '#db/schema/erasure.ts';
-import { adapterCopies, adapters, trainingEvents, trainingRuns } from '#db/schema/models.ts';
+import { adapterCopies, adapters, models, trainingEvents, trainingRuns } from '#db/schema/models.ts';
 import { rewardPeriods } from '#db/schema/settlement.ts';
 import { getContributeAccess } from '#lib/access/get-contribute-access.ts';
 import { findReceipt } from '#lib/attribution/queries.ts';
@@ -34,6 +34,7 @@ import { launchRun } from './launch-run.ts';
 import { getRun } from './queries.ts';
 import { answerAndAttribute, insertModel, storeRows } from './test-support/attributed-answer.ts';
 import { createFactory, type Factory, insertVersion, runInput, tinyRecipe } from './test-support/factory-fixture.ts';
+import { testMerges } from './test-support/test-merges.ts';
 import { trainRun } from './train-run.ts';
 
 const wallet = (n: number) => `0x${String(n).repeat(40)}` as const;
@@ -163,7 +164,7 @@ describe('a run on several versions', () => {
       adapterId: adapter!.id,
       versionId: version.id,
     });
-    await answerAndAttribute({ ...factory, operator }, adapter!);
+    await answerAndAttribute({ ...factory, operator }, adapter!, { modelId: 'mdl_1', n: 1 });
     const receipt = await findReceipt(db, 'rcp_1');
     if (receipt?.state !== 'issued' || receipt.body.version === 1) throw new Error('no receipt');
     const { body } = receipt;
@@ -203,9 +204,13 @@ describe('a run on several versions', () => {
     ]);
   }, 60_000);
 
+  testMerges(() => ({ database, factory }));
+
   it('forgets a text that is destroyed in its Datanet, keeps its root, and is named on the receipt of the erasure', async () => {
     const { db } = database;
-    const [adapter] = await db.select().from(adapters);
+    const [model] = await db.select().from(models).where(eq(models.id, 'mdl_1'));
+    const { adapterId } = model!;
+    const [adapter] = await db.select().from(adapters).where(eq(adapters.id, adapterId));
     const { version } = await versionOf(adapter!.runId);
     await db
       .update(examples)
@@ -223,7 +228,10 @@ describe('a run on several versions', () => {
     expect(after.tag).not.toBe(before.tag);
     expect(getVersionLineage(bytes).root).toBe(version.root);
     const [erasure] = await db.select().from(erasures);
-    expect(erasure!.receipt).toMatchObject({ models: [{ adapterId: adapter!.id }], versions: [{ number: 1 }] });
+    expect(erasure!.receipt).toMatchObject({
+      models: expect.arrayContaining([expect.objectContaining({ adapterId })]),
+      versions: [{ number: 1 }],
+    });
   });
 });
 

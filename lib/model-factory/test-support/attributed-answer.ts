@@ -50,11 +50,11 @@ export async function insertModel(
   });
 }
 
-/** A paid answer of a model to a question about a cat, attributed by the real engine: its receipt is `rcp_1`. */
+/** A paid answer of a model to a question about a cat, attributed by the real engine; the receipt of the `n`th is `rcp_n`. */
 export async function answerAndAttribute(
   deps: Factory & Pick<Deps, 'operator'>,
   adapter: typeof adapters.$inferSelect,
-  modelId = 'mdl_1',
+  { modelId, n }: { modelId: string; n: number },
 ): Promise<void> {
   const { db } = deps;
   const modelDir = join(deps.folder, 'models', tinyBase);
@@ -63,7 +63,7 @@ export async function answerAndAttribute(
   const [ask, said] = ['where sleeps cat number 7?', 'cat 7 sleeps on the mat.'];
   const messages = [{ role: 'user' as const, content: ask }];
   await db.insert(inferences).values({
-    ...{ id: 'inf_1', modelId, callerKey: 'k', idempotencyKey: '1', status: 'completed', messages },
+    ...{ id: `inf_${n}`, modelId, callerKey: 'k', idempotencyKey: String(n), status: 'completed', messages },
     ...{ params: {}, output: said, promptIds: renderChat(tokenizer, messages, { addGenerationPrompt: true }).ids },
     ...{ completionIds: tokenizer.encode(said), ceilingWei: 1000n, feeWei: 1000n, payer: wallet(8) },
     ...{ salt: `0x${'5'.repeat(64)}`, attributionStatus: 'queued' as const },
@@ -80,7 +80,7 @@ export async function answerAndAttribute(
         valueRetrieval: () => Promise.reject(new Error('no row was read')),
         recordHarm: async () => {},
       },
-      'inf_1',
+      `inf_${n}`,
     );
   } finally {
     await engine.close();
