@@ -52,8 +52,8 @@ function Figures({ estimate }: { estimate: RunQuote }) {
         value={formatSeconds(estimate.seconds)}
         note={
           estimate.speedFrom === 'last-runs'
-            ? `at ${formatCount(estimate.tokensPerSecond)} tokens/s, as the last runs here`
-            : `at ${formatCount(estimate.tokensPerSecond)} tokens/s, measured on two cores with one thread`
+            ? `at ${formatCount(estimate.tokensPerSecond)} tokens/s, by the last runs here and how busy the server is now`
+            : `at ${formatCount(estimate.tokensPerSecond)} tokens/s, by a measurement on two cores and how busy the server is now`
         }
       />
       <Stat

@@ -3,6 +3,7 @@ import { datanetVersions } from '#db/schema/datanets.ts';
 import { trainingEvents, trainingRuns } from '#db/schema/models.ts';
 import { getTrainingAccess } from '#lib/access/get-training-access.ts';
 import { getMixable } from '#lib/mixes/get-mixable.ts';
+import { cpuShareNow } from '#lib/platform/cpu-share.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { calculateEstimate } from './calculate-estimate.ts';
 import { VersionMissingError, VersionNotTrainableError } from './errors.ts';
@@ -23,16 +24,21 @@ const defaultCharsPerToken = 3.67;
 /**
  * Says what a run will take before it is launched; anyone may ask who may train on the rows. Tokens, cuts, prompts and memory are the
  * trainer's own count of the rows; without its answer tokens come from an earlier run or from characters. Speed and gain are
- * those of earlier runs on this server.
+ * those of earlier runs on this server, at the part of a core (`cpuShare`) that a run gets now.
  */
-export async function estimateRun(deps: EstimateDeps, actor: Actor, input: EstimateRunInput): Promise<RunEstimate> {
+export async function estimateRun(
+  deps: EstimateDeps,
+  actor: Actor,
+  input: EstimateRunInput,
+  { cpuShare = cpuShareNow() } = {},
+): Promise<RunEstimate> {
   const base = await getBaseModel(deps, input.baseModel);
   const data = await getData(deps, actor, input);
   for (const datanetId of data.datanetIds) await getTrainingAccess(deps, actor, datanetId);
   if (data.rowCount < minTrainableRows) throw new VersionNotTrainableError(data.rowCount);
   const [check, speed, gain] = await Promise.all([
     findTrainingCheck(deps, input),
-    findSpeed(deps, base.name),
+    findSpeed(deps, base.name, cpuShare),
     findExpectedGain(deps, input),
   ]);
   const { train, heldOut } = check ? { train: [], heldOut: [] } : divideHeldOut(await data.readRows());

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import { trainingEvents, trainingRuns } from '#db/schema/models.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 
@@ -26,24 +26,48 @@ const defaultSpeed: TrainingSpeed = {
 
 const runsRead = 5;
 
-/** The middle of the base's newest finished runs that were never interrupted; the default where there is none. */
-export async function findSpeed(deps: Pick<Deps, 'db'>, baseModel: string): Promise<TrainingSpeed> {
+/**
+ * How fast a run will be: the middle of the base's newest finished runs that were never interrupted, the default where there is none. What a run
+ * took is counted in CPU time, by the part of a core that it got while it trained, and turned into time by the part that one gets now: a run
+ * on a busy machine says what the next one takes on an idle one, too.
+ *
+ * @param cpuShare part of a core that a run would get now (lib/platform/cpu-share.ts)
+ */
+export async function findSpeed(deps: Pick<Deps, 'db'>, baseModel: string, cpuShare: number): Promise<TrainingSpeed> {
   const runs = await deps.db
     .select({ id: trainingRuns.id, startedAt: trainingRuns.startedAt, recipe: trainingRuns.recipe })
     .from(trainingRuns)
-    .where(and(eq(trainingRuns.baseModel, baseModel), eq(trainingRuns.status, 'succeeded')))
+    .where(
+      and(
+        eq(trainingRuns.baseModel, baseModel),
+        eq(trainingRuns.status, 'succeeded'),
+        ne(trainingRuns.preset, 'merge'), // which trains nothing
+      ),
+    )
     .orderBy(desc(trainingRuns.endedAt))
     .limit(runsRead);
   const timed = await Promise.all(runs.map((run) => timeRun(deps, run)));
   const speeds = timed.filter((one) => one !== null);
-  if (speeds.length === 0) return defaultSpeed;
+  if (speeds.length === 0) return atShare(defaultSpeed, cpuShare);
   const middle = (read: (speed: (typeof speeds)[number]) => number) => median(speeds.map(read));
-  return {
+  const alone = {
     tokensPerSecond: middle((one) => one.tokensPerSecond),
     setupSeconds: middle((one) => one.setupSeconds),
     secondsPerMeasuredRow: middle((one) => one.secondsPerMeasuredRow),
     indexSecondsPerToken: middle((one) => one.indexSecondsPerToken),
-    from: 'last-runs',
+    from: 'last-runs' as const,
+  };
+  return atShare(alone, cpuShare);
+}
+
+/** A speed with a core for itself as it is with a part of one; `1 / share` turns it back. */
+function atShare<Speed extends Omit<TrainingSpeed, 'from'>>(speed: Speed, share: number): Speed {
+  return {
+    ...speed,
+    tokensPerSecond: speed.tokensPerSecond * share,
+    setupSeconds: speed.setupSeconds / share,
+    secondsPerMeasuredRow: speed.secondsPerMeasuredRow / share,
+    indexSecondsPerToken: speed.indexSecondsPerToken / share,
   };
 }
 
@@ -58,6 +82,8 @@ type Said = {
   lastStepMs: number | null;
   doneMs: number | null;
   storedMs: number | null;
+  seconds: number | null;
+  cpuSeconds: number | null;
 };
 
 /** Reads a run's parts off the times at which it said something; null when it was stopped in between or said too little. */
@@ -80,6 +106,8 @@ async function timeRun(
       lastStepMs: sql<number>`(max(${at}) ${of('step')})::float8`,
       doneMs: sql<number>`(max(${at}) ${of('done')})::float8`,
       storedMs: sql<number>`(max(${at}) ${of('stored')})::float8`,
+      seconds: sql<number | null>`max((data ->> 'seconds')::float8) ${of('done')}`,
+      cpuSeconds: sql<number | null>`max((data ->> 'cpuSeconds')::float8) ${of('done')}`,
     })
     .from(trainingEvents)
     .where(eq(trainingEvents.runId, id));
@@ -93,12 +121,18 @@ function toSpeed(said: Said, startedMs: number, epochs: number): Omit<TrainingSp
   const oneStep = tokens / speed / steps;
   const between = (lastStepMs - firstStepMs) / 1000 - oneStep * (steps - 1) + (doneMs - lastStepMs) / 1000;
   const measured = Math.max(1, (evals - 1) * (said.heldOut ?? 1));
-  return {
+  const taken = {
     tokensPerSecond: speed,
     setupSeconds: Math.max(0, (firstStepMs - startedMs) / 1000 - oneStep),
     secondsPerMeasuredRow: Math.max(0, between / measured),
     indexSecondsPerToken: Math.max(0, (storedMs - doneMs) / 1000) / (tokens / epochs),
   };
+  return atShare(taken, 1 / shareOf(said));
+}
+
+/** The part of a core that a run got; all of it where it did not say, and where it computed on several. */
+function shareOf({ seconds, cpuSeconds }: Said): number {
+  return seconds && cpuSeconds ? Math.min(1, cpuSeconds / seconds) : 1;
 }
 
 function median(values: readonly number[]): number {

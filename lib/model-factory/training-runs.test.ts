@@ -247,7 +247,9 @@ describe('before a launch', () => {
 
   it('estimates from characters first, and from what a run of the same version counted afterwards', async () => {
     const input = { versionId: 'dv_big', baseModel: tinyBase, recipe: tinyRecipe };
-    const first = await estimateRun(factory, { kind: 'visitor' }, input);
+    const estimate = (cpuShare = 1) => estimateRun(factory, { kind: 'visitor' }, input, { cpuShare });
+    const first = await estimate();
+    expect((await estimate(0.5)).tokensPerSecond * 2).toBe(first.tokensPerSecond);
     expect(first).toMatchObject({
       trainRows: 54,
       heldOutRows: 6,
@@ -268,10 +270,10 @@ describe('before a launch', () => {
       await say('step', 10, { step, loss: 1, tokensPerSecond: 100 });
       await say('eval', 4, { step });
     }
-    await say('done', 0);
+    await say('done', 0, { seconds: 52, cpuSeconds: 26 });
     await say('stored', 10);
     await endLease(factory, runId, 'one', { status: 'succeeded', endedAt: factory.now() });
-    const second = await estimateRun(factory, { kind: 'visitor' }, input);
+    const second = await estimate(0.5); // as much of a core as that run had
     // Here 21 steps are measured 6 times on 6 rows, at 1 s a row.
     expect(second).toMatchObject({
       tokens: 1_000,
@@ -281,5 +283,6 @@ describe('before a launch', () => {
       seconds: 5 + 30 + 6 * 6 + 10,
       gain: null,
     });
+    expect(await estimate(1)).toMatchObject({ tokensPerSecond: 200, seconds: Math.ceil((5 + 30 + 6 * 6 + 10) / 2) });
   });
 });
