@@ -68,7 +68,7 @@ function periodOf(
     ...{ appAccount: operator, infraAccount: operator, previousRoot: null, previousFees: [] },
     ...{ stakeBlock: 0, datanets: {} },
     models: Object.fromEntries(
-      issued.map(({ body }) => [body.model.id, { versionHash: body.model.versionHash, payees: [] }]),
+      issued.map(({ body }) => [body.model.id, { versionHash: body.model.versionHash as Hex, payees: [] }]),
     ),
     validators: { dv_bench: [[operator, 1]] as [Address, number][] },
     rowPools: { mdl_bench: { adapterId: 'ad_bench', rows: rows.length, weights: poolWeights(rows) } },
