@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '#lib/model-factory/types.ts';
-import { emptyProgress, foldRunEvents } from './fold-run-events.ts';
+import { bestStep, emptyProgress, foldRunEvents } from './fold-run-events.ts';
 
 const event = (seq: number, type: string, data: Record<string, unknown> = {}): RunEvent => ({
   seq,
@@ -25,6 +25,13 @@ describe('foldRunEvents', () => {
       { step: 1, loss: 4.9, heldOut: null },
       { step: 2, loss: 4.5, heldOut: 4.4 },
     ]);
+    expect(bestStep(progress.points)).toBe(2);
+    const done = foldRunEvents(progress, [
+      event(6, 'eval', { step: 3, loss: 4.6, baseLoss: 5 }),
+      event(7, 'done', { adapterStep: 2 }),
+    ]);
+    expect([bestStep(done.points), done.adapterStep]).toEqual([2, 2]);
+    expect(bestStep(progress.points.slice(0, 2))).toBeNull();
     expect(progress).toMatchObject({ step: 2, totalSteps: 40, baseLoss: 5, tokensPerSecond: 900, seq: 5 });
   });
 

@@ -23,6 +23,8 @@ export type RunProgress = {
   trainTokens: number | null;
   truncatedExamples: number;
   checkpointStep: number | null;
+  /** The step whose weights became the adapter; null until the training is done. */
+  adapterStep: number | null;
   /** The checkpoint that a run went on from after its worker was gone or its owner had stopped it; null: never. */
   wentOnFrom: number | null;
   /** What a cancelled run had trained on. */
@@ -47,6 +49,7 @@ export const emptyProgress: RunProgress = {
   trainTokens: null,
   truncatedExamples: 0,
   checkpointStep: null,
+  adapterStep: null,
   wentOnFrom: null,
   usedTokens: null,
   index: null,
@@ -106,6 +109,8 @@ function foldOne(progress: RunProgress, { type, data }: RunEvent): RunProgress {
       return { ...progress, usedTokens: numberOf(data.trainedTokens) };
     case 'checkpoint':
       return { ...progress, checkpointStep: step };
+    case 'done':
+      return { ...progress, adapterStep: numberOf(data.adapterStep) };
     case 'index':
       return { ...progress, index: { done: numberOf(data.done) ?? 0, total: numberOf(data.total) ?? 0 } };
     default:
@@ -145,4 +150,12 @@ function thin(points: CurvePoint[]): CurvePoint[] {
 
 function numberOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** The step with the lowest loss on the held-out rows, the first of several; null before anything was measured after step 0. */
+export function bestStep(points: readonly CurvePoint[]): number | null {
+  let best: CurvePoint | null = null;
+  for (const point of points)
+    if (point.step > 0 && point.heldOut !== null && (best === null || point.heldOut < best.heldOut!)) best = point;
+  return best?.step ?? null;
 }

@@ -110,9 +110,9 @@ function Training({ run, progress, parts }: { run: RunSummary; progress: RunProg
       {(progress.samples.length > 0 || !isOver(run)) && (
         <Section
           title="Samples"
-          intro="The same held-out question, answered by the adapter as it was at each measurement."
+          intro="The same held-out question, answered by the adapter as it was at each measurement, with its loss on the held-out rows. The best has the lowest."
         >
-          <RunSamples samples={progress.samples} />
+          <RunSamples progress={progress} />
         </Section>
       )}
     </>

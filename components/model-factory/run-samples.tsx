@@ -1,15 +1,17 @@
 'use client';
 
 import { useState } from 'react';
+import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
-import type { RunSample } from './fold-run-events.ts';
+import { bestStep, type RunProgress } from './fold-run-events.ts';
 
 const shownAtFirst = 3;
 
-/** What the adapter answered to a held-out question at each measurement, newest first. */
-export function RunSamples({ samples }: { samples: readonly RunSample[] }) {
+/** What the adapter answered to a held-out question at each measurement, newest first; the best measurement is marked. */
+export function RunSamples({ progress: { samples, points, adapterStep } }: { progress: RunProgress }) {
   const [all, setAll] = useState(false);
   const newest = [...samples].reverse();
+  const best = bestStep(points);
   const shown = all ? newest : newest.slice(0, shownAtFirst);
   if (shown.length === 0)
     return <p className="text-sm text-muted">The first sample comes with the first measurement.</p>;
@@ -21,7 +23,12 @@ export function RunSamples({ samples }: { samples: readonly RunSample[] }) {
             key={sample.step}
             className="grid gap-x-6 gap-y-1 border-b border-hairline py-3 sm:grid-cols-[5rem_minmax(0,1fr)]"
           >
-            <span className="label-small figures">step {sample.step}</span>
+            <div className="flex flex-wrap items-baseline gap-2 sm:flex-col sm:gap-1">
+              <span className="label-small figures">step {sample.step}</span>
+              <span className="figures text-xs text-muted">{lossAt(points, sample.step)}</span>
+              {sample.step === best && <Badge>best</Badge>}
+              {sample.step === adapterStep && <Badge>the adapter</Badge>}
+            </div>
             <div className="min-w-0 text-sm">
               <p className="text-muted">{sample.prompt}</p>
               <p className="mt-1 break-words whitespace-pre-wrap">{sample.text || '(an empty answer)'}</p>
@@ -36,4 +43,9 @@ export function RunSamples({ samples }: { samples: readonly RunSample[] }) {
       )}
     </div>
   );
+}
+
+function lossAt(points: RunProgress['points'], step: number): string | null {
+  const heldOut = points.find((point) => point.step === step)?.heldOut;
+  return heldOut == null ? null : `loss ${heldOut.toFixed(3)}`;
 }

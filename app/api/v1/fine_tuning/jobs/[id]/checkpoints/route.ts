@@ -5,7 +5,7 @@ import { jobIdSchema, pageSchema } from '#lib/fine-tuning/schema.ts';
 import { toPage } from '../../../../_page-object.ts';
 
 /**
- * Checkpoints of the job, newest first. Training goes on and forks from each; the one that the adapter was written at can be asked,
+ * Checkpoints of the job, newest first. Training goes on and forks from each; the one that the adapter was written at (the best, or the last) can be asked,
  * so it alone names a model.
  */
 export const GET = defineRoute({
@@ -16,12 +16,14 @@ export const GET = defineRoute({
   run: async ({ deps, actor, input }) => {
     const job = await getFineTuningJob(deps, actor, input);
     const { data, hasMore } = await listJobEvents(deps, actor, { ...input, types: ['checkpoint'] });
+    const ended = await listJobEvents(deps, actor, { id: input.id, limit: 1, types: ['done'] });
+    const adapterStep = ended.data[0]?.data.adapterStep;
     const checkpoints = data.map(({ seq, data: { step, sha256 }, at }) => ({
       id: `ftckpt_${job.runId.slice(-16)}_${seq}`,
       object: 'fine_tuning.job.checkpoint',
       created_at: Math.floor(at.getTime() / 1000),
       fine_tuning_job_id: job.id,
-      fine_tuned_model_checkpoint: step === job.totalSteps ? job.modelSlug : null,
+      fine_tuned_model_checkpoint: step === adapterStep ? job.modelSlug : null,
       step_number: step,
       metrics: { step },
       openledger: { sha256 },
