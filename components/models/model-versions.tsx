@@ -29,26 +29,19 @@ export function ModelVersionsView({ versions, choose }: { versions: ModelVersion
           <thead>
             <tr>
               <Th>Version</Th>
+              <Th>State</Th>
               <Th>Published</Th>
               <Th numeric>Held-out loss</Th>
               <Th numeric>1,000 tokens written</Th>
-              <Th>State</Th>
             </tr>
           </thead>
           <tbody>
             {versions.versions.toReversed().map((one) => (
               <Tr key={one.number}>
                 <Td>
-                  <Link className="link" href={`/models/${one.slug}`}>
-                    {one.slug}
+                  <Link className="link whitespace-nowrap" href={`/models/${one.slug}`} title={one.slug}>
+                    Version {one.number}
                   </Link>
-                </Td>
-                <Td>
-                  <TimeAgo at={one.createdAt} />
-                </Td>
-                <Td numeric>{one.evalLoss.toFixed(3)}</Td>
-                <Td numeric>
-                  <Amount wei={one.outputWeiPerToken * 1_000n} />
                 </Td>
                 <Td>
                   {one.isChosen ? (
@@ -62,6 +55,13 @@ export function ModelVersionsView({ versions, choose }: { versions: ModelVersion
                   ) : (
                     'on request'
                   )}
+                </Td>
+                <Td>
+                  <TimeAgo at={one.createdAt} />
+                </Td>
+                <Td numeric>{one.evalLoss.toFixed(3)}</Td>
+                <Td numeric>
+                  <Amount wei={one.outputWeiPerToken * 1_000n} />
                 </Td>
               </Tr>
             ))}

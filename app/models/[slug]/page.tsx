@@ -41,14 +41,17 @@ import {
 type Props = { params: Promise<{ slug: string }> };
 type Loaded = NonNullable<Awaited<ReturnType<typeof loadModel>>>;
 
+/** The address of a version has an @ (name@2), which Next leaves encoded in the params of pages. */
+const readSlug = async (params: Props['params']): Promise<string> => decodeURIComponent((await params).slug);
+
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const loaded = await loadModel((await params).slug);
+  const loaded = await loadModel(await readSlug(params));
   return loaded ? { title: loaded.model.name, description: loaded.model.summary } : { title: 'Model' };
 }
 
 /** A model's card: what it is, how much better than its base, what it is made of, what it costs, who earns. */
 export default async function ModelPage({ params }: Props) {
-  const loaded = await loadModel((await params).slug);
+  const loaded = await loadModel(await readSlug(params));
   if (!loaded) notFound();
   const { model, appUrl } = loaded;
   return (
