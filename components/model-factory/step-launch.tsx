@@ -2,6 +2,7 @@
 
 import { Button } from '#components/ui/button.tsx';
 import { useAccountSession } from '#components/wallet/use-account-session.ts';
+import { formatOpen } from '#lib/kernel/money.ts';
 import type { ActionResult } from '#lib/kernel/result.ts';
 import type { LaunchRunInput } from '#lib/model-factory/schema.ts';
 import { EstimateView } from './estimate-view.tsx';
@@ -32,7 +33,12 @@ export function StepLaunch({
   const { launch, busy, error } = useLaunch(start, registerVoucher);
   const { name, base: baseModel, preset, recipe } = choices;
   const state = useEstimate(estimate, { ...dataOf(choices), baseModel, recipe });
-  const blocked = state.state === 'ready' ? state.estimate.blocked : null;
+  const missingWei = address && state.state === 'ready' ? state.estimate.price.shortfallWei : 0n;
+  const blocked =
+    (state.state === 'ready' && state.estimate.blocked) ||
+    (missingWei > 0n &&
+      `${formatOpen(missingWei)} OPEN are missing on your deposit: put them there, see above, and come back; what you chose stays in this address.`) ||
+    null;
   const begin = () => launch({ name, ...dataOf(choices), baseModel, preset, recipe });
   return (
     <div className="flex flex-col items-start gap-6">
