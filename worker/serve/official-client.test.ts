@@ -281,6 +281,60 @@ describe('the official openai client', () => {
   });
 });
 
+describe('refusals', () => {
+  const post = (path: string, key: string | null, body: string, more: Record<string, string> = {}) =>
+    viaRoutes(`http://localhost/api/v1${path}`, {
+      ...{ method: 'POST', body },
+      headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }), ...more },
+    });
+  const chat = (key: string | null, change: object = {}, more: Record<string, string> = {}) =>
+    post('/chat/completions', key, JSON.stringify({ ...ask, ...change }), more);
+
+  it('have OpenAI’s shape, an id of the request, and say when to come back: twelve kinds', async () => {
+    const key = client.apiKey!;
+    const keyOf = async (...input: Parameters<typeof world.clientOf>) => (await world.clientOf(...input)).apiKey!;
+    const long = [{ role: 'user', content: 'long '.repeat(400) }];
+    const once = { 'idempotency-key': 'twelve' };
+    await chat(key, {}, once);
+    const answers: [string, Response][] = [
+      ['400 body', await post('/chat/completions', key, '{')],
+      ['400 temperature', await chat(key, { temperature: 3 })],
+      ['400 context_length_exceeded', await chat(key, { messages: long })],
+      ['401 invalid_api_key', await chat('olk_wrong')],
+      ['402 api_key_budget', await chat(await keyOf(payer, { budgetWei: 1n }))],
+      ['402 no_channel', await chat(await keyOf(addressOf(77)))],
+      ['403 api_key_scope', await chat(await keyOf(payer, { scopes: ['data'] }))],
+      ['404 model_not_found', await chat(key, { model: 'none' })],
+      ['404 unknown_url', await post('/assistants', key, '{}')],
+      ['409 idempotency_mismatch', await chat(key, { seed: 5 }, once)],
+    ];
+    world.lifecycle.state = 'draining';
+    answers.push(['503 serve_overloaded', await chat(key)]);
+    await world.database.db.execute(sql`update rate_limits set count = 100000`);
+    answers.push(['429 too_many_requests', await chat(key)]);
+    for (const [expected, response] of answers) {
+      const { error } = (await response.json()) as { error: Record<string, unknown> };
+      expect(`${response.status} ${error.param ?? error.code}`, JSON.stringify(error)).toBe(expected);
+      expect(error).toMatchObject({ message: expect.stringMatching(/\w/), type: expect.stringMatching(/^[a-z_]+$/) });
+      expect(Object.keys(error)).toEqual(expect.arrayContaining(['message', 'type', 'param', 'code']));
+      expect(response.headers.get('x-request-id')).toBe(error.request_id);
+      expect(response.headers.has('retry-after')).toBe(response.status === 429 || response.status === 503);
+    }
+  });
+
+  it('in the middle of a stream are one line of data, after which it ends', async () => {
+    await world.database.db.update(adapters).set({ baseModel: 'big' });
+    world.gpu.fault = { after: 2, kind: 'break' };
+    const text = await (await chat(client.apiKey!, { stream: true })).text();
+    world.gpu.fault = null;
+    const lines = text.split('\n\n').filter((line) => line.startsWith('data: '));
+    const errors = lines.map((line) => line.includes('"error"'));
+    expect(errors.indexOf(true)).toBe(lines.length - 1);
+    const { error } = JSON.parse(lines.at(-1)!.slice('data: '.length)) as { error: Record<string, unknown> };
+    expect(Object.keys(error)).toEqual(expect.arrayContaining(['message', 'type', 'param', 'code']));
+  });
+});
+
 describe('the routes beside it', () => {
   const headers = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
