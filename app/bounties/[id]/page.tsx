@@ -78,7 +78,7 @@ function Sponsors({ bounty }: { bounty: BountyDetail }) {
         <tr>
           <Th>Account</Th>
           <Th numeric>Given</Th>
-          <Th numeric>Got back at the end</Th>
+          <Th numeric>Got back</Th>
         </tr>
       </thead>
       <tbody>
