@@ -10,11 +10,14 @@ import type { BountySummary } from '#lib/bounties/types.ts';
 export function TermsFacts({
   onChain,
   kind,
+  nowMs,
 }: {
   onChain: NonNullable<BountySummary['onChain']>;
   kind: 'data' | 'run';
+  nowMs: number;
 }) {
   const { terms, fundedWei, awardedWei } = onChain;
+  const ends = (what: string, at: Date) => `${what} ${at.getTime() < nowMs ? 'ended' : 'end'}`;
   return (
     <div className="flex flex-col gap-6">
       <StatRow>
@@ -35,12 +38,12 @@ export function TermsFacts({
       </StatRow>
       <StatRow>
         <Stat
-          label="Gifts end"
+          label={ends('Gifts', terms.fundUntil)}
           value={<TimeAgo at={terms.fundUntil} />}
           note={<TimeAgo at={terms.fundUntil} mode="date" />}
         />
         <Stat
-          label="Awards end"
+          label={ends('Awards', terms.deadline)}
           value={<TimeAgo at={terms.deadline} />}
           note={<TimeAgo at={terms.deadline} mode="date" />}
         />

@@ -48,7 +48,7 @@ export default async function BountyPage({ params }: { params: Promise<{ id: str
       <p className="text-sm text-muted">
         Written by <Address address={bounty.author} copy={false} />. {howItIsDecided(bounty)}
       </p>
-      {bounty.onChain && <TermsFacts onChain={bounty.onChain} kind={bounty.kind} />}
+      {bounty.onChain && <TermsFacts onChain={bounty.onChain} kind={bounty.kind} nowMs={nowMs} />}
       <BountyPart data={data} />
       {bounty.onChain && (
         <>
