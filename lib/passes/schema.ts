@@ -30,7 +30,7 @@ export const grantPassSchema = z.object({
   holder: z
     .string()
     .trim()
-    .regex(/^0x[0-9a-fA-F]{40}$/, 'an account: 0x and 40 hexadecimal digits')
+    .regex(/^0x[0-9a-fA-F]{40}$/, 'an account has 0x and 40 hexadecimal digits')
     .transform((value) => value.toLowerCase() as `0x${string}`),
   terms: passTermsSchema,
 });
