@@ -3,7 +3,7 @@ import { address, at } from '../columns.ts';
 import { models } from './models.ts';
 
 /**
- * Which part of the questions to a model another of its owner's models answers: the newest line of a model holds, and `percent` 0 is
+ * Which part of the questions to a model's name (`model_id` is its first version) another of its owner's models answers: the newest line holds, and `percent` 0 is
  * a way back. Lines are never changed, so they are the history too.
  */
 export const modelRoutes = pgTable(

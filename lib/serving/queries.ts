@@ -93,7 +93,7 @@ const servable = {
   access: sql<ServableModel['access']>`model_access(${models.id})`,
   canary: sql<ServableModel['canary']>`(
     select json_build_object('modelId', c.canary_id, 'percent', c.percent) from ${modelRoutes} c
-    where c.model_id = ${models.id} order by c.id desc limit 1)`,
+    where c.model_id = family_of(${models.id}) order by c.id desc limit 1)`,
 };
 
 /** Condition: the chain has this model's version. A reorg that drops the event takes the model off the list. */
@@ -147,5 +147,7 @@ export async function findServableModel(
   const find = prepared.get(db) ?? prepareFindServable(db);
   prepared.set(db, find);
   const [row] = await find.execute({ name, viewer: viewer?.toLowerCase() ?? null });
-  return (row as ServableModel | undefined) ?? null;
+  if (!row) return null;
+  // Who names a version asks that one; a canary stands in for a name.
+  return name.includes('@') ? { ...(row as ServableModel), canary: null } : (row as ServableModel);
 }

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { modelChoices, modelVersions } from '#db/schema/model-versions.ts';
 import { inferences, models } from '#db/schema/models.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
 import { findServableModel } from '../queries.ts';
@@ -63,6 +64,26 @@ it('lets another of the owner’s models answer a part, then all, then none', as
   expect(await listCanaries(database.db)).toMatchObject([
     { percent: 0, percentBefore: 100, model: { slug: 'one-model', done: 0 }, canary: { slug: 'next-model' } },
   ]);
+});
+
+it('stands in for a name, whichever version answers for it, and for no version that is named', async () => {
+  const { db } = database;
+  await set(100);
+  const [first] = await db.select().from(models).where(eq(models.id, 'mdl_1'));
+  const versionHash = `0x${'8'.repeat(64)}` as const;
+  await db.insert(models).values({ ...first!, id: 'mdl_3', slug: 'one-model@2', versionHash });
+  await db.insert(modelVersions).values([
+    { modelId: 'mdl_1', familyId: 'mdl_1', number: 1 },
+    { modelId: 'mdl_3', familyId: 'mdl_1', number: 2 },
+  ]);
+  await db
+    .insert(modelChoices)
+    .values({ id: 'mch_1', familyId: 'mdl_1', modelId: 'mdl_3', setBy: owner.address, setAt: deps.now() });
+  await insertEvent(db, 10, 'modelRegistry', 'VersionPublished', versionHash, {});
+  expect((await findServableModel(db, 'one-model'))!.id).toBe('mdl_3');
+  expect(await answeredBy()).toEqual({ 'next-model': 60 });
+  expect((await findServableModel(db, 'one-model@2'))!.canary).toBeNull();
+  await expect(set(100, 'one-model@2')).rejects.toMatchObject({ code: 'canary_unfit' }); // it answers anyway
 });
 
 it('is the owner’s alone, and never dearer, of another owner or base, or of itself', async () => {

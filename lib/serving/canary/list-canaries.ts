@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import type { CanaryRoute } from '../types.ts';
+import { isOfName } from './is-of-name.ts';
 
 type Side = { slug: string; name: string; done: number; failed: number };
 type Row = {
@@ -13,9 +14,11 @@ type Row = {
   before: number | null;
 };
 
-const side = (alias: string) => sql`json_build_object('slug', ${sql.raw(alias)}.slug, 'name', ${sql.raw(alias)}.name,
-  'done', (select count(*) from inferences i where i.model_id = ${sql.raw(alias)}.id and i.created_at >= r.set_at and i.status = 'completed'),
-  'failed', (select count(*) from inferences i where i.model_id = ${sql.raw(alias)}.id and i.created_at >= r.set_at and i.status = 'failed'))`;
+const answersOf = (alias: 'm' | 'c') => (alias === 'c' ? sql`i.model_id = r.canary_id` : isOfName);
+
+const side = (alias: 'm' | 'c') => sql`json_build_object('slug', ${sql.raw(alias)}.slug, 'name', ${sql.raw(alias)}.name,
+  'done', (select count(*) from inferences i where ${answersOf(alias)} and i.created_at >= r.set_at and i.status = 'completed'),
+  'failed', (select count(*) from inferences i where ${answersOf(alias)} and i.created_at >= r.set_at and i.status = 'failed'))`;
 
 /**
  * Canaries as they were set last, newest first, at most 50: what both models answered since, and what held before. Cost: answers since

@@ -4,7 +4,8 @@ import type { ServableModel } from '../types.ts';
 import { picksCanary } from './picks-canary.ts';
 
 /**
- * The model that answers a question to `model`: itself, or for a part of the questions the canary that its owner set. A canary
+ * The model that answers a question to `model`: itself, or for a part of the questions the canary that its owner set for its name, whichever
+ * version answers for that. A canary
  * that left the market since, or costs more than was asked for, answers nothing.
  */
 export async function routeToCanary(
@@ -13,7 +14,7 @@ export async function routeToCanary(
   idempotencyKey: string,
 ): Promise<ServableModel> {
   if (model.isPrivate) return model;
-  if (!model.canary || !picksCanary(model.id, idempotencyKey, model.canary.percent)) return model;
+  if (!model.canary || !picksCanary(model.familyId, idempotencyKey, model.canary.percent)) return model;
   const canary = await findServableModel(db, model.canary.modelId);
   return canary && fitsAsCanary(model, canary) ? canary : model;
 }

@@ -8,7 +8,7 @@ import type { SetCanaryInput } from '../schema.ts';
 import { fitsAsCanary } from './route-to-canary.ts';
 
 /**
- * The owner lets another model of theirs answer a part of a model's questions: a few first, all when it holds, none to go back. It is in
+ * The owner lets another model of theirs, or another version of the same, answer a part of the questions to a model's name: a few first, all when it holds, none to go back. It is in
  * force with the next question. What it answers is its own: its price, its receipt, its sources' earnings.
  *
  * @throws NotSignedInError, ModelNotFoundError, CanaryForbiddenError, CanaryUnfitError
@@ -28,6 +28,6 @@ export async function setCanary(
   if (model.owner !== address) throw new CanaryForbiddenError();
   // The way back is open whatever the canary has become.
   if (input.percent > 0 && !fitsAsCanary(model, canary)) throw new CanaryUnfitError();
-  const line = { id: newId(deps, 'modelRoute'), modelId: model.id, canaryId: canary.id, percent: input.percent };
+  const line = { id: newId(deps, 'modelRoute'), modelId: model.familyId, canaryId: canary.id, percent: input.percent };
   await deps.db.insert(modelRoutes).values({ ...line, setBy: address, setAt: deps.now() });
 }

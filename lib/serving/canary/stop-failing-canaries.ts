@@ -1,8 +1,9 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { modelRoutes } from '#db/schema/model-routes.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
 import { type AnswerCount, isFailing } from './is-failing.ts';
+import { isOfName } from './is-of-name.ts';
 
 const daySeconds = 86_400;
 
@@ -10,10 +11,10 @@ type Row = { model_id: string; canary_id: string; percent: number; model: Answer
 export type StoppedCanary = { modelId: string; canaryId: string; percent: number; reason: string };
 
 /** Answers that a payer spoilt (a transfer of x402 that did not come) are no fault of the model, and nobody may stop a canary by them. */
-const side = (alias: 'model_id' | 'canary_id') => sql`(select json_build_object(
+const side = (which: SQL) => sql`(select json_build_object(
   'done', count(*) filter (where i.status = 'completed'),
   'failed', count(*) filter (where i.status = 'failed' and i.error <> 'not paid' and not (i.payer is not null and i.channel_id is null)))
-  from inferences i where i.model_id = r.${sql.raw(alias)} and i.created_at >= greatest(r.set_at, s.since))`;
+  from inferences i where ${which} and i.created_at >= greatest(r.set_at, s.since))`;
 
 /**
  * Takes back canaries that fail much more often than the model they stand in for (`isFailing`), counting what both answered since the
@@ -24,7 +25,7 @@ export async function stopFailingCanaries(deps: Pick<Deps, 'db' | 'now' | 'rando
   const now = deps.now();
   const since = new Date(now.getTime() - daySeconds * 1_000);
   const { rows } = await deps.db.execute<Row>(sql`
-    select r.model_id, r.canary_id, r.percent, ${side('model_id')} as model, ${side('canary_id')} as canary
+    select r.model_id, r.canary_id, r.percent, ${side(isOfName)} as model, ${side(sql`i.model_id = r.canary_id`)} as canary
     from model_routes r, (select ${since.toISOString()}::timestamptz as since) s
     where r.percent > 0 and not exists (select 1 from model_routes n where n.model_id = r.model_id and n.id > r.id)`);
   const stopped = rows
