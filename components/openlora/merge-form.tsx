@@ -82,6 +82,7 @@ export function MergeForm({ models, launch }: { models: readonly MergeableModel[
             <ModelLine
               key={model.slug}
               model={model}
+              isNamesake={offered.some(({ name, slug }) => name === model.name && slug !== model.slug)}
               slider={sliders[model.slug]}
               weightPpm={weights?.[chosen.indexOf(model)]}
               isFull={chosen.length >= mergeSize.most}
@@ -130,6 +131,7 @@ export function MergeForm({ models, launch }: { models: readonly MergeableModel[
 
 function ModelLine({
   model,
+  isNamesake,
   slider,
   weightPpm,
   isFull,
@@ -138,6 +140,8 @@ function ModelLine({
   onWeigh,
 }: {
   model: MergeableModel;
+  /** Another has its name, as versions of one model have. */
+  isNamesake: boolean;
   slider: number | undefined;
   weightPpm: number | undefined;
   isFull: boolean;
@@ -153,6 +157,7 @@ function ModelLine({
         label={model.name}
         hint={
           <>
+            {isNamesake && `${model.slug} · `}
             {model.datanet}, {model.license} · rank {model.rank} · {surpriseCut(model.evalLoss, model.baseEvalLoss)} %
             less surprised on its own unseen rows · <Address address={model.owner} />
             {isClosed && ' · for holders of a pass, so its owner alone can merge it'}
