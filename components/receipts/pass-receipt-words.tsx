@@ -15,7 +15,7 @@ export function PassReceiptWords({ body, datanetSlug }: { body: PassReceipt; dat
         <Link className="link" href={`/models/${model.name}`}>
           {model.name}
         </Link>{' '}
-        <TimeAgo at={body.issuedAt} mode="date" />, for {soldFor(terms)}:{' '}
+        on <TimeAgo at={body.issuedAt} mode="date" />, for {soldFor(terms)}:{' '}
         <Amount wei={BigInt(body.feeWei)} digits={6} />.
         {'until' in terms && (
           <>

@@ -85,12 +85,13 @@ async function charge(
   { family, payer, price, idempotencyKey, apiKeyId = null }: Purchase,
 ): Promise<NewPass> {
   const id = newId(deps, 'modelPass');
+  const createdAt = deps.now();
   const channelId = await chargeOnChannel(deps, { id, payer, apiKeyId, wei: price.priceWei });
   const pass: NewPass = {
     ...{ id, familyId: family.id, holder: payer, source: 'bought', priceWei: price.priceWei, channelId, apiKeyId },
-    ...{ idempotencyKey, createdAt: deps.now() },
+    ...{ idempotencyKey, createdAt },
     ...(price.kind === 'days'
-      ? { until: endOfPass(await beginsAt(deps, family.id, payer), price.amount) }
+      ? { until: endOfPass(await beginsAt(deps.db, family.id, payer, createdAt), price.amount) }
       : { answers: price.amount, answersLeft: price.amount }),
   };
   await deps.db.insert(modelPasses).values(pass);
@@ -98,19 +99,15 @@ async function charge(
 }
 
 /** The end of what the account has bought, if that is still to come; a granted pass may be taken back, so it does not count. */
-async function beginsAt(
-  { db, now }: { db: DatabaseOrTransaction; now(): Date },
-  familyId: string,
-  holder: string,
-): Promise<Date> {
+async function beginsAt(db: DatabaseOrTransaction, familyId: string, holder: string, now: Date): Promise<Date> {
   const ofHolder = and(eq(modelPasses.holder, holder), eq(modelPasses.familyId, familyId));
   const [last] = await db
     .select({ until: modelPasses.until })
     .from(modelPasses)
-    .where(and(ofHolder, eq(modelPasses.source, 'bought'), gt(modelPasses.until, now())))
+    .where(and(ofHolder, eq(modelPasses.source, 'bought'), gt(modelPasses.until, now)))
     .orderBy(desc(modelPasses.until))
     .limit(1);
-  return last?.until ?? now();
+  return last?.until ?? now;
 }
 
 async function issueReceipt(
