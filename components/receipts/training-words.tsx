@@ -15,7 +15,7 @@ export function TrainingWords({ body, datanetSlug }: { body: TrainingReceipt; da
         <Link className="link" href={`/datanets/${datanetSlug}?tab=versions`}>
           version {datanet.number} of {datanetSlug}
         </Link>
-        . {outcomes[body.outcome]} <TimeAgo at={body.issuedAt} mode="date" /> it was charged.
+        . {outcomes[body.outcome]} It was charged on <TimeAgo at={body.issuedAt} mode="date" />.
       </p>
       <p>
         {tokens.trained.toLocaleString('en')} tokens had been trained and not charged before.{' '}
