@@ -12,7 +12,7 @@ export function Header({ account }: { account: ReactNode }) {
       <div className="mx-auto flex h-14 max-w-page items-center gap-2 px-4 md:px-6 lg:gap-4">
         <Brand />
         <NavLinks className="ml-2 hidden lg:block" />
-        <div className="ml-auto flex items-center gap-1">
+        <div className="ml-auto flex items-center gap-1 max-[379px]:gap-0">
           <CommandPaletteButton />
           <div className="max-[379px]:hidden">
             <ThemeSwitch />

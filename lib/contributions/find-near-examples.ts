@@ -66,6 +66,7 @@ export async function findNearDuplicates(
     .where(eq(examples.id, exampleId));
   if (!row) return [];
   const fields = Object.keys(row.data);
+  if (fields.length === 0) return []; // sealed: this server has no text to compare
   const sketch = sketchRow(fields.map((name) => row.data[name]!));
   const candidates = (await listCandidates(db, row.datanetId, [sketch])).get(0) ?? [];
   return candidates

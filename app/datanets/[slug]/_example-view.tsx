@@ -43,8 +43,18 @@ export async function ExampleView({ id, slug }: { id: string; slug: string }) {
   const flags = isAuthor || decides ? await listRowFlags(db, id) : [];
   // Who may not read the text is not told what it is like.
   const near = example.data ? await findNearDuplicates(db, { exampleId: id, decides }) : [];
+  const isSealed = example.data !== null && example.status !== 'withdrawn' && Object.keys(example.data).length === 0;
   return (
     <div className="flex flex-col gap-6">
+      {isSealed && (
+        <p className="prose-measure text-sm">
+          Sealed: this server has no text of it. Members read it in{' '}
+          <Link className="link" href={`/datanets/${slug}`}>
+            the list of rows
+          </Link>
+          , where their browser opens it.
+        </p>
+      )}
       <ExampleDetails example={example} fields={terms.fields} you={you} />
       <NearDuplicates slug={slug} near={near} />
       {erasure && (
@@ -56,7 +66,7 @@ export async function ExampleView({ id, slug }: { id: string; slug: string }) {
           <FlagList flags={flags} fields={terms.fields} you={you} />
         </section>
       )}
-      {example.status === 'accepted' && example.data && (
+      {example.status === 'accepted' && example.data && !isSealed && (
         <RowActions
           exampleId={example.id}
           data={example.data}
