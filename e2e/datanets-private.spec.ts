@@ -112,6 +112,8 @@ test('an encrypted Datanet: members read it, and nobody else, the server neither
     await member.page.goto(`/datanets/${slug}`);
     await expect(member.page.getByText(secret.completion)).toBeVisible();
     await picture(member.page, 'sealed-rows');
+    await member.page.getByRole('link', { name: 'See the row' }).click();
+    await expect(member.page.getByText('Sealed: this server has no text of it.')).toBeVisible();
     const elsewhere = await enter(await person(people.member));
     await elsewhere.page.goto(`/datanets/${slug}`);
     await elsewhere.page.getByLabel('Recovery code of your key').fill('0'.repeat(32));

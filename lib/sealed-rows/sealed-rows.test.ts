@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findNearDuplicates } from '#lib/contributions/find-near-examples.ts';
 import { getExample } from '#lib/contributions/get-example.ts';
 import { contentHashOf } from '#lib/contributions/parse/canonical-text.ts';
 import { reviewExamples } from '#lib/contributions/review-examples.ts';
@@ -133,6 +134,7 @@ it('gives a non-member nothing, not even ciphertext, and the server has no text 
   expect(await codeOf(getViewerVersion(deps, member, { dataset: datanetId }))).toBe('rows_sealed');
   const [first] = (await listSealedRows(deps, owner, { datanetId })).items;
   expect((await getExample(deps, owner, first!.id)).data).toEqual({});
+  expect(await findNearDuplicates(deps.db, { exampleId: first!.id, decides: true })).toEqual([]); // its page asks
 
   const tables = await database.pool.query<{ name: string }>(
     `select table_name as name from information_schema.tables where table_schema = 'public'`,
