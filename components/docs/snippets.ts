@@ -24,7 +24,8 @@ export function snippetGroups(place: SnippetPlace): SnippetGroup[] {
     {
       id: 'usage',
       title: 'What it cost',
-      intro: 'Your answers of the last days, by model and key, and what was spent in all; /usage/csv has one line a charge.',
+      intro:
+        'Your answers of the last days, by model and key, and what was spent in all; /usage/csv has one line a charge.',
       snippets: [curlUsage(place)],
     },
   ];
