@@ -20,7 +20,7 @@ export async function launchTraining(
   await page.getByRole('radio', { name: /^Quick/ }).check();
   await options.picture('wizard-recipe');
   await next(page, 'Cost and launch');
-  await expect(page.getByText('measured on two cores').or(page.getByText('as the last runs here'))).toBeVisible();
+  await expect(page.getByText('how busy the server is now')).toBeVisible();
   await options.picture('wizard-launch');
   await page.getByRole('button', { name: 'Start training' }).click();
   await page.waitForURL(/\/runs\/run_/);
