@@ -30,15 +30,16 @@ export async function estimateRun(
   deps: EstimateDeps,
   actor: Actor,
   input: EstimateRunInput,
-  { cpuShare = cpuShareNow() } = {},
+  { cpuShare }: { cpuShare?: number } = {},
 ): Promise<RunEstimate> {
   const base = await getBaseModel(deps, input.baseModel);
   const data = await getData(deps, actor, input);
   for (const datanetId of data.datanetIds) await getTrainingAccess(deps, actor, datanetId);
   if (data.rowCount < minTrainableRows) throw new VersionNotTrainableError(data.rowCount);
+  const share = cpuShare ?? (await cpuShareNow()); // before the check below, which takes a core itself
   const [check, speed, gain] = await Promise.all([
     findTrainingCheck(deps, input),
-    findSpeed(deps, base.name, cpuShare),
+    findSpeed(deps, base.name, share),
     findExpectedGain(deps, input),
   ]);
   const { train, heldOut } = check ? { train: [], heldOut: [] } : divideHeldOut(await data.readRows());
