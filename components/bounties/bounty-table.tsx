@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { Amount } from '#components/ui/amount.tsx';
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
 import { TimeAgo } from '#components/ui/time-ago.tsx';
+import { isAllAwarded } from '#lib/bounties/rules.ts';
 import type { BountySummary } from '#lib/bounties/types.ts';
 import { BountyStatus } from './state-words.tsx';
 
@@ -22,28 +23,30 @@ export function BountyTable({ items }: { items: readonly BountySummary[] }) {
         </tr>
       </thead>
       <tbody>
-        {items.map(({ id, kind, title, datanet, state, onChain }) => (
-          <Tr key={id}>
+        {items.map((bounty) => (
+          <Tr key={bounty.id}>
             <Td className="min-w-44 py-3">
-              <Link href={`/bounties/${id}`} className="link font-medium">
-                {title}
+              <Link href={`/bounties/${bounty.id}`} className="link font-medium">
+                {bounty.title}
               </Link>
-              <span className="block text-xs text-muted">{kind === 'data' ? 'rows' : 'a training, paid by many'}</span>
+              <span className="block text-xs text-muted">
+                {bounty.kind === 'data' ? 'rows' : 'a training, paid by many'}
+              </span>
             </Td>
             <Td className="hidden md:table-cell">
-              <Link href={`/datanets/${datanet.slug}`} className="link">
-                {datanet.title}
+              <Link href={`/datanets/${bounty.datanet.slug}`} className="link">
+                {bounty.datanet.title}
               </Link>
             </Td>
             <Td>
-              <BountyStatus state={state} />
+              <BountyStatus bounty={bounty} />
             </Td>
-            <Td numeric>{onChain ? <Amount wei={onChain.fundedWei} /> : '-'}</Td>
+            <Td numeric>{bounty.onChain ? <Amount wei={bounty.onChain.fundedWei} /> : '-'}</Td>
             <Td numeric className="hidden sm:table-cell">
-              {onChain ? <Amount wei={onChain.awardedWei} /> : '-'}
+              {bounty.onChain ? <Amount wei={bounty.onChain.awardedWei} /> : '-'}
             </Td>
             <Td className="hidden whitespace-nowrap lg:table-cell">
-              {onChain ? <TimeAgo at={onChain.terms.deadline} /> : '-'}
+              {hasEnd(bounty) ? <TimeAgo at={bounty.onChain!.terms.deadline} /> : '-'}
             </Td>
           </Tr>
         ))}
@@ -51,3 +54,6 @@ export function BountyTable({ items }: { items: readonly BountySummary[] }) {
     </Table>
   );
 }
+
+/** Where nothing can be awarded any more, the day on which awards would have ended says nothing. */
+const hasEnd = (bounty: BountySummary) => bounty.onChain !== null && bounty.state !== 'missed' && !isAllAwarded(bounty);

@@ -1,5 +1,6 @@
 import { Status } from '#components/ui/status.tsx';
-import type { BountyState } from '#lib/bounties/types.ts';
+import { isAllAwarded } from '#lib/bounties/rules.ts';
+import type { BountyState, BountySummary } from '#lib/bounties/types.ts';
 
 const words: Record<BountyState, { tone: 'neutral' | 'good' | 'warn' | 'info'; text: string }> = {
   unopened: { tone: 'neutral', text: 'no money yet' },
@@ -10,6 +11,9 @@ const words: Record<BountyState, { tone: 'neutral' | 'good' | 'warn' | 'info'; t
 };
 
 /** Where a bounty stands, in words. */
-export function BountyStatus({ state }: { state: BountyState }) {
-  return <Status tone={words[state].tone}>{words[state].text}</Status>;
+export function BountyStatus({ bounty }: { bounty: Pick<BountySummary, 'state' | 'onChain'> }) {
+  const { tone, text } = isAllAwarded(bounty) ? allAwarded : words[bounty.state];
+  return <Status tone={tone}>{text}</Status>;
 }
+
+const allAwarded = { tone: 'neutral', text: 'all of it is awarded' } as const;

@@ -11,10 +11,13 @@ export function TermsFacts({
   onChain,
   kind,
   nowMs,
+  isMissed,
 }: {
   onChain: NonNullable<BountySummary['onChain']>;
   kind: 'data' | 'run';
   nowMs: number;
+  /** The target was missed: nothing is awarded any more. */
+  isMissed: boolean;
 }) {
   const { terms, fundedWei, awardedWei } = onChain;
   const ends = (what: string, at: Date) => `${what} ${at.getTime() < nowMs ? 'ended' : 'end'}`;
@@ -42,16 +45,20 @@ export function TermsFacts({
           value={<TimeAgo at={terms.fundUntil} />}
           note={<TimeAgo at={terms.fundUntil} mode="date" />}
         />
-        <Stat
-          label={ends('Awards', terms.deadline)}
-          value={<TimeAgo at={terms.deadline} />}
-          note={<TimeAgo at={terms.deadline} mode="date" />}
-        />
-        <Stat
-          label="Time to object"
-          value={durationWords(terms.windowSeconds)}
-          note={`${percent(terms.firmBps)} of an award stays, whoever objects`}
-        />
+        {!isMissed && (
+          <Stat
+            label={ends('Awards', terms.deadline)}
+            value={<TimeAgo at={terms.deadline} />}
+            note={<TimeAgo at={terms.deadline} mode="date" />}
+          />
+        )}
+        {!isMissed && (
+          <Stat
+            label="Time to object"
+            value={durationWords(terms.windowSeconds)}
+            note={`${percent(terms.firmBps)} of an award stays, whoever objects`}
+          />
+        )}
       </StatRow>
     </div>
   );

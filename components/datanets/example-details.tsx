@@ -24,7 +24,7 @@ export function ExampleDetails({
     <div className="flex flex-col gap-6">
       <dl className="flex flex-col gap-4">
         {example.data ? (
-          fields.map((field) => (
+          shownFields(fields, example.data).map((field) => (
             <div key={field.name}>
               <dt className="label-small">{field.label}</dt>
               <dd className="prose-measure whitespace-pre-wrap">{example.data?.[field.name]}</dd>
@@ -84,6 +84,10 @@ export function ExampleDetails({
     </div>
   );
 }
+
+/** Of a sealed row the server has no text, and so no field to name. */
+const shownFields = (fields: readonly DatanetField[], data: Record<string, string>) =>
+  Object.keys(data).length === 0 ? [] : fields;
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (

@@ -1,19 +1,27 @@
 import type { RevenueSplit } from '#lib/model-factory/types.ts';
 
 const roles: Record<keyof RevenueSplit, string> = {
-  data: 'Data contributors, by influence',
+  data: 'Data contributors',
   model: 'Model owner',
   app: 'App',
   infra: 'Serving',
   validators: 'Curators of the rows',
 };
 
-/** Who gets what part of each answer's price, as bars; the protocol's fee comes first. */
-export function SplitBars({ split, protocolFeeBps }: { split: RevenueSplit; protocolFeeBps: number }) {
+/** Who gets what part of each answer's price, as bars; the protocol's fee comes first. `byInfluence`: its attribution is certified. */
+export function SplitBars({
+  split,
+  protocolFeeBps,
+  byInfluence,
+}: {
+  split: RevenueSplit;
+  protocolFeeBps: number;
+  byInfluence: boolean;
+}) {
   const net = 10_000 - protocolFeeBps;
   const parts = [
     ...(Object.keys(roles) as (keyof RevenueSplit)[]).map((role) => ({
-      label: roles[role],
+      label: role === 'data' ? `${roles.data}, ${byInfluence ? 'by influence' : 'by equal share'}` : roles[role],
       percent: (split[role] * net) / 1_000_000,
     })),
     { label: 'Protocol', percent: protocolFeeBps / 100 },

@@ -10,6 +10,7 @@ import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
+import { TimeAgo } from '#components/ui/time-ago.tsx';
 import { useAccountSession } from '#components/wallet/use-account-session.ts';
 import { inheritLicence } from '#lib/kernel/licences.ts';
 import type { ActionResult } from '#lib/kernel/result.ts';
@@ -202,8 +203,18 @@ function Outcome({ chosen, weights }: { chosen: readonly MergeableModel[]; weigh
       <p>
         {owed.every((bps) => bps === 0)
           ? 'None of these models asks a royalty now: the whole model share of what the merge earns is its owner’s.'
-          : `Of the model share of what the merge earns, royalties take ${owed.some((bps) => bps === null) ? 'a part that the chain does not tell now' : `${(owed.reduce<number>((a, b) => a + (b ?? 0), 0) / 100).toFixed(2)} %`}, each model’s by its weight. What counts is what each asks when the merge is published.`}
+          : `Of the model share of what the merge earns, royalties take ${owed.some((bps) => bps === null) ? 'a part that the chain does not tell now' : `${(owed.reduce<number>((a, b) => a + (b ?? 0), 0) / 100).toFixed(2)} %`}, each model’s by its weight.`}{' '}
+        What counts is what each asks when the merge is published.
       </p>
+      {chosen.map(
+        ({ slug, name, nextRoyalty }) =>
+          nextRoyalty && (
+            <p key={slug}>
+              {name} asks {nextRoyalty.bps / 100} % times its weight of what is published from{' '}
+              <TimeAgo at={nextRoyalty.holdsFrom} mode="date" /> on.
+            </p>
+          ),
+      )}
       <p className="text-muted">
         A merge cannot be trained again without a row, so it is never certified: its answers pay the people of all rows
         by equal share, each row by the weight of its model.

@@ -98,7 +98,9 @@ export function Playground(props: {
             Stop
           </Button>
           <div className="flex flex-col">
-            <Price quote={quote} pays={pays} freePerDay={freePerDay} of={other && nameOf(model)} />
+            {(quote.state !== 'none' || chosen?.mayAsk !== false) && (
+              <Price quote={quote} pays={pays} freePerDay={freePerDay} of={other && nameOf(model)} />
+            )}
             {other && otherQuote.state !== 'none' && (
               <Price quote={otherQuote} pays={pays} freePerDay={freePerDay} of={nameOf(other)} />
             )}

@@ -11,7 +11,7 @@ export function TrainingWords({ body, datanetSlug }: { body: TrainingReceipt; da
   return (
     <div className="prose-measure flex flex-col gap-3">
       <p>
-        <Address address={body.payer} /> had {body.baseModel} trained on{' '}
+        <Address address={body.payer} copy={false} /> had {body.baseModel} trained on{' '}
         <Link className="link" href={`/datanets/${datanetSlug}?tab=versions`}>
           version {datanet.number} of {datanetSlug}
         </Link>
@@ -25,7 +25,8 @@ export function TrainingWords({ body, datanetSlug }: { body: TrainingReceipt; da
       </p>
       <p>
         After the protocol’s part, {percent(split.data * 100)} belongs to the people of the version’s original rows,
-        each row the same, and {percent(split.infra * 100)} to who trained, <Address address={body.gateway} />.
+        each row the same, and {percent(split.infra * 100)} to who trained,{' '}
+        <Address address={body.gateway} copy={false} />.
       </p>
     </div>
   );

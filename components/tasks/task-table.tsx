@@ -12,10 +12,10 @@ export function TaskTable({ label, tasks, other }: { label: string; tasks: TaskL
     <Table label={label}>
       <thead>
         <tr>
-          <Th>Opened</Th>
           <Th>Task</Th>
-          <Th>{other === 'app' ? 'App' : 'For'}</Th>
           <Th>State</Th>
+          <Th>{other === 'app' ? 'App' : 'For'}</Th>
+          <Th>Opened</Th>
           <Th numeric>Price</Th>
           <Th numeric>Held</Th>
           <Th numeric>Charged</Th>
@@ -24,17 +24,17 @@ export function TaskTable({ label, tasks, other }: { label: string; tasks: TaskL
       <tbody>
         {tasks.map((task) => (
           <Tr key={task.id}>
-            <Td className="whitespace-nowrap text-muted">
-              <TimeAgo at={task.openedAt} />
-            </Td>
             <Td>
               <Link className="link break-words" href={`/tasks/${task.id}`}>
                 {task.name}
               </Link>
             </Td>
-            <Td>{task[other] ? <Address address={task[other]} copy={false} /> : 'free of charge'}</Td>
             <Td>
               <Status {...stateOf(task)} />
+            </Td>
+            <Td>{task[other] ? <Address address={task[other]} copy={false} /> : 'free of charge'}</Td>
+            <Td className="whitespace-nowrap text-muted">
+              <TimeAgo at={task.openedAt} />
             </Td>
             {[task.priceWei, task.heldWei, task.chargedWei].map((wei, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: three columns, always these

@@ -11,9 +11,12 @@ export function TaskWords({ view: { task, receipt, status, calls } }: { view: Ta
       <p>
         <TimeAgo at={task.openedAt} mode="date" />{' '}
         {task.asker ? <Address address={task.asker} /> : 'somebody who pays nothing'} asked an app that calls itself “
-        {task.name}” (<Address address={task.app} />) to do something. What was asked and delivered is private: this
-        page holds only fingerprints, by which whoever asked can prove it. The name is the app’s own word; nobody
-        checked it.
+        {task.name}”{' '}
+        <span className="whitespace-nowrap">
+          (<Address address={task.app} />)
+        </span>{' '}
+        to do something. What was asked and delivered is private: this page holds only fingerprints, by which whoever
+        asked can prove it. The name is the app’s own word; nobody checked it.
       </p>
       <p>
         Agreed price: {task.priceWei === '0' ? 'none' : <Amount wei={BigInt(task.priceWei)} digits={6} />}.{' '}

@@ -307,7 +307,7 @@ export type MergeParentView = {
   weightPpm: number;
 };
 
-/** A live model that may be part of a merge; one for holders of a pass by its owner alone. `royaltyBps`: see Royalty. */
+/** A live model that may be part of a merge; one for holders of a pass by its owner alone. `royaltyBps`, `nextRoyalty`: see Royalty. */
 export type MergeableModel = {
   slug: string;
   name: string;
@@ -320,4 +320,5 @@ export type MergeableModel = {
   evalLoss: number;
   baseEvalLoss: number;
   royaltyBps: number | null;
+  nextRoyalty: Royalty['next'];
 };

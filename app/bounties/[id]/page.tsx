@@ -10,6 +10,7 @@ import { Amount } from '#components/ui/amount.tsx';
 import { LinkButton } from '#components/ui/link-button.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
+import { isAllAwarded } from '#lib/bounties/rules.ts';
 import type { BountyDetail } from '#lib/bounties/types.ts';
 import { loadBounty } from '../_data.ts';
 import { BountyPart } from './_part.tsx';
@@ -21,6 +22,7 @@ export default async function BountyPage({ params }: { params: Promise<{ id: str
   const data = await loadBounty((await params).id);
   if (!data) notFound();
   const { bounty, reader, nowMs } = data;
+  const isMissed = bounty.state === 'missed';
   return (
     <Page
       title={bounty.title}
@@ -35,32 +37,37 @@ export default async function BountyPage({ params }: { params: Promise<{ id: str
           </Link>
         </>
       }
-      intro={<BountyStatus state={bounty.state} />}
-      actions={
-        bounty.kind === 'data' ? (
-          <LinkButton href={`/datanets/${bounty.datanet.slug}/contribute`}>Contribute rows</LinkButton>
-        ) : (
-          <LinkButton href="/models/new">Train a model</LinkButton>
-        )
-      }
+      intro={<BountyStatus bounty={bounty} />}
+      actions={isMissed || bounty.state === 'over' || isAllAwarded(bounty) ? null : <Work bounty={bounty} />}
     >
       <div className="prose-measure whitespace-pre-line">{bounty.goal}</div>
       <p className="text-sm text-muted">
         Written by <Address address={bounty.author} copy={false} />. {howItIsDecided(bounty)}
       </p>
-      {bounty.onChain && <TermsFacts onChain={bounty.onChain} kind={bounty.kind} nowMs={nowMs} />}
+      {bounty.onChain && <TermsFacts onChain={bounty.onChain} kind={bounty.kind} nowMs={nowMs} isMissed={isMissed} />}
       <BountyPart data={data} />
       {bounty.onChain && (
         <>
-          <Section title="Awards">
-            <AwardList bounty={bounty} reader={reader} nowMs={nowMs} />
-          </Section>
+          {!isMissed && (
+            <Section title="Awards">
+              <AwardList bounty={bounty} reader={reader} nowMs={nowMs} />
+            </Section>
+          )}
           <Section title="Sponsors">
             <Sponsors bounty={bounty} />
           </Section>
         </>
       )}
     </Page>
+  );
+}
+
+/** Where one does what is asked for. */
+function Work({ bounty: { kind, datanet } }: { bounty: BountyDetail }) {
+  return kind === 'data' ? (
+    <LinkButton href={`/datanets/${datanet.slug}/contribute`}>Contribute rows</LinkButton>
+  ) : (
+    <LinkButton href="/models/new">Train a model</LinkButton>
   );
 }
 

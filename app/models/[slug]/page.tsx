@@ -53,11 +53,17 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ModelPage({ params }: Props) {
   const loaded = await loadModel(await readSlug(params));
   if (!loaded) notFound();
-  const { model, appUrl } = loaded;
+  const { model, appUrl, versions } = loaded;
+  const version = versions?.versions.find(({ modelId }) => modelId === model.id);
   return (
     <Page
       title={model.name}
-      eyebrow={<Link href="/models">Models</Link>}
+      eyebrow={
+        <>
+          <Link href="/models">Models</Link>
+          {version && ` · version ${version.number}${version.isChosen ? ', which answers now' : ''}`}
+        </>
+      }
       intro={model.summary}
       actions={
         model.live && (
@@ -200,7 +206,7 @@ function Money({ loaded: { receipts, earners } }: { loaded: Loaded }) {
   );
 }
 
-function SideColumn({ loaded: { model, exports, royalty, isOwner, protocolFeeBps } }: { loaded: Loaded }) {
+function SideColumn({ loaded: { model, exports, royalty, isOwner, protocolFeeBps, audit } }: { loaded: Loaded }) {
   return (
     <>
       <Section title="Price">
@@ -220,7 +226,11 @@ function SideColumn({ loaded: { model, exports, royalty, isOwner, protocolFeeBps
         </dl>
       </Section>
       <Section title="Where the price goes">
-        <SplitBars split={model.split} protocolFeeBps={protocolFeeBps} />
+        <SplitBars
+          split={model.split}
+          protocolFeeBps={protocolFeeBps}
+          byInfluence={audit.certificate.status === 'certified'}
+        />
       </Section>
       {royalty && model.onChain && (
         <RoyaltySection royalty={royalty} registryId={model.onChain.registryId} isOwner={isOwner} />

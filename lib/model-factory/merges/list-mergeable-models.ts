@@ -17,7 +17,7 @@ const registryId = sql<string>`(select e.args ->> 'id' from ${chainEvents} e whe
 const announces = sql<boolean>`exists (select 1 from ${chainEvents} a where a.contract = 'modelRegistry'
   and a.name = 'RoyaltyAnnounced' and a.args ->> 'id' = ${registryId})`;
 
-/** Live models that are no merges, by base and name, with the royalty that each asks now. */
+/** Live models that are no merges, by base and name, with the royalty that each asks now and the one it has announced. */
 export async function listMergeableModels(
   deps: Pick<Deps, 'db' | 'chain' | 'deployment' | 'now'>,
 ): Promise<MergeableModel[]> {
@@ -38,11 +38,15 @@ export async function listMergeableModels(
     .orderBy(asc(adapters.baseModel), asc(models.name))
     .limit(listedMax);
   return Promise.all(
-    rows.map(async ({ recipe, registryId, announces, ...row }) => ({
-      ...row,
-      owner: row.owner as `0x${string}`,
-      rank: recipeSchema.parse(recipe).lora.r,
-      royaltyBps: announces ? (await findRoyalty(deps, registryId)).bps : 0,
-    })),
+    rows.map(async ({ recipe, registryId, announces, ...row }) => {
+      const royalty = announces ? await findRoyalty(deps, registryId) : { bps: 0, next: null };
+      return {
+        ...row,
+        owner: row.owner as `0x${string}`,
+        rank: recipeSchema.parse(recipe).lora.r,
+        royaltyBps: royalty.bps,
+        nextRoyalty: royalty.next,
+      };
+    }),
   );
 }
