@@ -18,9 +18,9 @@ export function ChargesTable({ charges }: { charges: UsedCharge[] }) {
             <Th>When</Th>
             <Th>What</Th>
             <Th>For</Th>
-            <Th>Key</Th>
-            <Th>Receipt</Th>
             <Th numeric>Paid</Th>
+            <Th>Receipt</Th>
+            <Th>Key</Th>
           </tr>
         </thead>
         <tbody>
@@ -35,7 +35,9 @@ export function ChargesTable({ charges }: { charges: UsedCharge[] }) {
                   {name}
                 </Link>
               </Td>
-              <Td className="text-muted">{key ?? 'on the site'}</Td>
+              <Td numeric>
+                <Amount wei={feeWei} />
+              </Td>
               <Td>
                 {receiptId ? (
                   <Link className="link figures" href={`/receipts/${receiptId}`}>
@@ -45,9 +47,7 @@ export function ChargesTable({ charges }: { charges: UsedCharge[] }) {
                   <span className="text-muted">{outcome === 'held' ? 'held' : 'none'}</span>
                 )}
               </Td>
-              <Td numeric>
-                <Amount wei={feeWei} />
-              </Td>
+              <Td className="text-muted">{key ?? 'on the site'}</Td>
             </Tr>
           ))}
         </tbody>

@@ -17,12 +17,12 @@ export function SpendingTable({ keys, spentInAll }: { keys: KeySpending[]; spent
         <thead>
           <tr>
             <Th>Key</Th>
+            <Th numeric>Together</Th>
             {columns.map(([kind, label]) => (
               <Th key={kind} numeric>
                 {label}
               </Th>
             ))}
-            <Th numeric>Together</Th>
             <Th numeric>Since it was made</Th>
           </tr>
         </thead>
@@ -30,14 +30,14 @@ export function SpendingTable({ keys, spentInAll }: { keys: KeySpending[]; spent
           {keys.map((one) => (
             <Tr key={one.keyId}>
               <Td className={one.keyId === null ? 'text-muted' : 'font-medium'}>{one.key ?? 'on the site'}</Td>
+              <Td numeric>
+                <Amount wei={one.feeWei} />
+              </Td>
               {columns.map(([kind]) => (
                 <Td key={kind} numeric>
                   <Amount wei={one.kinds[kind]?.feeWei ?? 0n} unit={false} />
                 </Td>
               ))}
-              <Td numeric>
-                <Amount wei={one.feeWei} />
-              </Td>
               <Td numeric>{one.keyId !== null && <Amount wei={spentInAll.get(one.keyId) ?? one.feeWei} />}</Td>
             </Tr>
           ))}
