@@ -25,7 +25,7 @@ export function BountyTable({ items }: { items: readonly BountySummary[] }) {
       <tbody>
         {items.map((bounty) => (
           <Tr key={bounty.id}>
-            <Td className="min-w-44 py-3">
+            <Td className="min-w-32 py-3 sm:min-w-44">
               <Link href={`/bounties/${bounty.id}`} className="link font-medium">
                 {bounty.title}
               </Link>

@@ -16,4 +16,4 @@ export function BountyStatus({ bounty }: { bounty: Pick<BountySummary, 'state' |
   return <Status tone={tone}>{text}</Status>;
 }
 
-const allAwarded = { tone: 'neutral', text: 'all of it is awarded' } as const;
+const allAwarded = { tone: 'neutral', text: 'all awarded' } as const;

@@ -14,10 +14,10 @@ export function OpenTransactionsLink() {
     <Link
       href="/transactions"
       title={words}
-      className="flex h-9 min-w-9 items-center justify-center gap-1 rounded-md px-2 text-xs max-[379px]:min-w-6 max-[379px]:px-0 text-muted hover:bg-sunken hover:text-ink"
+      className="flex h-9 min-w-9 items-center justify-center gap-1 rounded-md px-2 text-xs max-[409px]:min-w-6 max-[409px]:px-0 text-muted hover:bg-sunken hover:text-ink"
     >
       <Icon name="spinner" className="size-4 animate-spin" />
-      <span aria-hidden className="figures max-[379px]:hidden">
+      <span aria-hidden className="figures max-[409px]:hidden">
         {count}
       </span>
       <span className="sr-only">{words}</span>

@@ -15,7 +15,7 @@ export function ConnectButton({ label = 'Connect' }: { label?: string }) {
         <ThreadDot address={address} />
         <span className="figures text-xs">
           <span className="sr-only">Account </span>
-          <span className="max-[379px]:hidden">{address.slice(0, 6)}</span>…{address.slice(-4)}
+          <span className="max-[409px]:hidden">{address.slice(0, 6)}</span>…{address.slice(-4)}
         </span>
       </Button>
     );
