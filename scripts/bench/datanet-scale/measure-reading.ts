@@ -4,7 +4,7 @@ import { textQuery } from '#lib/contributions/list-examples.ts';
 import { getDatanet } from '#lib/datanets/get-datanet.ts';
 import type { BenchContext } from '../main.ts';
 import { plantedWords, scaleDatanet } from './million-rows.ts';
-import { timeAll, timeBoth } from './timings.ts';
+import { timeAll, timeInTurn } from './timings.ts';
 
 const anyOne = `e.datanet_id = '${scaleDatanet.id}' and e.status = 'accepted'`;
 const words = [...Object.values(plantedWords), 'w19999', 'w100', 'w5 w9', 'nothing'];
@@ -27,7 +27,7 @@ async function get(url: string, headers: Record<string, string> = {}): Promise<v
 async function measurePages({ emit, rounds }: BenchContext, { appUrl, rows }: Place): Promise<void> {
   const api = `${appUrl}/api/v1/datanets/${scaleDatanet.slug}/rows?limit=100`;
   const deep = `${api}&after=ex_${String(Math.floor(rows * 0.9) - 1).padStart(26, '0')}`;
-  const [first, last] = await timeBoth(
+  const [first, last] = await timeInTurn(
     [0],
     rounds * 6,
     () => get(api),
@@ -38,7 +38,7 @@ async function measurePages({ emit, rounds }: BenchContext, { appUrl, rows }: Pl
   emit({ case: 'page at depth 90 %, HTTP p50', value: last.p50, unit: 'ms', peer, target: { atMost: 1.5 } });
   const viewer = (offset: number) =>
     `${appUrl}/api/v1/viewer/rows?dataset=${scaleDatanet.slug}&offset=${offset}&length=100`;
-  const [start, end] = await timeBoth(
+  const [start, end] = await timeInTurn(
     [0],
     rounds * 6,
     () => get(viewer(0)),
@@ -54,7 +54,7 @@ async function measurePages({ emit, rounds }: BenchContext, { appUrl, rows }: Pl
   });
   const pageUrl = `${appUrl}/datanets/${scaleDatanet.slug}`;
   // A session that nobody has: who might be signed in is sent no page of the visitors' cache.
-  const [page, kept] = await timeBoth(
+  const [page, kept] = await timeInTurn(
     [0],
     rounds * 2,
     () => get(pageUrl, { cookie: 'openledger=none' }),
@@ -85,15 +85,11 @@ async function measureSearch({ emit, rounds, log }: BenchContext, { appUrl, pool
     log(`${word}: looked up ${a.p50.toFixed(1)} ms, walked ${b.p50.toFixed(1)} ms`);
   }
   const api = `${appUrl}/api/v1/datanets/${scaleDatanet.slug}/rows?limit=100`;
-  const [raw, http] = await timeBoth(
+  const [raw, http, rawPage, page] = await timeInTurn(
     words,
-    rounds * 2,
+    rounds * 3,
     (word) => pool.query(faster.get(word)!, [textQuery(word)]),
     (word) => get(`${api}&q=${encodeURIComponent(word)}`),
-  );
-  const [rawPage, page] = await timeBoth(
-    [0],
-    rounds * 6,
     () => pool.query(`${plain} order by e.id limit 101`),
     () => get(api),
   );

@@ -19,26 +19,25 @@ export async function timeAll<T>(
 }
 
 /**
- * Times two things with each of `inputs`, turn by turn, so that what else the machine does meets both alike; after one round that is
+ * Times several things with each of `inputs`, turn by turn, so that what else the machine does meets all alike; after one round that is
  * not counted.
  */
-export async function timeBoth<T>(
+export async function timeInTurn<T, Runs extends ((input: T) => Promise<unknown>)[]>(
   inputs: readonly T[],
   rounds: number,
-  one: (input: T) => Promise<unknown>,
-  other: (input: T) => Promise<unknown>,
-): Promise<[Timings, Timings]> {
-  const times: [number[], number[]] = [[], []];
+  ...runs: Runs
+): Promise<{ [Run in keyof Runs]: Timings }> {
+  const times = runs.map((): number[] => []);
   for (let round = 0; round <= rounds; round++) {
     for (const input of inputs) {
-      for (const [i, run] of [one, other].entries()) {
+      for (const [i, run] of runs.entries()) {
         const started = performance.now();
         await run(input);
         if (round > 0) times[i]!.push(performance.now() - started);
       }
     }
   }
-  return [timingsOf(times[0]), timingsOf(times[1])];
+  return times.map(timingsOf) as { [Run in keyof Runs]: Timings };
 }
 
 function timingsOf(times: readonly number[]): Timings {
