@@ -15,10 +15,10 @@ export function ChargesTable({ charges }: { charges: UsedCharge[] }) {
       <Table label="Trainings, tasks and passes">
         <thead>
           <tr>
-            <Th>When</Th>
             <Th>What</Th>
             <Th>For</Th>
             <Th numeric>Paid</Th>
+            <Th>When</Th>
             <Th>Receipt</Th>
             <Th>Key</Th>
           </tr>
@@ -26,9 +26,6 @@ export function ChargesTable({ charges }: { charges: UsedCharge[] }) {
         <tbody>
           {charges.map(({ id, kind, at, ref, name, key, outcome, receiptId, feeWei }) => (
             <Tr key={id}>
-              <Td className="whitespace-nowrap text-muted">
-                <TimeAgo at={at} />
-              </Td>
               <Td className="whitespace-nowrap">{kinds[kind]}</Td>
               <Td>
                 <Link className="link break-words" href={`${hrefs[kind]}/${ref}`}>
@@ -37,6 +34,9 @@ export function ChargesTable({ charges }: { charges: UsedCharge[] }) {
               </Td>
               <Td numeric>
                 <Amount wei={feeWei} />
+              </Td>
+              <Td className="whitespace-nowrap text-muted">
+                <TimeAgo at={at} />
               </Td>
               <Td>
                 {receiptId ? (

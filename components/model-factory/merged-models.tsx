@@ -11,7 +11,7 @@ type Compared = {
 };
 
 export const mergedIntro =
-  'Exactly: what each model adds to the base, times its weight. Each model’s owner gets the royalty that it asks by the same weight.';
+  'Exactly: what each model adds to the base, times its weight. Each model’s owner gets, by the same weight, the royalty that it asks when the merge is published.';
 
 /** What a run merged in place of training, and how the merge and each model do on the reader's own saved questions. */
 export function MergedModels({
