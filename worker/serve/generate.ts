@@ -15,9 +15,9 @@ export async function generate(deps: ServeDeps, request: IncomingMessage, respon
   const arrivedMs = performance.now();
   const { adapterId, ...body } = generateSchema.parse(await readJson(request));
   const held = await holdAdapter(deps, adapterId);
+  if (response.destroyed) return held.release(); // who asked went away meanwhile: no place is taken
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  if (response.destroyed) gone.abort();
   let hasBegun = false;
   let firstTokenMs = 0;
   try {

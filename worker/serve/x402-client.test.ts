@@ -54,7 +54,10 @@ beforeEach(async () => {
 });
 
 /** The network between the client and our route: the real handler, without Next's server around it. */
-const network: typeof fetch = (url, init) => post(new Request(url, init), { params: Promise.resolve({}) });
+const network: typeof fetch = async (url, init) => {
+  await world.idle();
+  return post(new Request(url, init), { params: Promise.resolve({}) });
+};
 const url = 'http://localhost/api/v1/chat/completions';
 const question = (maxTokens = 6, more: object = {}): RequestInit => ({
   method: 'POST',

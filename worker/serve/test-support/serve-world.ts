@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { adapters } from '#db/schema/models.ts';
 import { createTinyAdapter } from '#lib/engine/io/test-support/tiny-adapter.ts';
@@ -76,6 +77,14 @@ export async function openServeWorld() {
   const deps = { ...servingDeps(database.db), env: { ...env, SERVE_URL }, log, store } as unknown as Deps;
   return {
     ...{ dir, database, deps, pool, lifecycle, gpu },
+    /**
+     * Until the server has had nothing to do for a moment: its models take one request at a time, and one that the gateway refused is still on its
+     * way there, or leaves, when the refusal is read.
+     */
+    async idle() {
+      const isBusy = async () => lifecycle.running > 0 || (await pool.list()).some(({ model }) => model.running > 0);
+      for (let quiet = 0; quiet < 2; quiet = (await isBusy()) ? 0 : quiet + 1) await sleep(10);
+    },
     /** Everything in the database as after the start. */
     async reset() {
       lifecycle.state = 'taking';
