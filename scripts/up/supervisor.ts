@@ -121,7 +121,7 @@ export function nodeChild(options: {
 }
 
 /** Opens a log for appending; a large one is set aside once as `<name>.log.1`. */
-export function openLog(dataDir: string, name: string): number {
+function openLog(dataDir: string, name: string): number {
   const path = logPath(dataDir, name);
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > logBytesMax) renameSync(path, `${path}.1`);
