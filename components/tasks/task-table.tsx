@@ -36,10 +36,9 @@ export function TaskTable({ label, tasks, other }: { label: string; tasks: TaskL
             <Td className="whitespace-nowrap text-muted">
               <TimeAgo at={task.openedAt} />
             </Td>
-            {[task.priceWei, task.heldWei, task.chargedWei].map((wei, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: three columns, always these
-              <Td key={i} numeric>
-                {wei === null ? '' : <Amount wei={wei} digits={6} />}
+            {(['priceWei', 'heldWei', 'chargedWei'] as const).map((name) => (
+              <Td key={name} numeric>
+                {task[name] === null ? '' : <Amount wei={task[name]} digits={6} />}
               </Td>
             ))}
           </Tr>

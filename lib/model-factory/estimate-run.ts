@@ -32,11 +32,12 @@ export async function estimateRun(
   input: EstimateRunInput,
   { cpuShare }: { cpuShare?: number } = {},
 ): Promise<RunEstimate> {
+  const shareNow = cpuShare ?? cpuShareNow(); // watched before the check below takes a core itself
   const base = await getBaseModel(deps, input.baseModel);
   const data = await getData(deps, actor, input);
   for (const datanetId of data.datanetIds) await getTrainingAccess(deps, actor, datanetId);
   if (data.rowCount < minTrainableRows) throw new VersionNotTrainableError(data.rowCount);
-  const share = cpuShare ?? (await cpuShareNow()); // before the check below, which takes a core itself
+  const share = await shareNow;
   const [check, speed, gain] = await Promise.all([
     findTrainingCheck(deps, input),
     findSpeed(deps, base.name, share),
