@@ -4,9 +4,8 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { modelPasses } from '#db/schema/model-passes.ts';
 import { receipts } from '#db/schema/models.ts';
 import { passReceiptSchema } from '#lib/kernel/pass-receipt.ts';
+import { inPages } from './in-pages.ts';
 import type { ReceiptEntry } from './period-schema.ts';
-
-const pageSize = 1_000;
 
 /**
  * A period's receipts of bought access passes, after its trainings: their ids (`rps_`) stand behind those (`rct_`). Divided as an answer
@@ -14,8 +13,8 @@ const pageSize = 1_000;
  * the version's rows. Page by page, by id.
  */
 export async function* listPassEntries(db: DatabaseOrTransaction, periodId: string): AsyncGenerator<ReceiptEntry[]> {
-  for (let last = ''; ; ) {
-    const page = await db
+  const pages = inPages((last, limit) =>
+    db
       .select({
         ...{ id: receipts.id, hash: receipts.hash, feeWei: receipts.feeWei, body: receipts.body },
         channelId: modelPasses.channelId,
@@ -24,11 +23,9 @@ export async function* listPassEntries(db: DatabaseOrTransaction, periodId: stri
       .innerJoin(modelPasses, eq(modelPasses.receiptId, receipts.id))
       .where(and(eq(receipts.rewardPeriodId, periodId), gt(receipts.id, last)))
       .orderBy(asc(receipts.id))
-      .limit(pageSize);
-    if (page.length > 0) yield page.map(toEntry);
-    if (page.length < pageSize) return;
-    last = page.at(-1)!.id;
-  }
+      .limit(limit),
+  );
+  for await (const page of pages) yield page.map(toEntry);
 }
 
 function toEntry(row: {

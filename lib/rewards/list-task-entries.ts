@@ -3,9 +3,9 @@ import type { Address, Hex } from 'viem';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import { receipts } from '#db/schema/models.ts';
 import { tasks } from '#db/schema/tasks.ts';
+import { inPages } from './in-pages.ts';
 import type { ReceiptEntry } from './period-schema.ts';
 
-const pageSize = 1_000;
 /** All of it is the app's, after the protocol fee: the models that it asked have been paid by their own receipts. */
 const split = { data: 0, model: 0, app: 10_000, infra: 0, validators: 0 };
 
@@ -13,8 +13,8 @@ const split = { data: 0, model: 0, app: 10_000, infra: 0, validators: 0 };
  * A period's receipts of apps' tasks, after its trainings and passes: their ids (`rtk_`) stand behind those (`rct_`, `rps_`). Page by page, by id.
  */
 export async function* listTaskEntries(db: DatabaseOrTransaction, periodId: string): AsyncGenerator<ReceiptEntry[]> {
-  for (let last = ''; ; ) {
-    const page = await db
+  const pages = inPages((last, limit) =>
+    db
       .select({
         id: receipts.id,
         hash: receipts.hash,
@@ -26,11 +26,9 @@ export async function* listTaskEntries(db: DatabaseOrTransaction, periodId: stri
       .innerJoin(tasks, eq(tasks.receiptId, receipts.id))
       .where(and(eq(receipts.rewardPeriodId, periodId), gt(receipts.id, last)))
       .orderBy(asc(receipts.id))
-      .limit(pageSize);
-    if (page.length > 0) yield page.map(toEntry);
-    if (page.length < pageSize) return;
-    last = page.at(-1)!.id;
-  }
+      .limit(limit),
+  );
+  for await (const page of pages) yield page.map(toEntry);
 }
 
 function toEntry(row: {

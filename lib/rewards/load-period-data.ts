@@ -9,6 +9,7 @@ import { inferences, models, receipts } from '#db/schema/models.ts';
 import { rewardLeaves } from '#db/schema/settlement.ts';
 import { poolShares } from '#lib/kernel/pool-shares.ts';
 import { lineageRoles } from '#lib/kernel/role-shares.ts';
+import { inPages } from './in-pages.ts';
 import type { PeriodTerms, ReceiptEntry } from './period-schema.ts';
 import { sumCharges } from './sum-charges.ts';
 
@@ -40,22 +41,20 @@ const receiptTerms = z.object({
   influence: z.array(z.object({ roles: z.array(roleShare) })).nullable(),
 });
 
-const pageSize = 1_000;
-
 /**
  * Answers' receipts of a period in the order of their ids, with the terms that their signed bodies name, page by page: a period
  * may have a million, and between two pages others get their turn.
  */
-export async function* listReceiptPages(db: DatabaseOrTransaction, periodId: string): AsyncGenerator<ReceiptEntry[]> {
-  for (let last = ''; ; ) {
-    const page = await loadReceiptsAfter(db, periodId, last);
-    if (page.length > 0) yield page;
-    if (page.length < pageSize) return;
-    last = page.at(-1)!.id;
-  }
+export function listReceiptPages(db: DatabaseOrTransaction, periodId: string): AsyncGenerator<ReceiptEntry[]> {
+  return inPages((last, limit) => loadReceiptsAfter(db, periodId, last, limit));
 }
 
-async function loadReceiptsAfter(db: DatabaseOrTransaction, periodId: string, last: string): Promise<ReceiptEntry[]> {
+async function loadReceiptsAfter(
+  db: DatabaseOrTransaction,
+  periodId: string,
+  last: string,
+  limit: number,
+): Promise<ReceiptEntry[]> {
   // Not the whole body: it holds every credited row.
   const attribution = sql`${receipts.body} -> 'attribution'`;
   const rows = await db
@@ -80,7 +79,7 @@ async function loadReceiptsAfter(db: DatabaseOrTransaction, periodId: string, la
     .innerJoin(models, eq(models.id, receipts.modelId))
     .where(and(eq(receipts.rewardPeriodId, periodId), gt(receipts.id, last)))
     .orderBy(asc(receipts.id))
-    .limit(pageSize);
+    .limit(limit);
   return rows.map(({ feeWei, ...row }) => {
     const { split, shares, commonPpm, explainedPpm, influence } = receiptTerms.parse(row);
     return {
