@@ -22,7 +22,7 @@ export default async function MergePage() {
     <Page
       title="Merge models"
       eyebrow={<Link href="/openlora">OpenLoRA</Link>}
-      intro="Several adapters of one base become one that does what they do together, each by its weight. Nothing is trained: the merge is exact, measured on rows that none of them was trained on, and published like any other model. What it earns goes to the people of all their rows, and each model’s owner gets the royalty that the model asks, by weight."
+      intro="Several adapters of one base become one that changes the base by the sum of what they change, each by its weight. Nothing is trained: the sum is exact, measured on rows that none of them was trained on, and published like any other model. What it earns goes to the people of all their rows, and each model’s owner gets the royalty that the model asks, by weight."
     >
       {offered.length === 0 ? (
         <EmptyState
