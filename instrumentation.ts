@@ -5,6 +5,9 @@ export async function register(): Promise<void> {
   recordPeerAddress();
   // While developing, a page must show what was just changed.
   if (process.env.NODE_ENV !== 'production') return;
+  const { answerKeyedRequests } = await import('./app/_server/keyed-requests/answer-keyed-requests.ts');
+  const { keyedRoutes } = await import('./app/_server/keyed-requests/keyed-routes.ts');
+  answerKeyedRequests(keyedRoutes);
   const { serveVisitorPages } = await import('./app/_server/visitor-pages/serve-visitor-pages.ts');
   serveVisitorPages();
 }

@@ -3,6 +3,7 @@ import { inferences } from '#db/schema/models.ts';
 import { derivedId } from '#lib/kernel/ids.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import type { RetrievedRow } from '#lib/retrieval/types.ts';
+import type { AheadAnswer } from './ahead-answers.ts';
 import type { AnswerRequest } from './answer-request.ts';
 import { beginAnswer } from './begin-answer.ts';
 import { routeToCanary } from './canary/route-to-canary.ts';
@@ -13,7 +14,7 @@ import { registerVoucher } from './register-voucher.ts';
 import { releaseInference } from './release-inference.ts';
 import { reserveInference } from './reserve-inference.ts';
 import type { OpenAnswer, ServeDone, ServeToken } from './serve-client.ts';
-import type { Caller, ReservedInference } from './types.ts';
+import type { Caller, ReservedInference, ServableModel } from './types.ts';
 
 export type AnswerEvent =
   | {
@@ -21,6 +22,7 @@ export type AnswerEvent =
       inferenceId: string;
       receiptId: string;
       modelSlug: string;
+      adapterId: string;
       promptTokens: number;
       ceilingWei: bigint;
       /** Rows that the prompt holds, in its order; null when none were asked for. */
@@ -63,6 +65,8 @@ export async function* answerChat(
   input: {
     request: AnswerRequest;
     idempotencyKey: string;
+    /** This answer, begun before it was known who asks. */
+    ahead?: AheadAnswer | null;
     signal: AbortSignal;
     /** True once nothing of this answer counts, because another one of the same request was refused: then it is free. */
     isVoid?: () => boolean;
@@ -84,7 +88,7 @@ export async function* answerChat(
   let given = false;
   let answer: OpenAnswer | null = null;
   try {
-    const begun = await beginAnswer(deps, { model, caller, request, signal });
+    const begun = await beginAnswer(deps, { model, caller, request, signal, ahead: input.ahead });
     answer = begun.answer;
     if (model.isPrivate) await takePrivateAnswer(deps, model.owner);
     const { promptIds, maxTokens, retrieved } = begun;
@@ -95,7 +99,7 @@ export async function* answerChat(
     const reserved = await reserveInference(deps, caller, asks);
     if ('completedInferenceId' in reserved) {
       given = true;
-      yield* replayAnswer(deps, reserved.completedInferenceId, model.slug);
+      yield* replayAnswer(deps, reserved.completedInferenceId, model);
       return;
     }
     const withTokens = sampling.topLogprobs !== undefined;
@@ -177,6 +181,7 @@ function startOf({ inferenceId, model, promptIds, ceilingWei, retrieved }: Reser
     inferenceId,
     receiptId: derivedId('receipt', inferenceId),
     modelSlug: model.slug,
+    adapterId: model.adapterId,
     promptTokens: promptIds.length,
     ceilingWei,
     rowsRead: idsOf(retrieved),
@@ -196,7 +201,7 @@ function answerToken({ token, text, logprob, topLogprobs }: ServeToken): AnswerT
 async function* replayAnswer(
   deps: Pick<Deps, 'db'>,
   inferenceId: string,
-  modelSlug: string,
+  model: Pick<ServableModel, 'slug' | 'adapterId'>,
 ): AsyncGenerator<AnswerEvent> {
   const [row] = await deps.db.select().from(inferences).where(eq(inferences.id, inferenceId));
   if (!row) return;
@@ -204,7 +209,8 @@ async function* replayAnswer(
     type: 'start',
     inferenceId,
     receiptId: derivedId('receipt', inferenceId),
-    modelSlug,
+    modelSlug: model.slug,
+    adapterId: model.adapterId,
     promptTokens: row.promptIds?.length ?? 0,
     ceilingWei: row.ceilingWei,
     rowsRead: idsOf(row.retrieved),

@@ -1,10 +1,11 @@
 import { hashVisitor } from '#lib/platform/auth/hash-token.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import type { RetrievedRow } from '#lib/retrieval/types.ts';
+import type { AheadAnswer } from './ahead-answers.ts';
 import type { AnswerRequest } from './answer-request.ts';
 import { ContextTooLongError } from './errors.ts';
-import { preparePrompt } from './prepare-prompt.ts';
-import { type OpenAnswer, openAnswer } from './serve-client.ts';
+import { type PreparedPrompt, preparePrompt } from './prepare-prompt.ts';
+import { type OpenAnswer, openAnswer, type ServeRequest } from './serve-client.ts';
 import type { Caller, ServableModel } from './types.ts';
 
 export type BegunAnswer = {
@@ -24,24 +25,18 @@ export type BegunAnswer = {
  */
 export async function beginAnswer(
   deps: Pick<Deps, 'db' | 'env'>,
-  input: { model: ServableModel; caller: Caller; request: AnswerRequest; signal: AbortSignal },
+  input: {
+    model: ServableModel;
+    caller: Caller;
+    request: AnswerRequest;
+    signal: AbortSignal;
+    ahead?: AheadAnswer | null | undefined;
+  },
 ): Promise<BegunAnswer> {
-  const { model, caller, request, signal } = input;
-  const { messages, isPlain, retrieval, sampling } = request;
-  const prompt = retrieval ? await preparePrompt(deps, model, request) : null;
-  const asked = prompt
-    ? { messages: [], promptIds: prompt.promptIds }
-    : isPlain
-      ? { messages: [], text: messages[0]!.content }
-      : { messages };
-  const answer = await openAnswer(
-    deps,
-    {
-      ...{ adapterId: model.adapterId, ...asked, maxTokens: prompt?.maxTokens ?? request.maxTokens },
-      ...{ caller: queueCaller(deps, caller), ...sampling },
-    },
-    signal,
-  );
+  const { model, caller, request, signal, ahead } = input;
+  const prompt = request.retrieval ? await preparePrompt(deps, model, request) : null;
+  const asked = serveRequestOf(request, { adapterId: model.adapterId, queueCaller: queueCaller(deps, caller) }, prompt);
+  const answer = await (ahead?.take(asked, signal) ?? openAnswer(deps, asked, signal));
   const { promptIds, contextTokens } = answer;
   if (promptIds.length >= contextTokens) {
     answer.cancel();
@@ -51,7 +46,21 @@ export async function beginAnswer(
   return { answer, promptIds, maxTokens, retrieved: prompt?.retrieved ?? null };
 }
 
+/** What the serve process is asked. `prompt`: made before, where rows stand in it. */
+export function serveRequestOf(
+  { messages, isPlain, maxTokens, sampling }: AnswerRequest,
+  { adapterId, queueCaller: caller }: { adapterId: string; queueCaller: string },
+  prompt: PreparedPrompt | null = null,
+): ServeRequest {
+  const asked = prompt
+    ? { messages: [], promptIds: prompt.promptIds }
+    : isPlain
+      ? { messages: [], text: messages[0]!.content }
+      : { messages };
+  return { adapterId, ...asked, maxTokens: prompt?.maxTokens ?? maxTokens, caller, ...sampling };
+}
+
 /** Whose turn it is in the queue: each key and each account has one, and the serve process learns neither. */
-function queueCaller(deps: Pick<Deps, 'env'>, caller: Caller): string {
+export function queueCaller(deps: Pick<Deps, 'env'>, caller: Caller): string {
   return hashVisitor(deps.env.SESSION_SECRET, ('apiKeyId' in caller && caller.apiKeyId) || caller.callerKey);
 }

@@ -1,4 +1,5 @@
 import type { Deps } from '#lib/platform/deps.ts';
+import type { AheadAnswer } from './ahead-answers.ts';
 import { type AnswerEvent, answerChat } from './answer-chat.ts';
 import type { AnswerRequest } from './answer-request.ts';
 import type { Caller } from './types.ts';
@@ -20,6 +21,8 @@ export async function openAnswers(
     requests: readonly AnswerRequest[];
     idempotencyKey: string;
     signal: AbortSignal;
+    /** The only answer of the request, begun before it was known who asks. */
+    ahead?: AheadAnswer | null;
     settle?: (() => Promise<unknown>) | undefined;
   },
 ): Promise<OpenAnswers> {
@@ -34,6 +37,7 @@ export async function openAnswers(
       ...{ request, signal, isVoid: () => isRefused },
       idempotencyKey: i === 0 ? idempotencyKey : `${idempotencyKey}#${i}`,
       ...(settle && { settle }),
+      ...(i === 0 && input.ahead && { ahead: input.ahead }),
     }),
   );
   const firsts = await Promise.allSettled(answers.map((answer) => answer.next()));

@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import OpenAI from 'openai';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { apiKeys } from '#db/schema/auth.ts';
 import { adapters, inferences } from '#db/schema/models.ts';
 import { channels } from '#db/schema/settlement.ts';
 import { setModelAccess } from '#lib/passes/set-model-access.ts';
@@ -34,6 +35,7 @@ const ask = {
   max_completion_tokens: 6,
   temperature: 0,
 };
+const revokeAll = () => world.database.db.update(apiKeys).set({ revokedAt: new Date() });
 const refused = async (more: object) => {
   const error = await client.chat.completions
     .create({ ...ask, ...more } as typeof ask)
@@ -44,7 +46,7 @@ const refused = async (more: object) => {
 };
 
 describe('the official openai client', () => {
-  it('waits for two statements of the database before the model is asked, and for one while it reads', async () => {
+  it('needs three statements of the database until the first token', async () => {
     await client.chat.completions.create(ask); // the adapter is in memory then
     const known = /start_inference|from api_keys|from "adapters"|delete from "rate_limits"/;
     const statements = async () => {
@@ -57,9 +59,28 @@ describe('the official openai client', () => {
       const steps = asked.map(({ name, text }) => name ?? known.exec(text ?? '')?.[0] ?? text);
       return steps.filter((step) => step !== 'delete from "rate_limits"'); // a minute's first request clears up
     };
-    // One of them may meet what is written after the answer before it. The third statement is the serve process's own.
+    // One of them may meet what is written after the answer before it. That of "adapters" is the serve process's own, which is asked
+    // meanwhile (ahead-answers.ts).
     const counted = [await statements(), await statements(), await statements()];
-    expect(counted).toContainEqual(['from api_keys', 'find_servable_model', 'from "adapters"', 'start_inference']);
+    const needed = ['find_servable_model', 'from "adapters"', 'from api_keys', 'start_inference'];
+    expect(counted.map((steps) => steps.toSorted())).toContainEqual(needed);
+    for (const steps of counted)
+      expect(steps.indexOf('start_inference')).toBeGreaterThan(steps.indexOf('find_servable_model'));
+  });
+
+  it('is refused with a revoked key although its answer was begun, and nothing is held or charged', async () => {
+    await client.chat.completions.create(ask);
+    await world.idle();
+    const before = await world.database.db.select().from(channels);
+    const generated = vi.spyOn((await world.pool.list())[0]!.model.backend, 'generate');
+    await revokeAll();
+    await expect(client.chat.completions.create(ask)).rejects.toMatchObject({ status: 401 });
+    await expect(client.chat.completions.create(ask)).rejects.toMatchObject({ status: 401 });
+    await world.idle();
+    expect(generated.mock.calls.length).toBeLessThanOrEqual(1);
+    generated.mockRestore();
+    expect(await world.database.db.select().from(channels)).toEqual(before);
+    expect(await world.database.db.$count(inferences)).toBe(1);
   });
 
   it('gets a whole answer with logprobs, charged once', async () => {

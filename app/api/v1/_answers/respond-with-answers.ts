@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
-import type { RouteContext } from '#app/_server/define-route.ts';
+import { bearerOf, type RouteContext } from '#app/_server/define-route.ts';
 import { jsonResponse } from '#app/_server/json-response.ts';
 import { toBaseError } from '#app/_server/to-base-error.ts';
 import { viewerOf } from '#app/_server/viewer-of.ts';
+import { type AheadAnswer, AheadAnswers } from '#lib/serving/ahead-answers.ts';
 import type { AnswerRequest } from '#lib/serving/answer-request.ts';
+import { queueCaller } from '#lib/serving/begin-answer.ts';
 import { type OpenAnswers, openAnswers } from '#lib/serving/open-answers.ts';
 import { resolveCaller } from '#lib/serving/resolve-caller.ts';
 import type { Caller } from '#lib/serving/types.ts';
@@ -20,7 +22,7 @@ import { wholeAnswers } from './whole-answers.ts';
 type Context = Pick<
   RouteContext<z.ZodType, 'visitor'>,
   'deps' | 'actor' | 'request' | 'requestId' | 'apiKey' | 'callerKey'
->;
+> & { ahead: AheadAnswer | null };
 type Wanted = {
   requests: readonly AnswerRequest[];
   shape: AnswerShape;
@@ -28,6 +30,9 @@ type Wanted = {
   includeUsage: boolean;
   attribution: AttributionLevel;
 };
+
+/** Of this process. */
+export const aheadAnswers = new AheadAnswers(() => performance.now());
 
 /**
  * Answers as one of OpenAI's calls words them, streamed or whole. `Idempotency-Key` makes a repeated request return the first
@@ -51,7 +56,7 @@ export async function respondWithAnswers(context: Context, wanted: Wanted): Prom
 }
 
 async function answer(
-  { deps, request, requestId }: Context,
+  { deps, request, requestId, apiKey, ahead }: Context,
   wanted: Wanted,
   { caller, ...accepted }: Accepted,
 ): Promise<Response> {
@@ -70,8 +75,13 @@ async function answer(
   const requests = task ? wanted.requests.map((one) => ({ ...one, task })) : wanted.requests;
   // The first events come with the first tokens: every refusal until then, also 503 with Retry-After when too many wait,
   // is an ordinary HTTP error.
-  const answers = await openAnswers(deps, caller, { requests, idempotencyKey, signal: gone.signal, settle });
+  const answers = await openAnswers(deps, caller, { requests, idempotencyKey, signal: gone.signal, settle, ahead });
   if (gone.signal.aborted) return closedByClient(answers);
+  const key = apiKey && bearerOf(request.headers);
+  if (key) {
+    const [{ adapterId }, { model }] = [answers.starts[0]!, requests[0]!];
+    aheadAnswers.remember(key, { model, adapterId, queueCaller: queueCaller(deps, caller) });
+  }
   const attribution =
     level === 'none' ? null : () => attributionOf(deps, { level, starts: answers.starts, signal: gone.signal });
   if (!wanted.stream) {

@@ -1,7 +1,7 @@
 import { defineRoute } from '#app/_server/define-route.ts';
 import { requestsOfText } from '#lib/serving/answer-request.ts';
 import { textCompletionSchema } from '#lib/serving/text-completion-schema.ts';
-import { respondWithAnswers } from '../_answers/respond-with-answers.ts';
+import { aheadAnswers, respondWithAnswers } from '../_answers/respond-with-answers.ts';
 import { textShape } from './_text-shape.ts';
 
 export const maxDuration = 300;
@@ -13,6 +13,10 @@ export const POST = defineRoute({
   scope: 'ask',
   limit: { name: 'chat', max: 120, windowSeconds: 60 },
   maxBytes: 1_000_000,
+  ahead: {
+    knows: (key) => aheadAnswers.knows(key),
+    begin: (deps, key, input) => aheadAnswers.begin(deps, key, requestsOfText(input)),
+  },
   run: ({ input, ...context }) =>
     respondWithAnswers(context, {
       requests: requestsOfText(input),

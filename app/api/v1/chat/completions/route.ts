@@ -1,7 +1,7 @@
 import { defineRoute } from '#app/_server/define-route.ts';
 import { requestsOfChat } from '#lib/serving/answer-request.ts';
 import { chatCompletionSchema } from '#lib/serving/schema.ts';
-import { respondWithAnswers } from '../../_answers/respond-with-answers.ts';
+import { aheadAnswers, respondWithAnswers } from '../../_answers/respond-with-answers.ts';
 import { chatShape } from './_chat-shape.ts';
 
 export const maxDuration = 300;
@@ -13,6 +13,10 @@ export const POST = defineRoute({
   scope: 'ask',
   limit: { name: 'chat', max: 120, windowSeconds: 60 },
   maxBytes: 256_000,
+  ahead: {
+    knows: (key) => aheadAnswers.knows(key),
+    begin: (deps, key, input) => aheadAnswers.begin(deps, key, requestsOfChat(input)),
+  },
   run: ({ input, ...context }) =>
     respondWithAnswers(context, {
       requests: requestsOfChat(input),
