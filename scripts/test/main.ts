@@ -25,6 +25,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+const alone = wanted.length === 1;
 mkdirSync(logs, { recursive: true });
 const total = { passed: 0, failed: 0 };
 await runInOrder(
@@ -38,7 +39,7 @@ async function runSuite({ name, run }: Suite): Promise<void> {
   const logFile = join(logs, `${name}.log`);
   rmSync(logFile, { force: true });
   const begun = performance.now();
-  const result = await run(logFile, wanted.length === 1 ? positionals : []).catch(crashed);
+  const result = await run(logFile, { args: alone ? positionals : [], alone }).catch(crashed);
   total.passed += result.passed;
   total.failed += result.failed;
   print(name, result, performance.now() - begun, logFile);

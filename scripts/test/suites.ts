@@ -12,7 +12,8 @@ export type Suite = {
   name: string;
   /** Names of suites that must have ended, well or not, before this one begins. */
   after: readonly string[];
-  run(logFile: string, args: readonly string[]): Promise<SuiteResult>;
+  /** `args` are of the command that runs the tests; `alone` when no other suite was asked for: somebody works on this one. */
+  run(logFile: string, options: { args: readonly string[]; alone: boolean }): Promise<SuiteResult>;
 };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -58,7 +59,7 @@ async function runChecks(logFile: string): Promise<SuiteResult> {
   return atLeastAFailure({ passed: count('passed'), failed: count('failed') }, code);
 }
 
-async function runVitest(logFile: string, args: readonly string[]): Promise<SuiteResult> {
+async function runVitest(logFile: string, { args }: { args: readonly string[] }): Promise<SuiteResult> {
   const report = join(resultsDir, 'vitest.json');
   rmSync(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
@@ -105,7 +106,10 @@ async function runBuild(logFile: string): Promise<SuiteResult> {
   }
 }
 
-async function runPlaywright(logFile: string, args: readonly string[]): Promise<SuiteResult> {
+async function runPlaywright(
+  logFile: string,
+  { args, alone }: { args: readonly string[]; alone: boolean },
+): Promise<SuiteResult> {
   const chromium = await ensureChromium(logFile);
   if ('missing' in chromium) return { passed: 0, failed: 1, details: [chromium.missing] };
   const report = join(resultsDir, 'playwright.json');
@@ -114,6 +118,7 @@ async function runPlaywright(logFile: string, args: readonly string[]): Promise<
     ...(chromium.path && { CHROMIUM_PATH: chromium.path }),
     E2E_PORT: process.env.E2E_PORT ?? String(await freePort()),
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    E2E_PICTURES: process.env.E2E_PICTURES ?? (alone ? '1' : '0'),
   };
   const command = [modules('@playwright/test/cli.js'), 'test', ...args];
   const code = await runCommand(node, command, { cwd: root, logFile, env });
