@@ -257,7 +257,9 @@ test('the openai client asks with a key made in the browser', async ({ person, r
 
 /** What the API says that the key's owner used today. */
 async function feesOf(request: APIRequestContext, apiKey: string) {
-  const response = await request.get('/api/v1/usage?days=1', { headers: { authorization: `Bearer ${apiKey}` } });
+  const headers = { authorization: `Bearer ${apiKey}` };
+  // An answer lies between two readings: the server may close the idle connection just as the next goes out on it.
+  const response = await request.get('/api/v1/usage?days=1', { headers, maxRetries: 2 });
   const { total } = (await response.json()) as { total: { answers: number; completion_tokens: number } };
   return total;
 }

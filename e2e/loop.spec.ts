@@ -89,7 +89,7 @@ test('the loop closes: contribute, accept, freeze, train, publish, ask, settle, 
       const { body } = await (await request.get(`/api/v1/receipts/${id}`)).json();
       const { shares, commonPpm, certificate, basis }: ReceiptBody2['attribution'] = body.attribution;
       expect(shares.reduce((sum, share) => sum + share.sharePpm, commonPpm)).toBe(1_000_000);
-      // Its audit takes longer than the journey, or finds too few rows to tell: then all of it is the common pool's.
+      // Nothing is measured where the journeys run (playwright.config.ts), so all of it is the common pool's.
       expect(basis).toBe(certificate.status === 'certified' ? 'influence' : 'flat');
       if (basis === 'flat') expect(commonPpm).toBe(1_000_000);
       expect(body.payer).toBe(payer.address.toLowerCase());

@@ -25,7 +25,7 @@ export function isCovered({ lines, branches }: Coverage): boolean {
 }
 
 async function main(): Promise<void> {
-  const env = { FOUNDRY_FUZZ_RUNS: '16', FOUNDRY_INVARIANT_RUNS: '4' };
+  const env = { FOUNDRY_FUZZ_RUNS: '16', FOUNDRY_INVARIANT_RUNS: '4', FOUNDRY_DYNAMIC_TEST_LINKING: 'false' };
   const args = ['coverage', '--root', '.', '--report', 'summary', '--no-match-contract', '^Gas'];
   const { status, stdout, stderr } = await runForge([...args, ...process.argv.slice(2)], { env });
   const rows = parseCoverage(stdout);

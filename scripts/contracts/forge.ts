@@ -9,6 +9,7 @@ export type ForgeResult = { status: number; stdout: string; stderr: string };
 
 /**
  * Runs npm's forge with contracts/foundry.toml, at the root of the repository or in a copy of it at `cwd`.
+ * Tests find the contracts at run time instead of carrying them, so that they need not be compiled for speed (solc.cjs).
  * Its JavaScript launcher is started with the Node that runs us, so that no `node` has to be on the PATH for it.
  */
 export function runForge(
@@ -22,6 +23,7 @@ export function runForge(
       ...process.env,
       FOUNDRY_CONFIG: 'contracts/foundry.toml',
       FOUNDRY_DISABLE_NIGHTLY_WARNING: '1',
+      FOUNDRY_DYNAMIC_TEST_LINKING: 'true',
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

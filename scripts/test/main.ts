@@ -3,7 +3,8 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { tailOf } from './run-command.ts';
-import { phases, type Suite, type SuiteResult } from './suites.ts';
+import { runInOrder } from './run-in-order.ts';
+import { type Suite, type SuiteResult, suites } from './suites.ts';
 
 /**
  * `npm test [-- --only unit,e2e] [-- arguments of that suite]`: every suite, each with its time, some side by side. A failing one
@@ -16,7 +17,7 @@ process.on('disconnect', () => process.exit(1)); // scripts/test.mjs was killed
 process.channel?.unref();
 
 const { values, positionals } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
-const names = phases.flat(2).map(({ name }) => name);
+const names = suites.map(({ name }) => name);
 const wanted = values.only?.split(',') ?? names;
 const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
@@ -24,22 +25,24 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+const alone = wanted.length === 1;
 mkdirSync(logs, { recursive: true });
 const total = { passed: 0, failed: 0 };
-for (const lanes of phases) await Promise.all(lanes.map(runInOrder));
+await runInOrder(
+  suites.filter(({ name }) => wanted.includes(name)),
+  runSuite,
+);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
 
-async function runInOrder(lane: readonly Suite[]): Promise<void> {
-  for (const { name, run } of lane.filter((suite) => wanted.includes(suite.name))) {
-    const logFile = join(logs, `${name}.log`);
-    rmSync(logFile, { force: true });
-    const begun = performance.now();
-    const result = await run(logFile, wanted.length === 1 ? positionals : []).catch(crashed);
-    total.passed += result.passed;
-    total.failed += result.failed;
-    print(name, result, performance.now() - begun, logFile);
-  }
+async function runSuite({ name, run }: Suite): Promise<void> {
+  const logFile = join(logs, `${name}.log`);
+  rmSync(logFile, { force: true });
+  const begun = performance.now();
+  const result = await run(logFile, { args: alone ? positionals : [], alone }).catch(crashed);
+  total.passed += result.passed;
+  total.failed += result.failed;
+  print(name, result, performance.now() - begun, logFile);
 }
 
 function crashed(error: unknown): SuiteResult {

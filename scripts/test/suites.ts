@@ -8,7 +8,13 @@ import { runCommand } from './run-command.ts';
 
 /** What a suite found. `details` are lines for the person who has to repair it. */
 export type SuiteResult = { passed: number; failed: number; details?: string[] };
-export type Suite = { name: string; run(logFile: string, args: readonly string[]): Promise<SuiteResult> };
+export type Suite = {
+  name: string;
+  /** Names of suites that must have ended, well or not, before this one begins. */
+  after: readonly string[];
+  /** `args` are of the command that runs the tests; `alone` when no other suite was asked for: somebody works on this one. */
+  run(logFile: string, options: { args: readonly string[]; alone: boolean }): Promise<SuiteResult>;
+};
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const node = process.execPath;
@@ -18,31 +24,27 @@ const resultsDir = join(root, 'test-results');
 const yielding = { cwd: root, niceness: 10 };
 
 /**
- * What runs when: each phase ends before the next begins; its lanes run side by side, a lane's suites one after another. The
- * second lane yields the processor to the first, whose tests wait for chains, databases and clocks half of their time.
+ * What runs, and after which others (those must stand before it here). Two at a time by this order: what has to be built and looked at
+ * beside the unit tests, to which it yields the processor; then the journeys. The contracts need nothing of the others: they take what
+ * the processor has left from the build to the end.
  */
-export const phases: readonly (readonly Suite[])[][] = [
-  [
-    [{ name: 'unit', run: runVitest }],
-    [
-      single('types', [modules('typescript/bin/tsc'), '--noEmit']),
-      single('lint', [
-        modules('@biomejs/biome/bin/biome'),
-        'check',
-        '--diagnostic-level=error',
-        '--max-diagnostics=50',
-        '.',
-      ]),
-      { name: 'checks', run: runChecks },
-      { name: 'build', run: runBuild },
-    ],
-  ],
-  [[{ name: 'e2e', run: runPlaywright }], [{ name: 'contracts', run: runContracts }]],
+export const suites: readonly Suite[] = [
+  { name: 'unit', after: [], run: runVitest },
+  single('types', [], [modules('typescript/bin/tsc'), '--noEmit']),
+  single(
+    'lint',
+    ['types'],
+    [modules('@biomejs/biome/bin/biome'), 'check', '--diagnostic-level=error', '--max-diagnostics=50', '.'],
+  ),
+  { name: 'checks', after: ['lint'], run: runChecks },
+  { name: 'build', after: ['checks'], run: runBuild },
+  { name: 'contracts', after: ['build'], run: runContracts },
+  { name: 'e2e', after: ['unit', 'build'], run: runPlaywright },
 ];
 
 /** A suite that is one command and counts as one test. */
-function single(name: string, args: readonly string[]): Suite {
-  return { name, run: async (logFile) => one(await runCommand(node, args, { ...yielding, logFile })) };
+function single(name: string, after: readonly string[], args: readonly string[]): Suite {
+  return { name, after, run: async (logFile) => one(await runCommand(node, args, { ...yielding, logFile })) };
 }
 
 function one(code: number): SuiteResult {
@@ -57,7 +59,7 @@ async function runChecks(logFile: string): Promise<SuiteResult> {
   return atLeastAFailure({ passed: count('passed'), failed: count('failed') }, code);
 }
 
-async function runVitest(logFile: string, args: readonly string[]): Promise<SuiteResult> {
+async function runVitest(logFile: string, { args }: { args: readonly string[] }): Promise<SuiteResult> {
   const report = join(resultsDir, 'vitest.json');
   rmSync(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
@@ -104,7 +106,10 @@ async function runBuild(logFile: string): Promise<SuiteResult> {
   }
 }
 
-async function runPlaywright(logFile: string, args: readonly string[]): Promise<SuiteResult> {
+async function runPlaywright(
+  logFile: string,
+  { args, alone }: { args: readonly string[]; alone: boolean },
+): Promise<SuiteResult> {
   const chromium = await ensureChromium(logFile);
   if ('missing' in chromium) return { passed: 0, failed: 1, details: [chromium.missing] };
   const report = join(resultsDir, 'playwright.json');
@@ -113,6 +118,7 @@ async function runPlaywright(logFile: string, args: readonly string[]): Promise<
     ...(chromium.path && { CHROMIUM_PATH: chromium.path }),
     E2E_PORT: process.env.E2E_PORT ?? String(await freePort()),
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    E2E_PICTURES: process.env.E2E_PICTURES ?? (alone ? '1' : '0'),
   };
   const command = [modules('@playwright/test/cli.js'), 'test', ...args];
   const code = await runCommand(node, command, { cwd: root, logFile, env });
