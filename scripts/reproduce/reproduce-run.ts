@@ -65,9 +65,7 @@ export async function reproduceRun(
       same('base model', (from) => from.baseSha256),
       same('training rows', (from) => from.trainSha256),
       same('sealed rows', (from) => from.sealedSha256),
-      ...(parents
-        ? [same('merged models and weights', (from) => JSON.stringify('merge' in from ? from.merge : null))]
-        : []),
+      ...(parents ? [same('merged models and weights', mergeOf)] : []),
       same('steps', (from) => from.steps),
       same('held-out loss', (from) => from.evalLoss),
       same('adapter', (from) => from.adapterSha256),
@@ -92,6 +90,12 @@ export function parseManifest(value: unknown): RunManifest {
     throw new Error('this is no run manifest: recipe, adapterSha256, baseModel and datasetRoot are needed');
   }
   return manifest as RunManifest;
+}
+
+/** As text: the database keeps fields in an order of its own. */
+function mergeOf(from: RunManifest): string {
+  const merge = 'merge' in from ? (from.merge as { adapterSha256: string; weightPpm: number }[]) : [];
+  return merge.map(({ adapterSha256, weightPpm }) => `${adapterSha256} ${weightPpm}`).join(', ');
 }
 
 /** Manifests of engine version 1 name no machine: that one is nobody's kind. */
