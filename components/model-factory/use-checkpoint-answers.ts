@@ -15,6 +15,8 @@ export type CheckpointAnswer = {
 
 type Update = { type: 'text'; text: string } | { type: 'done'; finishReason: string };
 const kept = 20;
+/** A little chance, which keeps a small model from repeating itself, and always the same, so that checkpoints can be compared. */
+const sampling = { temperature: 0.3, seed: 1 };
 
 /** Asks checkpoints of a run, one at a time; the newest answer is the first. */
 export function useCheckpointAnswers(runId: string) {
@@ -61,7 +63,7 @@ async function* stream(runId: string, step: number, question: string, signal: Ab
     method: 'POST',
     signal,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ step, messages: [{ role: 'user', content: question }] }),
+    body: JSON.stringify({ step, messages: [{ role: 'user', content: question }], ...sampling }),
   });
   if (!response.ok || !response.body) {
     const body = await response.json().catch(() => null);
