@@ -107,21 +107,6 @@ test('from a CSV to a deployed model that beats its base', async ({ person, requ
     return published;
   });
 
-  await test.step('merged with another model, published, and what each of the two gets', async () => {
-    await page.goto('/openlora/merge');
-    for (const name of [title, 'Threat answers']) await page.getByRole('checkbox', { name }).check();
-    await page.getByLabel('Name of the merge').fill(`${title} and more`);
-    await shot('merge');
-    await page.getByRole('button', { name: 'Merge', exact: true }).click();
-    await page.waitForURL(/\/runs\/run_/);
-    await expect(state()).toHaveAttribute('data-run', 'succeeded', { timeout: 120_000 });
-    await expect(page.getByText('the same rows, by their hash')).toBeVisible({ timeout: 120_000 });
-    await page.goto(`/models/${await publishRun(page, shot)}`);
-    const table = page.getByRole('region', { name: 'Models of the merge' });
-    await expect(table.getByText('asks 0 %')).toHaveCount(2);
-    await shot('merge-live');
-  });
-
   await test.step('ask it, follow a thread by keyboard, leave a source out, verify the receipt', async () => {
     await depositFromFaucet(page, '2');
     await page.goto(`/playground?model=${slug}`);
