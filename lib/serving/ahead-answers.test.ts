@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Env } from '#lib/platform/env.ts';
 import { AheadAnswers } from './ahead-answers.ts';
 import type { AnswerRequest } from './answer-request.ts';
-import { serveRequestOf } from './begin-answer.ts';
+import { serveRequestOf } from './serve-request.ts';
 
 /** What the serve process was asked, each with whether its client went away. */
 let asked: { body: unknown; gone: Promise<unknown> }[] = [];

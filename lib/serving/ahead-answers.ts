@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { hashToken } from '#lib/platform/auth/hash-token.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import type { AnswerRequest } from './answer-request.ts';
-import { serveRequestOf } from './begin-answer.ts';
 import { type OpenAnswer, openAnswer, type ServeRequest } from './serve-client.ts';
+import { serveRequestOf } from './serve-request.ts';
 
 /** Whom the serve process was asked for, when a key had its last answer. */
 type Asked = { model: string; adapterId: string; queueCaller: string };
