@@ -66,6 +66,12 @@ test('from a CSV to a deployed model that beats its base', async ({ person, requ
     await page.goto(runUrl);
     await expect(page.getByRole('button', { name: 'Fork' })).toBeEnabled();
     await shot('stopped');
+    await page.getByLabel('Question to the checkpoint').fill('Where is my parcel?');
+    await page.getByRole('button', { name: 'Ask this checkpoint' }).click();
+    const answer = page.getByRole('list', { name: 'Answers of checkpoints' }).getByRole('listitem').first();
+    await expect(answer.locator('[aria-busy="false"]')).toBeVisible();
+    await expect(answer.getByRole('alert')).toHaveCount(0);
+    await shot('checkpoint-asked');
     await page.getByRole('button', { name: 'Resume' }).click();
     await expect(state()).toHaveAttribute('data-run', /running|succeeded/, { timeout: 60_000 });
   });

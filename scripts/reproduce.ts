@@ -1,6 +1,6 @@
 /**
  * `npm run reproduce -- <run id | run-manifest.json> [--data rows.jsonl] [--models models] [--fork file] [--threads n]`: trains a
- * run again from its manifest and the frozen rows, and compares the adapters. A run id, or a manifest without --data, asks the
+ * run again from its manifest and the frozen rows (a merge is put together again from its models' adapters and weights), and compares the adapters. A run id, or a manifest without --data, asks the
  * database and object store of the OpenLedger that runs here (or that the environment names); with --data nothing else is
  * needed. A private run needs its secret in NOISE_SECRET. Threads are as many as the run had, because few shapes sum in
  * another order on more. Exits 1 unless the adapter is the same to the bit.
@@ -49,7 +49,8 @@ try {
 async function main(run: string): Promise<number> {
   const recorded = await findRecorded(run);
   const { manifest } = recorded;
-  console.log(`${manifest.baseModel}, ${recorded.train.length} rows, ${manifest.steps} steps`);
+  const work = recorded.parents ? `merge of ${recorded.parents.length}` : `${manifest.steps} steps`;
+  console.log(`${manifest.baseModel}, ${recorded.train.length} rows, ${work}`);
   const reproduction = await reproduceRun(
     { ...recorded, noiseSecret: process.env.NOISE_SECRET },
     {
@@ -68,6 +69,8 @@ async function findRecorded(run: string): Promise<RecordedRun> {
   if (!run.endsWith('.json')) return findInProduct({ runId: run });
   const manifest = await readManifest(run);
   if (values.data === undefined) return findInProduct({ adapterSha256: manifest.adapterSha256 });
+  if (manifest.dataset?.rule === 'merged/1')
+    throw new Error('a merge is put together from its models, which the OpenLedger that runs has: leave --data out');
   const adapterFile = join(dirname(run), 'adapter_model.safetensors');
   const rows = await readRows(values.data);
   return { manifest, ...rows, adapterFile: existsSync(adapterFile) ? adapterFile : null, forkFrom: values.fork };
@@ -96,7 +99,7 @@ function report({ comparisons, isSameMachine, largestDifference }: Reproduction)
     largestDifference === null
       ? 'the recorded adapter is not here to compare'
       : `the largest difference is ${largestDifference.toExponential(2)} of a tensor's largest weight`;
-  const cause = comparisons.slice(0, 4).find(({ recorded, found }) => recorded !== found);
+  const cause = comparisons.slice(0, -3).find(({ recorded, found }) => recorded !== found);
   const reason = cause
     ? `another ${cause.what} than the recorded one explains it`
     : isSameMachine

@@ -25,6 +25,8 @@ export type StoredAdapter = {
   hashes: Readonly<Record<string, string>>;
   /** Without these it is no adapter. */
   required: readonly string[];
+  /** Makes the files in an empty folder, in place of a download, where the store has the adapter in another form. */
+  write?: (dir: string) => Promise<void>;
 };
 export type HeldAdapter = { dir: string; fetchMs: number | null; release(): void };
 /** `sizes`: bytes by adapter id. */
@@ -111,21 +113,25 @@ export class AdapterDiskCache {
     return dir;
   }
 
-  private async download({ id, prefix, hashes, required }: StoredAdapter, dir: string): Promise<void> {
-    const { store, wants } = this.options;
-    const names = (await store.list(prefix)).map((key) => key.slice(prefix.length + 1)).filter(wants);
+  private async download(adapter: StoredAdapter, dir: string): Promise<void> {
     const temporary = `${dir}.${randomUUID()}${temporarySuffix}`;
     await mkdir(temporary, { recursive: true });
     try {
-      for (const name of new Set([...names, ...required])) {
-        const { body } = await store.open(`${prefix}/${name}`);
-        const digest = await writeDurably(join(temporary, name), body);
-        if (hashes[name] !== undefined && digest !== hashes[name]) throw new AdapterCorruptError(id, name);
-      }
+      await (adapter.write?.(temporary) ?? this.copy(adapter, temporary));
       await rename(temporary, dir);
     } catch (error) {
       await rm(temporary, { recursive: true, force: true });
       throw error;
+    }
+  }
+
+  private async copy({ id, prefix, hashes, required }: StoredAdapter, dir: string): Promise<void> {
+    const { store, wants } = this.options;
+    const names = (await store.list(prefix)).map((key) => key.slice(prefix.length + 1)).filter(wants);
+    for (const name of new Set([...names, ...required])) {
+      const { body } = await store.open(`${prefix}/${name}`);
+      const digest = await writeDurably(join(dir, name), body);
+      if (hashes[name] !== undefined && digest !== hashes[name]) throw new AdapterCorruptError(id, name);
     }
   }
 

@@ -21,6 +21,7 @@ import { findRoyalty } from '#lib/model-factory/royalties/find-royalty.ts';
 import type { ListModelsInput } from '#lib/model-factory/schema.ts';
 import { listModelVersions } from '#lib/model-factory/versions/list-model-versions.ts';
 import { getModelAccess } from '#lib/passes/get-model-access.ts';
+import { findMergeRoyalties } from '#lib/rewards/find-merge-royalties.ts';
 
 /** The list of models with its facets, and the runs that the reader may want to open. */
 export async function loadModels(input: ListModelsInput) {
@@ -43,20 +44,32 @@ export const loadModel = cache(async (slug: string) => {
     const model = await getModel(deps.db, slug, deps.deployment.config);
     const actor = await getActor();
     const isOwner = actor.kind === 'account' && actor.address === model.owner;
-    const [receipts, earners, exports, audit, protocolFeeBps, evaluation, versions, written, access, royalty] =
-      await Promise.all([
-        listModelReceipts(deps.db, model.id),
-        listModelEarners(deps.db, model.id),
-        isOwner ? listModelExports(deps, actor, { model: model.slug }) : null,
-        getAuditReport(deps, model.adapter.id),
-        loadProtocolFeeBps(),
-        findSealedEvaluation(deps.db, model.adapter.id),
-        listModelVersions(deps.db, model.id),
-        findModelCard(deps.db, model.id),
-        model.live ? getModelAccess(deps, model.id, actor.kind === 'account' ? actor.address : null) : null,
-        // A merge is merged no further.
-        model.onChain && model.merged.length === 0 ? findRoyalty(deps, model.onChain.registryId) : null,
-      ]);
+    const [
+      receipts,
+      earners,
+      exports,
+      audit,
+      protocolFeeBps,
+      evaluation,
+      versions,
+      written,
+      access,
+      royalty,
+      mergeRoyalties,
+    ] = await Promise.all([
+      listModelReceipts(deps.db, model.id),
+      listModelEarners(deps.db, model.id),
+      isOwner ? listModelExports(deps, actor, { model: model.slug }) : null,
+      getAuditReport(deps, model.adapter.id),
+      loadProtocolFeeBps(),
+      findSealedEvaluation(deps.db, model.adapter.id),
+      listModelVersions(deps.db, model.id),
+      findModelCard(deps.db, model.id),
+      model.live ? getModelAccess(deps, model.id, actor.kind === 'account' ? actor.address : null) : null,
+      // A merge is merged no further.
+      model.onChain && model.merged.length === 0 ? findRoyalty(deps, model.onChain.registryId) : null,
+      model.live && model.merged.length > 0 ? findMergeRoyalties(deps, model) : null,
+    ]);
     const appUrl = deps.env.APP_URL.replace(/\/$/, '');
     const card = written?.body ?? draftModelCard(model, evaluation?.figures ?? null);
     const shownSlug = versions?.versions.find(({ modelId }) => modelId === model.id)?.slug ?? model.slug;
@@ -68,6 +81,7 @@ export const loadModel = cache(async (slug: string) => {
       receipts,
       earners,
       royalty,
+      mergeRoyalties,
       exports,
       audit,
       evaluation,

@@ -13,7 +13,12 @@ const words: Record<BountyState, { tone: 'neutral' | 'good' | 'warn' | 'info'; t
 /** Where a bounty stands, in words. */
 export function BountyStatus({ bounty }: { bounty: Pick<BountySummary, 'state' | 'onChain'> }) {
   const { tone, text } = isAllAwarded(bounty) ? allAwarded : words[bounty.state];
-  return <Status tone={tone}>{text}</Status>;
+  // In a list on a phone the longest takes two lines, where one would be cut.
+  return (
+    <Status wrap tone={tone}>
+      {text}
+    </Status>
+  );
 }
 
 const allAwarded = { tone: 'neutral', text: 'all awarded' } as const;

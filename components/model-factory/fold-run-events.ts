@@ -1,3 +1,4 @@
+import { type CheckpointMarks, foldMarks, noMarks } from '#lib/kernel/checkpoint-marks.ts';
 import type { RunEvent } from '#lib/model-factory/types.ts';
 import { type GradientPulls, readPulls } from './gradient-shares.ts';
 
@@ -23,6 +24,8 @@ export type RunProgress = {
   trainTokens: number | null;
   truncatedExamples: number;
   checkpointStep: number | null;
+  /** All checkpoints that were stored; which of them are kept says lib/kernel/checkpoint-marks.ts. */
+  checkpoints: CheckpointMarks;
   /** The step whose weights became the adapter; null until the training is done. */
   adapterStep: number | null;
   /** The checkpoint that a run went on from after its worker was gone or its owner had stopped it; null: never. */
@@ -49,6 +52,7 @@ export const emptyProgress: RunProgress = {
   trainTokens: null,
   truncatedExamples: 0,
   checkpointStep: null,
+  checkpoints: noMarks,
   adapterStep: null,
   wentOnFrom: null,
   usedTokens: null,
@@ -64,7 +68,10 @@ const maxPoints = 1_600;
  */
 export function foldRunEvents(before: RunProgress, events: readonly RunEvent[]): RunProgress {
   let next = before;
-  for (const event of events) if (event.seq > next.seq) next = { ...foldOne(next, event), seq: event.seq };
+  for (const event of events) {
+    if (event.seq <= next.seq) continue;
+    next = { ...foldOne(next, event), checkpoints: foldMarks(next.checkpoints, event), seq: event.seq };
+  }
   return next.points.length > maxPoints ? { ...next, points: thin(next.points) } : next;
 }
 

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { percent } from '#components/staking/percent.ts';
 import { Address } from '#components/ui/address.tsx';
 import { RefreshWhile } from '#components/ui/refresh-while.tsx';
 import { Section } from '#components/ui/section.tsx';
@@ -12,6 +13,10 @@ type Compared = {
 
 export const mergedIntro =
   'Exactly: what each model adds to the base, times its weight. Each model’s owner gets, by the same weight, the royalty that it asks when the merge is published.';
+
+/** Beside the figures of a published merge. */
+export const royaltiesNote =
+  'What an owner gets is the royalty asked on the day of publication times the weight, of the part that the merge’s owner would have of each fee.';
 
 /** What a run merged in place of training, and how the merge and each model do on the reader's own saved questions. */
 export function MergedModels({
@@ -56,29 +61,42 @@ export function MergedModels({
   );
 }
 
-/** The models of a merge with their owners and weights. */
-export function MergedTable({ merged }: { merged: readonly MergeParentView[] }) {
+/** The models of a merge with their weights and owners; of a published one `royaltiesBps`, what each owner asked then, in the same order. */
+export function MergedTable({
+  merged,
+  royaltiesBps = null,
+}: {
+  merged: readonly MergeParentView[];
+  royaltiesBps?: readonly number[] | null;
+}) {
   return (
     <Table label="Models of the merge">
       <thead>
         <tr>
           <Th>Model</Th>
-          <Th>Owner</Th>
           <Th numeric>Weight</Th>
+          {royaltiesBps && <Th numeric>Its owner gets</Th>}
+          <Th>Owner</Th>
         </tr>
       </thead>
       <tbody>
-        {merged.map(({ modelId, slug, name, owner, weightPpm }) => (
+        {merged.map(({ modelId, slug, name, owner, weightPpm }, i) => (
           <Tr key={modelId}>
             <Td>
               <Link className="link" href={`/models/${slug}`}>
                 {name}
               </Link>
             </Td>
+            <Td numeric>{(weightPpm / 10_000).toFixed(2)} %</Td>
+            {royaltiesBps && (
+              <Td numeric>
+                {((royaltiesBps[i]! * weightPpm) / 100_000_000).toFixed(2)} %
+                <span className="block text-xs text-muted">asks {percent(royaltiesBps[i]!)}</span>
+              </Td>
+            )}
             <Td>
               <Address address={owner} />
             </Td>
-            <Td numeric>{(weightPpm / 10_000).toFixed(2)} %</Td>
           </Tr>
         ))}
       </tbody>

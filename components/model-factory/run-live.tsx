@@ -7,6 +7,7 @@ import { useRefresh } from '#components/ui/use-refresh.ts';
 import { useAccountSession } from '#components/wallet/use-account-session.ts';
 import type { MixPartView } from '#lib/mixes/types.ts';
 import type { RunEvent, RunSummary } from '#lib/model-factory/types.ts';
+import { AskCheckpoint } from './ask-checkpoint.tsx';
 import type { RunProgress } from './fold-run-events.ts';
 import { formatCount, formatSeconds } from './format.ts';
 import { GradientShare } from './gradient-share.tsx';
@@ -88,6 +89,14 @@ export function RunLive(props: { run: RunSummary; events: RunEvent[]; parts: Mix
         </Section>
       )}
       {!isMerge && <Training run={run} progress={progress} parts={props.parts} />}
+      {!isMerge && isOwner && (progress.checkpoints.marks.length > 0 || !isOver(run)) && (
+        <Section
+          title="Ask a checkpoint"
+          intro="What it has learnt until then, in its own words. Ask several the same question before you publish; only you can."
+        >
+          <AskCheckpoint runId={run.id} progress={progress} />
+        </Section>
+      )}
     </>
   );
 }

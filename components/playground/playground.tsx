@@ -9,6 +9,7 @@ import { AnswerFailure } from './answer-failure.tsx';
 import { AnswerPanel } from './answer-panel.tsx';
 import { ModelSelect, type PlaygroundModel } from './model-select.tsx';
 import { Price } from './price.tsx';
+import { isSaidBelow } from './said-below.ts';
 import { defaultSampling, SamplingFields } from './sampling-fields.tsx';
 import { type AnswerState, useAnswer } from './use-answer.ts';
 import { useQuote } from './use-quote.ts';
@@ -98,12 +99,15 @@ export function Playground(props: {
             Stop
           </Button>
           <div className="flex flex-col">
-            {(quote.state !== 'none' || chosen?.mayAsk !== false) && (
-              <Price quote={quote} pays={pays} freePerDay={freePerDay} of={other && nameOf(model)} />
-            )}
-            {other && otherQuote.state !== 'none' && (
-              <Price quote={otherQuote} pays={pays} freePerDay={freePerDay} of={nameOf(other)} />
-            )}
+            {(quote.state !== 'none' || chosen?.mayAsk !== false) &&
+              !isSaidBelow(quote, { model, prompt }, first.state) && (
+                <Price quote={quote} pays={pays} freePerDay={freePerDay} of={other && nameOf(model)} />
+              )}
+            {other &&
+              otherQuote.state !== 'none' &&
+              !isSaidBelow(otherQuote, { model: other, prompt }, second.state) && (
+                <Price quote={otherQuote} pays={pays} freePerDay={freePerDay} of={nameOf(other)} />
+              )}
           </div>
         </div>
       </form>

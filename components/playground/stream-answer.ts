@@ -1,4 +1,5 @@
 import type { VoucherInput } from '#lib/serving/schema.ts';
+import { serverSentData } from './server-sent-data.ts';
 
 export type AnswerRequest = {
   model: string;
@@ -128,22 +129,5 @@ async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Ans
     if (meta && choice?.finish_reason) {
       yield { type: 'done', feeWei: BigInt(meta.fee_wei ?? '0'), finishReason: choice.finish_reason };
     }
-  }
-}
-
-/** `data:` payloads of a server-sent event stream, one event each. */
-async function* serverSentData(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
-  let rest = '';
-  try {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      const events = (rest + value).split('\n\n');
-      rest = events.pop() ?? '';
-      for (const event of events) if (event.startsWith('data: ')) yield event.slice(6);
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
   }
 }

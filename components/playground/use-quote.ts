@@ -14,7 +14,7 @@ export type Quote =
       /** Rows of the Datanet that the prompt would hold; null: none were asked for. */
       rowsRead: number | null;
     }
-  | { state: 'refused'; message: string };
+  | { state: 'refused'; message: string; code: string };
 
 /** The price of what is typed, asked for 350 ms after the last key. */
 export function useQuote(input: {
@@ -48,7 +48,11 @@ export function useQuote(input: {
       const body = await response?.json().catch(() => null);
       if (response?.ok) setQuote({ state: 'ready', ...body, ceilingWei: BigInt(body.ceilingWei) });
       else
-        setQuote({ state: 'refused', message: body?.error?.message ?? 'The price could not be computed right now.' });
+        setQuote({
+          state: 'refused',
+          message: body?.error?.message ?? 'The price could not be computed right now.',
+          code: body?.error?.code ?? 'unknown',
+        });
     }, 350);
     return () => {
       clearTimeout(timer);

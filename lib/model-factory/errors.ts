@@ -13,7 +13,9 @@ export class RunForbiddenError extends BaseError {
   readonly code = 'run_forbidden';
   readonly category = 'forbidden';
   constructor() {
-    super('Only the account that started this run can change it. Switch to that account in your wallet.');
+    super(
+      'Only the account that started this run can change it or ask its checkpoints. Switch to that account in your wallet.',
+    );
   }
 }
 

@@ -5,10 +5,12 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '#db/client.ts';
 import { adapters, trainingRuns } from '#db/schema/models.ts';
+import { checkpointsKeptMax, keptMarks } from '#lib/kernel/checkpoint-marks.ts';
 import type { Actor } from '#lib/platform/deps.ts';
 import { createTestDatabase, type TestDatabase } from '#scripts/test/postgres.ts';
 import { trainingEngine } from '#worker/jobs/engine.ts';
 import { resumeTrainingRun, stopTrainingRun } from './change-training-run.ts';
+import { findMarks } from './find-marks.ts';
 import { forkTrainingRun } from './fork-training-run.ts';
 import { getRun, listRunEvents } from './queries.ts';
 import { leaseMs } from './run-lease.ts';
@@ -149,6 +151,11 @@ describe('trainRun', () => {
     const long = { ...tinyRecipe, epochs: 50, evalEverySteps: 1, checkpointEverySteps: 250 };
     const reference = await start('long', long);
     expect(await train(reference)).toBe('succeeded');
+    // A measurement a step is a checkpoint a step: the store has only those that can be asked, or gone on from.
+    const { marks } = await findMarks(database, reference);
+    expect(marks.length).toBeGreaterThan(checkpointsKeptMax);
+    const isThere = await Promise.all(marks.map(({ sha256 }) => factory.store.exists(`sha256/${sha256}`)));
+    expect(marks.filter((_, i) => isThere[i])).toEqual(keptMarks(marks));
     const runId = await start('stopped', long);
     const stopping = interrupted('step', 5, () => stopTrainingRun(factory, alice, { runId }));
     expect(await train(runId, stopping)).toBe('stopped');

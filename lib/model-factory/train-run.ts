@@ -18,6 +18,7 @@ import { completeManifest } from './complete-manifest.ts';
 import { insertCopies } from './copies.ts';
 import { describeFailure } from './describe-failure.ts';
 import { RunTimeoutError } from './errors.ts';
+import { findMarks } from './find-marks.ts';
 import { findTrainedTokens } from './find-trained-tokens.ts';
 import { findMergedSets } from './find-training-set.ts';
 import { listMergeParents } from './list-merge-parents.ts';
@@ -25,7 +26,7 @@ import { chooseMergedSet } from './merges/choose-merged-set.ts';
 import { fetchAdapters } from './merges/fetch-adapters.ts';
 import { readVersionRows } from './read-version-rows.ts';
 import { adviceAfter } from './rules.ts';
-import { fetchCheckpoint, fetchForkSource, storeCheckpoint } from './run-checkpoints.ts';
+import { CheckpointKeeper, fetchCheckpoint, fetchForkSource, storeCheckpoint } from './run-checkpoints.ts';
 import { appendRunEvent, endLease, type LeasedRun, renewLease, takeRun } from './run-lease.ts';
 import { recipeSchema } from './schema.ts';
 import type { DatasetFacts, TrainingEngine, TrainingEvent } from './training-engine.ts';
@@ -198,12 +199,16 @@ async function followTraining(
   tier: Tier,
 ): Promise<DoneEvent | null> {
   let done: DoneEvent | null = null;
+  const keeper = new CheckpointKeeper(deps, await findMarks(deps, runId));
   for await (const event of events) {
-    if (event.type === 'checkpoint') await storeCheckpoint(deps, runId, event);
+    const bytes = event.type === 'checkpoint' ? await storeCheckpoint(deps, runId, event) : null;
     if (event.type === 'started') await setTotalSteps(deps, runId, event.totalSteps);
     if (event.type === 'done') done = event;
     if (event.type === 'sample' && tier !== 'public') continue; // it quotes a row, and everybody reads the run
-    await appendRunEvent(deps, runId, event.type, publicData(event));
+    const stored = event.type === 'checkpoint' ? { bytes, stored: bytes !== null } : {};
+    const data = { ...publicData(event), ...stored };
+    await appendRunEvent(deps, runId, event.type, data);
+    await keeper.note({ type: event.type, data });
     if (event.type === 'checkpoint') await chargeTrained(deps, { runId, workerId });
   }
   return done;

@@ -19,6 +19,7 @@ import { rewardLines } from '#db/schema/settlement.ts';
 import { poolOf } from '#lib/kernel/pool-of.ts';
 import { findTrainConfigs } from '#lib/model-factory/find-train-configs.ts';
 import { listAlarms } from '#lib/platform/alarms/list-alarms.ts';
+import { findMergeRoyalties } from '#lib/rewards/find-merge-royalties.ts';
 import { payPools } from '#lib/rewards/pay-pools.ts';
 import { rebuildPeriod } from '#lib/rewards/period-input.ts';
 import { getPeriod } from '#lib/rewards/queries.ts';
@@ -232,6 +233,10 @@ it('pays the models of a merge by weight what each asked when it was published, 
   await db.update(models).set({ versionHash }).where(eq(models.id, listed!.id));
   const before = await earnedBy('royalty');
   const period = await settle();
+  // What the model's page says of it.
+  expect(await findMergeRoyalties(world.deps, { id: listed!.id, versionHash })).toEqual([1_000, 5_000]);
+  expect(await findMergeRoyalties(world.deps, { id: listed!.id, versionHash: parts[0]! })).not.toEqual([1_000, 5_000]);
+  expect(await findMergeRoyalties(world.deps, { id: listed!.id, versionHash: `0x${'0'.repeat(64)}` })).toBeNull();
   const modelWei = (period.netWei * 2_000n) / 9_500n;
   const owed = [(((modelWei * 7n) / 10n) * 1_000n) / 10_000n, (((modelWei * 3n) / 10n) * 5_000n) / 10_000n];
   expect((await earnedBy('royalty')) - before).toBe(owed[0]! + owed[1]!);

@@ -5,6 +5,10 @@ import type { Database } from '#db/client.ts';
 import { type DatanetField, datanets, datanetVersions } from '#db/schema/datanets.ts';
 import { adapters, trainingRuns } from '#db/schema/models.ts';
 import { chooseTrainingSet, type DatasetRule } from '#lib/model-factory/choose-training-set.ts';
+import { findMergedSets } from '#lib/model-factory/find-training-set.ts';
+import { listMergeParents } from '#lib/model-factory/list-merge-parents.ts';
+import { chooseMergedSet } from '#lib/model-factory/merges/choose-merged-set.ts';
+import { fetchAdapters } from '#lib/model-factory/merges/fetch-adapters.ts';
 import { readVersionRows } from '#lib/model-factory/read-version-rows.ts';
 import type { TrainingEngine } from '#lib/model-factory/training-engine.ts';
 import type { ObjectStore } from '#lib/platform/storage/object-store.ts';
@@ -17,7 +21,7 @@ export type RunKey = { runId: string } | { adapterSha256: string };
  * A finished run of a running OpenLedger: manifest and adapter as they were stored, rows of the frozen version chosen and
  * divided by the rule that the manifest names. Throws when there is no such run.
  *
- * @param folder receives the adapter and, for a fork, the checkpoint it started from
+ * @param folder receives the adapter, for a fork the checkpoint it started from, and for a merge the adapters that it is made of
  */
 export async function findRun(
   deps: { db: Database; store: ObjectStore; engine: Pick<TrainingEngine, 'findCopies'> },
@@ -41,8 +45,11 @@ export async function findRun(
     root: row.version.root as `0x${string}`,
   };
   const rule = (manifest.dataset?.rule ?? 'all-rows/1') as DatasetRule | 'merged/1';
-  if (rule === 'merged/1') throw new Error('this adapter was merged from others: there is no training to repeat');
-  const { train, heldOut } = await chooseTrainingSet(deps.engine, version, rule);
+  const merged = rule === 'merged/1' ? await listMergeParents(deps.db, row.run.id) : [];
+  const { train, heldOut } =
+    rule === 'merged/1'
+      ? await chooseMergedSet(deps.engine, version, await findMergedSets(deps, merged))
+      : await chooseTrainingSet(deps.engine, version, rule);
   const fetch = async (object: string, name: string): Promise<string> => {
     const file = join(folder, name);
     await writeFile(file, await deps.store.get(object));
@@ -50,5 +57,6 @@ export async function findRun(
   };
   const adapterFile = await fetch(`${row.adapter.objectPrefix}/adapter_model.safetensors`, 'recorded.safetensors');
   const forkFrom = row.run.forkedFromKey ? await fetch(row.run.forkedFromKey, 'fork.ckpt') : undefined;
-  return { manifest, train, evaluation: heldOut, adapterFile, forkFrom };
+  const parents = rule === 'merged/1' ? { parents: await fetchAdapters(deps, merged, folder) } : {};
+  return { manifest, train, evaluation: heldOut, adapterFile, forkFrom, ...parents };
 }

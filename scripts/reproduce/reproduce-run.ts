@@ -5,7 +5,8 @@ import { isSameKind, type MachineFacts } from '#lib/engine/train/machine-facts.t
 import type { TrainingExample } from '#lib/engine/train/prepare-examples.ts';
 import { completeRecipe } from '#lib/engine/train/recipe.ts';
 import type { RunManifest } from '#lib/engine/train/run-manifest.ts';
-import { trainAdapter } from '#lib/engine/train/train-adapter.ts';
+import { mergeTrainedAdapters, trainAdapter } from '#lib/engine/train/train-adapter.ts';
+import type { MergeInput } from '#lib/engine/train/train-events.ts';
 
 /** A run to train again: its manifest, its rows as they were divided, and the adapter that it made. */
 export type RecordedRun = {
@@ -18,6 +19,8 @@ export type RecordedRun = {
   forkFrom?: string | undefined;
   /** Private runs only. */
   noiseSecret?: string | undefined;
+  /** Of a merge: folders of the adapters that it is made of, with their hashes and weights; nothing is trained then. */
+  parents?: MergeInput['parents'] | undefined;
 };
 
 export type Comparison = { what: string; recorded: string; found: string };
@@ -32,20 +35,21 @@ export type Reproduction = {
 };
 
 /**
- * Trains a recorded run again into `outDir` and compares what came out. The adapter is the same when the last comparison
- * agrees. Throws what training throws.
+ * Trains a recorded run again into `outDir`, or puts a merge together again, and compares what came out. The adapter is the same when the
+ * last comparison agrees. Throws what training or merging throws.
  */
 export async function reproduceRun(
   run: RecordedRun,
   options: { modelDir: string; outDir: string; threads: number; onProgress?: (step: number, total: number) => void },
 ): Promise<Reproduction> {
-  const { manifest, adapterFile, ...rows } = run;
+  const { manifest, adapterFile, parents, ...rows } = run;
   const { onProgress, ...place } = options;
   await mkdir(place.outDir, { recursive: true });
   const { datasetRoot, dataset } = manifest;
   const input = { ...rows, ...place, datasetRoot, dataset: dataset ?? undefined };
   let total = 0;
-  for await (const event of trainAdapter({ ...input, recipe: completeRecipe(manifest.recipe) })) {
+  const whole = { ...input, recipe: completeRecipe(manifest.recipe) };
+  for await (const event of parents ? mergeTrainedAdapters({ ...whole, parents }) : trainAdapter(whole)) {
     if (event.type === 'started') total = event.totalSteps;
     if (event.type === 'step') onProgress?.(event.step, total);
   }
@@ -61,6 +65,7 @@ export async function reproduceRun(
       same('base model', (from) => from.baseSha256),
       same('training rows', (from) => from.trainSha256),
       same('sealed rows', (from) => from.sealedSha256),
+      ...(parents ? [same('merged models and weights', mergeOf)] : []),
       same('steps', (from) => from.steps),
       same('held-out loss', (from) => from.evalLoss),
       same('adapter', (from) => from.adapterSha256),
@@ -85,6 +90,12 @@ export function parseManifest(value: unknown): RunManifest {
     throw new Error('this is no run manifest: recipe, adapterSha256, baseModel and datasetRoot are needed');
   }
   return manifest as RunManifest;
+}
+
+/** As text: the database keeps fields in an order of its own. */
+function mergeOf(from: RunManifest): string {
+  const merge = 'merge' in from ? (from.merge as { adapterSha256: string; weightPpm: number }[]) : [];
+  return merge.map(({ adapterSha256, weightPpm }) => `${adapterSha256} ${weightPpm}`).join(', ');
 }
 
 /** Manifests of engine version 1 name no machine: that one is nobody's kind. */

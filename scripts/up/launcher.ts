@@ -7,6 +7,7 @@ import { resetData } from './ask-reset.ts';
 import { buildWeb } from './build-web.ts';
 import { deployContracts } from './deploy-contracts.ts';
 import { callRpc } from './devnet/call-rpc.ts';
+import { devnetPidHeader } from './devnet/rpc-server.ts';
 import { lockInstance } from './instance-lock.ts';
 import type { StartOptions } from './options.ts';
 import { type Plan, planEnvironment } from './plan-environment.ts';
@@ -128,6 +129,7 @@ export class Launcher {
         const actual = Number(await callRpc(RPC_URL, 'eth_chainId', []));
         if (actual !== CHAIN_ID)
           throw new StartError(`RPC_URL ${RPC_URL} serves chain ${actual}, CHAIN_ID is ${CHAIN_ID}.`);
+        if (child) await refuseForeign(RPC_URL, child);
         return;
       } catch (error) {
         if (error instanceof StartError) throw error;
@@ -154,7 +156,14 @@ export class Launcher {
     const common = { wave: 0, env: plan.childEnv, dataDir: this.#dataDir } as const;
     const next = join(root, 'node_modules/next/dist/bin/next');
     const mode = this.#options.dev ? 'dev' : 'start';
-    await supervisor.start(nodeChild({ ...common, name: 'web', args: [next, mode, '-p', String(plan.env.PORT)] }));
+    await supervisor.start(
+      nodeChild({
+        ...common,
+        name: 'web',
+        args: [next, mode, '-p', String(plan.env.PORT)],
+        isPlain: this.#options.dev,
+      }),
+    );
     for (const name of ['jobs', 'serve', 'index']) {
       await supervisor.start(nodeChild({ ...common, name, args: [join(root, 'worker/main.ts'), name] }));
     }
@@ -169,4 +178,13 @@ export class Launcher {
     const runtime = { APP_URL, DATABASE_URL, RPC_URL, CHAIN_ID, DEPLOYMENT_FILE, OBJECT_STORE_DIR, SERVE_URL };
     writeFileAtomically(join(this.#dataDir, 'runtime.json'), `${JSON.stringify(runtime, null, 2)}\n`);
   }
+}
+
+/** Two launchers may find the same port free; whose devnet comes second cannot listen, and the other's would answer for it. */
+async function refuseForeign(url: string, child: ChildProcess): Promise<void> {
+  const pid = (await fetch(url)).headers.get(devnetPidHeader);
+  if (pid === String(child.pid)) return;
+  throw new StartError(
+    `${url} was taken by another chain (pid ${pid ?? 'unknown'}) meanwhile. Start again: another port is chosen then.`,
+  );
 }

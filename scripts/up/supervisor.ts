@@ -102,6 +102,8 @@ export function nodeChild(options: {
   args: readonly string[];
   env: Record<string, string>;
   dataDir: string;
+  /** Without V8's flags: `next dev` hands its own on in NODE_OPTIONS, which takes them not. */
+  isPlain?: boolean;
 }): ChildSpec {
   const watch = new URL('./parent-watch.ts', import.meta.url).href;
   return {
@@ -109,7 +111,7 @@ export function nodeChild(options: {
     wave: options.wave,
     spawn: () => {
       const log = openLog(options.dataDir, options.name);
-      const flags = ['--disable-warning=ExperimentalWarning', ...nodeFlags];
+      const flags = ['--disable-warning=ExperimentalWarning', ...(options.isPlain ? [] : nodeFlags)];
       return spawn(process.execPath, [...flags, '--import', watch, ...options.args], {
         env: { ...process.env, ...options.env, OPENLEDGER_PARENT_WATCH: '1' },
         // Its own process group: Ctrl-C reaches it only through us, in order.

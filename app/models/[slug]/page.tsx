@@ -7,7 +7,7 @@ import { Columns } from '#components/layout/columns.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { EvaluationFiguresView, GateList } from '#components/model-factory/evaluation-view.tsx';
 import { formatCount } from '#components/model-factory/format.ts';
-import { MergedTable, mergedIntro } from '#components/model-factory/merged-models.tsx';
+import { MergedTable, mergedIntro, royaltiesNote } from '#components/model-factory/merged-models.tsx';
 import { RunResult } from '#components/model-factory/run-outcome.tsx';
 import { CardEditor } from '#components/models/card-editor-parts.tsx';
 import { Markdown } from '#components/models/markdown.tsx';
@@ -77,7 +77,8 @@ export default async function ModelPage({ params }: Props) {
         <Overview model={model} />
         {model.merged.length > 0 && (
           <Section title="Merged from" intro={mergedIntro}>
-            <MergedTable merged={model.merged} />
+            <MergedTable merged={model.merged} royaltiesBps={loaded.mergeRoyalties} />
+            {loaded.mergeRoyalties && <p className="mt-3 text-sm text-muted">{royaltiesNote}</p>}
           </Section>
         )}
         <Card loaded={loaded} />

@@ -66,7 +66,8 @@ export async function* runAdapterTraining(
         yield { type: 'sample', step, ...(await samples.draw(state.theta)) };
       }
       const isLast = step === totalSteps || isOver(heldOut, recipe);
-      if (isLast || isDue(step, recipe.checkpointEverySteps)) yield await save();
+      // Each measurement has its checkpoint, so that the best of them can be asked.
+      if (isLast || isEvaluated(plan, step) || isDue(step, recipe.checkpointEverySteps)) yield await save();
       if (isLast) break;
     }
   }

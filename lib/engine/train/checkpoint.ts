@@ -15,12 +15,12 @@ export type Checkpoint = { step: number; state: StateArrays; heldOut: HeldOutRec
 export type CheckpointOwner = { fingerprint: string; origin: string };
 
 const namePattern = /^checkpoint-\d{8}\.safetensors$/;
-/** One older checkpoint stays, should the newest be lost with the disk block it was on. */
-const keptCheckpoints = 2;
+/** Older ones stay: who stores each is behind this thread, and the newest may be lost with the disk block it was on. */
+const keptCheckpoints = 4;
 const stateNames = ['theta', 'm', 'v'] as const;
 
 /**
- * Writes a checkpoint atomically (temporary file, fsync, rename) and drops all but it and the one before. The best adapter
+ * Writes a checkpoint atomically (temporary file, fsync, rename) and drops all but it and the three before. The best adapter
  * so far is part of it, so that each file alone can go on.
  */
 export async function saveCheckpoint(
@@ -73,6 +73,12 @@ export async function readForkSource(file: string, origin: string): Promise<Fork
   }
   const { step, state } = checkpoint;
   return { theta: state.theta, step, sha256: await sha256OfFile(file), fingerprint: owner.fingerprint };
+}
+
+/** The adapter in a checkpoint, and what its `CheckpointOwner.origin` says. @throws TrainingError checkpoint_invalid */
+export async function readCheckpointTheta(file: string): Promise<{ theta: Float32Array; origin: string }> {
+  const { checkpoint, owner } = await readVerified(file);
+  return { theta: checkpoint.state.theta, origin: owner.origin };
 }
 
 /** The newest checkpoint of a run's folder that is undamaged, or null. */

@@ -1,3 +1,4 @@
+import { mkdtemp } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
 import { privateKeyToAccount } from 'viem/accounts';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -18,6 +19,8 @@ import { listMixParts } from '#lib/mixes/list-mix-parts.ts';
 import type { Actor } from '#lib/platform/deps.ts';
 import { sha256 } from '#lib/platform/storage/content-address.ts';
 import { loadRowPools } from '#lib/rewards/load-row-pools.ts';
+import { findRun } from '#scripts/reproduce/find-run.ts';
+import { reproduceRun } from '#scripts/reproduce/reproduce-run.ts';
 import type { TestDatabase } from '#scripts/test/postgres.ts';
 import { auditEngine } from '#worker/jobs/audit-adapter.ts';
 import { trainingEngine } from '#worker/jobs/engine.ts';
@@ -164,6 +167,22 @@ export function testMerges(world: () => World): void {
       const measured = new Set(set.heldOut.map(({ id }) => id));
       expect(set.copies.some(({ id }) => trained.has(id))).toBe(true);
       expect(set.copies.some(({ id, copyOf }) => trained.has(id) && measured.has(copyOf))).toBe(false);
+    }, 60_000);
+
+    it('is put together again to the same bits from what was published, and said to differ with other weights', async () => {
+      const [run] = await database.db.select().from(trainingRuns).where(eq(trainingRuns.preset, 'merge'));
+      const deps = { db: database.db, store: factory.store, engine: trainingEngine({ ENGINE_THREADS: 1 }) };
+      const folder = await mkdtemp(`${factory.folder}/again-`);
+      const recorded = await findRun(deps, { runId: run!.id }, folder);
+      const place = { modelDir: `${factory.folder}/models/tiny`, outDir: `${folder}/adapter`, threads: 1 };
+      const same = await reproduceRun(recorded, place);
+      expect(same.comparisons.filter(({ recorded: one, found }) => one !== found)).toEqual([]);
+      expect(same.comparisons.map(({ what }) => what)).toContain('merged models and weights');
+      expect(same.largestDifference).toBe(0);
+      const parents = recorded.parents!.map((parent) => ({ ...parent, weightPpm: 500_000 }));
+      const other = await reproduceRun({ ...recorded, parents }, place);
+      const wrong = other.comparisons.filter(({ recorded: one, found }) => one !== found).map(({ what }) => what);
+      expect(wrong).toEqual(expect.arrayContaining(['merged models and weights', 'adapter']));
     }, 60_000);
 
     it('is published as a merge, whose hash on chain names the models and weights that its royalties go by', async () => {

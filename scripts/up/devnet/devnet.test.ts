@@ -67,6 +67,8 @@ afterEach(async () => {
 
 describe('devnet', () => {
   it('loses nothing when anvil is killed: the same blocks to the hash', async () => {
+    // By which the launcher knows its own from another that has the port.
+    expect((await fetch(`http://127.0.0.1:${port}`)).headers.get('x-devnet-pid')).toBe(String(gateway.pid));
     for (let payment = 0; payment < 3; payment += 1) await pay();
     const before = await blockHashes();
     process.kill(anvilPid(), 'SIGKILL');

@@ -29,9 +29,13 @@ export function listenForRpc(devnet: Devnet, port: number): Promise<Server> {
   });
 }
 
+/** Who listens, for the launcher: what answers on a port may be another installation's devnet. */
+export const devnetPidHeader = 'x-devnet-pid';
+
 async function handle(devnet: Devnet, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method !== 'POST') {
-    response.writeHead(request.method === 'OPTIONS' ? 204 : 405, corsHeaders).end();
+    const headers = { ...corsHeaders, [devnetPidHeader]: String(process.pid) };
+    response.writeHead(request.method === 'OPTIONS' ? 204 : 405, headers).end();
     return;
   }
   const body = await readBody(request);
