@@ -3,7 +3,7 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { examples } from '#db/schema/datanets.ts';
 import type { Deps } from '#lib/platform/deps.ts';
 import { type ExampleRecord, exampleColumns } from './example-columns.ts';
-import { queryOf } from './text-query.ts';
+import { queryOf } from './queries.ts';
 import { estimateRows } from './word-rates.ts';
 
 /** Words in more rows than this are met soon when one walks through the rows; those in fewer are looked up. */

@@ -7,9 +7,9 @@ import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { type ExampleRecord, exampleColumns, toExampleRow } from './example-columns.ts';
 import { findHits } from './find-hits.ts';
 import { findRowReader, isUndecided } from './find-row-reader.ts';
+import { wordsOf } from './queries.ts';
 import { readableRow } from './readable-row.ts';
 import type { ListExamplesInput } from './schema.ts';
-import { wordsOf } from './text-query.ts';
 import type { ExampleRow } from './types.ts';
 
 /**

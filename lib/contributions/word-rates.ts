@@ -1,13 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { DatabaseOrTransaction } from '#db/client.ts';
 import type { Deps } from '#lib/platform/deps.ts';
-
-/** The most common words of rows and the part of all rows that have each, as the last ANALYZE found them: some thousand. */
-export const commonWords: SQL = sql`
-  select unnest(most_common_elems::text::text[]) as word, unnest(most_common_elem_freqs) as rate
-  from pg_stats where schemaname = current_schema() and tablename = 'examples' and attname = 'search'`;
-/** How many rows there were then, of all Datanets. */
-export const allRows: SQL = sql`(select greatest(reltuples, 0) from pg_class where oid = 'examples'::regclass)::float8`;
+import { allRows, commonWords } from './queries.ts';
 
 /** `rates`: for each common word the part of all rows that have it. */
 type Common = { rates: ReadonlyMap<string, number>; total: number };

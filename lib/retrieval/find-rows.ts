@@ -3,7 +3,7 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets, examples, versionExamples } from '#db/schema/datanets.ts';
 import { adapterCopies } from '#db/schema/models.ts';
 import { isPublic } from '#lib/access/queries.ts';
-import { allRows, commonWords } from '#lib/contributions/word-rates.ts';
+import { allRows, commonWords } from '#lib/contributions/queries.ts';
 import { listMixParts } from '#lib/mixes/list-mix-parts.ts';
 
 /** `fields`: the columns of the row's own Datanet. */
