@@ -1,6 +1,7 @@
 import 'server-only';
 import { buildDeps } from '#app/_server/deps.ts';
 import { getActor } from '#app/_server/session.ts';
+import { bountiesAbi } from '#contracts-abi/bounties.ts';
 import { openTokenAbi } from '#contracts-abi/open-token.ts';
 import { BountyAwardInvalidError, BountyForbiddenError, BountyNotFoundError } from '#lib/bounties/errors.ts';
 import { getBounty } from '#lib/bounties/get-bounty.ts';
@@ -49,19 +50,29 @@ export async function loadBounty(id: string) {
   if (!bounty) return null;
   const actor = await getActor();
   const reader = actor.kind === 'account' ? actor.address : null;
-  const [{ registryId }, now, balanceWei, awardable] = await Promise.all([
+  const opens = bounty.state === 'unopened' && bounty.author === reader;
+  const [{ registryId }, now, balanceWei, minWindowSeconds, awardable] = await Promise.all([
     getDatanet(deps.db, bounty.datanet.id),
     chainNow(deps),
     reader && balanceOf(reader),
+    opens ? readMinWindow() : 0,
     findAwardable(bounty, actor),
   ]);
-  return { bounty, registryId, nowMs: now.getTime(), reader, balanceWei: balanceWei ?? 0n, awardable };
+  const nowMs = now.getTime();
+  return { bounty, registryId, nowMs, reader, balanceWei: balanceWei ?? 0n, minWindowSeconds, awardable };
 }
 
 function balanceOf(account: `0x${string}`): Promise<bigint> {
   const { chain, deployment } = buildDeps();
   const address = deployment.addresses.openToken;
   return chain.readContract({ address, abi: openTokenAbi, functionName: 'balanceOf', args: [account] });
+}
+
+/** Seconds that every award leaves its sponsors at least: an hour, less on test chains. 0 where the chain has no bounties. */
+async function readMinWindow(): Promise<number> {
+  const { chain, deployment } = buildDeps();
+  const address = deployment.addresses.bounties;
+  return address ? Number(await chain.readContract({ address, abi: bountiesAbi, functionName: 'MIN_WINDOW' })) : 0;
 }
 
 /** Rows for a curator to choose from, or why there are none; null for who does not decide. */

@@ -11,15 +11,22 @@ import { formatOpen } from '#lib/kernel/money.ts';
 import { ApproveButton } from './approve-button.tsx';
 import { readTerms, startTerms, type TermsText } from './read-terms.ts';
 
-type Props = { goalId: string; goalHash: `0x${string}`; kind: 'data' | 'run'; registryId: string | null };
+type Props = {
+  goalId: string;
+  goalHash: `0x${string}`;
+  kind: 'data' | 'run';
+  registryId: string | null;
+  /** Least time to object, as the contract of this chain has it. */
+  minWindowSeconds: number;
+};
 
 /** Opening a bounty on chain: its terms, which nobody can change afterwards, and the author's first gift. */
-export function OpenForm({ goalId, goalHash, kind, registryId }: Props) {
+export function OpenForm({ goalId, goalHash, kind, registryId, minWindowSeconds }: Props) {
   const { config } = useWalletContext();
   const [text, setText] = useState<TermsText>(startTerms);
   const address = config.addresses.bounties;
   if (!address) return <p className="text-sm text-muted">This chain has no escrow for bounties yet.</p>;
-  const read = readTerms(text, kind, registryId);
+  const read = readTerms(text, kind, registryId, minWindowSeconds);
   const field = (name: keyof TermsText, label: string, hint: string) => (
     <Field label={label} hint={hint} error={'errors' in read ? read.errors[name] : undefined}>
       {(control) => (

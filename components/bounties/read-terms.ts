@@ -39,11 +39,15 @@ export type ReadTerms = {
 const day = 86_400;
 const nobody = `0x${'0'.repeat(40)}` as const;
 
-/** The contract's arguments out of the form's text, or what is wrong with each field. The bounds are the contract's. */
+/**
+ * The contract's arguments out of the form's text, or what is wrong with each field. The bounds are the contract's; its least window
+ * differs from chain to chain.
+ */
 export function readTerms(
   text: TermsText,
   kind: 'data' | 'run',
   registryId: string | null,
+  minWindowSeconds: number,
 ): ReadTerms | { errors: Partial<Record<keyof TermsText, string>> } {
   const errors: Partial<Record<keyof TermsText, string>> = {};
   const wei = (name: keyof TermsText, least: bigint): bigint => {
@@ -59,7 +63,7 @@ export function readTerms(
   const number = (name: keyof TermsText, scale: number, least: number, most: number): number => {
     const value = Math.round(Number(text[name]) * scale);
     if (text[name].trim() === '' || !(value >= least && value <= most)) {
-      errors[name] = `Type a number between ${least / scale} and ${most / scale}.`;
+      errors[name] = `Type a number between ${shortly(least / scale)} and ${most / scale}.`;
     }
     return value;
   };
@@ -72,7 +76,7 @@ export function readTerms(
       judge: isData ? nobody : (text.judge.trim() as `0x${string}`),
       unit: isData ? wei('unit', 1n) : 0n,
       target: wei('target', isData ? 0n : 1n),
-      window: number('windowHours', 3_600, 60, 720 * 3_600),
+      window: number('windowHours', 3_600, minWindowSeconds, 720 * 3_600),
       firmBps: number('firmPercent', 100, 0, 10_000),
     },
     fundSeconds: number('fundDays', day, 0, 100 * day),
@@ -81,3 +85,6 @@ export function readTerms(
   };
   return Object.keys(errors).length > 0 ? { errors } : read;
 }
+
+/** A minute is 0.0006944444444444445 days: four digits name the same second. */
+const shortly = (value: number): number => Number(value.toPrecision(4));

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { bountyGoals } from '#db/schema/bounties.ts';
 import { adapters, inferences, trainingRuns } from '#db/schema/models.ts';
-import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
+import { getDatanetId } from '#lib/datanets/get-datanet-id.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
@@ -22,7 +22,7 @@ export async function writeGoal(
   input: WriteGoalInput,
 ): Promise<{ id: string; goalHash: `0x${string}` }> {
   const { address: author } = assertAccount(actor);
-  const { id: datanetId } = await getDatanetTerms(deps.db, input.datanet);
+  const datanetId = await getDatanetId(deps.db, input.datanet);
   const { kind, title, goal, source } = input;
   if (source && !(await isOwnSource(deps, author, source))) throw new BountySourceForbiddenError();
   const goalHash = goalHashOf({ author, kind, datanetId, title, goal });

@@ -7,6 +7,7 @@ import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { type ExampleRecord, exampleColumns, toExampleRow } from './example-columns.ts';
 import { findHits } from './find-hits.ts';
 import { findRowReader, isUndecided } from './find-row-reader.ts';
+import { wordsOf } from './queries.ts';
 import { readableRow } from './readable-row.ts';
 import type { ListExamplesInput } from './schema.ts';
 import type { ExampleRow } from './types.ts';
@@ -29,13 +30,12 @@ export async function listExamples(
   datanetId: string,
   input: ListExamplesInput,
 ): Promise<Page<ExampleRow>> {
-  const { db } = deps;
   const reader = await findRowReader(deps, actor, datanetId);
   const { access } = reader;
   const own = reader.address !== null && input.contributor === reader.address;
   if (access.tier !== 'public' && !access.mayRead && !own) throw new RowsClosedError(access.tier);
-  const words = textQuery(input.q);
-  const asksText = words !== null || input.length !== undefined;
+  const words = wordsOf(input.q);
+  const asksText = words.length > 0 || input.length !== undefined;
   const isClosed = asksText && isUndecided(input.status) && !reader.decides;
   const filters = sql`e.datanet_id = ${datanetId} and e.status = ${input.status}
     ${input.contributor ? sql`and e.contributor = ${input.contributor}` : sql``}
@@ -43,7 +43,8 @@ export async function listExamples(
     ${isClosed ? sql`and e.contributor = ${reader.address}` : sql``}
     ${input.after ? sql`and e.id > ${input.after}` : sql``}`;
   const limit = input.limit + 1;
-  const found = words ? await findHits(db, { filters, words, limit }) : await listInOrder(db, filters, limit);
+  const found =
+    words.length > 0 ? await findHits(deps, { filters, words, limit }) : await listInOrder(deps.db, filters, limit);
   const items = found.slice(0, input.limit).map((row) => readableRow(toExampleRow(row), reader));
   return { items, nextCursor: found.length > input.limit ? (items.at(-1)?.id ?? null) : null };
 }
@@ -53,12 +54,6 @@ async function listInOrder(db: DatabaseOrTransaction, filters: SQL, limit: numbe
     sql`select ${exampleColumns} from ${examples} e where ${filters} order by e.id limit ${limit}`,
   );
   return rows;
-}
-
-/** All words must occur; the last one may be the beginning of a word, so that results come while typing. */
-export function textQuery(text: string): string | null {
-  const words = text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
-  return words.length === 0 ? null : `${words.map((word) => `'${word}'`).join(' & ')}:*`;
 }
 
 function lengthFilter(filter: string): SQL {

@@ -1,5 +1,5 @@
 import { findReadAccess } from '#lib/access/get-read-access.ts';
-import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
+import { getDatanetId } from '#lib/datanets/get-datanet-id.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { findKnownExamples } from './find-known-examples.ts';
 import type { PreviewContributionInput } from './schema.ts';
@@ -15,7 +15,7 @@ export async function previewContribution(
   actor: Actor,
   input: PreviewContributionInput,
 ): Promise<{ known: (KnownExample & { contentHash: string })[] }> {
-  const { id } = await getDatanetTerms(deps.db, input.datanetId);
+  const id = await getDatanetId(deps.db, input.datanetId);
   const access = await findReadAccess(deps, actor, id);
   if (!access.mayContribute) return { known: [] };
   const known = await findKnownExamples(

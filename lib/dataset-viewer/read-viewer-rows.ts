@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database, DatabaseOrTransaction } from '#db/client.ts';
 import { examples, versionExamples } from '#db/schema/datanets.ts';
-import { textQuery } from '#lib/contributions/list-examples.ts';
+import { textQuery } from '#lib/contributions/queries.ts';
 import { ViewerQueryInvalidError, ViewerQueryTooSlowError } from './errors.ts';
 import type { ViewerVersion } from './find-viewer-version.ts';
 import { parseOrderBy, parseWhere } from './parse-where.ts';

@@ -3,6 +3,7 @@ import type { DatabaseOrTransaction } from '#db/client.ts';
 import { datanets, examples, versionExamples } from '#db/schema/datanets.ts';
 import { adapterCopies } from '#db/schema/models.ts';
 import { isPublic } from '#lib/access/queries.ts';
+import { allRows, commonWords } from '#lib/contributions/queries.ts';
 import { listMixParts } from '#lib/mixes/list-mix-parts.ts';
 
 /** `fields`: the columns of the row's own Datanet. */
@@ -72,11 +73,9 @@ const versionSize = (versionId: string) =>
 /** Distinct words of a question, the rarest first, with what the last ANALYZE knows of how common they are. */
 async function wordsOf(db: DatabaseOrTransaction, question: string): Promise<Word[]> {
   const { rows } = await db.execute<{ word: string; rate: number; total: number }>(sql`
-    with common as (
-      select unnest(most_common_elems::text::text[]) as word, unnest(most_common_elem_freqs) as rate
-      from pg_stats where schemaname = current_schema() and tablename = 'examples' and attname = 'search')
+    with common as (${commonWords})
     select asked.lexeme as word, coalesce(common.rate, 0)::float8 as rate,
-      (select greatest(reltuples, 0) from pg_class where oid = 'examples'::regclass)::float8 as total
+      ${allRows} as total
     from unnest(to_tsvector('simple', ${question.slice(0, 4000)})) asked left join common on common.word = asked.lexeme
     order by rate, length(asked.lexeme) desc, word limit ${wordsMax}`);
   return rows.map(({ word, ...counts }) => ({

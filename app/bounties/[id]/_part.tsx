@@ -42,7 +42,7 @@ export function BountyPart({ data }: { data: Data }) {
   );
 }
 
-function Opening({ data: { bounty, reader, registryId } }: { data: Data }) {
+function Opening({ data: { bounty, reader, registryId, minWindowSeconds } }: { data: Data }) {
   if (bounty.author !== reader) {
     return (
       <p className="text-muted">The author has put no money behind this goal yet; only they can open it on chain.</p>
@@ -58,7 +58,13 @@ function Opening({ data: { bounty, reader, registryId } }: { data: Data }) {
       title="Put money behind it"
       intro="Terms are fixed from the opening on. Others can add money until the days for gifts are over."
     >
-      <OpenForm goalId={bounty.id} goalHash={bounty.goalHash} kind={bounty.kind} registryId={registryId} />
+      <OpenForm
+        goalId={bounty.id}
+        goalHash={bounty.goalHash}
+        kind={bounty.kind}
+        registryId={registryId}
+        minWindowSeconds={minWindowSeconds}
+      />
     </Section>
   );
 }

@@ -1,7 +1,7 @@
 import { and, count, eq } from 'drizzle-orm';
 import { uploads } from '#db/schema/uploads.ts';
 import { getContributeAccess } from '#lib/access/get-contribute-access.ts';
-import { getDatanetTerms } from '#lib/datanets/get-datanet-terms.ts';
+import { getDatanetId } from '#lib/datanets/get-datanet-id.ts';
 import { assertAccount } from '#lib/platform/assert-account.ts';
 import type { Actor, Deps } from '#lib/platform/deps.ts';
 import { newId } from '#lib/platform/new-id.ts';
@@ -22,7 +22,7 @@ export async function startUpload(
   input: StartUploadInput,
 ): Promise<UploadView> {
   const { address: contributor } = assertAccount(actor);
-  const { id: datanetId } = await getDatanetTerms(deps.db, input.datanetId);
+  const datanetId = await getDatanetId(deps.db, input.datanetId);
   await getContributeAccess(deps, actor, datanetId);
   const same = and(
     eq(uploads.contributor, contributor),

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Database } from '#db/client.ts';
-import { textQuery } from '#lib/contributions/list-examples.ts';
+import { textQuery } from '#lib/contributions/queries.ts';
 import { getDatanet } from '#lib/datanets/get-datanet.ts';
 import type { BenchContext } from '../main.ts';
 import { plantedWords, scaleDatanet } from './million-rows.ts';
