@@ -13,6 +13,8 @@ export type AttackInput = {
   questions: string[];
   attack: AttackName;
   seed: string;
+  /** The same attack by the same attacker with other random choices; 0, which a person gets, when left out. */
+  draw?: number;
   /** Part of a fee that goes to data, millionths; for what an attacker's own questions cost. */
   dataPpm: number;
   onStage?: (stage: 'before' | 'craft' | 'after') => void;
@@ -26,10 +28,10 @@ export type AttackInput = {
  * Throws a RangeError when nobody in the honest world earned anything, so that there is no gain to speak of.
  */
 export async function runAttack(engine: AttackEngine, rules: AttackRules, input: AttackInput): Promise<AttackResult> {
-  const { rows, questions, attack, seed, onStage } = input;
+  const { rows, questions, attack, seed, draw = 0, onStage } = input;
   onStage?.('before');
   const before = await measureWorld(engine, rules, rows, questions);
-  const random = new SeededRandom(`${seed}|${attack}`);
+  const random = new SeededRandom(draw === 0 ? `${seed}|${attack}` : `${seed}|${attack}|${draw}`);
   const attacker = chooseAttacker(before, rows, new SeededRandom(`${seed}|attacker`));
   onStage?.('craft');
   const attacked = await findPlan(attack)({

@@ -85,14 +85,20 @@ export type AttackRunView = {
 
 /** What the bench says of one attack over its trials (scripts/bench/attacks/summarise.ts). */
 export type AttackFigures = {
+  /** Worlds; a world's draws of an attack count as one. */
   trials: number;
-  /** Of the trials' gains, each what an attacker has after for what it had before. */
+  /** Of the worlds' gains, each what an attacker has after for what is honestly its own. */
   medianGain: number;
   worstGain: number;
-  /** All attackers' money after over all their money before, with its 95 % bootstrap interval over trials. */
+  /**
+   * All attackers' money after over all their honest money, with its 95 % bootstrap interval over worlds. Honest is, where an attack
+   * changes what is trained on, the mean of worlds in which a stranger adds a row; where it changes nothing, the run before.
+   */
   gain: number;
   gainLow: number;
   gainHigh: number;
+  /** The same against the one run before, as a run on the page says it. */
+  gainOnRunBefore: number;
   /** What all honest contributors lost of all that they had before. */
   honestLoss: number;
   honestLossHigh: number;

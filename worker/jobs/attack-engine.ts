@@ -100,15 +100,23 @@ function modelOf(parts: Parts, dir: string, train: SandboxRow[]): SandboxModel {
   const { attribution, modelDir, tokenizer } = parts;
   const indexFile = join(dir, indexName);
   const place = { modelDir, adapterDir: dir };
+  // Attacks that move nothing ask the same model the same again, and greedy answers stay the same.
+  const asked = new Map<string, Promise<SandboxAnswer[]>>();
+  const askOnce = async (questions: readonly Messages[]): Promise<SandboxAnswer[]> => {
+    const ids = await idsOf(indexFile);
+    const answers = await inParts(questions, answersAtOnce, (messages) => answer(parts, dir, messages));
+    return inParts(answers, 1, async ({ text, ...tokens }) => {
+      const { scores, cutScore, sigma, positiveSum } = await attribution.score({ ...place, indexFile, ...tokens });
+      const rows = ids.map((exampleId, at) => ({ exampleId, score: scores[at]! }));
+      return { text, scores: rows, cutScore, sigma, positiveSum } satisfies SandboxAnswer;
+    });
+  };
   return {
-    async ask(questions) {
-      const ids = await idsOf(indexFile);
-      const answers = await inParts(questions, answersAtOnce, (messages) => answer(parts, dir, messages));
-      return inParts(answers, 1, async ({ text, ...tokens }) => {
-        const { scores, cutScore, sigma, positiveSum } = await attribution.score({ ...place, indexFile, ...tokens });
-        const rows = ids.map((exampleId, at) => ({ exampleId, score: scores[at]! }));
-        return { text, scores: rows, cutScore, sigma, positiveSum } satisfies SandboxAnswer;
-      });
+    ask(questions) {
+      const key = JSON.stringify(questions);
+      const answers = asked.get(key) ?? askOnce(questions);
+      asked.set(key, answers);
+      return answers;
     },
     logProbabilities: (rows) =>
       inParts(rows, 1, async ({ messages }) => {

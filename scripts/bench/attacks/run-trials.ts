@@ -23,7 +23,8 @@ export const arms = {
 } as const satisfies Record<string, { rule?: DatasetRule; hasCut?: boolean }>;
 export type Arm = keyof typeof arms;
 
-export type Trial = { arm: Arm; attack: AttackName; seed: number };
+/** `draw`: which of the attack's random choices, see `AttackInput`. */
+export type Trial = { arm: Arm; attack: AttackName; seed: number; draw: number };
 export type TrialResult = Trial & { result: AttackResult };
 
 const cacheDir = fileURLToPath(new URL('../../../.cache/attacks', import.meta.url));
@@ -59,7 +60,8 @@ async function runSeed(seed: number, trials: Trial[], modelDir: string): Promise
     for (const trial of trials) {
       const rules: AttackRules = sandboxRules(arms[trial.arm]);
       const world = attackWorld(String(seed));
-      const result = await runAttack(engine, rules, { ...world, attack: trial.attack, seed: String(seed), dataPpm });
+      const { attack, draw } = trial;
+      const result = await runAttack(engine, rules, { ...world, attack, seed: String(seed), draw, dataPpm });
       results.push(await keepTrial({ ...trial, result }, modelDir));
     }
   } finally {
@@ -69,7 +71,7 @@ async function runSeed(seed: number, trials: Trial[], modelDir: string): Promise
   return results;
 }
 
-function fileOf({ arm, attack, seed }: Trial, modelDir: string): string {
+function fileOf({ arm, attack, seed, draw }: Trial, modelDir: string): string {
   const decisive = [
     engineVersion,
     attributionMethod,
@@ -80,7 +82,7 @@ function fileOf({ arm, attack, seed }: Trial, modelDir: string): string {
     dataPpm,
   ];
   const key = createHash('sha256')
-    .update(JSON.stringify([decisive, arms[arm], attack, seed]))
+    .update(JSON.stringify([decisive, arms[arm], attack, seed, ...(draw === 0 ? [] : [draw])]))
     .digest('hex')
     .slice(0, 24);
   return join(cacheDir, `${key}.json`);
