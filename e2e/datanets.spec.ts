@@ -193,6 +193,7 @@ test('a community dataset from its first row to its second version', async ({ pe
     await comment('pump oil').getByRole('button', { name: 'Hide' }).click();
     await owner.page.getByLabel('Why is it hidden?').fill('Advertising.');
     await owner.page.getByRole('button', { name: 'Hide', exact: true }).last().click();
+    await expect(owner.page.getByText('Advertising.').first()).toBeVisible();
     await shot('moderated');
     await stranger.page.goto(`/datanets/${slug}?tab=discussion`);
     await expect(stranger.page.getByText('Advertising.').first()).toBeVisible();

@@ -108,7 +108,7 @@ export type RenderedPrompt = { promptIds: number[]; contextTokens: number };
 /**
  * The prompt's token ids under the model's own tokenizer: of a conversation by its chat template, of a text as it is.
  *
- * @throws ConversationRefusedError, ServeOverloadedError (its queue is full), ServeUnavailableError
+ * @throws ConversationRefusedError, ServeOverloadedError (it is about to stop), ServeUnavailableError
  */
 export async function renderPrompt(
   deps: ServeDeps,

@@ -61,9 +61,15 @@ function promptOf(
   { announce: isAnnounced, text, ...options }: Omit<GenerateBody, 'adapterId'>,
 ): Prompt {
   if (!isAnnounced && text === undefined) return options;
+  assertPlace(model); // before the price is held
   const promptIds = options.promptIds ?? renderPrompt(model, { text, messages: options.messages });
   const left = model.backend.contextTokens - promptIds.length;
   return { ...options, messages: [], promptIds, maxTokens: Math.max(1, Math.min(options.maxTokens, left)) };
+}
+
+/** @throws an error with the code `queue_full` */
+function assertPlace({ running, capacity }: HeldAdapter['model']): void {
+  if (running >= capacity) throw Object.assign(new Error(`${running} answers are under way`), { code: 'queue_full' });
 }
 
 /** False when the prompt leaves no room for an answer: that ends it. */

@@ -70,10 +70,7 @@ async function sendMetrics(deps: ServeDeps, _request: IncomingMessage, response:
   response.writeHead(200, { 'content-type': prometheusContentType }).end(renderPrometheus(families));
 }
 
-/**
- * Prompt ids as the model will see them, and how many tokens prompt and answer may have together. Asked before a price is
- * held, so it also says 503 when the queue is full already.
- */
+/** Prompt ids as the model will see them, and how many tokens prompt and answer may have together. */
 async function tokenize(deps: ServeDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const asked = tokenizeSchema.parse(await readJson(request));
   const { baseModel } = await findAdapter(deps, asked.adapterId);

@@ -353,6 +353,19 @@ describe('refusals', () => {
     }
   });
 
+  it('for want of a place do not keep the price from being told', async () => {
+    const model = await world.pool.get('nano');
+    const { capacity } = model;
+    model.capacity = 0;
+    try {
+      expect(await (await chat(client.apiKey!)).json()).toMatchObject({ error: { code: 'serve_overloaded' } });
+      const quote = await post('/quote', client.apiKey!, JSON.stringify({ model: ask.model, messages: ask.messages }));
+      expect(await quote.json()).toMatchObject({ promptTokens: expect.any(Number) });
+    } finally {
+      model.capacity = capacity;
+    }
+  });
+
   it('in the middle of a stream are one line of data, after which it ends', async () => {
     await world.database.db.update(adapters).set({ baseModel: 'big' });
     world.gpu.fault = { after: 2, kind: 'break' };

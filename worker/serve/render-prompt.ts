@@ -3,16 +3,15 @@ import { renderChat, renderPrefix } from '#lib/engine/tokenizer/chat.ts';
 import type { OpenModel } from './model-pool.ts';
 
 /**
- * Prompt ids as the model will see them: a conversation by its chat template, or a text to go on with. Asked before a price is held,
- * so it also refuses when the queue is full already.
+ * Prompt ids as the model will see them: a conversation by its chat template, or a text to go on with. Also while all places are
+ * taken: what an answer costs can be told although it would have to wait.
  *
- * @throws ChatTemplateError; an error with the code `queue_full`
+ * @throws ChatTemplateError
  */
 export function renderPrompt(
-  { tokenizer, running, capacity }: OpenModel,
+  { tokenizer }: Pick<OpenModel, 'tokenizer'>,
   asked: { text?: string | undefined; messages?: readonly ChatMessage[] | undefined },
 ): number[] {
-  if (running >= capacity) throw Object.assign(new Error(`${running} answers are under way`), { code: 'queue_full' });
   if (asked.text !== undefined) return renderPrefix(tokenizer, asked.text);
   return renderChat(tokenizer, asked.messages ?? [], { addGenerationPrompt: true }).ids;
 }
