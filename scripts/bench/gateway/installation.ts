@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { openDatabase } from '#db/client.ts';
 import { createApiKey } from '#lib/platform/auth/create-api-key.ts';
+import { revokeApiKey } from '#lib/platform/auth/revoke-api-key.ts';
 import { readDeployment } from '#lib/platform/deployment.ts';
 
 type Setting = 'APP_URL' | 'SERVE_URL' | 'DATABASE_URL' | 'RPC_URL' | 'DEPLOYMENT_FILE';
@@ -17,14 +18,21 @@ export function openInstallation(dataDir: string) {
   const processes = read('processes.json') as { name: string; pid: number }[];
   const { db, close } = openDatabase(runtime.DATABASE_URL, { max: 4 });
   const deps = { db, now: () => new Date(), randomBytes: (size: number) => new Uint8Array(randomBytes(size)) };
+  const made: { owner: `0x${string}`; id: string }[] = [];
   return {
     ...{ deps, deployment: readDeployment(runtime.DEPLOYMENT_FILE), rpcUrl: runtime.RPC_URL },
-    ...{ db, close, internalToken, url: runtime.APP_URL.replace(/\/$/, ''), serveUrl: runtime.SERVE_URL },
+    ...{ db, internalToken, url: runtime.APP_URL.replace(/\/$/, ''), serveUrl: runtime.SERVE_URL },
     webPid: processes.find(({ name }) => name === 'web')?.pid ?? null,
-    /** A key of `owner`, over a budget that the measurement does not reach. */
+    /** A key of `owner`, over a budget that the measurement does not reach; `close` revokes it. */
     async keyOf(owner: `0x${string}`): Promise<string> {
       const input = { name: 'bench gateway', budgetWei: 5n * 10n ** 18n, expiresInDays: 1 };
-      return (await createApiKey(deps, { kind: 'account', address: owner }, input)).key;
+      const { key, apiKey } = await createApiKey(deps, { kind: 'account', address: owner }, input);
+      made.push({ owner, id: apiKey.id });
+      return key;
+    },
+    async close(): Promise<void> {
+      for (const { owner, id } of made) await revokeApiKey(deps, { kind: 'account', address: owner }, { id });
+      await close();
     },
     async findModel(): Promise<{ slug: string; adapterId: string } | null> {
       const { rows } = await db.execute<{ slug: string; adapter_id: string }>(sql`
