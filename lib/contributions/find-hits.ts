@@ -32,20 +32,21 @@ export async function findHits(
   return walked.length === search.limit ? walked : lookUp(deps.db, search);
 }
 
-/** The hits come apart and before their order: else the rows are walked through to save a sort. Columns only of what is shown. */
-async function lookUp(db: DatabaseOrTransaction, { filters, words, limit }: Search): Promise<ExampleRecord[]> {
-  const { rows } = await db.execute<ExampleRecord>(sql`
-    with hits as materialized (select e.id from ${examples} e where ${filters} and ${has(words)}),
-      page as materialized (select id from hits order by id limit ${limit})
-    select ${exampleColumns} from page join ${examples} e on e.id = page.id order by e.id`);
-  return rows;
-}
+/** `offset 0` keeps the hits apart from their order: else the rows are walked through to save a sort. */
+const lookUp = (db: DatabaseOrTransaction, search: Search): Promise<ExampleRecord[]> =>
+  select(db, sql`select * from ${examples} e where ${search.filters} and ${has(search.words)} offset 0`, search.limit);
 
-/** Columns are computed of the rows found alone, as they are met: no row is read twice. */
-async function walk(db: DatabaseOrTransaction, { filters, words, limit }: Search): Promise<ExampleRecord[]> {
-  const walked = sql`select * from ${examples} e where ${filters} order by e.id limit ${walkedRows}`;
+const walk = (db: DatabaseOrTransaction, { filters, words, limit }: Search): Promise<ExampleRecord[]> =>
+  select(
+    db,
+    sql`select * from (select * from ${examples} e where ${filters} order by e.id limit ${walkedRows}) e where ${has(words)}`,
+    limit,
+  );
+
+/** Columns are computed of what is shown alone, after the sort; no row is read twice. */
+async function select(db: DatabaseOrTransaction, hits: SQL, limit: number): Promise<ExampleRecord[]> {
   const { rows } = await db.execute<ExampleRecord>(
-    sql`select ${exampleColumns} from (${walked}) e where ${has(words)} order by e.id limit ${limit}`,
+    sql`select ${exampleColumns} from (${hits}) e order by e.id limit ${limit}`,
   );
   return rows;
 }
