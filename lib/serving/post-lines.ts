@@ -26,6 +26,8 @@ export async function postLines(url: string, posted: Posted): Promise<LineAnswer
     throw error;
   });
   response.setEncoding('utf8');
+  // An answer that is given up breaks once more where nobody reads it; who reads is told by the lines.
+  response.on('error', () => {});
   return {
     status: response.statusCode ?? 0,
     header: (name) => response.headers[name]?.toString() ?? null,
@@ -40,7 +42,7 @@ function send(url: string, { headers, body, signal }: Posted): Promise<IncomingM
   const length = { 'content-length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
     const request = begin(url, { method: 'POST', headers: { ...headers, ...length }, signal }, resolve);
-    request.once('error', (error) => reject(Object.assign(error, { isReused: request.reusedSocket })));
+    request.on('error', (error) => reject(Object.assign(error, { isReused: request.reusedSocket })));
     request.end(body);
   });
 }

@@ -32,6 +32,7 @@ export async function startTestChain(config: Partial<DeployConfig> = {}): Promis
     });
   process.once('exit', () => child.kill('SIGKILL'));
   const rpc = (method: string, params: readonly unknown[] = []) => callRpc(url, method, params);
+  const stopReminding = remindOfReady(rpc);
   try {
     const privateKey = toHex(devnetAccount(devnetRoles.deployer).getHdKey().privateKey!);
     const deployment = await deploy({ rpcUrl: url, chainId, privateKey, config: { ...devnetConfig, ...config } });
@@ -43,5 +44,25 @@ export async function startTestChain(config: Partial<DeployConfig> = {}): Promis
   } catch (error) {
     await stop();
     throw error;
+  } finally {
+    stopReminding();
   }
+}
+
+/**
+ * Anvil that mines by itself misses a ready transaction now and then and leaves it until the next one comes (foundry issue 10122), which
+ * nobody sends while a deployment waits. Whoever tests with transactions that wait is not disturbed: it ends with the deployment.
+ */
+function remindOfReady(rpc: TestChain['rpc']): () => void {
+  let before: unknown;
+  const look = async () => {
+    const [block, { pending }] = await Promise.all([
+      rpc('eth_blockNumber'),
+      rpc('txpool_status') as Promise<{ pending: string }>,
+    ]);
+    if (block === before && Number(pending) > 0) await rpc('evm_mine');
+    before = block;
+  };
+  const timer = setInterval(() => void look().catch(() => {}), 2_000);
+  return () => clearInterval(timer);
 }
