@@ -7,7 +7,7 @@ import { listExamplesSchema } from './schema.ts';
 const rows = 8_000;
 let database: TestDatabase;
 
-/** Rows of one Datanet: all have `always` and one word of five hundred; the last also `needle`. The second Datanet has one row. */
+/** Rows of one Datanet: all have `always` and one word of five hundred, the last thousand also `late`, the last `needle`. The second Datanet has one row. */
 beforeAll(async () => {
   database = await createTestDatabase();
   const { pool } = database;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await pool.query(`
     insert into examples (id, datanet_id, contribution_id, contributor, data, content_hash, status, created_at)
     select 'ex_' || lpad(n::text, 26, '0'), 'dn_' || k, 'ctr_' || k, '0x' || repeat('1', 40),
-      jsonb_build_object('prompt', 'w' || n % 500, 'completion', 'always' || case when n = ${rows} then ' needle' else '' end),
+      jsonb_build_object('prompt', 'w' || n % 500, 'completion', 'always' || case when n > ${rows} - 1000 and n <= ${rows} then ' late' else '' end || case when n = ${rows} then ' needle' else '' end),
       '0x' || encode(sha256(n::text::bytea), 'hex'), 'accepted', now()
     from generate_series(1, ${rows} + 1) n, lateral (select case when n > ${rows} then 2 else 1 end) of(k)`);
   await pool.query('vacuum analyze examples');
@@ -53,6 +53,10 @@ it('walks through the rows for frequent words, and looks rare ones up: neither r
   const needle = await search('dn_1', 'needle');
   expect(needle.found).toBe(1);
   expect(needle.read).toBeLessThan(100);
+  // Met soon by the statistics, which know no order: walking to them reads seven thousand others.
+  const late = await search('dn_1', 'late');
+  expect(late.found).toBe(100);
+  expect(late.read).toBeLessThan(2_000);
   const both = await search('dn_1', 'always w7');
   expect(both.found).toBe(100);
   const rare = await search('dn_1', 'always needle');

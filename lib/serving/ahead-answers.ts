@@ -23,7 +23,7 @@ const keysMax = 10_000;
  * wait for. Only for a key that had an answer of the same model within a minute. Nothing of it leaves before everything that an answer
  * needs was asked and its price is held, in the same order as ever (answer-chat.ts): then it is used if the request to the serve
  * process would be the same to the letter, and ended otherwise. A key that was refused is not trusted again before its next
- * answer, so a refusal costs the model at most one prompt a minute.
+ * answer, so refusals cost the model what was sent before the first of them.
  */
 export class AheadAnswers {
   private readonly asked = new Map<string, Asked & { untilMs: number }>();
