@@ -18,12 +18,14 @@ import { recipePresets } from '../train/recipe.ts';
 import { atStart } from './at-start.ts';
 import { atStrength } from './at-strength.ts';
 import { AttributionEngine, type ScoreInferenceOptions } from './attribution-engine.ts';
+import { drawnGradients, planDraws } from './drawn-gradients.ts';
 import { createBasisSketch } from './gradient-bases.ts';
 import { attributedLayout, exampleGradients, loadAdaptedModel } from './gradient-source.ts';
 import { idAt } from './packed-ids.ts';
 import { prepareAnswer } from './query-codes.ts';
 import { readIndex } from './read-index.ts';
-import { readRowDiagnostics } from './row-diagnostics.ts';
+import { emptyDiagnostics, readRowDiagnostics } from './row-diagnostics.ts';
+import type { RowGradientsInput } from './row-features.ts';
 import type { InferenceScores } from './score-inference.ts';
 import { sketchGradient } from './sketch.ts';
 import { referenceInfluence } from './test-support/reference-influence.ts';
@@ -166,10 +168,23 @@ describe('influence scores', () => {
       const before = await featuresOf(start);
       rows[at] = queries[at].map((value, i) => (value + before[i]!) / 2);
     }
+    const source: RowGradientsInput = {
+      ...{ model: atStrength(model, 0.85), start, sessions, scope, examples: prepared, strengths: null },
+      ...{ diagnostics: emptyDiagnostics(prepared.length), onRows: () => {}, isStopped: () => false },
+    };
+    const drawn: number[][] = [];
+    for await (const { gradients } of drawnGradients(source, planDraws(source, 'reference'), 'reference')) {
+      for (const gradient of gradients) drawn.push([...sketchGradient(sketch, gradient)]);
+    }
+    expect([drawn.length, header.drawn, header.ownWeight]).toEqual([2 * 4 * prepared.length, drawn.length, 0.3]);
     await sessions.release();
+    const lines = [
+      ...drawn.map((line) => line.map((value) => value / Math.sqrt(drawn.length))),
+      ...rows.map((line) => line.map((value) => value * Math.sqrt(0.3 / rows.length))),
+    ];
     for (const [at, query] of queries.entries()) {
       const lambdas = header.layers.map(({ lambda }) => lambda);
-      const expected = referenceInfluence(rows, query, sketch.layers, { lambdas });
+      const expected = referenceInfluence(rows, query, sketch.layers, { lambdas, root: lines });
       const { scores } = await score(at, { indexFile: outFile });
       const largest = Math.max(...expected.map(Math.abs));
       // int8 steps are 0.4 % of the largest entry; over hundreds of entries the errors cancel to well under 1 %.
@@ -186,15 +201,16 @@ describe('influence scores', () => {
     const onProgress = (done: number): number => progress.push(done);
     const built = await second.buildIndex({ modelDir, adapterDir, examples, outFile, onProgress });
     expect(await readFile(outFile)).toEqual(await readFile(indexFile));
-    expect(progress.at(-1)).toBe(examples.length);
+    // Each row, and four labels drawn for it at both points.
+    expect(progress.at(-1)).toBe(9 * examples.length);
     expect(built).toMatchObject({
       rows: examples.length,
       dims: 2 * examples.length,
       skipped: [],
     });
-    // At most one dimension a row and layer.
+    // At most 1 / .3 a row and layer.
     expect(built.dEff).toBeGreaterThan(1);
-    expect(built.dEff).toBeLessThan(2 * examples.length);
+    expect(built.dEff).toBeLessThan((2 * examples.length) / 0.3);
     const again = await second.score({ modelDir, adapterDir, indexFile: outFile, ...question(1) });
     expect(again).toEqual(await score(1));
     expect(again.indexSha256).toBe(built.sha256);

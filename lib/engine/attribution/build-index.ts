@@ -1,3 +1,4 @@
+import type { AdapterLayout } from '../lora/layout.ts';
 import type { ScopeOfB } from '../lora/layout-part.ts';
 import type { SessionCache } from '../runtime/session-cache.ts';
 import type { PreparedExample, TrainingExample } from '../train/prepare-examples.ts';
@@ -6,8 +7,9 @@ import { atStart } from './at-start.ts';
 import { atStrength, gradientStrength } from './at-strength.ts';
 import { chooseDirections } from './choose-directions.ts';
 import { chooseSketch, thoroughRows } from './choose-sketch.ts';
-import { directRows } from './directed-rows.ts';
-import { sampleFeatures } from './feature-sample.ts';
+import { directRows, planDirectedDraws } from './directed-rows.ts';
+import { type DrawPlan, drawnCount, ownWeight, planDraws } from './drawn-gradients.ts';
+import { fisherFeatures, sampleFeatures } from './feature-sample.ts';
 import { type AdaptedModel, attributedLayout } from './gradient-source.ts';
 import { attributionMethod, type IndexHeader } from './index-header.ts';
 import { encodeRows, encodeSample } from './index-rows.ts';
@@ -26,7 +28,7 @@ export type BuildIndexInput = {
   outFile: string;
   /** Where training cut its examples. Left out: as the adapter's run manifest says, else at the model's context. */
   maxSeqLength?: number | undefined;
-  /** Seed of the sample. Left out: the adapter's hash, which nobody knew when the rows were written. */
+  /** Seed of the sample and of drawn labels. Left out: the adapter's hash, which nobody knew when the rows were written. */
   seed?: string | undefined;
   /** Columns that are kept of each layer's outputs, of a projection. Left out: as `chooseDirections` and `chooseSketch` say. */
   columns?: number | undefined;
@@ -36,7 +38,7 @@ export type BuildIndexInput = {
   reach?: number | undefined;
   /** Seed of the adapter that the training began with. Null: it is not known. Left out: as the adapter's run manifest says. */
   start?: string | null | undefined;
-  /** Rows that the Fisher is taken over at most: their features are all that is kept in memory. Default 8192. */
+  /** Rows whose own gradients count in the Fisher at most: their features are all that is kept in memory. Default 8192. */
   fisherRows?: number | undefined;
 };
 
@@ -57,13 +59,13 @@ export type BuildProgress = { onProgress: (done: number, total: number) => void;
 /** The rows of an index and what queries are made with. */
 type Vectors = {
   curvature: IndexCurvature;
-  header: Pick<IndexHeader, 'rankWidth' | 'dims' | 'layers' | 'dEff' | 'fisherRows'>;
+  header: Pick<IndexHeader, 'rankWidth' | 'dims' | 'layers' | 'dEff' | 'fisherRows' | 'drawn' | 'ownWeight'>;
   rows: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 };
 
 /**
  * Builds the attribution index of an adapter: per row the mean of its gradients at the start of the training and where the adapter
- * stands at .85 of its strength, with respect to the B matrices, whitened by the damped empirical Fisher of its layer, and
+ * stands at .85 of its strength, with respect to the B matrices, whitened by the damped Fisher of its layer (`drawnGradients`), and
  * quantised to int8.
  *
  * A small index keeps the rows' own directions over all layers (`RowDirections`). A larger one projects on the leading directions of
@@ -88,10 +90,10 @@ export async function buildIndex(
   const isProjected = input.columns !== undefined || input.scope !== undefined;
   const bits = isProjected ? null : chooseDirections(adapter.layout, examples.length);
   const { scope, ...size } = chooseSketch(adapter.layout, examples.length, input);
-  let done = 0;
+  let [done, total] = [0, examples.length];
   const onRows = (more: number): void => {
     done += more;
-    onProgress(done, examples.length);
+    onProgress(done, total);
   };
   const diagnostics = emptyDiagnostics(examples.length);
   const source: RowGradientsInput = {
@@ -100,9 +102,12 @@ export async function buildIndex(
     ...{ sessions, scope, examples, diagnostics, onRows, isStopped },
     strengths: strengthsOf(examples),
   };
+  const layout = attributedLayout(adapter.layout, scope);
+  const plan = bits ? planDirectedDraws(source, layout, seed) : planDraws(source, seed);
+  total += drawnCount(source, plan);
   const vectors = bits
-    ? await directed(source, { bits, reach })
-    : await projected(source, size, { seed, reach, limit: input.fisherRows ?? 8192 });
+    ? await directed(source, layout, { bits, reach, seed, plan })
+    : await projected(source, layout, size, { seed, reach, plan, limit: input.fisherRows ?? 8192 });
   const exampleIds = examples.map(({ id }) => id);
   const ids = packIds(exampleIds);
   const header = {
@@ -118,35 +123,40 @@ export async function buildIndex(
   return { sha256, method: header.method, rows: examples.length, dims, dEff, skipped };
 }
 
+type Curved = { seed: string; reach: number | undefined; plan: DrawPlan };
+
 async function directed(
   source: RowGradientsInput,
-  options: { bits: BitWidth; reach: number | undefined },
+  layout: AdapterLayout,
+  options: Curved & { bits: BitWidth },
 ): Promise<Vectors> {
-  const { layout } = source.model.adapter;
-  const { directions, layers, bytes, dEff } = await directRows(source, attributedLayout(layout, source.scope), options);
+  const { directions, layers, bytes, dEff } = await directRows(source, layout, options);
   const count = source.examples.length;
+  const drawn = drawnCount(source, options.plan);
   const dims = count * layers.length;
   return {
     curvature: { directions, bits: options.bits },
-    header: { rankWidth: layout.lora.r, dims, layers, dEff, fisherRows: count },
+    header: { rankWidth: layout.lora.r, dims, layers, dEff, fisherRows: count, drawn, ownWeight },
     rows: [bytes],
   };
 }
 
 async function projected(
   gradients: RowGradientsInput,
+  layout: AdapterLayout,
   size: { columns: number; rankWidth: number },
-  { seed, reach, limit }: { seed: string; reach: number | undefined; limit: number },
+  { seed, reach, plan, limit }: Curved & { limit: number },
 ): Promise<Vectors> {
-  const layout = attributedLayout(gradients.model.adapter.layout, gradients.scope);
   const { sketch, bases, sample: sampled } = await sampleFeatures(gradients, layout, size, { limit, seed });
   const source = { ...gradients, sketch };
-  const whitenings = sketch.layers.map((layer) => fitWhitening(sampled.features, sketch.dims, layer, reach));
+  const features = await fisherFeatures(source, sampled, plan, seed);
+  const whitenings = sketch.layers.map((layer) => fitWhitening(features, sketch.dims, layer, reach));
   const { dEff, ...sample } = encodeSample(source, whitenings, sampled);
   const layers = whitenings.map(({ size, lambda }) => ({ size, lambda }));
+  const taken = { fisherRows: sample.rows.length, drawn: drawnCount(gradients, plan), ownWeight };
   return {
     curvature: { whitenings, bases },
-    header: { rankWidth: size.rankWidth, dims: sketch.dims, layers, dEff, fisherRows: sample.rows.length },
+    header: { rankWidth: size.rankWidth, dims: sketch.dims, layers, dEff, ...taken },
     rows: encodeRows(source, whitenings, sample),
   };
 }

@@ -1,4 +1,5 @@
 import type { AdapterLayout } from '../lora/layout.ts';
+import { type DrawPlan, drawnCount, drawnGradients, fisherScales, ownWeight, planDraws } from './drawn-gradients.ts';
 import { layerRanges } from './layer-ranges.ts';
 import type { BitWidth, LowBitVectors } from './packed-bits.ts';
 import { quantise } from './quantise.ts';
@@ -13,9 +14,18 @@ export type DirectedRows = {
   layers: { size: number; lambda: number }[];
   /** All rows as the index file has them, N codes a layer. */
   bytes: Uint8Array;
-  /** Effective dimension, see IndexHeader. */
+  /** See IndexHeader. */
   dEff: number;
 };
+
+/** Numbers of all gradients together, 512 MB: of a large base fewer are drawn. */
+const numbersMost = 2 ** 27;
+
+/** The draws of an index of this form, as many as fit into memory with the rows. @param layout as of `directRows` */
+export function planDirectedDraws(source: RowGradientsInput, layout: AdapterLayout, seed: string): DrawPlan {
+  const length = layerRanges(layout).reduce((sum, range) => sum + range.length, 0);
+  return planDraws(source, seed, Math.floor(numbersMost / length) - source.examples.length);
+}
 
 /**
  * The rows of an index by their own directions, see `RowDirections`. All gradients are in memory at once: an index of this form is of
@@ -25,16 +35,18 @@ export type DirectedRows = {
 export async function directRows(
   source: RowGradientsInput,
   layout: AdapterLayout,
-  { bits, reach }: { bits: BitWidth; reach: number | undefined },
+  { bits, reach, seed, plan }: { bits: BitWidth; reach: number | undefined; seed: string; plan: DrawPlan },
 ): Promise<DirectedRows> {
   const { sessions, diagnostics } = source;
   const count = source.examples.length;
   const ranges = layerRanges(layout);
-  const gradients = await gradientsByLayer(source, ranges);
+  const roots = await rootsByLayer(source, ranges, plan, seed);
   const vectors = source.examples.map(() => new Float64Array(count * ranges.length));
   const result: Omit<DirectedRows, 'bytes'> = { directions: [], layers: [], dEff: 0 };
-  for (const [layer, own] of gradients.entries()) {
-    const { directions, lambda, rows, leverages } = await fitDirections(own, count, sessions, { reach, bits });
+  for (const [layer, root] of roots.entries()) {
+    const { length } = ranges[layer]!;
+    const fitted = await fitDirections({ root, count, ownWeight }, length, sessions, { reach, bits });
+    const { directions, lambda, rows, leverages } = fitted;
     for (const [row, vector] of vectors.entries()) {
       vector.set(rows[row]!, layer * count);
       diagnostics.selfInfluences[row]! += leverages[row]!;
@@ -51,20 +63,29 @@ export async function directRows(
   return { ...result, bytes };
 }
 
-/** Z of each layer, [N, P], every row times its strength. */
-async function gradientsByLayer(
+/** X of each layer, see `FisherRoot`: drawn gradients and rows, every line times the row's strength. */
+async function rootsByLayer(
   source: RowGradientsInput,
   ranges: readonly { offset: number; length: number }[],
+  plan: DrawPlan,
+  seed: string,
 ): Promise<Float32Array[]> {
   const count = source.examples.length;
-  const layers = ranges.map(({ length }) => new Float32Array(count * length));
-  for await (const { rows, gradients } of rowGradients(source, [...source.examples.keys()])) {
-    for (const [i, row] of rows.entries()) {
-      const gradient = atRowStrength(source, row, gradients[i]!);
-      for (const [layer, { offset, length }] of ranges.entries()) {
-        layers[layer]!.set(gradient.subarray(offset, offset + length), row * length);
-      }
+  const drawn = drawnCount(source, plan);
+  const scales = fisherScales(drawn, count);
+  const roots = ranges.map(({ length }) => new Float32Array((drawn + count) * length));
+  const put = (line: number, gradient: Float32Array, scale: number): void => {
+    for (const [layer, { offset, length }] of ranges.entries()) {
+      const root = roots[layer]!;
+      for (let i = 0; i < length; i++) root[line * length + i] = scale * gradient[offset + i]!;
     }
+  };
+  for await (const { rows, gradients } of rowGradients(source, [...source.examples.keys()])) {
+    for (const [i, row] of rows.entries()) put(drawn + row, atRowStrength(source, row, gradients[i]!), scales.own);
   }
-  return layers;
+  let line = 0;
+  for await (const { rows, gradients } of drawnGradients(source, plan, seed)) {
+    for (const [i, row] of rows.entries()) put(line++, atRowStrength(source, row, gradients[i]!), scales.drawn);
+  }
+  return roots;
 }

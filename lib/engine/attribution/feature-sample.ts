@@ -1,7 +1,14 @@
 import type { AdapterLayout } from '../lora/layout.ts';
 import { createPermutation } from '../train/random.ts';
+import { type DrawPlan, drawnCount, drawnGradients, fisherScales } from './drawn-gradients.ts';
 import { type BasisSize, createBasisSketch, fitBases, type GradientBasis } from './gradient-bases.ts';
-import { atRowStrength, type RowGradientsInput, rowFeatures, rowGradients } from './row-features.ts';
+import {
+  atRowStrength,
+  type RowFeaturesInput,
+  type RowGradientsInput,
+  rowFeatures,
+  rowGradients,
+} from './row-features.ts';
 import { type Sketch, sketchGradient } from './sketch.ts';
 
 /** Features [rows, dims] of the rows that the Fisher is taken over, `rows` in ascending order. */
@@ -39,4 +46,32 @@ export async function sampleFeatures(
     for (const [i, row] of batch.rows.entries()) put(row, batch.features[i]!);
   }
   return { sketch, bases, sample: { rows, features } };
+}
+
+/**
+ * Lines whose mean outer product is the Fisher of an index that projects, see `ownWeight`: features [lines, dims] of drawn gradients,
+ * and those of the sample's rows.
+ */
+export async function fisherFeatures(
+  source: RowFeaturesInput,
+  sample: FeatureSample,
+  plan: DrawPlan,
+  seed: string,
+): Promise<Float32Array> {
+  const { dims } = source.sketch;
+  const drawn = drawnCount(source, plan);
+  const lines = drawn + sample.rows.length;
+  const scales = fisherScales(drawn, sample.rows.length);
+  const features = new Float32Array(lines * dims);
+  let line = 0;
+  for await (const { rows, gradients } of drawnGradients(source, plan, seed)) {
+    for (const [i, row] of rows.entries()) {
+      features.set(atRowStrength(source, row, sketchGradient(source.sketch, gradients[i]!)), line++ * dims);
+    }
+  }
+  features.set(sample.features, drawn * dims);
+  for (let i = 0; i < features.length; i++) {
+    features[i]! *= Math.sqrt(lines) * (i < drawn * dims ? scales.drawn : scales.own);
+  }
+  return features;
 }

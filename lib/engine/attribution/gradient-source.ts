@@ -5,10 +5,11 @@ import { layoutPart, type ScopeOfB, scopedLayout } from '../lora/layout-part.ts'
 import { mergedWeights, type Weights } from '../lora/merged-weights.ts';
 import type { SessionCache } from '../runtime/session-cache.ts';
 import type { BaseModel } from '../train/base-model.ts';
-import { type Batch, timeBucket, toMicroBatch } from '../train/batches.ts';
+import { type Batch, type MicroBatch, timeBucket, toMicroBatch } from '../train/batches.ts';
 import { sha256OfFile } from '../train/checkpoint.ts';
 import { createStepEngine, isMonolithic } from '../train/create-step-engine.ts';
 import type { PreparedExample } from '../train/prepare-examples.ts';
+import type { LabelDraws } from '../train/step-engine.ts';
 
 /** A base with an adapter on it, identified by content. */
 export type AdaptedModel = { base: BaseModel; adapter: LoadedAdapter; adapterSha256: string };
@@ -34,22 +35,45 @@ export function attributedLayout(layout: AdapterLayout, scope: GradientScope): A
  *
  * @returns gradients [rows, P_B] and the losses [rows, time] of the batch, both valid until the next call
  */
-export async function exampleGradients(
-  { base, adapter }: AdaptedModel,
+export function exampleGradients(
+  model: AdaptedModel,
   sessions: SessionCache,
   scope: GradientScope,
   examples: readonly PreparedExample[],
   batch: Batch,
   batchSize: number,
 ): Promise<{ gradients: Float32Array[]; losses: Float32Array }> {
+  return batchGradients(model, sessions, scope, toMicroBatch(examples, batch, batchSize, 1), batch.rows.length);
+}
+
+/** As `exampleGradients`, of the first `rows` lines of a batch that is ready. */
+export async function batchGradients(
+  { base, adapter }: AdaptedModel,
+  sessions: SessionCache,
+  scope: GradientScope,
+  batch: MicroBatch,
+  rows: number,
+): Promise<{ gradients: Float32Array[]; losses: Float32Array }> {
   const { layout, theta } = adapter;
   const engine = createStepEngine({ base, layout, sessions });
-  const microBatch = toMicroBatch(examples, batch, batchSize, 1);
   const { gradients, losses } = await (scope === 'all'
-    ? engine.exampleGradients(theta, microBatch, 'B')
-    : engine.topGradients(theta, microBatch, scope, mergedBelow({ base, adapter }, scope.firstLayer)));
+    ? engine.exampleGradients(theta, batch, 'B')
+    : engine.topGradients(theta, batch, scope, mergedBelow({ base, adapter }, scope.firstLayer)));
   const { length } = attributedLayout(layout, scope);
-  return { gradients: batch.rows.map((_, row) => gradients.subarray(row * length, (row + 1) * length)), losses };
+  return {
+    gradients: Array.from({ length: rows }, (_, i) => gradients.subarray(i * length, (i + 1) * length)),
+    losses,
+  };
+}
+
+/** Labels that the model itself gives where a batch carries loss, [B*T] a draw. */
+export function drawnLabels(
+  { base, adapter: { layout, theta } }: AdaptedModel,
+  sessions: SessionCache,
+  batch: MicroBatch,
+  draws: LabelDraws,
+): Promise<Int32Array[]> {
+  return createStepEngine({ base, layout, sessions }).drawLabels(theta, batch, draws);
 }
 
 /** Made once an adapter and depth, as large as that part of the base: merging anew would cost 3 % of an answer's gradient. */

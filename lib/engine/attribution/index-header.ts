@@ -6,13 +6,18 @@ import type { BitWidth } from './packed-bits.ts';
 import { triangle } from './whitening.ts';
 
 /** Method and version of indexes built today; scores are comparable and recomputable only within one. */
-export const attributionMethod = 'lora-b-fisher-int8/6';
+export const attributionMethod = 'lora-b-fisher-int8/7';
 
-/** Read and verified, not built: 5 credits from three sigma on whatever the number of rows, 4 takes no gradients at the start of the training and projects them all, 3 takes gradients at the adapter's whole strength, 2 those of the last layer by random signs. */
-const earlierMethods = [5, 4, 3, 2].map((version) => `lora-b-fisher-int8/${version}`);
+/** Read and verified, not built: 6 takes its Fisher over the rows' own gradients alone, 5 credits from three sigma on whatever the number of rows, 4 takes no gradients at the start of the training and projects them all, 3 takes gradients at the adapter's whole strength, 2 those of the last layer by random signs. */
+const earlierMethods = [6, 5, 4, 3, 2].map((version) => `lora-b-fisher-int8/${version}`);
 
 /** Gradients of all B matrices, as today's of the last layer's. Its indexes are read and verified, not built. */
 const firstMethod = 'lora-b-fisher-int8/1';
+
+/** The number at the end of a method's name. */
+export function methodVersion(method: string): number {
+  return Number(method.slice(method.lastIndexOf('/') + 1));
+}
 
 /** What an index says about itself; everything that a verifier needs to make a query's codes again. */
 export type IndexHeader = {
@@ -42,13 +47,16 @@ export type IndexHeader = {
   layers: { size: number; lambda: number }[];
   /** How the layers' factors are stored; left out: as float32. */
   factors?: 'bfloat16';
-  /** Effective dimension tr F (F + lambda I)^-1 over all layers; dims should be at least 15 times it. */
+  /** The rows' mean score on themselves, in leverages, over all layers; before method 7 the effective dimension tr F (F + lambda I)^-1. */
   dEff: number;
   maxSeqLength: number;
   /** Number of rows, N. */
   rows: number;
-  /** Rows that the Fisher was taken over; N, or a sample of them. */
+  /** Rows whose own gradients count in the Fisher; N, or a sample of them. */
   fisherRows: number;
+  /** Gradients of drawn labels that it was taken over, and what the rows' own count beside them. Not before method 7: there they are all. */
+  drawn?: number;
+  ownWeight?: number;
   /** How far the run went, see `trainingReach`; left out: it is not known, and the damping is a part of the mean eigenvalue. */
   reach?: number;
   /** Bytes of all ids together. */

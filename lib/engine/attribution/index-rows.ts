@@ -1,3 +1,4 @@
+import { ownWeight } from './drawn-gradients.ts';
 import type { FeatureSample } from './feature-sample.ts';
 import { quantise } from './quantise.ts';
 import { atRowStrength, type RowFeaturesInput, rowFeatures } from './row-features.ts';
@@ -13,8 +14,7 @@ const windowRows = 4096;
 export type EncodedRows = { rows: Int32Array; bytes: Uint8Array };
 
 /**
- * The sample's rows as the index file has them, and its effective dimension: the mean of |v|^2 over the rows that F was taken
- * over is tr (F + lambda I)^-1 F, summed over the layers.
+ * The sample's rows as the index file has them, and `dEff`, see IndexHeader: the mean of their |v|^2.
  */
 export function encodeSample(
   { sketch, examples, diagnostics, strengths }: RowFeaturesInput,
@@ -60,7 +60,7 @@ export async function* encodeRows(
     for await (const { rows, features } of rowFeatures(source, others)) {
       for (const [n, vector] of whitenFeatures(sketch, whitenings, features).entries()) {
         for (const [i, { offset }] of sketch.layers.entries())
-          countRowIn(whitenings[i]!, vector, offset, examples.length);
+          countRowIn(whitenings[i]!, vector, offset, ownWeight / examples.length);
         diagnostics.selfInfluences[rows[n]!] = squareOf(vector) / examples.length;
         writeRow(bytes, (rows[n]! - start) * stride, stride, quantise(atRowStrength(source, rows[n]!, vector)));
       }

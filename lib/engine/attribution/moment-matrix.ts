@@ -40,6 +40,11 @@ export class MomentMatrix {
     }
   }
 
+  /** Takes the upper half of a symmetric matrix [size, size]. */
+  fill(values: Float32Array): void {
+    for (let i = 0; i < this.size; i++) this.row(i).set(values.subarray(i * this.size + i, (i + 1) * this.size), i);
+  }
+
   trace(): number {
     let sum = 0;
     for (let i = 0; i < this.size; i++) sum += this.row(i)[i]!;
@@ -66,6 +71,13 @@ export class MomentMatrix {
         this.kernel.subtract(end * this.stride, 8 * end, this.size * this.stride, first * this.stride);
       }
     }
+  }
+
+  /** Row k of the factor L, up to its diagonal, into `out`. */
+  readFactorRow(k: number, out: Float64Array): void {
+    const all = new Float64Array(this.memory.buffer);
+    const step = this.stride / 8;
+    for (let j = 0; j <= k; j++) out[j] = all[j * step + k]!;
   }
 
   /** L or the lower half of the matrix, row by row: element (i, j) at i (i + 1) / 2 + j. */

@@ -9,11 +9,16 @@ const normal = createNormal('directions');
 const z = Float32Array.from({ length: count * length }, (_, i) => (i < length ? 30 : 1) * normal());
 const rows = Array.from({ length: count }, (_, n) => Array.from(z.subarray(n * length, (n + 1) * length)));
 const query = Float32Array.from({ length }, (_, i) => rows[3]![i]! + normal());
+/** A Fisher of the rows' own gradients, each as often as any. */
+const rowsAlone = (own: Float32Array) => ({
+  root: own.map((value) => value / Math.sqrt(count)),
+  ...{ count, ownWeight: 1 },
+});
 const layers = [{ offset: 0, size: length }];
 const sessions = new SessionCache(4, { threads: 1 });
 let fitted: FittedDirections;
 beforeAll(async () => {
-  fitted = await fitDirections(z, count, sessions, { reach, bits: 4 });
+  fitted = await fitDirections(rowsAlone(z), length, sessions, { reach, bits: 4 });
 });
 afterAll(() => sessions.release());
 
@@ -45,15 +50,37 @@ test('fewer bits say the same less exactly, and rows that move nothing score not
   const exact = referenceInfluence(rows, Array.from(query), layers, { reach });
   const errors: number[] = [];
   for (const bits of [4, 2, 1] as const) {
-    const { directions, rows: own } = await fitDirections(z, count, sessions, { reach, bits });
+    const { directions, rows: own } = await fitDirections(rowsAlone(z), length, sessions, { reach, bits });
     const vector = new Float64Array(count);
     alongDirections(directions, query, vector, 0);
     const scores = own.map((row) => dot(row, vector) / count);
     errors.push(Math.hypot(...scores.map((score, n) => score - exact[n]!)));
   }
   expect(errors).toEqual([...errors].sort((a, b) => a - b));
-  const silent = await fitDirections(new Float32Array(count * length), count, sessions, { reach, bits: 1 });
+  const silent = await fitDirections(rowsAlone(new Float32Array(count * length)), length, sessions, { reach, bits: 1 });
   const vector = new Float64Array(count);
   alongDirections(silent.directions, query, vector, 0);
   expect(vector.every((value) => value === 0)).toBe(true);
+});
+
+test('with drawn gradients in the Fisher, the same influence by its definition, and leverages within their bound', async () => {
+  const ownWeight = 0.3;
+  const drawn = Array.from({ length: 17 }, () => Array.from({ length }, () => Math.fround(normal())));
+  const lines = [...drawn, ...rows.map((row) => row.map((value) => Math.fround(value * Math.sqrt(ownWeight / count))))];
+  const root = Float32Array.from(lines.flat());
+  const found = await fitDirections({ root, count, ownWeight }, length, sessions, { reach, bits: 4 });
+  expect(found.lambda).toBe(1 / reach);
+  const vector = new Float64Array(count);
+  alongDirections(found.directions, query, vector, 0);
+  const expected = referenceInfluence(rows, Array.from(query), layers, { reach, root: lines });
+  const scale = Math.max(...expected.map(Math.abs));
+  for (const [n, row] of found.rows.entries()) {
+    expect(Math.abs(dot(row, vector) / count - expected[n]!)).toBeLessThan(0.04 * scale);
+    const own = referenceInfluence(rows, rows[n]!, layers, { reach, root: lines })[n]!;
+    expect(found.leverages[n]! / own).toBeCloseTo(1, 3);
+    expect(found.leverages[n]).toBeLessThan(1 / ownWeight);
+  }
+  // The first row is thirty times as large: without its own part in the Fisher nothing would hold it.
+  const free = referenceInfluence(rows, rows[0]!, layers, { reach, root: drawn })[0]!;
+  expect(free).toBeGreaterThan(2 / ownWeight);
 });

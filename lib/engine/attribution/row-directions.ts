@@ -1,57 +1,66 @@
 import { type BuiltGraph, Graph } from '../graph/builder.ts';
 import { gemm } from '../graph/ops.ts';
 import type { SessionCache } from '../runtime/session-cache.ts';
+import { MomentMatrix } from './moment-matrix.ts';
 import { type BitWidth, type LowBitVectors, toLowBits } from './packed-bits.ts';
-import { damping, triangle } from './whitening.ts';
+import { damping } from './whitening.ts';
 
 /**
- * One layer of an index that keeps the rows' own directions, N of them, in place of a projection and a factor.
+ * One layer of an index that keeps N directions of the rows' own, in place of a projection and a factor.
  *
- * With Z [N, P] the rows' gradients, F = Z^T Z / N and K = Z Z^T, the push-through identity says that
- * z^T (F + lambda I)^-1 z' / N is (Z z)^T (K + N lambda I)^-1 (Z z') for rows' own z': with L L^T = K + N lambda I, what an answer q
- * gives row i is the product of L^-1 Z q and column i of L^-1. So N numbers an answer and row are exact, whatever P.
+ * With X [n, P] the square root of the Fisher, F = X^T X (see `FisherRoot`), whose last N lines are the rows' gradients Z times
+ * sqrt(w / N), the push-through identity says that (F + lambda I)^-1 Z^T is sqrt(N / w) X^T times the last N columns of
+ * (X X^T + lambda I)^-1. With L L^T = X X^T + lambda I, what an answer q gives row i is then the product of M X q and column i of L's
+ * last block inverted, M the last N lines of L^-1. So N numbers an answer and row are exact, whatever P and n.
  *
- * `directions` is L^-1 Z rounded to few bits. Whitened first and rounded then, two bits cost nothing that could be measured (linear
+ * `directions` is M X rounded to few bits. Whitened first and rounded then, two bits cost nothing that could be measured (linear
  * datamodeling score .53 on specification texts, as unrounded), one bit .02; rounded first, two bits cost .016; and twice as many bytes
  * of leading directions cost .02 to .07 (docs/engine-log.md).
  */
 export type RowDirections = { directions: LowBitVectors; lambda: number };
 
+/**
+ * X of one layer, [n, P], n - `count` drawn gradients first, then those of the rows, each line times the root of what it counts in F:
+ * F = X^T X. The rows together count `ownWeight` (see `fisher.ts`).
+ */
+export type FisherRoot = { root: Float32Array; count: number; ownWeight: number };
+
 export type FittedDirections = RowDirections & {
-  /** Columns of L^-1 as the rows' parts of the index; [N] a row. */
+  /** The rows' parts of the index; [N] a row. */
   rows: Float64Array[];
-  /** Of each row in F, at most 1. */
+  /** What each row scores on itself: at most 1 / ownWeight, because it counts in F. */
   leverages: Float64Array;
 };
 
 /**
  * Fits one layer. Products in float32, the factor and its inverse in float64 in a fixed order.
- * @param gradients Z, [N, P], each row times its strength
+ * @param reach see `trainingReach`; undefined: not known
  */
 export async function fitDirections(
-  gradients: Float32Array,
-  count: number,
+  { root, count, ownWeight }: FisherRoot,
+  length: number,
   sessions: SessionCache,
   { reach, bits }: { reach: number | undefined; bits: BitWidth },
 ): Promise<FittedDirections> {
-  const length = gradients.length / count;
-  const gram = await sessions.get(`gram ${count}x${length}`, () => gramGraph(count, length));
-  const { products } = await gram.run<'products'>({ z: gradients });
-  const matrix = Float64Array.from(products as Float32Array);
-  let trace = 0;
-  for (let i = 0; i < count; i++) trace += matrix[i * count + i]!;
+  const size = root.length / length;
+  const gram = await sessions.get(`gram ${size}x${length}`, () => gramGraph(size, length));
+  const { products } = await gram.run<'products'>({ x: root });
+  const matrix = new MomentMatrix(size);
+  matrix.fill(products as Float32Array);
   // Rows that move nothing here score nothing, whatever the damping.
-  const lambda = trace === 0 ? 1 : damping(trace / count / Math.min(count, length), reach);
-  for (let i = 0; i < count; i++) matrix[i * count + i]! += count * lambda;
-  const inverse = invertLower(factorOf(matrix, count), count);
-  const apply = await sessions.get(`apply ${count}x${length}`, () => applyGraph(count, length));
-  const { directions } = await apply.run<'directions'>({ inverse: Float32Array.from(inverse), z: gradients });
-  const { rows, leverages } = rowsOf(inverse, count, lambda);
+  const trace = matrix.trace();
+  const lambda = trace === 0 ? 1 : damping(trace / Math.min(size, length), reach);
+  matrix.addToDiagonal(lambda);
+  matrix.factorize();
+  const inverse = lastOfInverse(matrix, count);
+  const apply = await sessions.get(`apply ${count}x${size}x${length}`, () => applyGraph(count, size, length));
+  const { directions } = await apply.run<'directions'>({ inverse: Float32Array.from(inverse), x: root });
+  const { rows, leverages } = rowsOf(inverse, { count, lambda, ownWeight });
   return { directions: toLowBits(directions as Float32Array, length, bits), lambda, rows, leverages };
 }
 
 /**
- * sqrt(N) L^-1 Z q of a gradient q into `out` at `offset`; float64 sums in a fixed order.
+ * sqrt(N) M X q of a gradient q into `out` at `offset`; float64 sums in a fixed order.
  * @param count N, as many as there are directions
  */
 export function alongDirections(
@@ -77,59 +86,50 @@ export function alongDirections(
   }
 }
 
-/** sqrt(N) times the columns of L^-1, and what they leave of each row's leverage: 1 - h = N lambda |column|^2. */
-function rowsOf(inverse: Float64Array, count: number, lambda: number): Pick<FittedDirections, 'rows' | 'leverages'> {
+/** The columns of L's last block inverted over sqrt(w), and each row's leverage, (1 - lambda |column|^2) / w. */
+function rowsOf(
+  inverse: Float64Array,
+  { count, lambda, ownWeight }: { count: number; lambda: number; ownWeight: number },
+): Pick<FittedDirections, 'rows' | 'leverages'> {
+  const size = inverse.length / count;
   const leverages = new Float64Array(count);
   const rows = Array.from({ length: count }, (_, row) => {
-    const column = Float64Array.from({ length: count }, (__, n) => inverse[n * count + row]!);
+    const column = Float64Array.from({ length: count }, (__, n) => inverse[n * size + size - count + row]!);
     const squares = column.reduce((sum, value) => sum + value * value, 0);
-    leverages[row] = Math.max(0, 1 - count * lambda * squares);
-    return column.map((value) => value * Math.sqrt(count));
+    leverages[row] = Math.max(0, (1 - lambda * squares) / ownWeight);
+    return column.map((value) => value / Math.sqrt(ownWeight));
   });
   return { rows, leverages };
 }
 
-/** Lower factor of a symmetric positive matrix, packed row by row as `triangle` says. */
-function factorOf(matrix: Float64Array, size: number): Float64Array {
-  const factor = new Float64Array(triangle(size));
-  for (let i = 0; i < size; i++) {
-    const row = triangle(i);
-    for (let j = 0; j <= i; j++) {
-      const other = triangle(j);
-      let sum = matrix[i * size + j]!;
-      for (let k = 0; k < j; k++) sum -= factor[row + k]! * factor[other + k]!;
-      factor[row + j] = i === j ? Math.sqrt(sum) : sum / factor[other + j]!;
+/** The last `count` lines of L^-1, [count, size], of a factorised matrix: z L = e for each of them, from the last column on. */
+function lastOfInverse(matrix: MomentMatrix, count: number): Float64Array {
+  const { size } = matrix;
+  const lines = new Float64Array(count * size);
+  for (let n = 0; n < count; n++) lines[n * size + size - count + n] = 1;
+  const factor = new Float64Array(size);
+  for (let k = size - 1; k >= 0; k--) {
+    matrix.readFactorRow(k, factor);
+    for (let n = Math.max(0, k - size + count); n < count; n++) {
+      const line = lines.subarray(n * size, (n + 1) * size);
+      const value = line[k]! / factor[k]!;
+      line[k] = value;
+      for (let j = 0; j < k; j++) line[j]! -= value * factor[j]!;
     }
   }
-  return factor;
+  return lines;
 }
 
-/** The inverse of a packed lower factor, whole, [size, size]. */
-function invertLower(factor: Float64Array, size: number): Float64Array {
-  const inverse = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
-    const row = inverse.subarray(i * size, (i + 1) * size);
-    for (let k = 0; k < i; k++) {
-      const weight = factor[triangle(i) + k]!;
-      for (let j = 0; j <= k; j++) row[j]! -= weight * inverse[k * size + j]!;
-    }
-    row[i] = 1;
-    const diagonal = factor[triangle(i) + i]!;
-    for (let j = 0; j <= i; j++) row[j]! /= diagonal;
-  }
-  return inverse;
-}
-
-function gramGraph(count: number, length: number): BuiltGraph {
+function gramGraph(size: number, length: number): BuiltGraph {
   const graph = new Graph('gram');
-  const z = graph.input('z', 'f32', [count, length]);
-  graph.output('products', gemm(z, z, { transB: true }));
+  const x = graph.input('x', 'f32', [size, length]);
+  graph.output('products', gemm(x, x, { transB: true }));
   return graph.build();
 }
 
-function applyGraph(count: number, length: number): BuiltGraph {
+function applyGraph(count: number, size: number, length: number): BuiltGraph {
   const graph = new Graph('apply');
-  const inverse = graph.input('inverse', 'f32', [count, count]);
-  graph.output('directions', gemm(inverse, graph.input('z', 'f32', [count, length])));
+  const inverse = graph.input('inverse', 'f32', [count, size]);
+  graph.output('directions', gemm(inverse, graph.input('x', 'f32', [size, length])));
   return graph.build();
 }

@@ -22,14 +22,15 @@ export type RowGradientsInput = {
   strengths: Float64Array | null;
   /** Loss and gradient norm of each row are put here. */
   diagnostics: RowDiagnostics;
-  /** Called with how many rows more are done. */
+  /** Called with how many gradients more are done, of rows and drawn ones. */
   onRows: (done: number) => void;
   isStopped: () => boolean;
 };
 
 export type RowFeaturesInput = RowGradientsInput & { sketch: Sketch };
 
-const batchSize = 8;
+/** Rows whose gradients are computed together. */
+export const batchSize = 8;
 
 /**
  * Gradients of the rows `which`, batched by length, hence not in order: gradients[i] is that of rows[i], until the next step.
@@ -95,7 +96,7 @@ async function meanOf(
 }
 
 /** Rows of like length and like number of answer tokens together, so that few shapes are compiled and little is padded. */
-function featureBatches(examples: readonly PreparedExample[], context: number): Batch[] {
+export function featureBatches(examples: readonly PreparedExample[], context: number): Batch[] {
   const order = Array.from(examples.keys()).sort((a, b) => examples[b]!.lossTokens - examples[a]!.lossTokens || a - b);
   const lengths = order.map((row) => examples[row]!.ids.length);
   return plainBatches(lengths, batchSize, context).map(({ rows, time }) => ({

@@ -3,10 +3,12 @@ import { layoutPart, type ScopeOfB } from '../lora/layout-part.ts';
 import { mergedWeights, type Weights } from '../lora/merged-weights.ts';
 import type { OrtSession } from '../runtime/ort-session.ts';
 import type { MicroBatch } from './batches.ts';
+import { drawLabels, probabilitiesGraph } from './draw-labels.ts';
 import { type GraphForm, loraGradientGraph, lossGraph, perExampleGradientGraph } from './graphs.ts';
+import { headTokens, headWeightSpecs } from './layer-wise/head-graphs.ts';
 import { lossPositions } from './loss-positions.ts';
 import { statesGraph } from './states-graph.ts';
-import type { StepEngine, StepEngineInput } from './step-engine.ts';
+import type { LabelDraws, StepEngine, StepEngineInput } from './step-engine.ts';
 import { topGradientGraph } from './top-gradient-graph.ts';
 
 /** The whole model as one graph per micro-batch shape: the fastest form, with all activations in memory at once. */
@@ -57,6 +59,20 @@ export class MonolithicEngine implements StepEngine {
     const losses = new Float32Array(batch.batch * batch.time);
     for (const [i, at] of feeds.at.entries()) if (feeds.lossWeights[i] !== 0) losses[at] = Number(outputs.losses[i]);
     return { gradients: outputs.gradients as Float32Array, losses };
+  }
+
+  async drawLabels(theta: Float32Array, batch: MicroBatch, draws: LabelDraws) {
+    const { base, layout } = this.input;
+    const { config } = base;
+    const layers = config.num_hidden_layers;
+    const blocks = await this.session(`states ${layers}`, batch, () => statesGraph(config, batch, layers));
+    const merged = mergedWeights(base.weights, layoutPart(layout, 0, layers), theta);
+    const { states } = await blocks.run<'states'>({ ...merged, ids: batch.feeds.ids });
+    const tokens = headTokens(config);
+    const build = () => probabilitiesGraph(config, tokens);
+    const session = await this.input.sessions.get(`${base.sha256}|probabilities`, build);
+    const weights = Object.fromEntries(headWeightSpecs(config).map(({ name }) => [name, base.weights[name]!]));
+    return drawLabels({ session, tokens, weights }, states as Float32Array, batch, draws);
   }
 
   async losses(theta: Float32Array | null, batch: MicroBatch): Promise<Float32Array> {

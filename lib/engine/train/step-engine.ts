@@ -38,9 +38,18 @@ export interface StepEngine {
     merged?: Weights,
   ): Promise<{ gradients: Float32Array; losses: Float32Array }>;
 
+  /**
+   * Labels drawn from the model's own predictions where the batch carries loss, see `drawLabels`. Not for packed rows.
+   * @returns [B*T] each
+   */
+  drawLabels(theta: Float32Array, batch: MicroBatch, draws: LabelDraws): Promise<Int32Array[]>;
+
   /** Weighted losses [B*T]. @param theta null: the base alone */
   losses(theta: Float32Array | null, batch: MicroBatch): Promise<Float32Array>;
 }
+
+/** How many labels are drawn of each position, and with which numbers, uniform in [0, 1). */
+export type LabelDraws = { count: number; random: () => number };
 
 /** What an engine works on. Sessions are shared between engines: their keys name the base and the LoRA shapes. */
 export type StepEngineInput = {

@@ -1,3 +1,10 @@
+type ReferenceOptions = {
+  reach?: number;
+  lambdas?: readonly number[];
+  root?: readonly (readonly number[])[];
+  outside?: readonly number[];
+};
+
 /**
  * The definition of the score, slowly: (1/N) q^T (F + lambda I)^-1 g per layer by Gaussian elimination in float64, with no
  * whitening, no factor and no quantisation.
@@ -6,21 +13,23 @@
  * @param query projected gradient of the answer
  * @param reach of the run, so that lambda is 1 / reach; left out: lambda is 0.3 of the mean eigenvalue
  * @param lambdas of the layers, in place of both
+ * @param root lines whose outer products sum up to F, in place of the rows' mean
  * @param outside a further row, scored last: it is added to F, but counts neither in N nor in lambda
  */
 export function referenceInfluence(
   rows: readonly (readonly number[])[],
   query: readonly number[],
   layers: readonly { offset: number; size: number }[],
-  { reach, lambdas, outside }: { reach?: number; lambdas?: readonly number[]; outside?: readonly number[] } = {},
+  { reach, lambdas, root, outside }: ReferenceOptions = {},
 ): number[] {
   const scored = outside ? [...rows, outside] : rows;
   const scores = scored.map(() => 0);
   for (const [layer, { offset, size }] of layers.entries()) {
     const part = (vector: readonly number[]): readonly number[] => vector.slice(offset, offset + size);
     const parts = rows.map(part);
+    const lines = root?.map(part) ?? parts.map((z) => z.map((value) => value / Math.sqrt(parts.length)));
     const fisher = Array.from({ length: size }, (_, i) =>
-      Array.from({ length: size }, (__, j) => parts.reduce((sum, z) => sum + z[i]! * z[j]!, 0) / parts.length),
+      Array.from({ length: size }, (__, j) => lines.reduce((sum, z) => sum + z[i]! * z[j]!, 0)),
     );
     const trace = fisher.reduce((sum, row, i) => sum + row[i]!, 0);
     const byRun = reach === undefined ? (0.3 * trace) / Math.min(parts.length, size) : 1 / reach;

@@ -8,7 +8,7 @@ import { SessionCache } from '../../runtime/session-cache.ts';
 import type { MicroBatch } from '../batches.ts';
 import { DropoutMasks } from '../dropout-masks.ts';
 import { MonolithicEngine } from '../monolithic-engine.ts';
-import { createNormal } from '../random.ts';
+import { createNormal, createRandom } from '../random.ts';
 import { LayerWiseEngine } from './layer-wise-engine.ts';
 
 const [batch, time] = [4, 8];
@@ -53,6 +53,14 @@ describe.each([
       const own = await engine.exampleGradients(theta, micro, parts);
       expectClose(own.gradients, reference.gradients);
       expectClose(own.losses, reference.losses);
+    }
+    if (!micro.feeds.segments) {
+      const draws = () => ({ count: 3, random: createRandom('labels') });
+      const reference = await whole.drawLabels(theta, micro, draws());
+      // Row by row the numbers are used in another order.
+      if (plan.rows === 4) expect(await engine.drawLabels(theta, micro, draws())).toEqual(reference);
+      const all = await engine.drawLabels(theta, micro, draws());
+      expect(all.map((labels) => labels.length)).toEqual([size, size, size]);
     }
     for (const adapter of [theta, null]) {
       const reference = (await whole.losses(adapter, micro)).slice();

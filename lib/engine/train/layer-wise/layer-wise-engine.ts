@@ -2,9 +2,10 @@ import type { BuiltGraph } from '../../graph/builder.ts';
 import { type ScopeOfB, scopedLayout } from '../../lora/layout-part.ts';
 import type { Feeds, OrtSession } from '../../runtime/ort-session.ts';
 import type { MicroBatch } from '../batches.ts';
+import { drawLabels, probabilitiesGraph } from '../draw-labels.ts';
 import { lengthOfB } from '../graphs.ts';
 import { formOf } from '../monolithic-engine.ts';
-import type { StepEngine, StepEngineInput } from '../step-engine.ts';
+import type { LabelDraws, StepEngine, StepEngineInput } from '../step-engine.ts';
 import {
   type BlockInput,
   blockBackwardGraph,
@@ -112,17 +113,36 @@ export class LayerWiseEngine implements StepEngine {
   async losses(theta: Float32Array | null, batch: MicroBatch): Promise<Float32Array> {
     const { config } = this.input.base;
     const losses = new Float32Array(batch.batch * batch.time);
+    const head = await this.head(false);
     for (const { first, batch: part, plan } of this.passes(batch)) {
-      const block = this.block(part, theta !== null);
-      const forward = await this.session(block, 'forward', () => blockForwardGraph(block));
-      const head = await this.head(false);
-      const trace = this.trace(part, { ...plan, keepsProducts: false }, new Map());
-      await this.forward(forward, theta, part, trace);
+      const states = await this.lastStates(theta, part, plan);
       const weights = this.headWeights();
-      const states = trace.states.at(-1)!;
       losses.set(await runLossHead(config, head, headTokens(config), weights, states, part, null), first * batch.time);
     }
     return losses;
+  }
+
+  async drawLabels(theta: Float32Array, batch: MicroBatch, draws: LabelDraws): Promise<Int32Array[]> {
+    const { config, sha256 } = this.input.base;
+    const tokens = headTokens(config);
+    const build = () => probabilitiesGraph(config, tokens);
+    const session = await this.input.sessions.get(`${sha256}|probabilities`, build);
+    const labels = Array.from({ length: draws.count }, () => new Int32Array(batch.batch * batch.time));
+    for (const { first, batch: part, plan } of this.passes(batch)) {
+      const states = await this.lastStates(theta, part, plan);
+      const drawn = await drawLabels({ session, tokens, weights: this.headWeights() }, states, part, draws);
+      for (const [i, own] of drawn.entries()) labels[i]!.set(own, first * batch.time);
+    }
+    return labels;
+  }
+
+  /** What the last block leaves, [B*T, d]; valid until the next pass. */
+  private async lastStates(theta: Float32Array | null, batch: MicroBatch, plan: ActivationPlan): Promise<Float32Array> {
+    const block = this.block(batch, theta !== null);
+    const forward = await this.session(block, 'forward', () => blockForwardGraph(block));
+    const trace = this.trace(batch, { ...plan, keepsProducts: false }, new Map());
+    await this.forward(forward, theta, batch, trace);
+    return trace.states.at(-1)!;
   }
 
   /** Forward, head and backward over some rows; `take` gets each layer's gradient, from the last layer to `firstLayer`. */
