@@ -40,6 +40,8 @@ export type BuildIndexInput = {
   start?: string | null | undefined;
   /** Rows whose own gradients count in the Fisher at most: their features are all that is kept in memory. Default 8192. */
   fisherRows?: number | undefined;
+  /** Gradients that are drawn for the Fisher at most. Left out: as `planDraws` says. */
+  drawn?: number | undefined;
 };
 
 export type BuiltIndex = {
@@ -103,7 +105,7 @@ export async function buildIndex(
     strengths: strengthsOf(examples),
   };
   const layout = attributedLayout(adapter.layout, scope);
-  const plan = bits ? planDirectedDraws(source, layout, seed) : planDraws(source, seed);
+  const plan = bits ? planDirectedDraws(source, layout, seed, input.drawn) : planDraws(source, seed, input.drawn);
   total += drawnCount(source, plan);
   const vectors = bits
     ? await directed(source, layout, { bits, reach, seed, plan })

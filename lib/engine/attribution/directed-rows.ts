@@ -22,9 +22,14 @@ export type DirectedRows = {
 const numbersMost = 2 ** 27;
 
 /** The draws of an index of this form, as many as fit into memory with the rows. @param layout as of `directRows` */
-export function planDirectedDraws(source: RowGradientsInput, layout: AdapterLayout, seed: string): DrawPlan {
+export function planDirectedDraws(
+  source: RowGradientsInput,
+  layout: AdapterLayout,
+  seed: string,
+  limit = Number.POSITIVE_INFINITY,
+): DrawPlan {
   const length = layerRanges(layout).reduce((sum, range) => sum + range.length, 0);
-  return planDraws(source, seed, Math.floor(numbersMost / length) - source.examples.length);
+  return planDraws(source, seed, Math.min(limit, Math.floor(numbersMost / length) - source.examples.length));
 }
 
 /**

@@ -15,10 +15,15 @@ import { costOf } from '../measure.ts';
 type Built = { folder: string; examples: TrainingExample[]; epochCpuSeconds: number; sizes: readonly number[] };
 
 const fisherRows = 8192;
+/** Drawn gradients of an index, see `planDraws`. */
+const drawn = 1600;
+/** As many as two builds share, or differ in. */
+const [fewDrawn, moreDrawn] = [64, 400];
 
 /**
  * The whole build of real rows, its graphs compiled anew, against the steps of one epoch over them on compiled graphs; and
- * what that makes at other sizes: a rate a row, and a Fisher of at most 8,192 rows with its factor. A million rows take hours.
+ * what that makes at other sizes: a rate a row, one a drawn gradient, and a Fisher of these and of at most 8,192 rows with its factor.
+ * A million rows take hours.
  */
 export async function measureBuild({ emit, log }: BenchContext, place: ModelPlace, built: Built): Promise<void> {
   const service = new AttributionService(1);
@@ -35,25 +40,34 @@ export async function measureBuild({ emit, log }: BenchContext, place: ModelPlac
     ...{ peer: { name: epochName, value: epochCpuSeconds }, target: { atMost: 1 } },
   });
   const { layout } = (await loadAdaptedModel(await loadBaseModel(place.modelDir), place.adapterDir)).adapter;
-  const rates = new Map<string, number>();
+  const rates = new Map<string, { row: number; draw: number }>();
   for (const rows of built.sizes) {
     const { columns, scope } = chooseSketch(layout, rows);
     // With a small Fisher, which is all that the two builds share.
-    const few = { columns, scope, fisherRows: 8, ...(rows > thoroughRows && { start: null }) };
+    const few = { columns, scope, fisherRows: 8, drawn: fewDrawn, ...(rows > thoroughRows && { start: null }) };
     const rateName = JSON.stringify(few);
     const part = examples.slice(0, count / 4);
-    const rate =
-      rates.get(rateName) ??
-      ((await cpuOfBuild(few)) - (await cpuOfBuild({ ...few, examples: part }))) / (0.75 * count);
+    const measure = async (): Promise<{ row: number; draw: number }> => {
+      const all = await cpuOfBuild(few);
+      const drawnMore = await cpuOfBuild({ ...few, drawn: fewDrawn + moreDrawn });
+      const row = (all - (await cpuOfBuild({ ...few, examples: part }))) / (0.75 * count);
+      return { row, draw: (drawnMore - all) / moreDrawn };
+    };
+    const rate = rates.get(rateName) ?? (await measure());
     rates.set(rateName, rate);
-    const value = rate * rows + (await cpuOfBases(layout, rows)) + (await cpuOfFisher(layout, rows));
-    log(`  ${rows} rows: ${(rate * 1000).toFixed(1)} ms a row at ${columns} columns`);
+    const value =
+      rate.row * rows + rate.draw * drawn + (await cpuOfBases(layout, rows)) + (await cpuOfFisher(layout, rows));
+    log(`  ${rows} rows: ${inMs(rate.row)} a row, ${inMs(rate.draw)} a drawn gradient at ${columns} columns`);
     emit({
       ...{ case: `build, ${rows} rows, computed from ${count}`, value, unit: 'cpu-s' },
       ...{ peer: { name: epochName, value: (epochCpuSeconds / count) * rows }, target: { atMost: 1 } },
     });
   }
   await service.release();
+}
+
+function inMs(seconds: number): string {
+  return `${(seconds * 1000).toFixed(1)} ms`;
 }
 
 /** Of the directions of the gradients of 256 rows. */
@@ -79,5 +93,5 @@ async function cpuOfFisher(layout: AdapterLayout, rows: number): Promise<number>
     return (await costOf(() => layers.map((layer) => fitWhitening(features, dims, layer)))).cpu;
   };
   const [few, many] = [await costOfFit(64), await costOfFit(192)];
-  return few + ((many - few) / 128) * (Math.min(rows, fisherRows) - 64);
+  return few + ((many - few) / 128) * (drawn + Math.min(rows, fisherRows) - 64);
 }

@@ -8,11 +8,11 @@ import { randomScores } from './methods/random-scores.ts';
 import { embeddingCosine, repSim, repSimMean } from './methods/state-similarity.ts';
 import { tracInCp } from './methods/trac-in.ts';
 
-/** What the product does; an experiment with an earlier model; and what it costs to project and to round. */
+/** What the product does; an experiment with an earlier model; and the same with the rows' own gradients as all of the Fisher. */
 export const ours = productInfluence;
 export const ownVariants: readonly Method[] = [
   earlyInfluence,
-  exactInfluence('ours, nothing rounded or projected, all layers'),
+  exactInfluence('empirical Fisher alone, nothing rounded or projected'),
 ];
 
 export const baselines: readonly Method[] = [

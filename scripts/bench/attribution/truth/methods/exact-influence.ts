@@ -11,9 +11,10 @@ const fixedPointOne = 2 ** 32;
 type Block = { ranges: { offset: number; length: number }[] };
 
 /**
- * The influence that the product estimates, with nothing rounded or projected: per layer of B matrices
- * (1/N) q^T (F + lambda I)^-1 g with F = (1/N) G^T G, lambda = 1 / reach of the run.
- * By the push-through identity that is k^T (K + N lambda I)^-1 with K = G G^T and k = G q: N x N whatever the size. A row's gradient is the mean of those at the start of the training and at the product's strength.
+ * What the product estimated before method 7, with nothing rounded or projected: per layer of B matrices
+ * (1/N) q^T (F + lambda I)^-1 g, with the empirical Fisher F = (1/N) G^T G of the rows' own gradients and lambda = 1 / reach of the run.
+ * By the push-through identity that is k^T (K + N lambda I)^-1 with K = G G^T and k = G q: N x N whatever the size. A row's gradient
+ * is the mean of those at the start of the training and at the product's strength.
  */
 export function exactInfluence(name: string): Method {
   return {
