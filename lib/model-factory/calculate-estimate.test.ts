@@ -19,7 +19,7 @@ const basis: EstimateBasis = {
     tokensPerSecond: 500,
     setupSeconds: 10,
     secondsPerMeasuredRow: 2,
-    indexSecondsPerToken: 0.01,
+    indexSecondsPerToken: 0.001,
     from: 'default',
   },
 };
@@ -46,7 +46,7 @@ const recipe = { ...recipePresets.quick, epochs: 2, batchSize: 8 };
 describe('calculateEstimate', () => {
   it('counts tokens, steps and seconds', () => {
     // 90 rows of 100 + 6 tokens; 12 batches a pass, the last one short; 9,540 tokens twice at 500 a second, 10 s before,
-    // 40 s of measurements, 95.4 s to store what they taught.
+    // 40 s of measurements, 95.4 s for the ten gradients of each row in the index.
     expect(calculateEstimate(basis, recipe)).toMatchObject({
       tokens: 9_540,
       steps: 24,

@@ -1,4 +1,5 @@
 import type { TrainingSpeed } from './find-speed.ts';
+import { gradientsPerRow } from './index-gradients.ts';
 import type { TrainingRecipe } from './schema.ts';
 import type { BaseModelInfo, ExpectedGain, RunEstimate, TrainingCheck } from './types.ts';
 
@@ -36,7 +37,7 @@ export function calculateEstimate(basis: EstimateBasis, recipe: TrainingRecipe):
     speed.setupSeconds +
     (tokens * recipe.epochs) / speed.tokensPerSecond +
     measurements * measuredRows * speed.secondsPerMeasuredRow +
-    tokens * speed.indexSecondsPerToken;
+    tokens * gradientsPerRow(trainRows) * speed.indexSecondsPerToken;
   const estimate = {
     trainRows,
     heldOutRows,

@@ -1,6 +1,7 @@
 import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import { trainingEvents, trainingRuns } from '#db/schema/models.ts';
 import type { Deps } from '#lib/platform/deps.ts';
+import { gradientsPerRow } from './index-gradients.ts';
 
 /** How fast this server trains a base, and what lies around the steps. */
 export type TrainingSpeed = {
@@ -10,7 +11,7 @@ export type TrainingSpeed = {
   setupSeconds: number;
   /** One held-out row in one measurement, with the sample that comes with it. */
   secondsPerMeasuredRow: number;
-  /** Storing what a token taught, once after the training. */
+  /** A token in one gradient of the attribution index, see `gradientsPerRow`. */
   indexSecondsPerToken: number;
   from: 'last-runs' | 'default';
 };
@@ -20,7 +21,7 @@ const defaultSpeed: TrainingSpeed = {
   tokensPerSecond: 4_700,
   setupSeconds: 6,
   secondsPerMeasuredRow: 0.02,
-  indexSecondsPerToken: 1 / 2_000,
+  indexSecondsPerToken: 1 / 4_000,
   from: 'default',
 };
 
@@ -54,26 +55,30 @@ export async function findSpeed(deps: Pick<Deps, 'db'>, baseModel: string, cpuSh
     tokensPerSecond: middle((one) => one.tokensPerSecond),
     setupSeconds: middle((one) => one.setupSeconds),
     secondsPerMeasuredRow: middle((one) => one.secondsPerMeasuredRow),
-    indexSecondsPerToken: middle((one) => one.indexSecondsPerToken),
+    indexSecondsPerToken: middle((one) => one.indexSecondsPerToken ?? defaultSpeed.indexSecondsPerToken),
     from: 'last-runs' as const,
   };
   return atShare(alone, cpuShare);
 }
 
+/** As one run showed it; null: it did not. */
+type TakenSpeed = Omit<TrainingSpeed, 'from' | 'indexSecondsPerToken'> & { indexSecondsPerToken: number | null };
+
 /** A speed with a core for itself as it is with a part of one; `1 / share` turns it back. */
-function atShare<Speed extends Omit<TrainingSpeed, 'from'>>(speed: Speed, share: number): Speed {
+function atShare<Speed extends TakenSpeed>(speed: Speed, share: number): Speed {
   return {
     ...speed,
     tokensPerSecond: speed.tokensPerSecond * share,
     setupSeconds: speed.setupSeconds / share,
     secondsPerMeasuredRow: speed.secondsPerMeasuredRow / share,
-    indexSecondsPerToken: speed.indexSecondsPerToken / share,
+    indexSecondsPerToken: speed.indexSecondsPerToken === null ? null : speed.indexSecondsPerToken / share,
   };
 }
 
 type Said = {
   speed: number | null;
   tokens: number | null;
+  rows: number | null;
   heldOut: number | null;
   steps: number;
   evals: number;
@@ -98,6 +103,7 @@ async function timeRun(
     .select({
       speed: sql<number>`(array_agg((data ->> 'tokensPerSecond')::float8 order by seq desc) ${of('step')})[1]`,
       tokens: sql<number>`max((data ->> 'trainTokens')::float8) ${of('started')}`,
+      rows: sql<number>`max((data ->> 'trainExamples')::float8) ${of('started')}`,
       heldOut: sql<number>`max((data ->> 'heldOutExamples')::float8) ${of('started')}`,
       steps: sql<number>`(count(*) ${of('step')})::int`,
       evals: sql<number>`(count(*) ${of('eval')})::int`,
@@ -114,18 +120,20 @@ async function timeRun(
   return said ? toSpeed(said as Said, startedAt.getTime(), Number(recipe.epochs ?? 1)) : null;
 }
 
-function toSpeed(said: Said, startedMs: number, epochs: number): Omit<TrainingSpeed, 'from'> | null {
-  const { speed, tokens, steps, evals, firstStepMs, lastStepMs, doneMs, storedMs } = said;
+function toSpeed(said: Said, startedMs: number, epochs: number): TakenSpeed | null {
+  const { speed, tokens, rows, steps, evals, firstStepMs, lastStepMs, doneMs, storedMs } = said;
   if (!speed || !tokens || !firstStepMs || !lastStepMs || !doneMs || !storedMs || steps < 2) return null;
   if (said.interrupted > 0) return null;
   const oneStep = tokens / speed / steps;
   const between = (lastStepMs - firstStepMs) / 1000 - oneStep * (steps - 1) + (doneMs - lastStepMs) / 1000;
   const measured = Math.max(1, (evals - 1) * (said.heldOut ?? 1));
+  const indexTokens = (tokens / epochs) * gradientsPerRow(rows ?? 1);
   const taken = {
     tokensPerSecond: speed,
     setupSeconds: Math.max(0, (firstStepMs - startedMs) / 1000 - oneStep),
     secondsPerMeasuredRow: Math.max(0, between / measured),
-    indexSecondsPerToken: Math.max(0, (storedMs - doneMs) / 1000) / (tokens / epochs),
+    // Runs that did not say their rows built another index.
+    indexSecondsPerToken: rows ? Math.max(0, (storedMs - doneMs) / 1000) / indexTokens : null,
   };
   return atShare(taken, 1 / shareOf(said));
 }

@@ -264,7 +264,7 @@ describe('before a launch', () => {
       await appendRunEvent(factory, runId, type, data);
     };
     // 3,000 tokens in 3 steps at 100 a second: 10 s each. 5 s before, 4 s a measurement of 4 rows, 10 s for the index.
-    await say('started', 5, { totalSteps: 3, trainTokens: 3_000, heldOutExamples: 4 });
+    await say('started', 5, { totalSteps: 3, trainTokens: 3_000, trainExamples: 54, heldOutExamples: 4 });
     await say('eval', 0, { step: 0 });
     for (const step of [1, 2, 3]) {
       await say('step', 10, { step, loss: 1, tokensPerSecond: 100 });

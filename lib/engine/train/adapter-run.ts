@@ -125,6 +125,7 @@ function startedEvent(plan: AdapterPlan, resumedStep: number): TrainEvent {
     skippedExamples: [...train.skipped, ...evaluation.skipped],
     resumedStep,
     sealedSha256: evaluation.sha256,
+    trainExamples: train.examples.length,
     heldOutExamples: evaluation.examples.length,
     attributable: isPlanAttributable(plan),
     privacy: privacyAfter(plan, totalSteps),

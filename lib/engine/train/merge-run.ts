@@ -40,7 +40,8 @@ export async function* runMerge(input: MergeInput, isStopped: () => boolean): As
     ...{ type: 'started', totalSteps: 0, trainTokens: 0, resumedStep: 0, trainableParams: layout.length },
     truncatedExamples: train.truncated + evaluation.truncated,
     skippedExamples: [...train.skipped, ...evaluation.skipped],
-    ...{ sealedSha256: evaluation.sha256, heldOutExamples: evaluation.examples.length },
+    ...{ sealedSha256: evaluation.sha256, trainExamples: train.examples.length },
+    heldOutExamples: evaluation.examples.length,
     ...{ attributable: false, privacy: null },
   };
   const threads = input.threads ?? 1;

@@ -62,6 +62,8 @@ export type TrainEvent =
       resumedStep: number;
       /** SHA-256 of the held-out rows as they are measured, committed to before the first step. */
       sealedSha256: string;
+      /** Rows with loss, of the training and of the held-out set. */
+      trainExamples: number;
       heldOutExamples: number;
       /** See `isAttributable`. */
       attributable: boolean;
