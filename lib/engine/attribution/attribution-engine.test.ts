@@ -12,20 +12,22 @@ import { renderChat } from '../tokenizer/chat.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { runAdapterTraining } from '../train/adapter-run.ts';
 import { loadBaseModel } from '../train/base-model.ts';
-import { plainBatches } from '../train/batches.ts';
+import { type MicroBatch, toMicroBatch } from '../train/batches.ts';
+import { createStepEngine } from '../train/create-step-engine.ts';
 import { type ChatExample, prepareExamples } from '../train/prepare-examples.ts';
+import { createPermutation, createRandom } from '../train/random.ts';
 import { recipePresets } from '../train/recipe.ts';
 import { atStart } from './at-start.ts';
 import { atStrength } from './at-strength.ts';
 import { AttributionEngine, type ScoreInferenceOptions } from './attribution-engine.ts';
-import { drawnGradients, planDraws } from './drawn-gradients.ts';
 import { createBasisSketch } from './gradient-bases.ts';
 import { attributedLayout, exampleGradients, loadAdaptedModel } from './gradient-source.ts';
+import { layerRanges } from './layer-ranges.ts';
 import { idAt } from './packed-ids.ts';
 import { prepareAnswer } from './query-codes.ts';
 import { readIndex } from './read-index.ts';
-import { emptyDiagnostics, readRowDiagnostics } from './row-diagnostics.ts';
-import type { RowGradientsInput } from './row-features.ts';
+import { readRowDiagnostics } from './row-diagnostics.ts';
+import { featureBatches } from './row-features.ts';
 import type { InferenceScores } from './score-inference.ts';
 import { sketchGradient } from './sketch.ts';
 import { referenceInfluence } from './test-support/reference-influence.ts';
@@ -132,8 +134,6 @@ describe('influence scores', () => {
   }, 60_000);
 
   it('agree with the formula in float64 without whitening, factors and int8', async () => {
-    const model = await loadAdaptedModel(await loadBaseModel(modelDir), adapterDir);
-    const sessions = new SessionCache(4, { threads: 1 });
     const columns = 20; // keeps the slow solve small: 160 features
     const outFile = join(root, 'narrow.index');
     const { reach: ofRun } = JSON.parse(await readFile(join(adapterDir, 'run-manifest.json'), 'utf8'));
@@ -146,53 +146,63 @@ describe('influence scores', () => {
     await engine.buildIndex(input);
     const { header, bases } = await readIndex(outFile);
     const { scope } = header as { scope: ScopeOfB };
-    const sketch = createBasisSketch(attributedLayout(model.adapter.layout, scope), header.rankWidth, bases!);
+    const found = await gradientsByHand(scope, 'reference');
+    const sketch = createBasisSketch(found.layout, header.rankWidth, bases!);
     expect([header.reach, sketch.dims]).toEqual([ofRun / 2, 2 * 4 * columns]);
     for (const { lambda } of header.layers) expect(lambda).toBeGreaterThanOrEqual(2 / ofRun);
-    const { examples: prepared } = prepareExamples(
-      tokenizer,
-      examples,
-      { maxSeqLength: 96, lossOn: 'completion' },
-      'test set',
-    );
-    const lengths = prepared.map(({ ids }) => ids.length);
-    const [rows, queries]: [number[][], number[][]] = [[], []];
-    const start = atStart(model, String(recipe.seed));
-    for (const batch of plainBatches(lengths, 1, 96)) {
-      const at = batch.rows[0]!;
-      const featuresOf = async (adapted: typeof model): Promise<number[]> => {
-        const { gradients } = await exampleGradients(adapted, sessions, scope, prepared, batch, 1);
-        return Array.from(sketchGradient(sketch, gradients[0]!));
-      };
-      queries[at] = await featuresOf(atStrength(model, 0.85));
-      const before = await featuresOf(start);
-      rows[at] = queries[at].map((value, i) => (value + before[i]!) / 2);
-    }
-    const source: RowGradientsInput = {
-      ...{ model: atStrength(model, 0.85), start, sessions, scope, examples: prepared, strengths: null },
-      ...{ diagnostics: emptyDiagnostics(prepared.length), onRows: () => {}, isStopped: () => false },
-    };
-    const drawn: number[][] = [];
-    for await (const { gradients } of drawnGradients(source, planDraws(source, 'reference'), 'reference')) {
-      for (const gradient of gradients) drawn.push([...sketchGradient(sketch, gradient)]);
-    }
-    expect([drawn.length, header.drawn, header.ownWeight]).toEqual([2 * 4 * prepared.length, drawn.length, 0.3]);
-    await sessions.release();
-    const lines = [
-      ...drawn.map((line) => line.map((value) => value / Math.sqrt(drawn.length))),
-      ...rows.map((line) => line.map((value) => value * Math.sqrt(0.3 / rows.length))),
-    ];
-    for (const [at, query] of queries.entries()) {
-      const lambdas = header.layers.map(({ lambda }) => lambda);
-      const expected = referenceInfluence(rows, query, sketch.layers, { lambdas, root: lines });
-      const { scores } = await score(at, { indexFile: outFile });
-      const largest = Math.max(...expected.map(Math.abs));
+    expect([found.drawn.length, header.drawn, header.ownWeight]).toEqual([2 * 4 * examples.length, 48, 0.3]);
+    const project = (gradient: Float32Array): number[] => [...sketchGradient(sketch, gradient)];
+    const [rows, drawn] = [found.rows.map(project), found.drawn.map(project)];
+    const lambdas = header.layers.map(({ lambda }) => lambda);
+    for (const [at, query] of found.queries.map(project).entries()) {
+      const expected = referenceInfluence(rows, query, sketch.layers, { lambdas, root: rootOf(drawn, rows) });
       // int8 steps are 0.4 % of the largest entry; over hundreds of entries the errors cancel to well under 1 %.
-      for (const [u, value] of inNats(scores).entries()) {
-        expect(Math.abs(value - expected[u]!)).toBeLessThan(0.02 * largest);
-      }
+      expectWithin(0.02, inNats((await score(at, { indexFile: outFile })).scores), expected);
     }
-  });
+
+    // Of two rows alone the Fisher has a part; each other one counts in it for its own score.
+    await engine.buildIndex({ ...input, fisherRows: 2 });
+    const few = await readIndex(outFile);
+    const again = createBasisSketch(found.layout, few.header.rankWidth, few.bases!);
+    const [all, drawnAgain] = [found.rows, found.drawn].map((list) =>
+      list.map((gradient) => [...sketchGradient(again, gradient)]),
+    ) as [number[][], number[][]];
+    const sampled = createPermutation(examples.length, 'reference|fisher').slice(0, 2);
+    const others = [...examples.keys()].filter((row) => !sampled.includes(row));
+    const own = Array.from(sampled, (row) => all[row]!);
+    const query = [...sketchGradient(again, found.queries[1]!)];
+    const options = { lambdas: few.header.layers.map(({ lambda }) => lambda), root: rootOf(drawnAgain, own) };
+    const found1 = inNats((await score(1, { indexFile: outFile })).scores);
+    const byFormula = (outside: number[]): number =>
+      (referenceInfluence(own, query, again.layers, {
+        ...options,
+        outside,
+        outsideWeight: (0.3 * 2) / examples.length,
+      }).at(-1)! *
+        2) /
+      examples.length;
+    expectWithin(
+      0.02,
+      others.map((row) => found1[row]!),
+      others.map((row) => byFormula(all[row]!)),
+    );
+  }, 30_000);
+
+  it('agree with it by the rows’ own directions, too, over all of the gradient', async () => {
+    const { header } = await readIndex(indexFile);
+    expect(header).toMatchObject({ directions: { bits: 4 }, drawn: 48, ownWeight: 0.3 });
+    const found = await gradientsByHand(header.scope as ScopeOfB, header.seed);
+    const layers = layerRanges(found.layout).map(({ offset, length }) => ({ offset, size: length }));
+    const [rows, drawn] = [found.rows.map((row) => [...row]), found.drawn.map((row) => [...row])];
+    const options = { lambdas: header.layers.map(({ lambda }) => lambda), root: rootOf(drawn, rows) };
+    const expected = referenceInfluence(rows, [...found.queries[2]!], layers, options);
+    // Four bits an entry of a direction, and few entries over which their errors cancel.
+    expectWithin(0.15, inNats((await score(2)).scores), expected);
+    // What a row scores on itself is not rounded.
+    for (const [u, { selfInfluence }] of (await readRowDiagnostics(indexFile))!.entries()) {
+      expect(selfInfluence / referenceInfluence(rows, rows[u]!, layers, options)[u]!).toBeCloseTo(1, 2);
+    }
+  }, 30_000);
 
   it('and the index are bit-identical when made again, in another thread, with two threads', async () => {
     const second = AttributionEngine.open({ threads: 2 });
@@ -217,6 +227,58 @@ describe('influence scores', () => {
     await second.close();
   });
 });
+
+/** F's root as the method says it: drawn gradients, and .3 of the rows' own. */
+function rootOf(drawn: readonly number[][], rows: readonly number[][]): number[][] {
+  return [
+    ...drawn.map((line) => line.map((value) => value / Math.sqrt(drawn.length))),
+    ...rows.map((line) => line.map((value) => value * Math.sqrt(0.3 / rows.length))),
+  ];
+}
+
+function expectWithin(part: number, found: readonly number[], expected: readonly number[]): void {
+  const largest = Math.max(...expected.map(Math.abs));
+  for (const [u, value] of found.entries()) expect(Math.abs(value - expected[u]!)).toBeLessThan(part * largest);
+}
+
+/** Gradients of rows, of the same as answers and of labels that the model gives, row by row, with none of the index's code around. */
+async function gradientsByHand(scope: ScopeOfB, seed: string) {
+  const model = await loadAdaptedModel(await loadBaseModel(modelDir), adapterDir);
+  const sessions = new SessionCache(8, { threads: 1 });
+  const layout = attributedLayout(model.adapter.layout, scope);
+  const { examples: prepared } = prepareExamples(
+    tokenizer,
+    examples,
+    { maxSeqLength: 96, lossOn: 'completion' },
+    'test set',
+  );
+  const points = [atStrength(model, 0.85), atStart(model, String(recipe.seed))];
+  const [rows, queries, drawn]: Float32Array[][] = [[], [], []];
+  for (const [point, { base, adapter }] of points.entries()) {
+    const step = createStepEngine({ base, layout: adapter.layout, sessions });
+    const random = createRandom(`${seed}|labels|${point}`);
+    const gradientsOf = async (micro: MicroBatch): Promise<Float32Array[]> => {
+      const { gradients } = await step.topGradients(adapter.theta, micro, scope);
+      return Array.from({ length: micro.batch }, (_, i) => gradients.slice(i * layout.length, (i + 1) * layout.length));
+    };
+    // Labels are drawn in the order of the batches; all else does not depend on it.
+    for (const batch of featureBatches(prepared, 96)) {
+      const micro = toMicroBatch(prepared, batch, 8, 1);
+      for (const [i, gradient] of (await gradientsOf(micro)).slice(0, batch.rows.length).entries()) {
+        const row = batch.rows[i]!;
+        if (point === 0) [queries![row], rows![row]] = [gradient, gradient.map((value) => value / 2)];
+        else rows![row] = rows![row]!.map((value, k) => value + gradient[k]! / 2);
+      }
+      for (const labels of await step.drawLabels(adapter.theta, micro, { count: 4, random })) {
+        expect(labels).not.toEqual(micro.feeds.labels);
+        const gradients = await gradientsOf({ ...micro, feeds: { ...micro.feeds, labels } });
+        drawn!.push(...gradients.slice(0, batch.rows.length));
+      }
+    }
+  }
+  await sessions.release();
+  return { layout, rows: rows!, queries: queries!, drawn: drawn! };
+}
 
 describe('what a stranger computes again', () => {
   it('is equal in all integers from index and codes, and in the codes from adapter and tokens', async () => {

@@ -21,14 +21,14 @@ export type RowDirections = { directions: LowBitVectors; lambda: number };
 
 /**
  * X of one layer, [n, P], n - `count` drawn gradients first, then those of the rows, each line times the root of what it counts in F:
- * F = X^T X. The rows together count `ownWeight` (see `fisher.ts`).
+ * F = X^T X. The rows together count `ownWeight`, see there.
  */
 export type FisherRoot = { root: Float32Array; count: number; ownWeight: number };
 
 export type FittedDirections = RowDirections & {
   /** The rows' parts of the index; [N] a row. */
   rows: Float64Array[];
-  /** What each row scores on itself: at most 1 / ownWeight, because it counts in F. */
+  /** What each row scores on itself: at most 1 / `ownWeight`, because it counts in F. */
   leverages: Float64Array;
 };
 

@@ -3,6 +3,7 @@ type ReferenceOptions = {
   lambdas?: readonly number[];
   root?: readonly (readonly number[])[];
   outside?: readonly number[];
+  outsideWeight?: number;
 };
 
 /**
@@ -14,13 +15,13 @@ type ReferenceOptions = {
  * @param reach of the run, so that lambda is 1 / reach; left out: lambda is 0.3 of the mean eigenvalue
  * @param lambdas of the layers, in place of both
  * @param root lines whose outer products sum up to F, in place of the rows' mean
- * @param outside a further row, scored last: it is added to F, but counts neither in N nor in lambda
+ * @param outside a further row, scored last: it is added to F, `outsideWeight` / N times, but counts neither in N nor in lambda
  */
 export function referenceInfluence(
   rows: readonly (readonly number[])[],
   query: readonly number[],
   layers: readonly { offset: number; size: number }[],
-  { reach, lambdas, root, outside }: ReferenceOptions = {},
+  { reach, lambdas, root, outside, outsideWeight = 1 }: ReferenceOptions = {},
 ): number[] {
   const scored = outside ? [...rows, outside] : rows;
   const scores = scored.map(() => 0);
@@ -37,7 +38,8 @@ export function referenceInfluence(
     for (const [i, row] of fisher.entries()) row[i]! += lambda;
     if (outside) {
       const z = part(outside);
-      for (const [i, row] of fisher.entries()) for (const j of row.keys()) row[j]! += (z[i]! * z[j]!) / parts.length;
+      for (const [i, row] of fisher.entries())
+        for (const j of row.keys()) row[j]! += (outsideWeight * z[i]! * z[j]!) / parts.length;
     }
     const solved = solve(fisher, part(query));
     for (const [u, z] of scored.map(part).entries()) {
