@@ -150,7 +150,7 @@ describe('influence scores', () => {
     const sketch = createBasisSketch(found.layout, header.rankWidth, bases!);
     expect([header.reach, sketch.dims]).toEqual([ofRun / 2, 2 * 4 * columns]);
     for (const { lambda } of header.layers) expect(lambda).toBeGreaterThanOrEqual(2 / ofRun);
-    expect([found.drawn.length, header.drawn, header.ownWeight]).toEqual([2 * 4 * examples.length, 48, 0.3]);
+    expect([found.drawn.length, header.drawn, header.ownWeight]).toEqual([2 * 4 * examples.length, 48, 1]);
     const project = (gradient: Float32Array): number[] => [...sketchGradient(sketch, gradient)];
     const [rows, drawn] = [found.rows.map(project), found.drawn.map(project)];
     const lambdas = header.layers.map(({ lambda }) => lambda);
@@ -177,7 +177,7 @@ describe('influence scores', () => {
       (referenceInfluence(own, query, again.layers, {
         ...options,
         outside,
-        outsideWeight: (0.3 * 2) / examples.length,
+        outsideWeight: 2 / examples.length,
       }).at(-1)! *
         2) /
       examples.length;
@@ -190,7 +190,7 @@ describe('influence scores', () => {
 
   it('agree with it by the rows’ own directions, too, over all of the gradient', async () => {
     const { header } = await readIndex(indexFile);
-    expect(header).toMatchObject({ directions: { bits: 4 }, drawn: 48, ownWeight: 0.3 });
+    expect(header).toMatchObject({ directions: { bits: 4 }, drawn: 48, ownWeight: 1 });
     const found = await gradientsByHand(header.scope as ScopeOfB, header.seed);
     const layers = layerRanges(found.layout).map(({ offset, length }) => ({ offset, size: length }));
     const [rows, drawn] = [found.rows.map((row) => [...row]), found.drawn.map((row) => [...row])];
@@ -218,9 +218,9 @@ describe('influence scores', () => {
       dims: 2 * examples.length,
       skipped: [],
     });
-    // At most 1 / .3 a row and layer.
+    // At most one a row and layer.
     expect(built.dEff).toBeGreaterThan(1);
-    expect(built.dEff).toBeLessThan((2 * examples.length) / 0.3);
+    expect(built.dEff).toBeLessThan(2 * examples.length);
     const again = await second.score({ modelDir, adapterDir, indexFile: outFile, ...question(1) });
     expect(again).toEqual(await score(1));
     expect(again.indexSha256).toBe(built.sha256);
@@ -228,11 +228,11 @@ describe('influence scores', () => {
   });
 });
 
-/** F's root as the method says it: drawn gradients, and .3 of the rows' own. */
+/** F's root as the method says it: drawn gradients, and the rows’ own. */
 function rootOf(drawn: readonly number[][], rows: readonly number[][]): number[][] {
   return [
     ...drawn.map((line) => line.map((value) => value / Math.sqrt(drawn.length))),
-    ...rows.map((line) => line.map((value) => value * Math.sqrt(0.3 / rows.length))),
+    ...rows.map((line) => line.map((value) => value * Math.sqrt(1 / rows.length))),
   ];
 }
 
