@@ -68,10 +68,6 @@ export default async function GamingPage({ searchParams }: { searchParams: Promi
       >
         <FiguresTable table={figures.table} />
         <h3 className="title-small mt-8 mb-3">Without one of the defences</h3>
-        <p className="mb-3 max-w-prose text-sm text-muted">
-          “Gain there” is older: it is against the one training before the attack, in which the attackers had a little
-          less than their mean.
-        </p>
         <ComparedTable compared={figures.compared} table={figures.table} />
         <p className="mt-4 mb-2 text-sm text-muted">Measured on {figures.date} by the command that anybody can run:</p>
         <CodeBlock label="measure" code={figures.command} />
