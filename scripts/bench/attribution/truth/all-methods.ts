@@ -12,7 +12,7 @@ import { tracInCp } from './methods/trac-in.ts';
 export const ours = productInfluence;
 export const ownVariants: readonly Method[] = [
   earlyInfluence,
-  exactInfluence('empirical Fisher alone, nothing rounded or projected'),
+  exactInfluence('ours by the empirical Fisher alone, nothing rounded or projected'),
 ];
 
 export const baselines: readonly Method[] = [
