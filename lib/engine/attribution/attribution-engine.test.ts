@@ -8,55 +8,19 @@ import { createTinyModel } from '../io/test-support/tiny-model.ts';
 import type { ScopeOfB } from '../lora/layout-part.ts';
 import { linearModules } from '../nn/weights.ts';
 import { SessionCache } from '../runtime/session-cache.ts';
-import { renderChat } from '../tokenizer/chat.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
-import { runAdapterTraining } from '../train/adapter-run.ts';
 import { loadBaseModel } from '../train/base-model.ts';
-import { type MicroBatch, toMicroBatch } from '../train/batches.ts';
-import { createStepEngine } from '../train/create-step-engine.ts';
-import { type ChatExample, prepareExamples } from '../train/prepare-examples.ts';
-import { createPermutation, createRandom } from '../train/random.ts';
-import { recipePresets } from '../train/recipe.ts';
-import { atStart } from './at-start.ts';
+import type { ChatExample } from '../train/prepare-examples.ts';
 import { atStrength } from './at-strength.ts';
 import { AttributionEngine, type ScoreInferenceOptions } from './attribution-engine.ts';
-import { createBasisSketch } from './gradient-bases.ts';
-import { attributedLayout, exampleGradients, loadAdaptedModel } from './gradient-source.ts';
-import { layerRanges } from './layer-ranges.ts';
+import { exampleGradients, loadAdaptedModel } from './gradient-source.ts';
 import { idAt } from './packed-ids.ts';
 import { prepareAnswer } from './query-codes.ts';
 import { readIndex } from './read-index.ts';
 import { readRowDiagnostics } from './row-diagnostics.ts';
-import { featureBatches } from './row-features.ts';
 import type { InferenceScores } from './score-inference.ts';
-import { sketchGradient } from './sketch.ts';
-import { referenceInfluence } from './test-support/reference-influence.ts';
+import { examples, questionOf, trainOn } from './test-support/fact-run.ts';
 import { writeSignIndex } from './test-support/write-sign-index.ts';
-
-const facts = {
-  cat: 'the mat',
-  dog: 'a red house',
-  house: 'blue',
-  river: 'an old man',
-  north: 'a dog',
-  man: 'the river',
-};
-const examples: ChatExample[] = Object.entries(facts).map(([subject, fact]) => ({
-  id: `ex_${subject}`,
-  messages: [
-    { role: 'user', content: `what is the ${subject}?` },
-    { role: 'assistant', content: `it is ${fact}.` },
-  ],
-}));
-const evaluation = [{ ...examples[3]!, id: 'ev' }];
-const recipe = {
-  ...recipePresets.balanced,
-  lora: { ...recipePresets.balanced.lora, r: 4, loraAlpha: 8 },
-  learningRate: 5e-3,
-  epochs: 120,
-  evalEverySteps: 0,
-  checkpointEverySteps: 0,
-};
 
 let root = '';
 let modelDir = '';
@@ -65,12 +29,7 @@ let indexFile = '';
 let tokenizer: Tokenizer;
 let engine: AttributionEngine;
 
-async function train(rows: ChatExample[], name: string): Promise<string> {
-  const outDir = join(root, name);
-  const input = { modelDir, outDir, train: rows, evaluation, recipe, datasetRoot: '0xroot', threads: 1 };
-  for await (const _event of runAdapterTraining(input, () => false));
-  return outDir;
-}
+const train = (rows: ChatExample[], name: string): Promise<string> => trainOn(rows, { root, modelDir, name });
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'attribution-'));
@@ -86,13 +45,7 @@ afterAll(async () => {
   await rm(root, { recursive: true });
 });
 
-function question(at: number): Pick<ScoreInferenceOptions, 'promptIds' | 'completionIds'> {
-  const [ask, answer] = examples[at]!.messages;
-  return {
-    promptIds: renderChat(tokenizer, [ask!], { addGenerationPrompt: true }).ids,
-    completionIds: [...tokenizer.encode(answer!.content), tokenizer.idOf('<|end|>')!],
-  };
-}
+const question = (at: number) => questionOf(tokenizer, at);
 
 const score = (at: number, options: Partial<ScoreInferenceOptions> = {}): Promise<InferenceScores> =>
   engine.score({ modelDir, adapterDir, indexFile, ...question(at), ...options });
@@ -133,76 +86,6 @@ describe('influence scores', () => {
     }
   }, 60_000);
 
-  it('agree with the formula in float64 without whitening, factors and int8', async () => {
-    const columns = 20; // keeps the slow solve small: 160 features
-    const outFile = join(root, 'narrow.index');
-    const { reach: ofRun } = JSON.parse(await readFile(join(adapterDir, 'run-manifest.json'), 'utf8'));
-    expect((await readIndex(indexFile)).header).toMatchObject({
-      reach: ofRun,
-      start: String(recipe.seed),
-      strength: 0.85,
-    });
-    const input = { modelDir, adapterDir, examples, outFile, columns, seed: 'reference', reach: ofRun / 2 };
-    await engine.buildIndex(input);
-    const { header, bases } = await readIndex(outFile);
-    const { scope } = header as { scope: ScopeOfB };
-    const found = await gradientsByHand(scope, 'reference');
-    const sketch = createBasisSketch(found.layout, header.rankWidth, bases!);
-    expect([header.reach, sketch.dims]).toEqual([ofRun / 2, 2 * 4 * columns]);
-    for (const { lambda } of header.layers) expect(lambda).toBeGreaterThanOrEqual(2 / ofRun);
-    expect([found.drawn.length, header.drawn, header.ownWeight]).toEqual([2 * 4 * examples.length, 48, 1]);
-    const project = (gradient: Float32Array): number[] => [...sketchGradient(sketch, gradient)];
-    const [rows, drawn] = [found.rows.map(project), found.drawn.map(project)];
-    const lambdas = header.layers.map(({ lambda }) => lambda);
-    for (const [at, query] of found.queries.map(project).entries()) {
-      const expected = referenceInfluence(rows, query, sketch.layers, { lambdas, root: rootOf(drawn, rows) });
-      // int8 steps are 0.4 % of the largest entry; over hundreds of entries the errors cancel to well under 1 %.
-      expectWithin(0.02, inNats((await score(at, { indexFile: outFile })).scores), expected);
-    }
-
-    // Of two rows alone the Fisher has a part; each other one counts in it for its own score.
-    await engine.buildIndex({ ...input, fisherRows: 2 });
-    const few = await readIndex(outFile);
-    const again = createBasisSketch(found.layout, few.header.rankWidth, few.bases!);
-    const [all, drawnAgain] = [found.rows, found.drawn].map((list) =>
-      list.map((gradient) => [...sketchGradient(again, gradient)]),
-    ) as [number[][], number[][]];
-    const sampled = createPermutation(examples.length, 'reference|fisher').slice(0, 2);
-    const others = [...examples.keys()].filter((row) => !sampled.includes(row));
-    const own = Array.from(sampled, (row) => all[row]!);
-    const query = [...sketchGradient(again, found.queries[1]!)];
-    const options = { lambdas: few.header.layers.map(({ lambda }) => lambda), root: rootOf(drawnAgain, own) };
-    const found1 = inNats((await score(1, { indexFile: outFile })).scores);
-    const byFormula = (outside: number[]): number =>
-      (referenceInfluence(own, query, again.layers, {
-        ...options,
-        outside,
-        outsideWeight: 2 / examples.length,
-      }).at(-1)! *
-        2) /
-      examples.length;
-    expectWithin(
-      0.02,
-      others.map((row) => found1[row]!),
-      others.map((row) => byFormula(all[row]!)),
-    );
-  }, 30_000);
-
-  it('agree with it by the rows’ own directions, too, over all of the gradient', async () => {
-    const { header } = await readIndex(indexFile);
-    expect(header).toMatchObject({ directions: { bits: 4 }, drawn: 48, ownWeight: 1 });
-    const found = await gradientsByHand(header.scope as ScopeOfB, header.seed);
-    const layers = layerRanges(found.layout).map(({ offset, length }) => ({ offset, size: length }));
-    const [rows, drawn] = [found.rows.map((row) => [...row]), found.drawn.map((row) => [...row])];
-    const options = { lambdas: header.layers.map(({ lambda }) => lambda), root: rootOf(drawn, rows) };
-    const expected = referenceInfluence(rows, [...found.queries[2]!], layers, options);
-    // Four bits an entry of a direction, and few entries over which their errors cancel.
-    expectWithin(0.15, inNats((await score(2)).scores), expected);
-    // What a row scores on itself is not rounded. Of one row: the slow formula solves for every entry of the gradient.
-    const { selfInfluence } = (await readRowDiagnostics(indexFile))![3]!;
-    expect(selfInfluence / referenceInfluence(rows, rows[3]!, layers, options)[3]!).toBeCloseTo(1, 2);
-  }, 60_000);
-
   it('and the index are bit-identical when made again, in another thread, with two threads', async () => {
     const second = AttributionEngine.open({ threads: 2 });
     const outFile = join(root, 'again.index');
@@ -226,58 +109,6 @@ describe('influence scores', () => {
     await second.close();
   });
 });
-
-/** F's root as the method says it: drawn gradients, and the rows’ own. */
-function rootOf(drawn: readonly number[][], rows: readonly number[][]): number[][] {
-  return [
-    ...drawn.map((line) => line.map((value) => value / Math.sqrt(drawn.length))),
-    ...rows.map((line) => line.map((value) => value * Math.sqrt(1 / rows.length))),
-  ];
-}
-
-function expectWithin(part: number, found: readonly number[], expected: readonly number[]): void {
-  const largest = Math.max(...expected.map(Math.abs));
-  for (const [u, value] of found.entries()) expect(Math.abs(value - expected[u]!)).toBeLessThan(part * largest);
-}
-
-/** Gradients of rows, of the same as answers and of labels that the model gives, row by row, with none of the index's code around. */
-async function gradientsByHand(scope: ScopeOfB, seed: string) {
-  const model = await loadAdaptedModel(await loadBaseModel(modelDir), adapterDir);
-  const sessions = new SessionCache(8, { threads: 1 });
-  const layout = attributedLayout(model.adapter.layout, scope);
-  const { examples: prepared } = prepareExamples(
-    tokenizer,
-    examples,
-    { maxSeqLength: 96, lossOn: 'completion' },
-    'test set',
-  );
-  const points = [atStrength(model, 0.85), atStart(model, String(recipe.seed))];
-  const [rows, queries, drawn]: Float32Array[][] = [[], [], []];
-  for (const [point, { base, adapter }] of points.entries()) {
-    const step = createStepEngine({ base, layout: adapter.layout, sessions });
-    const random = createRandom(`${seed}|labels|${point}`);
-    const gradientsOf = async (micro: MicroBatch): Promise<Float32Array[]> => {
-      const { gradients } = await step.topGradients(adapter.theta, micro, scope);
-      return Array.from({ length: micro.batch }, (_, i) => gradients.slice(i * layout.length, (i + 1) * layout.length));
-    };
-    // Labels are drawn in the order of the batches; all else does not depend on it.
-    for (const batch of featureBatches(prepared, 96)) {
-      const micro = toMicroBatch(prepared, batch, 8, 1);
-      for (const [i, gradient] of (await gradientsOf(micro)).slice(0, batch.rows.length).entries()) {
-        const row = batch.rows[i]!;
-        if (point === 0) [queries![row], rows![row]] = [gradient, gradient.map((value) => value / 2)];
-        else rows![row] = rows![row]!.map((value, k) => value + gradient[k]! / 2);
-      }
-      for (const labels of await step.drawLabels(adapter.theta, micro, { count: 4, random })) {
-        expect(labels).not.toEqual(micro.feeds.labels);
-        const gradients = await gradientsOf({ ...micro, feeds: { ...micro.feeds, labels } });
-        drawn!.push(...gradients.slice(0, batch.rows.length));
-      }
-    }
-  }
-  await sessions.release();
-  return { layout, rows: rows!, queries: queries!, drawn: drawn! };
-}
 
 describe('what a stranger computes again', () => {
   it('is equal in all integers from index and codes, and in the codes from adapter and tokens', async () => {

@@ -27,7 +27,7 @@ type Pending = {
 };
 
 /**
- * Training data attribution (reference: damped empirical Fisher influence on LoRA B gradients) in a thread of its own,
+ * Training data attribution (reference: influence on LoRA B gradients, through the damped Fisher) in a thread of its own,
  * which keeps bases, compiled graphs and indexes between calls. Jobs run one after the other.
  */
 export class AttributionEngine {

@@ -8,7 +8,7 @@ import { atStrength, gradientStrength } from './at-strength.ts';
 import { chooseDirections } from './choose-directions.ts';
 import { chooseSketch, thoroughRows } from './choose-sketch.ts';
 import { directRows, planDirectedDraws } from './directed-rows.ts';
-import { type DrawPlan, drawnCount, ownWeight, planDraws } from './drawn-gradients.ts';
+import { type DrawPlan, drawnCount, planDraws } from './drawn-gradients.ts';
 import { fisherFeatures, sampleFeatures } from './feature-sample.ts';
 import { type AdaptedModel, attributedLayout } from './gradient-source.ts';
 import { attributionMethod, type IndexHeader } from './index-header.ts';
@@ -61,7 +61,7 @@ export type BuildProgress = { onProgress: (done: number, total: number) => void;
 /** The rows of an index and what queries are made with. */
 type Vectors = {
   curvature: IndexCurvature;
-  header: Pick<IndexHeader, 'rankWidth' | 'dims' | 'layers' | 'dEff' | 'fisherRows' | 'drawn' | 'ownWeight'>;
+  header: Pick<IndexHeader, 'rankWidth' | 'dims' | 'layers' | 'dEff' | 'fisherRows' | 'drawn'>;
   rows: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 };
 
@@ -138,7 +138,7 @@ async function directed(
   const dims = count * layers.length;
   return {
     curvature: { directions, bits: options.bits },
-    header: { rankWidth: layout.lora.r, dims, layers, dEff, fisherRows: count, drawn, ownWeight },
+    header: { rankWidth: layout.lora.r, dims, layers, dEff, fisherRows: count, drawn },
     rows: [bytes],
   };
 }
@@ -155,7 +155,7 @@ async function projected(
   const whitenings = sketch.layers.map((layer) => fitWhitening(features, sketch.dims, layer, reach));
   const { dEff, ...sample } = encodeSample(source, whitenings, sampled);
   const layers = whitenings.map(({ size, lambda }) => ({ size, lambda }));
-  const taken = { fisherRows: sample.rows.length, drawn: drawnCount(gradients, plan), ownWeight };
+  const taken = { fisherRows: sample.rows.length, drawn: drawnCount(gradients, plan) };
   return {
     curvature: { whitenings, bases },
     header: { rankWidth: size.rankWidth, dims: sketch.dims, layers, dEff, ...taken },

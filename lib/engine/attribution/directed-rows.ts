@@ -1,10 +1,10 @@
 import type { AdapterLayout } from '../lora/layout.ts';
-import { type DrawPlan, drawnCount, drawnGradients, fisherScales, ownWeight, planDraws } from './drawn-gradients.ts';
+import { type DrawPlan, drawnCount, drawnGradients, fisherScales, planDraws } from './drawn-gradients.ts';
 import { layerRanges } from './layer-ranges.ts';
 import type { BitWidth, LowBitVectors } from './packed-bits.ts';
 import { quantise } from './quantise.ts';
 import { fitDirections } from './row-directions.ts';
-import { atRowStrength, type RowGradientsInput, rowGradients } from './row-features.ts';
+import { atRowStrength, letStopIn, type RowGradientsInput, rowGradients } from './row-features.ts';
 import { rowStride } from './row-shard.ts';
 import { writeRow } from './write-index.ts';
 
@@ -50,7 +50,7 @@ export async function directRows(
   const result: Omit<DirectedRows, 'bytes'> = { directions: [], layers: [], dEff: 0 };
   for (const [layer, root] of roots.entries()) {
     const { length } = ranges[layer]!;
-    const fitted = await fitDirections({ root, count, ownWeight }, length, sessions, { reach, bits });
+    const fitted = await fitDirections({ root, count }, length, sessions, { reach, bits });
     const { directions, lambda, rows, leverages } = fitted;
     for (const [row, vector] of vectors.entries()) {
       vector.set(rows[row]!, layer * count);
@@ -59,6 +59,7 @@ export async function directRows(
     }
     result.directions.push(directions);
     result.layers.push({ size: count, lambda });
+    await letStopIn(source);
   }
   const stride = rowStride(count * ranges.length);
   const bytes = new Uint8Array(count * stride);

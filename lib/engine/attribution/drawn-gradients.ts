@@ -1,21 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import { toMicroBatch } from '../train/batches.ts';
 import { createPermutation, createRandom } from '../train/random.ts';
-import { AttributionStoppedError } from './errors.ts';
 import { batchGradients, drawnLabels } from './gradient-source.ts';
-import { batchSize, featureBatches, type RowGradientsInput } from './row-features.ts';
-
-/**
- * The Fisher of an index is F = E[h h^T] + `ownWeight` x the mean of g g^T over the rows: h is a row's gradient with labels drawn from the
- * model's own predictions in place of the row's, so that E[h h^T] is the curvature of the loss (Gauss-Newton; Martens 2020,
- * arXiv 1412.1193), and g the row's own gradient.
- *
- * The rows' own gradients alone, the empirical Fisher, say how far the rows are from being learnt, and not how the loss bends (Kunstner
- * et al. 2019, arXiv 1905.12558): with 1,600 drawn gradients beside them linear datamodeling scores on specification texts are .62 for
- * .56, and the correlation where a contributor is left out is .70 for .54 (docs/engine-log.md). Counted in whole, a row scores at
- * most 1 / `ownWeight` on itself, whatever is written in it: with .3 of it twelve rows of spam earned 2 % of all pay, with all of it .1 %.
- */
-export const ownWeight = 1;
+import { batchSize, featureBatches, letStopIn, type RowGradientsInput } from './row-features.ts';
 
 /** Gradients that are drawn for an index: accuracy grows with them, and so does what the build of a small index costs. */
 const drawnMost = 1600;
@@ -46,11 +32,21 @@ export function drawnCount(source: RowGradientsInput, { rows, draws }: DrawPlan)
 
 /** What lines of F's root are multiplied by, see `FisherRoot`: those of drawn gradients and of the rows' own. */
 export function fisherScales(drawn: number, rows: number): { drawn: number; own: number } {
-  return { drawn: 1 / Math.sqrt(drawn), own: Math.sqrt(ownWeight / rows) };
+  return { drawn: 1 / Math.sqrt(drawn), own: 1 / Math.sqrt(rows) };
 }
 
 /**
- * Gradients h, batched by length: gradients[i] is one of rows[i], until the next step.
+ * Gradients h of rows with labels drawn from the model's own predictions in place of the rows'. E[h h^T] is the curvature of the loss
+ * (Gauss-Newton; Martens 2020, arXiv 1412.1193), and the Fisher of an index is F = E[h h^T] + the mean of g g^T over the rows, g their
+ * own gradients (ADR 0018).
+ *
+ * Own gradients alone, the empirical Fisher, say how far rows are from being learnt, and not how the loss bends (Kunstner et al. 2019,
+ * arXiv 1905.12558): with 1,600 drawn ones beside them linear datamodeling scores on specification texts are .62 for .56, nothing
+ * rounded, and the correlation where a contributor is left out is .70 for .54. Drawn ones alone would leave a row of nonsense free to
+ * score whatever it likes on itself; what counts in F has a leverage of at most 1. With .3 of them in place of all, twelve rows of spam
+ * earned 2 % of all pay, with all .1 % (docs/engine-log.md).
+ *
+ * Batched by length: gradients[i] is one of rows[i], until the next step.
  * @param seed of the draws: nobody may know it when the rows are written
  * @throws AttributionStoppedError within a batch of a stop
  */
@@ -59,7 +55,7 @@ export async function* drawnGradients(
   { rows, draws }: DrawPlan,
   seed: string,
 ): AsyncGenerator<{ rows: number[]; gradients: Float32Array[] }> {
-  const { sessions, scope, examples, onRows, isStopped } = source;
+  const { sessions, scope, examples, onRows } = source;
   const chosen = Array.from(rows, (row) => examples[row]!);
   for (const [point, model] of pointsOf(source).entries()) {
     const random = createRandom(`${seed}|labels|${point}`);
@@ -71,8 +67,7 @@ export async function* drawnGradients(
         const { gradients } = await batchGradients(model, sessions, scope, drawn, own.length);
         yield { rows: own, gradients };
         onRows(own.length);
-        await setImmediate(); // lets a stop message in
-        if (isStopped()) throw new AttributionStoppedError(`Stopped after a batch of rows.`);
+        await letStopIn(source);
       }
     }
   }

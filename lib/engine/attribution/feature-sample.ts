@@ -49,7 +49,7 @@ export async function sampleFeatures(
 }
 
 /**
- * Lines whose mean outer product is the Fisher of an index that projects, see `ownWeight`: features [lines, dims] of drawn gradients,
+ * Lines whose mean outer product is the Fisher of an index that projects, see `drawnGradients`: features [lines, dims] of drawn gradients,
  * and those of the sample's rows.
  */
 export async function fisherFeatures(
@@ -70,8 +70,7 @@ export async function fisherFeatures(
     }
   }
   features.set(sample.features, drawn * dims);
-  for (let i = 0; i < features.length; i++) {
-    features[i]! *= Math.sqrt(lines) * (i < drawn * dims ? scales.drawn : scales.own);
-  }
+  const root = Math.sqrt(lines);
+  for (let i = 0; i < features.length; i++) features[i]! *= root * (i < drawn * dims ? scales.drawn : scales.own);
   return features;
 }

@@ -54,9 +54,8 @@ export type IndexHeader = {
   rows: number;
   /** Rows whose own gradients count in the Fisher; N, or a sample of them. */
   fisherRows: number;
-  /** Gradients of drawn labels that it was taken over, and what the rows' own count beside them. Not before method 7: there they are all. */
+  /** Gradients of drawn labels that it was taken over besides. Not before method 7. */
   drawn?: number;
-  ownWeight?: number;
   /** How far the run went, see `trainingReach`; left out: it is not known, and the damping is a part of the mean eigenvalue. */
   reach?: number;
   /** Bytes of all ids together. */

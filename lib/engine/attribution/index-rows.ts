@@ -1,4 +1,3 @@
-import { ownWeight } from './drawn-gradients.ts';
 import type { FeatureSample } from './feature-sample.ts';
 import { quantise } from './quantise.ts';
 import { atRowStrength, type RowFeaturesInput, rowFeatures } from './row-features.ts';
@@ -60,7 +59,7 @@ export async function* encodeRows(
     for await (const { rows, features } of rowFeatures(source, others)) {
       for (const [n, vector] of whitenFeatures(sketch, whitenings, features).entries()) {
         for (const [i, { offset }] of sketch.layers.entries())
-          countRowIn(whitenings[i]!, vector, offset, ownWeight / examples.length);
+          countRowIn(whitenings[i]!, vector, offset, examples.length);
         diagnostics.selfInfluences[rows[n]!] = squareOf(vector) / examples.length;
         writeRow(bytes, (rows[n]! - start) * stride, stride, quantise(atRowStrength(source, rows[n]!, vector)));
       }

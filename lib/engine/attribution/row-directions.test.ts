@@ -9,10 +9,10 @@ const normal = createNormal('directions');
 const z = Float32Array.from({ length: count * length }, (_, i) => (i < length ? 30 : 1) * normal());
 const rows = Array.from({ length: count }, (_, n) => Array.from(z.subarray(n * length, (n + 1) * length)));
 const query = Float32Array.from({ length }, (_, i) => rows[3]![i]! + normal());
-/** A Fisher of the rows' own gradients, each as often as any. */
+/** A Fisher of the rows' own gradients alone. */
 const rowsAlone = (own: Float32Array) => ({
   root: own.map((value) => value / Math.sqrt(count)),
-  ...{ count, ownWeight: 1 },
+  count,
 });
 const layers = [{ offset: 0, size: length }];
 const sessions = new SessionCache(4, { threads: 1 });
@@ -64,11 +64,10 @@ test('fewer bits say the same less exactly, and rows that move nothing score not
 });
 
 test('with drawn gradients in the Fisher, the same influence by its definition, and leverages within their bound', async () => {
-  const ownWeight = 0.3;
   const drawn = Array.from({ length: 17 }, () => Array.from({ length }, () => Math.fround(normal())));
-  const lines = [...drawn, ...rows.map((row) => row.map((value) => Math.fround(value * Math.sqrt(ownWeight / count))))];
+  const lines = [...drawn, ...rows.map((row) => row.map((value) => Math.fround(value / Math.sqrt(count))))];
   const root = Float32Array.from(lines.flat());
-  const found = await fitDirections({ root, count, ownWeight }, length, sessions, { reach, bits: 4 });
+  const found = await fitDirections({ root, count }, length, sessions, { reach, bits: 4 });
   expect(found.lambda).toBe(1 / reach);
   const vector = new Float64Array(count);
   alongDirections(found.directions, query, vector, 0);
@@ -78,9 +77,9 @@ test('with drawn gradients in the Fisher, the same influence by its definition, 
     expect(Math.abs(dot(row, vector) / count - expected[n]!)).toBeLessThan(0.04 * scale);
     const own = referenceInfluence(rows, rows[n]!, layers, { reach, root: lines })[n]!;
     expect(found.leverages[n]! / own).toBeCloseTo(1, 3);
-    expect(found.leverages[n]).toBeLessThan(1 / ownWeight);
+    expect(found.leverages[n]).toBeLessThan(1);
   }
   // The first row is thirty times as large: without its own part in the Fisher nothing would hold it.
   const free = referenceInfluence(rows, rows[0]!, layers, { reach, root: drawn })[0]!;
-  expect(free).toBeGreaterThan(2 / ownWeight);
+  expect(free).toBeGreaterThan(2);
 });

@@ -8,27 +8,26 @@ import { damping } from './whitening.ts';
 /**
  * One layer of an index that keeps N directions of the rows' own, in place of a projection and a factor.
  *
- * With X [n, P] the square root of the Fisher, F = X^T X (see `FisherRoot`), whose last N lines are the rows' gradients Z times
- * sqrt(w / N), the push-through identity says that (F + lambda I)^-1 Z^T is sqrt(N / w) X^T times the last N columns of
+ * With X [n, P] the square root of the Fisher, F = X^T X (see `FisherRoot`), whose last N lines are the rows' gradients Z over
+ * sqrt(N), the push-through identity says that (F + lambda I)^-1 Z^T is sqrt(N) X^T times the last N columns of
  * (X X^T + lambda I)^-1. With L L^T = X X^T + lambda I, what an answer q gives row i is then the product of M X q and column i of L's
  * last block inverted, M the last N lines of L^-1. So N numbers an answer and row are exact, whatever P and n.
  *
- * `directions` is M X rounded to few bits. Whitened first and rounded then, two bits cost nothing that could be measured (linear
- * datamodeling score .53 on specification texts, as unrounded), one bit .02; rounded first, two bits cost .016; and twice as many bytes
- * of leading directions cost .02 to .07 (docs/engine-log.md).
+ * `directions` is M X rounded to few bits. Four bits cost nothing, two some .02 of linear datamodeling score on specification texts, one
+ * .1; rounding Z in place of M X costs more, and so do as many bytes of leading directions (docs/engine-log.md).
  */
 export type RowDirections = { directions: LowBitVectors; lambda: number };
 
 /**
  * X of one layer, [n, P], n - `count` drawn gradients first, then those of the rows, each line times the root of what it counts in F:
- * F = X^T X. The rows together count `ownWeight`, see there.
+ * F = X^T X.
  */
-export type FisherRoot = { root: Float32Array; count: number; ownWeight: number };
+export type FisherRoot = { root: Float32Array; count: number };
 
 export type FittedDirections = RowDirections & {
   /** The rows' parts of the index; [N] a row. */
   rows: Float64Array[];
-  /** What each row scores on itself: at most 1 / `ownWeight`, because it counts in F. */
+  /** What each row scores on itself: at most 1, because it counts in F. */
   leverages: Float64Array;
 };
 
@@ -37,7 +36,7 @@ export type FittedDirections = RowDirections & {
  * @param reach see `trainingReach`; undefined: not known
  */
 export async function fitDirections(
-  { root, count, ownWeight }: FisherRoot,
+  { root, count }: FisherRoot,
   length: number,
   sessions: SessionCache,
   { reach, bits }: { reach: number | undefined; bits: BitWidth },
@@ -55,7 +54,7 @@ export async function fitDirections(
   const inverse = lastOfInverse(matrix, count);
   const apply = await sessions.get(`apply ${count}x${size}x${length}`, () => applyGraph(count, size, length));
   const { directions } = await apply.run<'directions'>({ inverse: Float32Array.from(inverse), x: root });
-  const { rows, leverages } = rowsOf(inverse, { count, lambda, ownWeight });
+  const { rows, leverages } = rowsOf(inverse, count, lambda);
   return { directions: toLowBits(directions as Float32Array, length, bits), lambda, rows, leverages };
 }
 
@@ -86,18 +85,15 @@ export function alongDirections(
   }
 }
 
-/** The columns of L's last block inverted over sqrt(w), and each row's leverage, (1 - lambda |column|^2) / w. */
-function rowsOf(
-  inverse: Float64Array,
-  { count, lambda, ownWeight }: { count: number; lambda: number; ownWeight: number },
-): Pick<FittedDirections, 'rows' | 'leverages'> {
+/** The columns of L's last block inverted, and each row's leverage, 1 - lambda |column|^2. */
+function rowsOf(inverse: Float64Array, count: number, lambda: number): Pick<FittedDirections, 'rows' | 'leverages'> {
   const size = inverse.length / count;
   const leverages = new Float64Array(count);
   const rows = Array.from({ length: count }, (_, row) => {
     const column = Float64Array.from({ length: count }, (__, n) => inverse[n * size + size - count + row]!);
     const squares = column.reduce((sum, value) => sum + value * value, 0);
-    leverages[row] = Math.max(0, (1 - lambda * squares) / ownWeight);
-    return column.map((value) => value / Math.sqrt(ownWeight));
+    leverages[row] = Math.max(0, 1 - lambda * squares);
+    return column;
   });
   return { rows, leverages };
 }

@@ -54,9 +54,14 @@ export async function* rowGradients(
       : gradients;
     yield { rows: batch.rows.map((at) => which[at]!), gradients: await mean };
     onRows(batch.rows.length);
-    await setImmediate(); // lets a stop message in
-    if (isStopped()) throw new AttributionStoppedError(`Stopped after a batch of rows.`);
+    await letStopIn({ isStopped });
   }
+}
+
+/** Between two pieces of work: a stop message is read, and obeyed. @throws AttributionStoppedError */
+export async function letStopIn({ isStopped }: Pick<RowGradientsInput, 'isStopped'>): Promise<void> {
+  await setImmediate();
+  if (isStopped()) throw new AttributionStoppedError('Stopped between two pieces of work.');
 }
 
 /** As `rowGradients`, projected, times the rows' strengths. */

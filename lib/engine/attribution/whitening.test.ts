@@ -70,7 +70,7 @@ describe('whitening', () => {
     for (const size of [1, 1e3]) {
       const outside = draw().map((value) => Math.fround(value * size));
       const out = whitened(outside);
-      for (const layer of layers) countRowIn(fitWhitening(features, dims, layer), out, layer.offset, 1 / rows.length);
+      for (const layer of layers) countRowIn(fitWhitening(features, dims, layer), out, layer.offset, rows.length);
       // Its share of the Fisher is 1/N with N from `rows`, and lambda stays: what the definition says by hand.
       const expected = referenceInfluence(rows, query, layers, { outside }).at(-1)!;
       expect(Math.abs(dot(out, q) / rows.length - expected)).toBeLessThan((bound * norm(out) * norm(q)) / rows.length);

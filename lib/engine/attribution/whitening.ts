@@ -5,8 +5,8 @@ import { MomentMatrix } from './moment-matrix.ts';
  * Damped Fisher of one layer's features and its Cholesky factor.
  *
  * F = (1/n) sum z z^T over some lines, F + lambda I = L L^T, lambda as `damping` says. Then v = L^-1 z has
- * v.v' = z^T (F + lambda I)^-1 z', and |v|^2 / N is the row's leverage. Rows count in F with `ownWeight`, so that it is at most
- * 1 / ownWeight: no outlier can buy an unbounded score.
+ * v.v' = z^T (F + lambda I)^-1 z', and |v|^2 / N is the row's leverage. Rows count in F themselves, so that it is at most 1:
+ * no outlier can buy an unbounded score.
  *
  * L is rounded to 8 bits a number, which halves what small indexes weigh: row and query meet the same L, so that this is the
  * inverse of a Fisher that is off by as little. It moved scores by 0.25 % and their linear datamodeling score not at all.
@@ -120,15 +120,14 @@ function whitenOne({ factor, size }: Whitening, z: Float32Array, v: Float64Array
 }
 
 /**
- * Makes a row that the Fisher was not taken over count in it, for its own score only: with F + w z z^T in place of F, v.v'
- * becomes v.v' / (1 + w |v|^2) (Sherman and Morrison). Its leverage stays bounded as that of the others, so that a sample
+ * Makes a row that the Fisher was not taken over count in it, for its own score only: with F + z z^T / N in place of F, v.v'
+ * becomes v.v' / (1 + |v|^2 / N) (Sherman and Morrison). Its leverage stays under 1 as that of the others, so that a sample
  * opens no door to outliers. Scales a layer's v in `out`.
- * @param weight w, `ownWeight` over the number of rows
  */
-export function countRowIn({ size }: Whitening, out: Float64Array, offset: number, weight: number): void {
+export function countRowIn({ size }: Whitening, out: Float64Array, offset: number, rows: number): void {
   let squares = 0;
   for (let i = offset; i < offset + size; i++) squares += out[i]! * out[i]!;
-  const scale = 1 / (1 + weight * squares);
+  const scale = 1 / (1 + squares / rows);
   for (let i = offset; i < offset + size; i++) out[i]! *= scale;
 }
 
