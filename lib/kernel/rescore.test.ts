@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { creditQuarters as engineQuarters } from '#lib/engine/attribution/credit-quarters.ts';
 import { encodeCodes } from '#lib/engine/attribution/encode-codes.ts';
 import { attributionMethod, type IndexHeader } from '#lib/engine/attribution/index-header.ts';
+import { rowForm } from '#lib/engine/attribution/low-bits.ts';
 import { noiseCut } from '#lib/engine/attribution/noise-cut.ts';
 import { packIds } from '#lib/engine/attribution/packed-ids.ts';
 import type { Codes } from '#lib/engine/attribution/quantise.ts';
@@ -87,6 +88,32 @@ describe('rescoreIndex', () => {
         });
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('gives what the engine gives on packed rows', async () => {
+    const cases = fc.record({
+      widths: fc.array(fc.constantFrom(0, 1, 2, 4), { minLength: 1, maxLength: 40 }),
+      shift: fc.nat(12),
+      count: fc.integer({ min: 1, max: 6 }),
+      bytes: fc.infiniteStream(fc.nat(255)),
+      scale: fc.integer({ min: 1, max: 2 ** 26 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ widths, shift, count, bytes, scale }) => {
+        const next = (): number => bytes.next().value as number;
+        const form = rowForm(Uint8Array.from(widths));
+        const dims = form.positions.length;
+        const rows = Uint8Array.from({ length: count * form.bytes }, next);
+        const ids = Array.from({ length: count }, (_, row) => `ex_${row}`);
+        const path = join(dir, 'packed');
+        await writeIndex(path, headerOf(dims, ids), { widths: form.widths, shift }, packIds(ids), [rows]);
+        const query = { codes: Int8Array.from({ length: dims }, () => (next() % 255) - 127), scale };
+        const { index, scores } = await rescore(path, query);
+        expect(index).toMatchObject({ ids, rows: count, dims });
+        expect(scores).toEqual(scoreRows(await readIndex(path), query).scores);
+      }),
+      { numRuns: 100 },
     );
   });
 

@@ -5,16 +5,15 @@ import type { PreparedExample, TrainingExample } from '../train/prepare-examples
 import { onceInTenths } from '../train/rows-of-pass.ts';
 import { atStart } from './at-start.ts';
 import { atStrength, gradientStrength } from './at-strength.ts';
-import { chooseDirections } from './choose-directions.ts';
+import { chooseRowBits } from './choose-row-bits.ts';
 import { chooseSketch, thoroughRows } from './choose-sketch.ts';
-import { directRows, planDirectedDraws } from './directed-rows.ts';
 import { type DrawPlan, drawnCount, planDraws } from './drawn-gradients.ts';
 import { fisherFeatures, sampleFeatures } from './feature-sample.ts';
 import { type AdaptedModel, attributedLayout } from './gradient-source.ts';
 import { attributionMethod, type IndexHeader } from './index-header.ts';
 import { encodeRows, encodeSample } from './index-rows.ts';
-import type { BitWidth } from './packed-bits.ts';
 import { packIds } from './packed-ids.ts';
+import { type FisherPlan, packRows, planFisher } from './packed-rows.ts';
 import { prepareRows } from './prepare-rows.ts';
 import { diagnosticsFileOf, emptyDiagnostics, writeRowDiagnostics } from './row-diagnostics.ts';
 import type { RowGradientsInput } from './row-features.ts';
@@ -30,7 +29,7 @@ export type BuildIndexInput = {
   maxSeqLength?: number | undefined;
   /** Seed of the sample and of drawn labels. Left out: the adapter's hash, which nobody knew when the rows were written. */
   seed?: string | undefined;
-  /** Columns that are kept of each layer's outputs, of a projection. Left out: as `chooseDirections` and `chooseSketch` say. */
+  /** Columns that are kept of each layer's outputs, of a projection. Left out: as `chooseRowBits` and `chooseSketch` say. */
   columns?: number | undefined;
   /** The B matrices that count. Left out: as `chooseSketch` says. */
   scope?: ScopeOfB | undefined;
@@ -70,7 +69,7 @@ type Vectors = {
  * stands at .85 of its strength, with respect to the B matrices, whitened by the damped Fisher of its layer (`drawnGradients`), and
  * quantised to int8.
  *
- * A small index keeps the rows' own directions over all layers (`RowDirections`). A larger one projects on the leading directions of
+ * Up to 10,000 rows an index keeps the rows' gradients over all layers (`PackedRows`). A larger one projects on the leading directions of
  * the rows' gradients (`chooseSketch`), takes the Fisher over all rows, or over a sample of `fisherRows` that the seed chooses, keeps
  * the sample's features in memory and writes every other row as soon as it is there; beyond 10,000 rows it leaves the start of the
  * training out, so that it costs no more than one training epoch. What was learnt of each row on the way goes beside the index, to
@@ -90,7 +89,7 @@ export async function buildIndex(
   const given = input.start === undefined ? known.start : (input.start ?? undefined);
   const start = examples.length > thoroughRows ? undefined : given;
   const isProjected = input.columns !== undefined || input.scope !== undefined;
-  const bits = isProjected ? null : chooseDirections(adapter.layout, examples.length);
+  const bits = isProjected ? null : chooseRowBits(adapter.layout, examples.length);
   const { scope, ...size } = chooseSketch(adapter.layout, examples.length, input);
   let [done, total] = [0, examples.length];
   const onRows = (more: number): void => {
@@ -105,11 +104,14 @@ export async function buildIndex(
     strengths: strengthsOf(examples),
   };
   const layout = attributedLayout(adapter.layout, scope);
-  const plan = bits ? planDirectedDraws(source, layout, seed, input.drawn) : planDraws(source, seed, input.drawn);
+  const limits = { rows: input.fisherRows, drawn: input.drawn };
+  const fisher = bits ? planFisher(source, layout, seed, limits) : null;
+  const plan = fisher?.plan ?? planDraws(source, seed, input.drawn);
   total += drawnCount(source, plan);
-  const vectors = bits
-    ? await directed(source, layout, { bits, reach, seed, plan })
-    : await projected(source, layout, size, { seed, reach, plan, limit: input.fisherRows ?? 8192 });
+  const vectors =
+    bits && fisher
+      ? await packed(source, layout, { bits, reach, seed, ...fisher })
+      : await projected(source, layout, size, { seed, reach, plan, limit: input.fisherRows ?? 8192 });
   const exampleIds = examples.map(({ id }) => id);
   const ids = packIds(exampleIds);
   const header = {
@@ -127,19 +129,17 @@ export async function buildIndex(
 
 type Curved = { seed: string; reach: number | undefined; plan: DrawPlan };
 
-async function directed(
+async function packed(
   source: RowGradientsInput,
   layout: AdapterLayout,
-  options: Curved & { bits: BitWidth },
+  options: FisherPlan & { bits: number; reach: number | undefined; seed: string },
 ): Promise<Vectors> {
-  const { directions, layers, bytes, dEff } = await directRows(source, layout, options);
-  const count = source.examples.length;
-  const drawn = drawnCount(source, options.plan);
-  const dims = count * layers.length;
+  const { form, shift, layers, dEff, rows } = await packRows(source, layout, options);
+  const taken = { fisherRows: options.sample.length, drawn: drawnCount(source, options.plan) };
   return {
-    curvature: { directions, bits: options.bits },
-    header: { rankWidth: layout.lora.r, dims, layers, dEff, fisherRows: count, drawn },
-    rows: [bytes],
+    curvature: { widths: form.widths, shift },
+    header: { rankWidth: layout.lora.r, dims: form.positions.length, layers, dEff, ...taken },
+    rows,
   };
 }
 

@@ -1,10 +1,10 @@
 import { toMicroBatch } from '../train/batches.ts';
 import { createPermutation, createRandom } from '../train/random.ts';
-import { batchGradients, drawnLabels } from './gradient-source.ts';
+import { drawnLabels, labelledGradients } from './gradient-source.ts';
 import { batchSize, featureBatches, letStopIn, type RowGradientsInput } from './row-features.ts';
 
 /** Gradients that are drawn for an index: accuracy grows with them, and so does what the build of a small index costs. */
-const drawnMost = 1600;
+export const drawnMost = 1600;
 /** Of one row: a handful of rows is no better known for being asked again and again. */
 const drawsMost = 4;
 
@@ -62,13 +62,13 @@ export async function* drawnGradients(
     for (const batch of featureBatches(chosen, model.base.config.max_position_embeddings)) {
       const own = batch.rows.map((at) => rows[at]!);
       const micro = toMicroBatch(chosen, batch, batchSize, 1);
-      for (const labels of await drawnLabels(model, sessions, micro, { count: draws, random })) {
-        const drawn = { ...micro, feeds: { ...micro.feeds, labels } };
-        const { gradients } = await batchGradients(model, sessions, scope, drawn, own.length);
-        yield { rows: own, gradients };
-        onRows(own.length);
-        await letStopIn(source);
+      const labellings = await drawnLabels(model, sessions, micro, { count: draws, random });
+      for (const all of await labelledGradients(model, sessions, scope, micro, labellings)) {
+        const size = all.length / batchSize;
+        yield { rows: own, gradients: own.map((_, i) => all.subarray(i * size, (i + 1) * size)) };
       }
+      onRows(own.length * draws);
+      await letStopIn(source);
     }
   }
 }

@@ -66,6 +66,20 @@ export async function batchGradients(
   };
 }
 
+/** As `batchGradients`, with several labellings [B*T] in place of the batch's: the gradients of each, valid until the next call. */
+export async function labelledGradients(
+  { base, adapter }: AdaptedModel,
+  sessions: SessionCache,
+  scope: ScopeOfB,
+  batch: MicroBatch,
+  labellings: readonly Int32Array[],
+): Promise<Float32Array[]> {
+  const { layout, theta } = adapter;
+  const engine = createStepEngine({ base, layout, sessions });
+  const merged = mergedBelow({ base, adapter }, scope.firstLayer);
+  return engine.labelledGradients(theta, batch, labellings, { scope, merged });
+}
+
 /** Labels that the model itself gives where a batch carries loss, [B*T] a draw. */
 export function drawnLabels(
   { base, adapter: { layout, theta } }: AdaptedModel,

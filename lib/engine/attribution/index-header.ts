@@ -2,14 +2,13 @@ import type { LoraConfig } from '../lora/config.ts';
 import type { ScopeOfB } from '../lora/layout-part.ts';
 import { AttributionIndexError } from './errors.ts';
 import type { GradientScope } from './gradient-source.ts';
-import type { BitWidth } from './packed-bits.ts';
 import { triangle } from './whitening.ts';
 
 /** Method and version of indexes built today; scores are comparable and recomputable only within one. */
-export const attributionMethod = 'lora-b-fisher-int8/7';
+export const attributionMethod = 'lora-b-fisher-int8/8';
 
-/** Read and verified, not built: 6 takes its Fisher over the rows' own gradients alone, 5 credits from three sigma on whatever the number of rows, 4 takes no gradients at the start of the training and projects them all, 3 takes gradients at the adapter's whole strength, 2 those of the last layer by random signs. */
-const earlierMethods = [6, 5, 4, 3, 2].map((version) => `lora-b-fisher-int8/${version}`);
+/** Read and verified, not built: 7 keeps directions of a small index and projects from some 430 rows on, 6 takes its Fisher over the rows' own gradients alone, 5 credits from three sigma on whatever the number of rows, 4 takes no gradients at the start of the training and projects them all, 3 takes gradients at the adapter's whole strength, 2 those of the last layer by random signs. */
+const earlierMethods = [7, 6, 5, 4, 3, 2].map((version) => `lora-b-fisher-int8/${version}`);
 
 /** Gradients of all B matrices, as today's of the last layer's. Its indexes are read and verified, not built. */
 const firstMethod = 'lora-b-fisher-int8/1';
@@ -37,8 +36,10 @@ export type IndexHeader = {
   width?: number;
   /** What the gradients of each B matrix are multiplied by; `output`, `rank`: whether that side is. Not in earlier methods. */
   bases?: BasisHeader[];
-  /** The rows' own directions in place of factors and bases, see `RowDirections`: their bits, and elements a layer. */
-  directions?: { bits: BitWidth; lengths: number[] };
+  /** Directions in place of factors and bases, see `RowDirections`: their bits, and numbers a layer. Methods 5 to 7. */
+  directions?: { bits: number; lengths: number[] };
+  /** Nothing is projected, see `PackedRows`: numbers of a gradient, and by how many bits more than 24 scales are shifted. */
+  packed?: { numbers: number; shift: number };
   /** Columns that the sketch leaves of LoRA's rank; `lora.r`: all of them, unprojected. */
   rankWidth: number;
   /** Features a row. */

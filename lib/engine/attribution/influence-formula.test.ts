@@ -159,18 +159,36 @@ describe('scores of an index', () => {
     );
   }, 30_000);
 
-  it('agree with it by the rows’ own directions, too, over all of the gradient', async () => {
+  it('agree with it over all of the gradient, too, which is what an index of few rows keeps', async () => {
     const { header } = await readIndex(indexFile);
-    expect(header).toMatchObject({ directions: { bits: 4 }, drawn: 48 });
+    expect(header).toMatchObject({ packed: { shift: expect.any(Number) }, drawn: 48, fisherRows: examples.length });
     const found = await gradientsByHand(header.scope as ScopeOfB, header.seed);
     const layers = layerRanges(found.layout).map(({ offset, length }) => ({ offset, size: length }));
     const [rows, drawn] = [found.rows.map((row) => [...row]), found.drawn.map((row) => [...row])];
     const options = { lambdas: header.layers.map(({ lambda }) => lambda), root: rootOf(drawn, rows) };
     const expected = referenceInfluence(rows, [...found.queries[2]!], layers, options);
-    // Four bits an entry of a direction, and few entries over which their errors cancel.
+    // Four bits a number, and few numbers over which their errors cancel.
     expectWithin(0.15, await scoresOf(2), expected);
     // What a row scores on itself is not rounded. Of one row: the slow formula solves for every entry of the gradient.
     const { selfInfluence } = (await readRowDiagnostics(indexFile))![3]!;
     expect(selfInfluence / referenceInfluence(rows, rows[3]!, layers, options)[3]!).toBeCloseTo(1, 2);
+
+    // Of two rows alone the Fisher has a part; each other one counts in it for its own score.
+    const outFile = join(root, 'few.index');
+    const input = { modelDir, adapterDir, examples, outFile, seed: header.seed, fisherRows: 2 };
+    await engine.buildIndex(input);
+    const few = (await readIndex(outFile)).header;
+    expect(few).toMatchObject({ fisherRows: 2, drawn: 48, packed: expect.any(Object) });
+    const sampled = createPermutation(examples.length, `${header.seed}|fisher`).slice(0, 2);
+    const own = Array.from(sampled, (row) => rows[row]!);
+    const other = [...examples.keys()].find((row) => !sampled.includes(row))!;
+    const alone = referenceInfluence(own, [...found.queries[2]!], layers, {
+      lambdas: few.layers.map(({ lambda }) => lambda),
+      root: rootOf(drawn, own),
+      outside: rows[other]!,
+      outsideWeight: 2 / examples.length,
+    }).at(-1)!;
+    const [score, largest] = [(await scoresOf(2, outFile))[other]!, Math.max(...expected.map(Math.abs))];
+    expect(Math.abs(score - (alone * 2) / examples.length)).toBeLessThan(0.15 * largest);
   }, 60_000);
 });

@@ -40,9 +40,12 @@ export class MomentMatrix {
     }
   }
 
-  /** Takes the upper half of a symmetric matrix [size, size]. */
-  fill(values: Float32Array): void {
-    for (let i = 0; i < this.size; i++) this.row(i).set(values.subarray(i * this.size + i, (i + 1) * this.size), i);
+  /** Takes rows from `first` on, of which `values` [rows, size - first] has the columns from `first` on: the upper half counts. */
+  fill(values: Float32Array, first = 0): void {
+    const width = this.size - first;
+    for (let i = 0; i * width < values.length; i++) {
+      this.row(first + i).set(values.subarray(i * width + i, (i + 1) * width), first + i);
+    }
   }
 
   trace(): number {

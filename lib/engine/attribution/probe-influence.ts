@@ -85,5 +85,5 @@ function addScores(
 }
 
 function scanned({ shards, header }: AttributionIndex) {
-  return { shards, count: header.rows, dims: header.dims };
+  return { shards, count: header.rows, dims: header.dims, shift: header.packed?.shift };
 }

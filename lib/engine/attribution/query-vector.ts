@@ -4,27 +4,42 @@ import { createBasisSketch } from './gradient-bases.ts';
 import { attributedLayout } from './gradient-source.ts';
 import { gradientScope } from './index-header.ts';
 import { layerRanges } from './layer-ranges.ts';
-import type { LowBitVectors } from './packed-bits.ts';
-import { alongDirections } from './row-directions.ts';
+import { alongDirections, type RowDirections } from './row-directions.ts';
 import { createSignSketch } from './sign-sketch.ts';
 import { type Sketch, sketchGradient } from './sketch.ts';
 import { whitenFeatures } from './whiten-features.ts';
 
 /**
- * What an index makes of an answer's gradient, [dims]: along the rows' own directions, or projected and whitened. Float64 sums in a
+ * What an index makes of an answer's gradient, [dims]: the numbers that it keeps of rows, along directions, or projected and whitened. Float64 sums in a
  * fixed order, so that equal gradients give equal bits everywhere.
  * @param layout of the whole adapter
  */
 export function queryVector(layout: AdapterLayout, index: AttributionIndex, gradient: Float32Array): Float64Array {
+  if (index.positions) return keptNumbers(layout, index, index.positions, gradient);
   if (index.directions) return directed(layout, index, index.directions, gradient);
   const sketch = sketchOf(layout, index);
   return whitenFeatures(sketch, index.whitenings, [sketchGradient(sketch, gradient)])[0]!;
 }
 
+/** Rows are sqrt(lambda) (F + lambda I)^-1 g. */
+function keptNumbers(
+  layout: AdapterLayout,
+  { header }: AttributionIndex,
+  positions: Uint32Array,
+  gradient: Float32Array,
+): Float64Array {
+  const roots = new Float64Array(gradient.length);
+  const ranges = layerRanges(attributedLayout(layout, gradientScope(header)));
+  for (const [layer, { offset, length }] of ranges.entries()) {
+    roots.fill(Math.sqrt(header.layers[layer]!.lambda), offset, offset + length);
+  }
+  return Float64Array.from(positions, (at) => gradient[at]! / roots[at]!);
+}
+
 function directed(
   layout: AdapterLayout,
   { header }: AttributionIndex,
-  directions: readonly LowBitVectors[],
+  directions: readonly RowDirections[],
   gradient: Float32Array,
 ): Float64Array {
   const vector = new Float64Array(header.dims);

@@ -34,5 +34,5 @@ export async function readFormat1(file: IndexFile, jsonBytes: number): Promise<A
   }
   const ids = packIds(exampleIds);
   const header = { ...rest, rankWidth: lora.r, rows, fisherRows: rows, idBytes: ids.utf8.length };
-  return { header, sha256: file.sha256(), whitenings, bases: null, directions: null, ids, shards };
+  return { header, sha256: file.sha256(), whitenings, bases: null, directions: null, positions: null, ids, shards };
 }

@@ -6,11 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultLoraConfig } from '../lora/config.ts';
 import type { AttributionIndex } from './attribution-index.ts';
 import { attributionMethod, type IndexHeader } from './index-header.ts';
+import { rowForm } from './low-bits.ts';
 import { idAt, packIds } from './packed-ids.ts';
 import type { Codes } from './quantise.ts';
 import { readIndex } from './read-index.ts';
+import { alongDirections } from './row-directions.ts';
 import { rowStride } from './row-shard.ts';
 import { scanRows } from './scan.ts';
+import { scoreRows } from './score-rows.ts';
 import { referenceScan } from './test-support/reference-scan.ts';
 import { writeIndex1 } from './test-support/write-index-1.ts';
 import { writeIndex, writeRow } from './write-index.ts';
@@ -99,22 +102,63 @@ describe('an index file', () => {
     ).toBe(sha256);
   });
 
-  it('with directions in place of factors and bases comes back, and is refused when they are fewer bits than it says', async () => {
-    const directions = [
-      {
-        levels: Int8Array.from({ length: 4 * 3 }, (_, i) => [-3, -1, 1, 3][i % 4]!),
-        scales: Float32Array.of(1, 0.5, 0, 2),
-      },
-      { levels: Int8Array.from({ length: 4 * 5 }, (_, i) => [3, 1, -1][i % 3]!), scales: Float32Array.of(3, 1, 4, 1) },
-    ].map((one, i) => ({ ...one, length: [3, 5][i]! }));
-    await writeIndex(path, header, { directions, bits: 2 }, packIds(ids), rowBytes());
-    const index = await readIndex(path);
-    expect(index).toMatchObject({ directions, whitenings: [], bases: null });
-    expect(index.header.directions).toEqual({ bits: 2, lengths: [3, 5] });
-    expect(scan(index)).toEqual(referenceScan(rows, query));
+  it('of packed rows comes back as the codes that its bits stand for, and is refused when it keeps other numbers', async () => {
+    const form = rowForm(Uint8Array.of(2, 0, 4, 1, 4, 1, 2));
+    expect(Array.from(form.positions)).toEqual([2, 4, 0, 6, 3, 5]);
+    expect(form.bytes).toBe(4 + 1 + 1 + 1);
+    // Scale 3; from the lowest bits up, four bits: 15 and 8, two bits: 0 and 3, one bit: 1 and 0.
+    const packed = [3, 0, 0, 0, 0x8f, 0b11_00, 0b01];
+    const rowsPacked = Uint8Array.from(ids.flatMap((_, row) => packed.with(0, 3 + row)));
+    const facts = { ...header, dims: 6, layers: [{ size: 7, lambda: 0.5 }] };
+    await writeIndex(path, facts, { widths: form.widths, shift: 2 }, packIds(ids), [
+      rowsPacked.subarray(0, 5),
+      rowsPacked.subarray(5),
+    ]);
+    const codes = Int8Array.of(127, 8, -75, 75, 40, -40);
+    const same = ids.map((_, row) => ({ codes, scale: 3 + row }));
+    const own = { codes: query.codes.subarray(0, 6), scale: query.scale };
+    for (const shardBytes of [undefined, 2 * rowStride(6)]) {
+      const index = await readIndex(path, shardBytes);
+      expect(index.header.packed).toEqual({ numbers: 7, shift: 2 });
+      expect(index).toMatchObject({ whitenings: [], bases: null, directions: null, positions: form.positions });
+      const { rows: count, dims } = index.header;
+      // The scan divides by four for two bits of shift.
+      const [scores] = scanRows({ shards: index.shards, count, dims, shift: 2 }, [own]);
+      const quarter = { ...own, scale: own.scale / 4 };
+      expect([...scores!]).toEqual(referenceScan(same, quarter));
+      expect(scoreRows(index, own).scores).toEqual(scores);
+    }
     const bytes = await readFile(path);
-    await writeFile(path, Buffer.from(bytes.toString('latin1').replace('"bits":2', '"bits":1'), 'latin1'));
-    await expect(readIndex(path)).rejects.toThrow(/truncated or has bytes too many/);
+    bytes[12 + bytes.readUInt32LE(8)]! ^= 0b10; // the first number has no bits any more
+    await writeFile(path, bytes);
+    await expect(readIndex(path)).rejects.toThrow(/keeps 5 features a row and says 6/);
+  });
+
+  it('of methods 5 to 7 has directions of few bits', async () => {
+    await writeIndex(
+      path,
+      { ...header, method: 'lora-b-fisher-int8/7' },
+      { whitenings: [], bases: null },
+      packIds(ids),
+      rowBytes(),
+    );
+    const written = await readFile(path);
+    const ofJson = written.readUInt32LE(8);
+    const json = written.toString('utf8', 12, 12 + ofJson).trimEnd();
+    const facts = { directions: { bits: 2, lengths: [3] } };
+    const head = Buffer.from(JSON.stringify({ ...JSON.parse(json), ...facts }));
+    const size = Buffer.alloc(4);
+    size.writeUInt32LE(head.length);
+    // Scales 1 to 4, then 00 01 10 | 11 00 01 | 10 11 00 | 01 10 11, lowest bits first.
+    const scales = Buffer.from(Float32Array.of(1, 2, 3, 4).buffer);
+    const levels = Buffer.of(0b11_10_01_00, 0b11_10_01_00, 0b11_10_01_00);
+    const rest = written.subarray(12 + ofJson);
+    await writeFile(path, Buffer.concat([written.subarray(0, 8), size, head, scales, levels, rest]));
+    const { directions } = await readIndex(path);
+    const vector = new Float64Array(4);
+    alongDirections(directions![0]!, Float32Array.of(1, 10, 100), vector, 0);
+    const byHand = [-3 - 10 + 100, 2 * (3 - 30 - 100), 3 * (1 + 30 - 300), 4 * (-1 + 10 + 300)];
+    expect([...vector]).toEqual(byHand.map((value) => 2 * value));
   });
 
   it('of format 1 gives the same scores, so that old receipts stay verifiable', async () => {

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import type { ScopeOfB } from '../lora/layout-part.ts';
 import type { SessionCache } from '../runtime/session-cache.ts';
 import { type Batch, plainBatches } from '../train/batches.ts';
 import type { PreparedExample } from '../train/prepare-examples.ts';
 import { AttributionStoppedError } from './errors.ts';
-import { type AdaptedModel, exampleGradients, type GradientScope } from './gradient-source.ts';
+import { type AdaptedModel, exampleGradients } from './gradient-source.ts';
 import type { RowDiagnostics } from './row-diagnostics.ts';
 import { type Sketch, sketchGradient } from './sketch.ts';
 
@@ -12,7 +13,7 @@ export type RowGradientsInput = {
   model: AdaptedModel;
   start: AdaptedModel | null;
   sessions: SessionCache;
-  scope: GradientScope;
+  scope: ScopeOfB;
   /** All rows of the index. */
   examples: readonly PreparedExample[];
   /**

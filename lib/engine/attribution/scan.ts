@@ -3,12 +3,12 @@ import type { Codes } from './quantise.ts';
 import { type RowShard, rowStride } from './row-shard.ts';
 import { assembleScan, blockRows, memoryMap, queriesMax } from './wasm/scan-kernel.ts';
 
-/** What a scan reads of an index: `count` rows of `dims` codes. */
-export type ScannedRows = { shards: readonly RowShard[]; count: number; dims: number };
+/** What a scan reads of an index: `count` rows of `dims` codes, whose scales are shifted by `shift` bits more than 24. */
+export type ScannedRows = { shards: readonly RowShard[]; count: number; dims: number; shift?: number | undefined };
 
 /**
  * Influence of every row on each query, exact in integers: sum of code products, times both scales (Q8.24 each), divided by
- * N x 2^16 and cut towards zero, which is nats in Q32.32. Anyone with a row and the query's codes computes the same number.
+ * N x 2^(16 + shift) and cut towards zero, which is nats in Q32.32. Anyone with a row and the query's codes computes the same number.
  *
  * Runs in WASM SIMD at the speed of the memory; up to eight queries share one pass over the rows.
  * @returns one array of N scores a query
@@ -25,7 +25,10 @@ type Scan = (row: number, end: number, count: number) => number;
 /** One for each number of queries and width of rows. */
 const modules = new Map<string, WebAssembly.Module>();
 
-function pass({ shards, count, dims }: ScannedRows, queries: readonly Codes[]): BigInt64Array<ArrayBuffer>[] {
+function pass(
+  { shards, count, dims, shift = 0 }: ScannedRows,
+  queries: readonly Codes[],
+): BigInt64Array<ArrayBuffer>[] {
   const stride = rowStride(dims);
   const scores = queries.map(() => new BigInt64Array(count));
   const form = `${queries.length} ${stride}`;
@@ -39,7 +42,7 @@ function pass({ shards, count, dims }: ScannedRows, queries: readonly Codes[]): 
     );
     for (let row = 0; row < rows; row += blockRows) {
       const end = Math.min(rows, row + blockRows);
-      if (scan(at + row * stride, at + end * stride, count) !== 0) {
+      if (scan(at + row * stride, at + end * stride, count * 2 ** shift) !== 0) {
         throw new AttributionQueryError("The answer's gradient is too large for the scores of this index.");
       }
       for (const [query, block] of blocks.entries()) {

@@ -30,7 +30,7 @@ export type RowScores = {
 
 /** Every row's score on one query, and what follows from the scores. From the query's codes on, everything is integers. */
 export function scoreRows({ shards, ids, header, sha256 }: AttributionIndex, query: Codes): RowScores {
-  const [scores] = scanRows({ shards, count: header.rows, dims: header.dims }, [query]);
+  const [scores] = scanRows({ shards, count: header.rows, dims: header.dims, shift: header.packed?.shift }, [query]);
   const { sigma, cut, rows, rowsBelow, positiveSum } = noiseCut(scores!, creditQuarters(header.method, header.rows));
   const named = (row: number) => ({ exampleId: idAt(ids, row), score: scores![row]! });
   return {

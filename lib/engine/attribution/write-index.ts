@@ -3,15 +3,15 @@ import { bfloatBitsFromFloats } from '../io/half-float.ts';
 import { writeFileAtomically } from '../io/write-file-atomically.ts';
 import type { GradientBasis } from './gradient-bases.ts';
 import type { BasisHeader, IndexHeader } from './index-header.ts';
-import { type BitWidth, type LowBitVectors, packLevels } from './packed-bits.ts';
+import { packWidths } from './low-bits.ts';
 import type { PackedIds } from './packed-ids.ts';
 import type { Codes } from './quantise.ts';
 import type { Whitening } from './whitening.ts';
 
-/** What queries are made with: a factor a layer and the bases of the projection (null: of an earlier method), or directions. */
+/** What queries are made with: a factor a layer and the bases of the projection (null: of an earlier method); or which numbers are kept of rows that are not projected. */
 export type IndexCurvature =
   | { whitenings: readonly Whitening[]; bases: readonly GradientBasis[] | null }
-  | { directions: readonly LowBitVectors[]; bits: BitWidth };
+  | { widths: Uint8Array; shift: number };
 
 /** The first bytes of an index file, format 2. */
 export const indexMagic = 'OLATTR02';
@@ -21,22 +21,22 @@ export const alignment = 16;
 
 /**
  * Writes: magic (8 bytes), header length (uint32), header JSON padded with spaces, the factors (bfloat16, packed lower
- * triangles) and the bases (bfloat16), or in their place each layer's directions (scales as float32, then packed bits); id offsets (uint32, N + 1), ids (UTF-8, one after the other) padded with zeros, then the rows as the scan reads
- * them: codes, zeros, scale (uint32), `rowStride` bytes in all. Little-endian. Atomic; holds no more than one part at a time.
+ * triangles) and the bases (bfloat16), or in their place the widths of packed rows (`packWidths`); id offsets (uint32, N + 1), ids (UTF-8, one after the other) padded with zeros, then the rows as the scan reads
+ * them: codes, zeros, scale (uint32), `rowStride` bytes in all; or packed, see `RowForm`. Little-endian. Atomic; holds no more than one part at a time.
  *
  * @param rows the rows' bytes in order, in parts of any size
  * @returns SHA-256 of the file
  */
 export async function writeIndex(
   path: string,
-  header: Omit<IndexHeader, 'bases' | 'factors' | 'directions'>,
+  header: Omit<IndexHeader, 'bases' | 'factors' | 'packed'>,
   curvature: IndexCurvature,
   ids: PackedIds,
   rows: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<string> {
   const hash = createHash('sha256');
   async function* parts(): AsyncGenerator<Uint8Array> {
-    const { facts, arrays } = 'directions' in curvature ? partsOfDirections(curvature) : partsOfFactors(curvature);
+    const { facts, arrays } = 'widths' in curvature ? partsOfWidths(curvature) : partsOfFactors(curvature);
     for await (const part of [headerBytes({ ...header, ...facts }), ...arrays, ...idParts(ids)]) {
       hash.update(part);
       yield part;
@@ -61,7 +61,7 @@ export function paddingOf(length: number): number {
   return (alignment - (length % alignment)) % alignment;
 }
 
-type Parts = { facts: Pick<IndexHeader, 'factors' | 'bases' | 'directions'>; arrays: Uint8Array[] };
+type Parts = { facts: Pick<IndexHeader, 'factors' | 'bases' | 'packed'>; arrays: Uint8Array[] };
 
 function partsOfFactors({ whitenings, bases }: Extract<IndexCurvature, { bases: unknown }>): Parts {
   const sides = (bases ?? []).flatMap(({ output, rank }) => [output, rank].filter((side) => side !== null));
@@ -69,10 +69,8 @@ function partsOfFactors({ whitenings, bases }: Extract<IndexCurvature, { bases: 
   return { facts: { factors: 'bfloat16', ...(bases && { bases: bases.map(basisHeader) }) }, arrays };
 }
 
-function partsOfDirections({ directions, bits }: Extract<IndexCurvature, { bits: BitWidth }>): Parts {
-  const lengths = directions.map(({ length }) => length);
-  const arrays = directions.flatMap(({ scales, levels }) => [bytes(scales), packLevels(levels, bits)]);
-  return { facts: { directions: { bits, lengths } }, arrays };
+function partsOfWidths({ widths, shift }: Extract<IndexCurvature, { widths: unknown }>): Parts {
+  return { facts: { packed: { numbers: widths.length, shift } }, arrays: [packWidths(widths)] };
 }
 
 function basisHeader({ outputs, columns, output, rank }: GradientBasis): BasisHeader {

@@ -43,22 +43,47 @@ export class MonolithicEngine implements StepEngine {
   }
 
   async topGradients(theta: Float32Array, batch: MicroBatch, scope: ScopeOfB, merged?: Weights) {
+    const outputs = await this.top(theta, batch, [batch.feeds.labels], { scope, merged });
+    const { at, lossWeights } = lossPositions(batch).feeds;
+    const losses = new Float32Array(batch.batch * batch.time);
+    for (const [i, position] of at.entries()) if (lossWeights[i] !== 0) losses[position] = Number(outputs.losses[i]);
+    return { gradients: outputs.gradients, losses };
+  }
+
+  async labelledGradients(
+    theta: Float32Array,
+    batch: MicroBatch,
+    labellings: readonly Int32Array[],
+    options: { scope: ScopeOfB; merged?: Weights | undefined },
+  ) {
+    const { gradients } = await this.top(theta, batch, labellings, options);
+    const size = gradients.length / labellings.length;
+    return labellings.map((_, i) => gradients.subarray(i * size, (i + 1) * size));
+  }
+
+  private async top(
+    theta: Float32Array,
+    batch: MicroBatch,
+    labellings: readonly Int32Array[],
+    { scope, merged }: { scope: ScopeOfB; merged?: Weights | undefined },
+  ): Promise<{ gradients: Float32Array; losses: Float32Array }> {
     const { base, layout } = this.input;
     const { firstLayer } = scope;
     const below = await this.session(`states ${firstLayer}`, batch, () => statesGraph(base.config, batch, firstLayer));
     const weights = merged ?? mergedWeights(base.weights, layoutPart(layout, 0, firstLayer), theta);
     const { states } = await below.run<'states'>({ ...weights, ids: batch.feeds.ids });
-    const { width, feeds } = lossPositions(batch);
-    const session = await this.session(`top ${JSON.stringify([scope, width])}`, batch, () =>
-      topGradientGraph(base.config, layout, batch, { scope, width }),
+    const placed = labellings.map((labels) => lossPositions({ ...batch, feeds: { ...batch.feeds, labels } }));
+    const { width, feeds } = placed[0]!;
+    const labels = Int32Array.from(placed.flatMap((own) => [...own.feeds.labels]));
+    const form = { scope, width, labellings: labellings.length };
+    const session = await this.session(`top ${JSON.stringify(form)}`, batch, () =>
+      topGradientGraph(base.config, layout, batch, form),
     );
     const { start } = layoutPart(layout, firstLayer, base.config.num_hidden_layers);
     const outputs = await session.run<'gradients' | 'losses'>({
-      ...{ ...base.weights, ...feeds, states, theta: theta.subarray(start) },
+      ...{ ...base.weights, ...feeds, labels, states, theta: theta.subarray(start) },
     });
-    const losses = new Float32Array(batch.batch * batch.time);
-    for (const [i, at] of feeds.at.entries()) if (feeds.lossWeights[i] !== 0) losses[at] = Number(outputs.losses[i]);
-    return { gradients: outputs.gradients as Float32Array, losses };
+    return { gradients: outputs.gradients as Float32Array, losses: outputs.losses as Float32Array };
   }
 
   async drawLabels(theta: Float32Array, batch: MicroBatch, draws: LabelDraws) {

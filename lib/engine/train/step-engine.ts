@@ -39,6 +39,18 @@ export interface StepEngine {
   ): Promise<{ gradients: Float32Array; losses: Float32Array }>;
 
   /**
+   * Gradients as `topGradients` gives them, of the same rows with several labellings [B*T] in place of the batch's, at the cost of one
+   * forward pass.
+   * @returns [B, length of the scope] each
+   */
+  labelledGradients(
+    theta: Float32Array,
+    batch: MicroBatch,
+    labellings: readonly Int32Array[],
+    options: { scope: ScopeOfB; merged?: Weights | undefined },
+  ): Promise<Float32Array[]>;
+
+  /**
    * Labels drawn from the model's own predictions where the batch carries loss, see `drawLabels`. Not for packed rows.
    * @returns [B*T] each
    */

@@ -8,8 +8,8 @@ import type { LlamaConfig } from '../nn/config.ts';
 import { type BatchShape, causalContext, headLosses, llamaBlock } from '../nn/llama.ts';
 import { weightSpecs } from '../nn/weights.ts';
 
-/** Which gradients: of some B matrices, of the loss at `width` positions a row, see `lossPositions`. */
-export type TopGradients = { scope: ScopeOfB; width: number };
+/** Which gradients: of some B matrices, of the loss at `width` positions a row, see `lossPositions`, and for how many labellings of them. */
+export type TopGradients = { scope: ScopeOfB; width: number; labellings: number };
 
 /**
  * Per-example gradients of some of the last layers' B matrices alone. What lies below has been computed by `statesGraph`;
@@ -17,14 +17,14 @@ export type TopGradients = { scope: ScopeOfB; width: number };
  * neither.
  *
  * In: the weights of the layers from the scope's first one on, final norm and head, `states` [B*T, d] before that layer,
- * `theta` of those layers, and `at`, `labels`, `lossWeights`, [B * width] each, `back` [B*T]. Out: `gradients` [B, length of
- * the scope], `losses` [B * width], weighted.
+ * `theta` of those layers, and `at`, `lossWeights`, [B * width] each, `labels` [labellings * B * width], `back` [B*T]. Out:
+ * `gradients` [labellings * B, length of the scope], `losses` [labellings * B * width], weighted. All labellings share the forward pass.
  */
 export function topGradientGraph(
   config: LlamaConfig,
   layout: AdapterLayout,
   shape: BatchShape,
-  { scope, width }: TopGradients,
+  { scope, width, labellings }: TopGradients,
 ): BuiltGraph {
   const graph = new Graph('top-gradients');
   const weights = new Map<string, Value>();
@@ -36,8 +36,9 @@ export function topGradientGraph(
   };
   const positions = (name: string, count: number): Value => graph.input(name, 'i32', [count]);
   const chosen = { at: positions('at', shape.batch * width), back: positions('back', shape.batch * shape.time) };
-  const labels = positions('labels', shape.batch * width);
-  const lossWeights = graph.input('lossWeights', 'f32', [shape.batch * width]);
+  const each = shape.batch * width;
+  const labels = split(positions('labels', labellings * each), new Array<number>(labellings).fill(each), 0);
+  const lossWeights = graph.input('lossWeights', 'f32', [each]);
   const { num_hidden_layers: layers, hidden_size: d } = config;
   const top = layoutPart(layout, scope.firstLayer, layers);
   const { linear, wanted } = adaptedTop(graph, top, shape.batch, scope);
@@ -47,9 +48,10 @@ export function topGradientGraph(
   for (let layer = scope.firstLayer; layer < layers; layer++) {
     x = llamaBlock(parts, layer, x, shape, context, layer === layers - 1 ? chosen : undefined);
   }
-  const losses = mul(headLosses(parts, x, labels), lossWeights);
-  graph.output('gradients', concat(gradient(sumAll(losses), wanted), 1));
-  graph.output('losses', losses);
+  const losses = labels.map((own) => mul(headLosses(parts, x, own), lossWeights));
+  const gradients = losses.map((own) => concat(gradient(sumAll(own), wanted), 1));
+  graph.output('gradients', concat(gradients, 0));
+  graph.output('losses', concat(losses, 0));
   return graph.build();
 }
 

@@ -1,14 +1,19 @@
 import { join } from 'node:path';
 import { AttributionService, type ModelPlace } from '#lib/engine/attribution/attribution-service.ts';
 import type { BuildIndexInput } from '#lib/engine/attribution/build-index.ts';
+import { chooseRowBits } from '#lib/engine/attribution/choose-row-bits.ts';
 import { chooseSketch, thoroughRows } from '#lib/engine/attribution/choose-sketch.ts';
 import { createBasisSketch, fitBases } from '#lib/engine/attribution/gradient-bases.ts';
 import { attributedLayout, loadAdaptedModel } from '#lib/engine/attribution/gradient-source.ts';
+import { layerRanges } from '#lib/engine/attribution/layer-ranges.ts';
+import { fisherSize } from '#lib/engine/attribution/packed-rows.ts';
+import { divideByFisher, type SolvedFisher, solveFisher } from '#lib/engine/attribution/solved-rows.ts';
 import { fitWhitening } from '#lib/engine/attribution/whitening.ts';
 import type { AdapterLayout } from '#lib/engine/lora/layout.ts';
+import { SessionCache } from '#lib/engine/runtime/session-cache.ts';
 import { loadBaseModel } from '#lib/engine/train/base-model.ts';
 import type { TrainingExample } from '#lib/engine/train/prepare-examples.ts';
-import { createRandom } from '#lib/engine/train/random.ts';
+import { createNormal, createRandom } from '#lib/engine/train/random.ts';
 import type { BenchContext } from '../main.ts';
 import { costOf } from '../measure.ts';
 
@@ -22,7 +27,7 @@ const [fewDrawn, moreDrawn] = [64, 400];
 
 /**
  * The whole build of real rows, its graphs compiled anew, against the steps of one epoch over them on compiled graphs; and
- * what that makes at other sizes: a rate a row, one a drawn gradient, and a Fisher of these and of at most 8,192 rows with its factor.
+ * what that makes at other sizes: a rate a row, one a drawn gradient, and a Fisher of these and of a sample of the rows.
  * A million rows take hours.
  */
 export async function measureBuild({ emit, log }: BenchContext, place: ModelPlace, built: Built): Promise<void> {
@@ -42,9 +47,11 @@ export async function measureBuild({ emit, log }: BenchContext, place: ModelPlac
   const { layout } = (await loadAdaptedModel(await loadBaseModel(place.modelDir), place.adapterDir)).adapter;
   const rates = new Map<string, { row: number; draw: number }>();
   for (const rows of built.sizes) {
+    const isPacked = chooseRowBits(layout, rows) !== null;
     const { columns, scope } = chooseSketch(layout, rows);
     // With a small Fisher, which is all that the two builds share.
-    const few = { columns, scope, fisherRows: 8, drawn: fewDrawn, ...(rows > thoroughRows && { start: null }) };
+    const form = isPacked ? {} : { columns, scope, ...(rows > thoroughRows && { start: null }) };
+    const few = { ...form, fisherRows: 8, drawn: fewDrawn };
     const rateName = JSON.stringify(few);
     const part = examples.slice(0, count / 4);
     const measure = async (): Promise<{ row: number; draw: number }> => {
@@ -55,9 +62,11 @@ export async function measureBuild({ emit, log }: BenchContext, place: ModelPlac
     };
     const rate = rates.get(rateName) ?? (await measure());
     rates.set(rateName, rate);
-    const value =
-      rate.row * rows + rate.draw * drawn + (await cpuOfBases(layout, rows)) + (await cpuOfFisher(layout, rows));
-    log(`  ${rows} rows: ${inMs(rate.row)} a row, ${inMs(rate.draw)} a drawn gradient at ${columns} columns`);
+    const fisher = isPacked
+      ? await cpuOfDivision(layout, rows)
+      : (await cpuOfBases(layout, rows)) + (await cpuOfFisher(layout, rows));
+    const value = rate.row * rows + rate.draw * drawn + fisher;
+    log(`  ${rows} rows: ${inMs(rate.row)} a row, ${inMs(rate.draw)} a drawn gradient`);
     emit({
       ...{ case: `build, ${rows} rows, computed from ${count}`, value, unit: 'cpu-s' },
       ...{ peer: { name: epochName, value: (epochCpuSeconds / count) * rows }, target: { atMost: 1 } },
@@ -94,4 +103,23 @@ async function cpuOfFisher(layout: AdapterLayout, rows: number): Promise<number>
   };
   const [few, many] = [await costOfFit(64), await costOfFit(192)];
   return few + ((many - few) / 128) * (drawn + Math.min(rows, fisherRows) - 64);
+}
+
+/** Of packed rows: the Fisher of one layer, times the layers, and every row divided by it. The rates' own small Fisher is counted twice. */
+async function cpuOfDivision(layout: AdapterLayout, rows: number): Promise<number> {
+  const { own, drawn: most } = fisherSize(layout, rows);
+  const layers = layerRanges(layout);
+  const { length } = layers[0]!;
+  const random = createNormal('gradients');
+  const sessions = new SessionCache(64, { threads: 1 });
+  const root = Float32Array.from({ length: (own + most) * length }, random);
+  let fisher: SolvedFisher | null = null;
+  const solve = await costOf(async () => {
+    fisher = await solveFisher(root, length, sessions, 1);
+  });
+  const group = root.slice(0, 64 * length);
+  await divideByFisher(fisher!, group, sessions);
+  const divide = await costOf(() => divideByFisher(fisher!, group, sessions));
+  await sessions.release();
+  return layers.length * (solve.cpu + (divide.cpu * rows) / 64);
 }

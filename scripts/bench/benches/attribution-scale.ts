@@ -65,7 +65,7 @@ async function measureScan({ emit, log, rounds }: BenchContext, file: string, ro
   );
   const target = { atMost: bytesPerRowMax(rows) };
   emit({ case: `${rows} rows: whole index file`, value: size / rows, unit: 'bytes/row', target });
-  const scanned = { shards, count: header.rows, dims: header.dims };
+  const scanned = { shards, count: header.rows, dims: header.dims, shift: header.packed?.shift };
   const queries = Array.from({ length: 8 }, (_, query) => syntheticQuery(header.dims, query));
   const [scores] = scanRows(scanned, queries.slice(0, 1));
   const { one, eight, cut } = await interleave(

@@ -272,9 +272,10 @@ function turnFirst(bytes: Uint8Array): Uint8Array {
 
 /** Codes of a row that is paid: of another, nothing that the receipt says may change. */
 async function turnPaidRow(draft: Draft): Promise<void> {
-  const { ids, rowsAt, stride, dims } = await readIndexFile(bufferSource(draft.index));
-  const first = rowsAt + ids.indexOf(draft.body.attribution.rows[0]!.exampleId) * stride;
-  draft.index = draft.index.map((byte, i) => (i >= first && i < first + dims ? byte ^ 0x3f : byte));
+  const { ids, rowsAt, stride, dims, packed } = await readIndexFile(bufferSource(draft.index));
+  const row = rowsAt + ids.indexOf(draft.body.attribution.rows[0]!.exampleId) * stride;
+  const [first, end] = packed ? [row + 4, row + stride] : [row, row + dims];
+  draft.index = draft.index.map((byte, i) => (i >= first && i < end ? byte ^ 0x3f : byte));
 }
 
 async function fitCodes(draft: Draft, { version }: Tools): Promise<void> {

@@ -94,6 +94,21 @@ test.each([
       expectClose(top.gradients, Float32Array.from(expected));
       expectClose(top.losses, losses);
     }
+    // Other labels on the same forward pass: each labelling has the gradients that it has alone.
+    const labellings = [1, 5, 7].map((shift) =>
+      micro.feeds.labels.map((label) => (label + shift) % tinyConfig.vocab_size),
+    );
+    for (const plan of [keeping, { rows: 2, keepsProducts: false }]) {
+      const alone = [];
+      for (const labels of labellings) {
+        const own = { ...micro, feeds: { ...micro.feeds, labels } };
+        alone.push((await whole.topGradients(theta, own, { firstLayer, modules })).gradients.slice());
+      }
+      for (const engine of [whole, new LayerWiseEngine(input, () => plan)]) {
+        const found = await engine.labelledGradients(theta, micro, labellings, { scope: { firstLayer, modules } });
+        for (const [i, gradients] of alone.entries()) expectClose(found[i]!, gradients);
+      }
+    }
   },
 );
 

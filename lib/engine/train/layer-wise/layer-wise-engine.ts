@@ -23,6 +23,7 @@ import { rowPasses } from './row-passes.ts';
 type Rows = 'summed' | 'A+B' | 'B';
 /** What a forward pass leaves behind: the input of each layer, the last one's output, and kept results by layer. */
 type Trace = { states: Float32Array[]; kept: Record<string, Float32Array>[] };
+type ForwardPass = { theta: Float32Array; backward: OrtSession; trace: Trace };
 
 /**
  * Three graphs, of one block forward, one block backward and the loss head, run once a layer with that layer's weights.
@@ -71,12 +72,49 @@ export class LayerWiseEngine implements StepEngine {
   }
 
   async topGradients(theta: Float32Array, batch: MicroBatch, scope: ScopeOfB) {
+    const { length, take } = this.ofScope(scope);
+    const gradients = new Float32Array(batch.batch * length);
+    const losses = await this.rowGradients(theta, batch, 'B', scope.firstLayer, (layer, row, gradient) =>
+      take(layer, gradient, gradients, row),
+    );
+    return { gradients, losses };
+  }
+
+  async labelledGradients(
+    theta: Float32Array,
+    batch: MicroBatch,
+    labellings: readonly Int32Array[],
+    { scope }: { scope: ScopeOfB },
+  ) {
+    const { length, take } = this.ofScope(scope);
+    const gradients = labellings.map(() => new Float32Array(batch.batch * length));
+    for (const { first, batch: part, plan } of this.passes(batch)) {
+      const pass = await this.forwardPass(theta, part, plan, 'B');
+      for (const [i, all] of labellings.entries()) {
+        const labels = all.subarray(first * part.time, (first + part.batch) * part.time);
+        await this.backwardPass(
+          pass,
+          { ...part, feeds: { ...part.feeds, labels } },
+          scope.firstLayer,
+          (layer, rows) => {
+            const own = rows.length / part.batch;
+            for (let row = 0; row < part.batch; row++) {
+              take(layer, rows.subarray(row * own, (row + 1) * own), gradients[i]!, first + row);
+            }
+          },
+        );
+      }
+    }
+    return gradients;
+  }
+
+  /** Puts what of a layer's B gradients is in the scope where it belongs among the gradients of all rows, [B, length]. */
+  private ofScope(scope: ScopeOfB) {
     const { base, layout } = this.input;
     const { length } = scopedLayout(layout, scope);
     const own = length / (this.layers - scope.firstLayer);
     const ofBlock = blockLayout(base.config, layout).entries.filter(({ part }) => part === 'B');
-    const gradients = new Float32Array(batch.batch * length);
-    const losses = await this.rowGradients(theta, batch, 'B', scope.firstLayer, (layer, row, gradient) => {
+    const take = (layer: number, gradient: Float32Array, gradients: Float32Array, row: number): void => {
       let [from, to] = [0, row * length + (layer - scope.firstLayer) * own];
       for (const { module, length: size } of ofBlock) {
         if (scope.modules.includes(module)) {
@@ -85,8 +123,8 @@ export class LayerWiseEngine implements StepEngine {
         }
         from += size;
       }
-    });
-    return { gradients, losses };
+    };
+    return { length, take };
   }
 
   /** `take` gets the gradient of each row in each layer from `firstLayer` on; returns the losses. */
@@ -154,7 +192,16 @@ export class LayerWiseEngine implements StepEngine {
     take: (layer: number, gradient: Float32Array) => void,
     firstLayer = 0,
   ): Promise<Float32Array> {
-    const { config } = this.input.base;
+    return this.backwardPass(await this.forwardPass(theta, batch, plan, rows), batch, firstLayer, take);
+  }
+
+  /** What stands after the blocks; its arrays are valid until the next forward pass. */
+  private async forwardPass(
+    theta: Float32Array,
+    batch: MicroBatch,
+    plan: ActivationPlan,
+    rows: Rows,
+  ): Promise<ForwardPass> {
     const block = this.block(batch, true);
     const backward = await this.session(block, `backward ${rows} ${plan.keepsProducts}`, () =>
       blockBackwardGraph(block, rows, plan.keepsProducts),
@@ -162,9 +209,20 @@ export class LayerWiseEngine implements StepEngine {
     const kept = keptInputs(backward);
     const names = [...kept.keys()];
     const forward = await this.session(block, `forward ${names}`, () => blockForwardGraph(block, names));
-    const head = await this.head(true);
     const trace = this.trace(batch, plan, kept);
     await this.forward(forward, theta, batch, trace);
+    return { theta, backward, trace };
+  }
+
+  /** Head and blocks back to `firstLayer`, as often as there are labels for one forward pass. */
+  private async backwardPass(
+    { theta, backward, trace }: ForwardPass,
+    batch: MicroBatch,
+    firstLayer: number,
+    take: (layer: number, gradient: Float32Array) => void,
+  ): Promise<Float32Array> {
+    const { config } = this.input.base;
+    const head = await this.head(true);
     let dy = new Float32Array(trace.states[0]!.length);
     const states = trace.states.at(-1)!;
     const losses = await runLossHead(config, head, headTokens(config), this.headWeights(), states, batch, dy);
