@@ -81,10 +81,7 @@ export async function packRows(
     const fisher = await solveFisher(roots[layer]!, length, source.sessions, reach);
     const solved = await divideByFisher(fisher, own, source.sessions);
     for (const [i, vector] of vectors.entries()) {
-      const [g, v] = [own, solved].map((all) => all.subarray(i * length, (i + 1) * length)) as [
-        Float32Array,
-        Float32Array,
-      ];
+      const [g, v] = [lineOf(own, i, length), lineOf(solved, i, length)];
       for (let k = 0; k < length; k++) squares[offset + k]! += g[k]! * g[k]!;
       leverages[i]! += leverageOf(g, v, fisher, source.examples.length);
       vector.set(v, offset);
@@ -174,10 +171,7 @@ async function divided(
     for (const [i, gradient] of gradients.entries()) own.set(gradient.subarray(offset, offset + length), i * length);
     const solved = await divideByFisher(fishers[layer]!, own, source.sessions);
     for (const [i, vector] of vectors.entries()) {
-      const [g, v] = [own, solved].map((all) => all.subarray(i * length, (i + 1) * length)) as [
-        Float32Array,
-        Float32Array,
-      ];
+      const [g, v] = [lineOf(own, i, length), lineOf(solved, i, length)];
       const leverage = leverageOf(g, v, fishers[layer]!, source.examples.length);
       for (let k = 0; k < length; k++) vector[offset + k] = v[k]! / (1 + leverage);
       leverages[i]! += leverage / (1 + leverage);
@@ -188,6 +182,10 @@ async function divided(
     source.diagnostics.selfInfluences[row] = leverages[i]!;
   }
   return vectors;
+}
+
+function lineOf(lines: Float32Array, i: number, length: number): Float32Array {
+  return lines.subarray(i * length, (i + 1) * length);
 }
 
 /** What a row scores on itself in a layer. */
