@@ -1,4 +1,5 @@
 import type { AdapterLayout } from '../lora/layout.ts';
+import { SessionCache } from '../runtime/session-cache.ts';
 import { createPermutation } from '../train/random.ts';
 import { type DrawPlan, drawnCount, drawnGradients, drawnMost, fisherScales, planDraws } from './drawn-gradients.ts';
 import { layerRanges } from './layer-ranges.ts';
@@ -60,11 +61,33 @@ export function planFisher(
   return { sample: sample.slice(0, own).sort(), plan: planDraws(source, seed, Math.min(drawn, limits.drawn ?? drawn)) };
 }
 
-/** @param bits of a number of a row, in the mean @param layout the B matrices of the source's scope */
+type PackOptions = FisherPlan & { bits: number; reach: number | undefined; seed: string };
+
+/**
+ * Takes the Fisher and divides the sample; the other rows follow as they are asked for.
+ * @param layout the B matrices of the source's scope
+ * @param options `bits` of a number of a row, in the mean
+ */
 export async function packRows(
   source: RowGradientsInput,
   layout: AdapterLayout,
-  { bits, reach, seed, plan, sample }: FisherPlan & { bits: number; reach: number | undefined; seed: string },
+  options: PackOptions,
+): Promise<PackedRows> {
+  // By one thread whatever the passes have: products of few lines differ in their last bits between one and two.
+  const solver = new SessionCache(32, { threads: 1 });
+  try {
+    return await packWith(solver, source, layout, options);
+  } catch (error) {
+    await solver.release();
+    throw error;
+  }
+}
+
+async function packWith(
+  solver: SessionCache,
+  source: RowGradientsInput,
+  layout: AdapterLayout,
+  { bits, reach, seed, plan, sample }: PackOptions,
 ): Promise<PackedRows> {
   const ranges = layerRanges(layout);
   const numbers = numbersOf(layout);
@@ -78,8 +101,8 @@ export async function packRows(
     const own = roots[layer]!.slice(drawn * length);
     const { own: scale } = fisherScales(drawn, sample.length);
     for (let i = 0; i < own.length; i++) own[i]! /= scale;
-    const fisher = await solveFisher(roots[layer]!, length, source.sessions, reach);
-    const solved = await divideByFisher(fisher, own, source.sessions);
+    const fisher = await solveFisher(roots[layer]!, length, solver, reach);
+    const solved = await divideByFisher(fisher, own, solver);
     for (const [i, vector] of vectors.entries()) {
       const [g, v] = [lineOf(own, i, length), lineOf(solved, i, length)];
       for (let k = 0; k < length; k++) squares[offset + k]! += g[k]! * g[k]!;
@@ -100,18 +123,19 @@ export async function packRows(
   return {
     ...{ form, shift, layers: fishers.map(({ length: size, lambda }) => ({ size, lambda })) },
     dEff: (sum * source.examples.length) / sample.length,
-    rows: inOrder(source, { fishers, ranges, form, one: scaleOne * 2 ** shift }, sample, vectors),
+    rows: inOrder(source, { solver, fishers, ranges, form, one: scaleOne * 2 ** shift }, sample, vectors),
   };
 }
 
 type Packing = {
+  solver: SessionCache;
   fishers: readonly SolvedFisher[];
   ranges: readonly { offset: number; length: number }[];
   form: RowForm;
   one: number;
 };
 
-/** A window at a time: rows of the sample as they are, the others as they come from the model. */
+/** A window at a time: rows of the sample as they are, the others as they come from the model. Releases the solver. */
 async function* inOrder(
   source: RowGradientsInput,
   packing: Packing,
@@ -120,21 +144,25 @@ async function* inOrder(
 ): AsyncGenerator<Uint8Array> {
   const { form, one } = packing;
   const places = new Map(Array.from(sample, (row, place) => [row, place]));
-  for (let start = 0; start < source.examples.length; start += windowRows) {
-    const count = Math.min(windowRows, source.examples.length - start);
-    const bytes = new Uint8Array(count * form.bytes);
-    const put = (row: number, vector: Float32Array): void =>
-      packRow(vector, form, one, bytes, (row - start) * form.bytes);
-    const others: number[] = [];
-    for (let row = start; row < start + count; row++) {
-      const place = places.get(row);
-      if (place === undefined) others.push(row);
-      else put(row, vectors[place]!);
+  try {
+    for (let start = 0; start < source.examples.length; start += windowRows) {
+      const count = Math.min(windowRows, source.examples.length - start);
+      const bytes = new Uint8Array(count * form.bytes);
+      const put = (row: number, vector: Float32Array): void =>
+        packRow(vector, form, one, bytes, (row - start) * form.bytes);
+      const others: number[] = [];
+      for (let row = start; row < start + count; row++) {
+        const place = places.get(row);
+        if (place === undefined) others.push(row);
+        else put(row, vectors[place]!);
+      }
+      for await (const group of gradientGroups(source, others)) {
+        for (const [i, vector] of (await divided(source, packing, group)).entries()) put(group.rows[i]!, vector);
+      }
+      yield bytes;
     }
-    for await (const group of gradientGroups(source, others)) {
-      for (const [i, vector] of (await divided(source, packing, group)).entries()) put(group.rows[i]!, vector);
-    }
-    yield bytes;
+  } finally {
+    await packing.solver.release();
   }
 }
 
@@ -161,7 +189,7 @@ async function* gradientGroups(source: RowGradientsInput, which: readonly number
  */
 async function divided(
   source: RowGradientsInput,
-  { fishers, ranges }: Packing,
+  { solver, fishers, ranges }: Packing,
   { rows, gradients }: Group,
 ): Promise<Float32Array[]> {
   const vectors = gradients.map((gradient) => new Float32Array(gradient.length));
@@ -169,7 +197,7 @@ async function divided(
   for (const [layer, { offset, length }] of ranges.entries()) {
     const own = new Float32Array(rowsAtOnce * length);
     for (const [i, gradient] of gradients.entries()) own.set(gradient.subarray(offset, offset + length), i * length);
-    const solved = await divideByFisher(fishers[layer]!, own, source.sessions);
+    const solved = await divideByFisher(fishers[layer]!, own, solver);
     for (const [i, vector] of vectors.entries()) {
       const [g, v] = [lineOf(own, i, length), lineOf(solved, i, length)];
       const leverage = leverageOf(g, v, fishers[layer]!, source.examples.length);
