@@ -47,11 +47,9 @@ export async function measureBuild({ emit, log }: BenchContext, place: ModelPlac
   const { layout } = (await loadAdaptedModel(await loadBaseModel(place.modelDir), place.adapterDir)).adapter;
   const rates = new Map<string, { row: number; draw: number }>();
   for (const rows of built.sizes) {
-    const isPacked = chooseRowBits(layout, rows) !== null;
     const { columns, scope } = chooseSketch(layout, rows);
-    // With a small Fisher, which is all that the two builds share.
-    const form = isPacked ? {} : { columns, scope, ...(rows > thoroughRows && { start: null }) };
-    const few = { ...form, fisherRows: 8, drawn: fewDrawn };
+    // Projected, with a small Fisher, which is all that the two builds share: packed rows take the same passes.
+    const few = { columns, scope, fisherRows: 8, drawn: fewDrawn, ...(rows > thoroughRows && { start: null }) };
     const rateName = JSON.stringify(few);
     const part = examples.slice(0, count / 4);
     const measure = async (): Promise<{ row: number; draw: number }> => {
@@ -62,9 +60,10 @@ export async function measureBuild({ emit, log }: BenchContext, place: ModelPlac
     };
     const rate = rates.get(rateName) ?? (await measure());
     rates.set(rateName, rate);
-    const fisher = isPacked
-      ? await cpuOfDivision(layout, rows)
-      : (await cpuOfBases(layout, rows)) + (await cpuOfFisher(layout, rows));
+    const fisher =
+      chooseRowBits(layout, rows) === null
+        ? (await cpuOfBases(layout, rows)) + (await cpuOfFisher(layout, rows))
+        : await cpuOfDivision(layout, rows);
     const value = rate.row * rows + rate.draw * drawn + fisher;
     log(`  ${rows} rows: ${inMs(rate.row)} a row, ${inMs(rate.draw)} a drawn gradient`);
     emit({
@@ -105,7 +104,7 @@ async function cpuOfFisher(layout: AdapterLayout, rows: number): Promise<number>
   return few + ((many - few) / 128) * (drawn + Math.min(rows, fisherRows) - 64);
 }
 
-/** Of packed rows: the Fisher of one layer, times the layers, and every row divided by it. The rates' own small Fisher is counted twice. */
+/** Of packed rows: the Fisher of one layer, times the layers, and every row divided by it. */
 async function cpuOfDivision(layout: AdapterLayout, rows: number): Promise<number> {
   const { own, drawn: most } = fisherSize(layout, rows);
   const layers = layerRanges(layout);
