@@ -4,6 +4,15 @@ type Outer = (row: number, column: number, end: number, vectors: number) => void
 
 const pageBytes = 65_536;
 
+/** The last one: matrices of one index are of one size, and a thread that ends with much code behind it may take V8 along (nodejs/node 64500). */
+let compiled: { key: string; module: WebAssembly.Module } | null = null;
+
+function moduleOf(stride: number, columnBytes: number): WebAssembly.Module {
+  const key = `${stride} ${columnBytes}`;
+  if (compiled?.key !== key) compiled = { key, module: new WebAssembly.Module(assembleOuter(stride, columnBytes)) };
+  return compiled.module;
+}
+
 /**
  * A symmetric matrix of float64 that sums outer products and becomes its own Cholesky factor, in WebAssembly: some six times
  * as fast as plain loops and equal to them to the bit, because every element takes its terms in the same order, one by one.
@@ -21,7 +30,7 @@ export class MomentMatrix {
     this.stride = columnBytes + 64;
     const pages = Math.ceil(((size + outersAtOnce) * this.stride) / pageBytes);
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    const module = new WebAssembly.Module(assembleOuter(this.stride, columnBytes));
+    const module = moduleOf(this.stride, columnBytes);
     const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory } });
     this.kernel = exports as { add: Outer; subtract: Outer };
   }
