@@ -26,8 +26,6 @@ export async function postLines(url: string, posted: Posted): Promise<LineAnswer
     throw error;
   });
   response.setEncoding('utf8');
-  // An answer that is given up breaks once more where nobody reads it; who reads is told by the lines.
-  response.on('error', () => {});
   return {
     status: response.statusCode ?? 0,
     header: (name) => response.headers[name]?.toString() ?? null,
@@ -41,7 +39,12 @@ function send(url: string, { headers, body, signal }: Posted): Promise<IncomingM
   const begin = url.startsWith('https:') ? overHttps : overHttp;
   const length = { 'content-length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
-    const request = begin(url, { method: 'POST', headers: { ...headers, ...length }, signal }, resolve);
+    const request = begin(url, { method: 'POST', headers: { ...headers, ...length }, signal });
+    request.on('response', (response) => {
+      // An answer that is given up breaks once more where nobody reads it, perhaps before anybody could; who reads is told by the lines.
+      response.on('error', () => {});
+      resolve(response);
+    });
     request.on('error', (error) => reject(Object.assign(error, { isReused: request.reusedSocket })));
     request.end(body);
   });
