@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTinyAdapter } from '../io/test-support/tiny-adapter.ts';
@@ -8,7 +7,7 @@ import { createTinyModel } from '../io/test-support/tiny-model.ts';
 import type { ScopeOfB } from '../lora/layout-part.ts';
 import { linearModules } from '../nn/weights.ts';
 import { SessionCache } from '../runtime/session-cache.ts';
-import { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { loadBaseModel } from '../train/base-model.ts';
 import type { ChatExample } from '../train/prepare-examples.ts';
 import { atStrength } from './at-strength.ts';
@@ -19,7 +18,7 @@ import { prepareAnswer } from './query-codes.ts';
 import { readIndex } from './read-index.ts';
 import { readRowDiagnostics } from './row-diagnostics.ts';
 import type { InferenceScores } from './score-inference.ts';
-import { examples, questionOf, trainOn } from './test-support/fact-run.ts';
+import { examples, openFactRun, questionOf, trainOn } from './test-support/fact-run.ts';
 import { writeSignIndex } from './test-support/write-sign-index.ts';
 
 let root = '';
@@ -32,13 +31,7 @@ let engine: AttributionEngine;
 const train = (rows: ChatExample[], name: string): Promise<string> => trainOn(rows, { root, modelDir, name });
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'attribution-'));
-  modelDir = await createTinyModel(join(root, 'model'));
-  tokenizer = await Tokenizer.load(modelDir);
-  engine = AttributionEngine.open();
-  adapterDir = await train(examples, 'adapter');
-  indexFile = join(root, 'adapter.index');
-  await engine.buildIndex({ modelDir, adapterDir, examples, outFile: indexFile });
+  ({ root, modelDir, tokenizer, engine, adapterDir, indexFile } = await openFactRun());
 }, 60_000);
 afterAll(async () => {
   await engine.close();

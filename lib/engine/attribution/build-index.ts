@@ -66,8 +66,8 @@ type Vectors = {
 
 /**
  * Builds the attribution index of an adapter: per row the mean of its gradients at the start of the training and where the adapter
- * stands at .85 of its strength, with respect to the B matrices, whitened by the damped Fisher of its layer (`drawnGradients`), and
- * quantised to int8.
+ * stands at .85 of its strength, with respect to the B matrices, divided by the damped Fisher of its layer (`drawnGradients`), in few bits
+ * or, projected and whitened, in int8.
  *
  * Up to 10,000 rows an index keeps the rows' gradients over all layers (`PackedRows`). A larger one projects on the leading directions of
  * the rows' gradients (`chooseSketch`), takes the Fisher over all rows, or over a sample of `fisherRows` that the seed chooses, keeps

@@ -3,7 +3,7 @@ import { bytesPerRowMax, headerBytes, idBytes, smallIndexRows, thoroughRows } fr
 import { layerRanges } from './layer-ranges.ts';
 
 /** Bits a number of a row's gradient, in the mean: with more nothing is gained, with fewer a projection is the better use of the bytes. */
-export const [bitsMost, bitsLeast] = [4, 0.3];
+const [bitsMost, bitsLeast] = [4, 0.3];
 
 /**
  * Whether an index of so many rows keeps the rows' own gradients over all layers, and with how many bits a number in the mean: as many as

@@ -1,11 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTinyModel } from '../io/test-support/tiny-model.ts';
 import type { ScopeOfB } from '../lora/layout-part.ts';
 import { SessionCache } from '../runtime/session-cache.ts';
-import { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { loadBaseModel } from '../train/base-model.ts';
 import { type MicroBatch, toMicroBatch } from '../train/batches.ts';
 import { createStepEngine } from '../train/create-step-engine.ts';
@@ -13,15 +11,17 @@ import { prepareExamples } from '../train/prepare-examples.ts';
 import { createPermutation, createRandom } from '../train/random.ts';
 import { atStart } from './at-start.ts';
 import { atStrength } from './at-strength.ts';
-import { AttributionEngine } from './attribution-engine.ts';
+import type { AttributionEngine } from './attribution-engine.ts';
 import { createBasisSketch } from './gradient-bases.ts';
 import { attributedLayout, loadAdaptedModel } from './gradient-source.ts';
 import { layerRanges } from './layer-ranges.ts';
+import { packRows, planFisher } from './packed-rows.ts';
+import { prepareRows } from './prepare-rows.ts';
 import { readIndex } from './read-index.ts';
-import { readRowDiagnostics } from './row-diagnostics.ts';
+import { emptyDiagnostics, readRowDiagnostics } from './row-diagnostics.ts';
 import { featureBatches } from './row-features.ts';
 import { sketchGradient } from './sketch.ts';
-import { examples, questionOf, recipe, trainOn } from './test-support/fact-run.ts';
+import { examples, openFactRun, questionOf, recipe } from './test-support/fact-run.ts';
 import { referenceInfluence } from './test-support/reference-influence.ts';
 
 /** An index and its scores, built and scanned as the product does, against the definition by hand. */
@@ -33,13 +33,7 @@ let tokenizer: Tokenizer;
 let engine: AttributionEngine;
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'formula-'));
-  modelDir = await createTinyModel(join(root, 'model'));
-  tokenizer = await Tokenizer.load(modelDir);
-  engine = AttributionEngine.open();
-  adapterDir = await trainOn(examples, { root, modelDir, name: 'adapter' });
-  indexFile = join(root, 'adapter.index');
-  await engine.buildIndex({ modelDir, adapterDir, examples, outFile: indexFile });
+  ({ root, modelDir, tokenizer, engine, adapterDir, indexFile } = await openFactRun());
 }, 60_000);
 afterAll(async () => {
   await engine.close();
@@ -191,4 +185,32 @@ describe('scores of an index', () => {
     const [score, largest] = [(await scoresOf(2, outFile))[other]!, Math.max(...expected.map(Math.abs))];
     expect(Math.abs(score - (alone * 2) / examples.length)).toBeLessThan(0.15 * largest);
   }, 120_000);
+
+  it('with few bits keeps the numbers in which answers are large', async () => {
+    const { header } = await readIndex(indexFile);
+    const found = await gradientsByHand(header.scope as ScopeOfB, header.seed);
+    const model = await loadAdaptedModel(await loadBaseModel(modelDir), adapterDir);
+    const { set } = await prepareRows(model.base, adapterDir, examples);
+    const sessions = new SessionCache(8, { threads: 1 });
+    const source = {
+      ...{ model: atStrength(model, 0.85), start: atStart(model, String(recipe.seed)), sessions },
+      ...{ scope: header.scope as ScopeOfB, examples: set.examples, strengths: null },
+      ...{ diagnostics: emptyDiagnostics(examples.length), onRows: () => {}, isStopped: () => false },
+    };
+    const options = { bits: 0.5, reach: header.reach, seed: header.seed };
+    const packed = await packRows(source, found.layout, {
+      ...options,
+      ...planFisher(source, found.layout, header.seed, {}),
+    });
+    for await (const bytes of packed.rows) expect(bytes).toHaveLength(examples.length * packed.form.bytes);
+    await sessions.release();
+    const { widths, positions } = packed.form;
+    expect(widths.reduce((sum, bits) => sum + bits, 0)).toBeLessThanOrEqual(widths.length / 2);
+    const squareOf = (gradient: Float32Array): number => gradient.reduce((sum, value) => sum + value * value, 0);
+    for (const query of found.queries) {
+      const kept = Float32Array.from(positions, (at) => query[at]!);
+      // Kept at random it would be as large a part as it is of the numbers.
+      expect(squareOf(kept) / squareOf(query)).toBeGreaterThan(1.8 * (positions.length / query.length));
+    }
+  }, 60_000);
 });

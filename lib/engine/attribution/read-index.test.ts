@@ -128,6 +128,9 @@ describe('an index file', () => {
       expect([...scores!]).toEqual(referenceScan(same, quarter));
       expect(scoreRows(index, own).scores).toEqual(scores);
     }
+    await writeIndex(path, facts, { widths: form.widths, shift: 30 }, packIds(ids), [rowsPacked]);
+    await expect(readIndex(path)).rejects.toThrow(/shifts its scales by 30 bits/);
+    await writeIndex(path, facts, { widths: form.widths, shift: 2 }, packIds(ids), [rowsPacked]);
     const bytes = await readFile(path);
     bytes[12 + bytes.readUInt32LE(8)]! ^= 0b10; // the first number has no bits any more
     await writeFile(path, bytes);
@@ -145,7 +148,8 @@ describe('an index file', () => {
     const written = await readFile(path);
     const ofJson = written.readUInt32LE(8);
     const json = written.toString('utf8', 12, 12 + ofJson).trimEnd();
-    const facts = { directions: { bits: 2, lengths: [3] } };
+    const lengths = [3, 2];
+    const facts = { directions: { bits: 2, lengths } };
     const head = Buffer.from(JSON.stringify({ ...JSON.parse(json), ...facts }));
     const size = Buffer.alloc(4);
     size.writeUInt32LE(head.length);
@@ -153,11 +157,18 @@ describe('an index file', () => {
     const scales = Buffer.from(Float32Array.of(1, 2, 3, 4).buffer);
     const levels = Buffer.of(0b11_10_01_00, 0b11_10_01_00, 0b11_10_01_00);
     const rest = written.subarray(12 + ofJson);
-    await writeFile(path, Buffer.concat([written.subarray(0, 8), size, head, scales, levels, rest]));
+    // Two numbers of the next layer: 00 01 | 10 11 | 00 01 | 10 11, all of scale 5.
+    const next = Buffer.concat([
+      Buffer.from(new Float32Array(4).fill(5).buffer),
+      Buffer.of(0b11_10_01_00, 0b11_10_01_00),
+    ]);
+    await writeFile(path, Buffer.concat([written.subarray(0, 8), size, head, scales, levels, next, rest]));
     const { directions } = await readIndex(path);
-    const vector = new Float64Array(4);
+    const vector = new Float64Array(8);
     alongDirections(directions![0]!, Float32Array.of(1, 10, 100), vector, 0);
+    alongDirections(directions![1]!, Float32Array.of(1, 10), vector, 4);
     const byHand = [-3 - 10 + 100, 2 * (3 - 30 - 100), 3 * (1 + 30 - 300), 4 * (-1 + 10 + 300)];
+    byHand.push(5 * (-3 - 10), 5 * (1 + 30), 5 * (-3 - 10), 5 * (1 + 30));
     expect([...vector]).toEqual(byHand.map((value) => 2 * value));
   });
 

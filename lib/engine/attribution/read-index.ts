@@ -52,6 +52,6 @@ async function readFormat2(file: IndexFile, jsonBytes: number, shardBytes?: numb
     if (form) await fillUnpacked(file, form, target, stride);
     else await file.fill(target);
   }
-  const positions = form && form.positions;
+  const positions = form?.positions ?? null;
   return { header, sha256: file.sha256(), whitenings, bases: taken, directions, positions, ids, shards };
 }

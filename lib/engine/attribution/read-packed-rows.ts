@@ -9,9 +9,13 @@ const partBytes = 1 << 20;
 /** How the rows of an index are packed; null where they are not. @throws AttributionIndexError if it has other features than it says */
 export async function takeRowForm(
   file: IndexFile,
-  { packed, dims }: Pick<IndexHeader, 'packed' | 'dims'>,
+  { packed, dims, rows }: Pick<IndexHeader, 'packed' | 'dims' | 'rows'>,
 ): Promise<RowForm | null> {
   if (!packed) return null;
+  // The scan divides by rows x 2^shift in 32 bits.
+  if (!Number.isInteger(packed.shift) || packed.shift < 0 || rows * 2 ** packed.shift >= 2 ** 32) {
+    throw new AttributionIndexError(`${file.path} shifts its scales by ${packed.shift} bits, which cannot be.`);
+  }
   const form = rowForm(unpackWidths(await file.take(Math.ceil(packed.numbers / 4)), packed.numbers));
   if (form.positions.length !== dims) {
     throw new AttributionIndexError(`${file.path} keeps ${form.positions.length} features a row and says ${dims}.`);

@@ -1,9 +1,13 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createTinyModel } from '../../io/test-support/tiny-model.ts';
 import { renderChat } from '../../tokenizer/chat.ts';
-import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
+import { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { runAdapterTraining } from '../../train/adapter-run.ts';
 import type { ChatExample } from '../../train/prepare-examples.ts';
 import { recipePresets } from '../../train/recipe.ts';
+import { AttributionEngine } from '../attribution-engine.ts';
 
 const facts = {
   cat: 'the mat',
@@ -60,4 +64,16 @@ export function questionOf(tokenizer: Tokenizer, at: number): { promptIds: numbe
     promptIds: renderChat(tokenizer, [ask!], { addGenerationPrompt: true }).ids,
     completionIds: [...tokenizer.encode(answer!.content), tokenizer.idOf('<|end|>')!],
   };
+}
+
+/** A tiny model, the adapter that learnt the facts, and its index. The caller closes the engine and removes `root`. */
+export async function openFactRun() {
+  const root = await mkdtemp(join(tmpdir(), 'facts-'));
+  const modelDir = await createTinyModel(join(root, 'model'));
+  const tokenizer = await Tokenizer.load(modelDir);
+  const engine = AttributionEngine.open();
+  const adapterDir = await trainOn(examples, { root, modelDir, name: 'adapter' });
+  const indexFile = join(root, 'adapter.index');
+  await engine.buildIndex({ modelDir, adapterDir, examples, outFile: indexFile });
+  return { root, modelDir, tokenizer, engine, adapterDir, indexFile };
 }
