@@ -9,8 +9,9 @@ export function Confidence({ sigmas }: { sigmas: number | null }) {
   );
 }
 
-/** In a small index 1.75 times the noise counts already, see lib/kernel/credit-quarters.ts. */
+/** Beside a source that stands out three times, rows of a small index count from the noise itself on, see lib/kernel/credit-quarters.ts. */
 function confidenceWord(sigmas: number): string {
+  if (sigmas < 3_000) return 'faint';
   if (sigmas < 5_000) return 'weak';
   if (sigmas < 10_000) return 'clear';
   return 'strong';

@@ -1,5 +1,5 @@
 /** Raised whenever the same attack may come out otherwise: it names results in the database and in the bench's cache. */
-export const sandboxMethod = 'sandbox/7';
+export const sandboxMethod = 'sandbox/8';
 
 /** A sandbox copy of a Datanet: rows at most, of an account at most, and questions that customers ask. */
 export const sandboxRows = 120;

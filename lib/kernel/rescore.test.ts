@@ -157,23 +157,29 @@ describe('rescoreIndex', () => {
 it('summariseNoise agrees with the engine for any 64-bit scores, by methods of today and before', () => {
   const scoresOf = fc.array(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }));
   fc.assert(
-    fc.property(scoresOf, fc.constantFrom(attributionMethod, 'lora-b-fisher-int8/5'), (values, method) => {
-      const scores = BigInt64Array.from(values);
-      const { sigma, cut, positiveSum } = noiseCut(scores, engineQuarters(method, scores.length));
-      expect(summariseNoise(scores, method)).toEqual({ sigma, cut, positiveSum });
-    }),
+    fc.property(
+      scoresOf,
+      fc.constantFrom(attributionMethod, 'lora-b-fisher-int8/8', 'lora-b-fisher-int8/5'),
+      (values, method) => {
+        const scores = BigInt64Array.from(values);
+        const { sigma, cut, positiveSum } = noiseCut(scores, engineQuarters(method, scores.length));
+        expect(summariseNoise(scores, method)).toEqual({ sigma, cut, positiveSum });
+      },
+    ),
   );
 });
 
 it('credit begins where the engine says, whatever the number of rows', () => {
-  const methods = [attributionMethod, ...[1, 2, 3, 4, 5, 6].map((version) => `lora-b-fisher-int8/${version}`)];
+  const methods = [attributionMethod, ...[1, 2, 3, 4, 5, 6, 7, 8].map((version) => `lora-b-fisher-int8/${version}`)];
   fc.assert(
     fc.property(fc.constantFrom(...methods), fc.integer({ min: 1, max: 2_000_000 }), (method, rows) => {
       expect(creditQuarters(method, rows)).toBe(BigInt(engineQuarters(method, rows)));
     }),
   );
-  expect([1, 255, 256, 511, 512, 4_095, 4_096, 10 ** 6].map((rows) => creditQuarters(attributionMethod, rows))).toEqual(
-    [7n, 7n, 8n, 8n, 9n, 11n, 12n, 12n],
-  );
-  expect(creditQuarters('lora-b-fisher-int8/5', 200)).toBe(12n);
+  const sizes = [1, 255, 256, 511, 512, 4_095, 4_096, 32_767, 32_768, 10 ** 6];
+  const quartersOf = (version: number) => sizes.map((rows) => creditQuarters(`lora-b-fisher-int8/${version}`, rows));
+  expect(quartersOf(9)).toEqual([4n, 4n, 5n, 5n, 6n, 8n, 9n, 11n, 12n, 12n]);
+  expect(quartersOf(8)).toEqual([7n, 7n, 8n, 8n, 9n, 11n, 12n, 12n, 12n, 12n]);
+  expect(quartersOf(6)).toEqual(quartersOf(8));
+  expect(new Set(quartersOf(5))).toEqual(new Set([12n]));
 });

@@ -32,8 +32,8 @@ export default function HowPage() {
           <li>
             The answer has a source when a row stands more than three times above the noise of all rows. Then every row
             counts by what it has above the cut: three times the noise in a large Datanet, less in a small one, down to
-            1.75 times under 256 rows, because few rows make little noise. Weak is under five times, clear under ten,
-            strong above.
+            the noise itself under 256 rows, because the fewer the rows, the fewer stand out by chance. Faint is under
+            three times the noise, weak under five, clear under ten, strong above.
           </li>
           <li>When no row stands out there is no confident source. That is a normal result and is said so.</li>
           <li>Of a private Datanet you see owner and share of a row, never its text.</li>

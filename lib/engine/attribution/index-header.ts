@@ -5,10 +5,10 @@ import type { GradientScope } from './gradient-source.ts';
 import { triangle } from './whitening.ts';
 
 /** Method and version of indexes built today; scores are comparable and recomputable only within one. */
-export const attributionMethod = 'lora-b-fisher-int8/8';
+export const attributionMethod = 'lora-b-fisher-int8/9';
 
-/** Read and verified, not built: 7 keeps directions of a small index and projects from some 430 rows on, 6 takes its Fisher over the rows' own gradients alone, 5 credits from three sigma on whatever the number of rows, 4 takes no gradients at the start of the training and projects them all, 3 takes gradients at the adapter's whole strength, 2 those of the last layer by random signs. */
-const earlierMethods = [7, 6, 5, 4, 3, 2].map((version) => `lora-b-fisher-int8/${version}`);
+/** Read and verified, not built: 8 credits from 1.75 sigma on in a small index and from three from 4,096 rows on, 7 keeps directions of a small index and projects from some 430 rows on, 6 takes its Fisher over the rows' own gradients alone, 5 credits from three sigma on whatever the number of rows, 4 takes no gradients at the start of the training and projects them all, 3 takes gradients at the adapter's whole strength, 2 those of the last layer by random signs. */
+const earlierMethods = [8, 7, 6, 5, 4, 3, 2].map((version) => `lora-b-fisher-int8/${version}`);
 
 /** Gradients of all B matrices, as today's of the last layer's. Its indexes are read and verified, not built. */
 const firstMethod = 'lora-b-fisher-int8/1';

@@ -8,6 +8,7 @@ import { reportAgreement } from '../attribution/truth/report-agreement.ts';
 import { reportMistakes } from '../attribution/truth/report-mistakes.ts';
 import { reportRemoval } from '../attribution/truth/report-removal.ts';
 import { reportSmoothness } from '../attribution/truth/report-smoothness.ts';
+import { reportSpam } from '../attribution/truth/report-spam.ts';
 import { reportTangents } from '../attribution/truth/report-tangents.ts';
 import { openTrainer } from '../attribution/truth/retrain.ts';
 import { scoreMethods } from '../attribution/truth/score-methods.ts';
@@ -31,7 +32,9 @@ export async function run(context: BenchContext): Promise<void> {
   if (dataPath !== null) {
     const rowHalves = subsets ?? 16;
     const size = { seeds: numberOfSeeds, rowHalves, contributorHalves: Math.ceil(rowHalves / 2), checkpoints: 5 };
-    await measure(context, await realData(dataPath, rowsMax ?? 200), size, { isPlanted: false });
+    const data = await realData(dataPath, rowsMax ?? 200);
+    await measure(context, data, size, { isPlanted: false });
+    await reportSpam(context, data, { cacheDir, seeds: numberOfSeeds });
     return;
   }
   const rows = rowsMax ?? plantedRows;

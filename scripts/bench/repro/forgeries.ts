@@ -68,7 +68,7 @@ const fields: [name: string, step: string, change: Change][] = [
 
 const attributionFields: typeof fields = [
   // A later version that cuts alike, so that the cut does not give it away.
-  ['method', 'index', field('attribution.method', () => 'lora-b-fisher-int8/9')],
+  ['method', 'index', field('attribution.method', () => 'lora-b-fisher-int8/10')],
   ['indexSha256', 'certificate-document', field('attribution.indexSha256', otherDigest)],
   ['indexRows', 'scores', field('attribution.indexRows', plus1)],
   ['queryCodesHash', 'codes', field('attribution.queryCodesHash', otherDigest)],

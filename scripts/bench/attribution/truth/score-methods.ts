@@ -30,7 +30,7 @@ export async function scoreMethods(
   truth: Truth,
   methods: readonly { method: Method; isProduct: boolean }[],
 ): Promise<Scored[]> {
-  const inputs = await Promise.all(truth.seeds.map((seed) => inputOf(data, trainer, seed)));
+  const inputs = await Promise.all(truth.seeds.map((seed) => methodInput(data, trainer, seed)));
   const scored: Scored[] = [];
   for (const { method, isProduct } of methods) {
     const bySeed: Float64Array[][] = [];
@@ -65,10 +65,11 @@ function distanceOf({ agreements }: Scored): number {
   return mean(agreements.flat().map(({ distance }) => distance));
 }
 
-async function inputOf(
+/** What methods are told of one seed's model. Its `folder` is the caller's to remove. */
+export async function methodInput(
   data: TruthData,
   trainer: TruthTrainer,
-  { seed, trained, answers }: SeedTruth,
+  { seed, trained, answers }: Pick<SeedTruth, 'seed' | 'trained' | 'answers'>,
 ): Promise<MethodInput> {
   const { theta, v, checkpoints } = trained;
   return {
