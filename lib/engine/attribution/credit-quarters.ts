@@ -6,8 +6,8 @@ export const evidenceQuarters = 12;
 /**
  * Where credit begins in an answer that has a source, in quarters of sigma: one for each doubling of the rows, from 4 (under 256) to
  * 12 (from 32,768 on), so that of scores that are all noise the part that would earn stays the same whatever the size. Sigma is taken of
- * all rows and is mostly what they really did; rows of spam score .7 of it. On specification texts, where influence is spread thin,
- * beginning at one sigma brings pay from .54 to .44 of the true shares for .3 % more of the money to a twelfth of spam, and moves
+ * all rows and is mostly what they really did; most spam scores .7 of it. On specification texts, where influence is spread thin,
+ * beginning at one sigma brings pay from .54 to .44 of the true shares for .1 % more of the money to a twelfth of spam, and moves
  * nothing where few rows say it all (ADR 0020). Methods 6 to 8 began at 7, which is 1.75 sigma, and reached 12 at 4,096 rows;
  * earlier ones at three sigma.
  */
