@@ -177,7 +177,12 @@ it('credit begins where the engine says, whatever the number of rows', () => {
     }),
   );
   const sizes = [1, 255, 256, 511, 512, 4_095, 4_096, 32_767, 32_768, 10 ** 6];
-  const quartersOf = (version: number) => sizes.map((rows) => creditQuarters(`lora-b-fisher-int8/${version}`, rows));
+  const quartersOf = (version: number) => {
+    const method = `lora-b-fisher-int8/${version}`;
+    const quarters = sizes.map((rows) => creditQuarters(method, rows));
+    expect(sizes.map((rows) => BigInt(engineQuarters(method, rows)))).toEqual(quarters);
+    return quarters;
+  };
   expect(quartersOf(9)).toEqual([4n, 4n, 5n, 5n, 6n, 8n, 9n, 11n, 12n, 12n]);
   expect(quartersOf(8)).toEqual([7n, 7n, 8n, 8n, 9n, 11n, 12n, 12n, 12n, 12n]);
   expect(quartersOf(6)).toEqual(quartersOf(8));

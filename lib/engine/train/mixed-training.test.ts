@@ -85,6 +85,18 @@ describe('training on several sources', () => {
       // Of the readings' mean, 1.14 once a pass, part b has 1.75 times as many, part a 0.44 times.
       expect(ratio(norms[0]!.length - 1)).toBeGreaterThan(1);
       expect(ratio(0)).toBeLessThan(1);
+      // A score is of all that a row's readings did: four times as many for part b, less what the Fisher of as many takes off.
+      const scores = await Promise.all(
+        ['weighted', 'even'].map(async (name) => {
+          const answer = { promptIds: [5, 6, 7], completionIds: [8, 9, 10, 11] };
+          return (await engine.score({ ...place, indexFile: outFile(name), ...answer })).scores;
+        }),
+      );
+      const gains = Array.from(scores[0]!, (score, at) => Number(score) / Number(scores[1]![at]!));
+      const ofB = heavy.given.length - 4;
+      const fourfold = median(gains.slice(ofB)) / median(gains.slice(0, ofB));
+      expect(fourfold).toBeGreaterThan(2);
+      expect(fourfold).toBeLessThan(4);
     } finally {
       await engine.close();
     }
@@ -95,6 +107,10 @@ describe('training on several sources', () => {
     await expect(train('packed', weights, { packing: true })).rejects.toMatchObject({ code: 'recipe_invalid' });
   });
 });
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+}
 
 async function selfInfluences(indexFile: string): Promise<number[]> {
   return (await readRowDiagnostics(indexFile))!.map(({ selfInfluence }) => selfInfluence);
