@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { nodeFlags } from './scripts/up/node-flags.ts';
+import { nodeFlags } from './scripts/up/node-flags.mjs';
 
 /**
  * Files that start servers or train: their caches and threads are the process's, so each gets one alone. The others share theirs, and
@@ -29,7 +29,7 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { hooks: 'stack' },
     env: { NODE_ENV: 'test' },
-    // See scripts/up/node-flags.ts.
+    // See scripts/up/node-flags.mjs.
     execArgv: [...nodeFlags],
     projects: [
       { extends: true, test: { name: 'alone', include: alone, exclude: never, isolate: true } },

@@ -64,7 +64,7 @@ export default async function GamingPage({ searchParams }: { searchParams: Promi
       <Proven />
       <Section
         title="What was measured"
-        intro={`Each attack on ${figures.table.control?.trials ?? 20} small made-up worlds of 120 rows and 12 contributors. Gain is what the attackers have after for each unit that is honestly theirs: where an attack changes the training, the mean of four trainings in which a stranger adds one row. “No attack” is a fifth such training: what it differs from 1 is chance.`}
+        intro={`Each attack on ${figures.table.control!.trials} small made-up worlds of 120 rows and 12 contributors. Gain is what the attackers have after for each unit that is honestly theirs: where an attack changes the training, the mean of four trainings in which a stranger adds one row. “No attack” is a fifth such training: what it differs from 1 is chance.`}
       >
         <FiguresTable table={figures.table} />
         <h3 className="title-small mt-8 mb-3">Without one of the defences</h3>

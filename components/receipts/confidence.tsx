@@ -9,7 +9,7 @@ export function Confidence({ sigmas }: { sigmas: number | null }) {
   );
 }
 
-/** Beside a source that stands out three times, rows of a small index count from the noise itself on, see lib/kernel/credit-quarters.ts. */
+/** Faint rows count in small indexes, beside one that stands out three times; see lib/kernel/credit-quarters.ts. */
 function confidenceWord(sigmas: number): string {
   if (sigmas < 3_000) return 'faint';
   if (sigmas < 5_000) return 'weak';

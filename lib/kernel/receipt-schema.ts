@@ -57,7 +57,7 @@ const attribution = z.strictObject({
     .describe('flat: no valid certificate, so nothing is paid by estimated influence'),
   sigma: amount.describe('Noise of the scores: 1.4826 x median absolute deviation, rounded down'),
   cutScore: amount.describe(
-    'A row counts above it: 3 sigma; by method 6 and later, where a row exceeds that, (floor(log2(indexRows)) - 3) / 4 sigma, at least 1 and at most 3; by methods 6 to 8 floor(log2(indexRows)) / 4, at least 1.75',
+    'A row counts above it: 3 sigma; where a row exceeds that, by method 9 and later (floor(log2(indexRows)) - 3) / 4 sigma, at least 1 and at most 3; by methods 6 to 8 floor(log2(indexRows)) / 4 sigma, at least 1.75 and at most 3',
   ),
   positiveSum: amount.describe('Sum of max(0, score) over all rows of the index'),
   explainedPpm: ppm.describe('What is paid by estimated influence'),

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeFlags } from './node-flags.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const stampFile = join(root, 'node_modules/.openledger-stamp');
@@ -146,7 +147,7 @@ function versionOf(path) {
 
 function runUnder(node, entry, args) {
   // Over the channel the child notices our death, also by kill -9, and stops what it has started.
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, entry), ...args], {
+  const child = spawn(node, [...nodeFlags, '--disable-warning=ExperimentalWarning', join(root, entry), ...args], {
     cwd: root,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });

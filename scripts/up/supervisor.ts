@@ -3,7 +3,7 @@ import { mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lastErrorLine } from './last-error-line.ts';
-import { nodeFlags } from './node-flags.ts';
+import { nodeFlags } from './node-flags.mjs';
 import { findProcess, sendSignal } from './process-info.ts';
 import { removeRegistry, writeRegistry } from './process-registry.ts';
 import { ReaperLink } from './reaper-link.ts';

@@ -39,7 +39,7 @@ export async function run({ emit, log, rounds }: BenchContext): Promise<void> {
       emit({ case: `${attack}, ${arm}: gain, ${figures.trials} trials`, value: figures.gain, unit: 'x' });
     }
   }
-  if (rounds >= 5) await publish({ table, compared });
+  if (rounds >= 5) await publish(rounds, { table, compared });
 }
 
 /** The attacks in each world, and the controls that they are held against. */
@@ -92,9 +92,9 @@ function tell(emit: BenchContext['emit'], attack: AttackName, figures: AttackFig
 }
 
 /** For the page "Can this be gamed?". */
-async function publish(figures: object): Promise<void> {
+async function publish(rounds: number, figures: object): Promise<void> {
   const file = new URL('../../../lib/attacks/figures.json', import.meta.url);
-  const command = 'npm run bench -- attribution-attacks';
+  const command = `npm run bench -- attribution-attacks --rounds ${rounds}`;
   await writeFile(
     file,
     `${JSON.stringify({ command, date: new Date().toISOString().slice(0, 10), ...figures }, null, 1)}\n`,

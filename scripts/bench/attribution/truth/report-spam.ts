@@ -31,7 +31,7 @@ export async function reportSpam(
   const scores: Float64Array[][] = [];
   for (let seed = 0; seed < seeds; seed++) {
     const kept = new Uint8Array(mixed.owners.length).fill(1);
-    const trained = await pool.train({ seed, kept, checkpoints: 5 });
+    const trained = await pool.train({ seed, kept });
     const answers = await greedyAnswers(trainer, trained.theta, mixed.questions, mixed.maxTokens);
     const input = await methodInput(mixed, trainer, { seed, trained, answers });
     scores.push(await ours.score(input));
