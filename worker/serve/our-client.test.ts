@@ -7,7 +7,7 @@ import { deployment, insertEvent, payer } from '#lib/serving/test-support/servin
 import { findTask } from '#lib/tasks/queries.ts';
 import { ApiError } from '../../lib/client/api-error.ts';
 import { OpenLedger } from '../../lib/client/open-ledger.ts';
-import { openClientWorld, viaRoutes } from './test-support/client-world.ts';
+import { openClientWorld } from './test-support/client-world.ts';
 
 vi.mock('server-only', () => ({})); // it throws outside Next; nothing of ours is replaced
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   await world.reset();
   await world.deposit();
   const { apiKey } = await world.clientOf(payer);
-  ledger = new OpenLedger({ url: 'http://localhost/', apiKey: apiKey!, fetch: viaRoutes as typeof fetch });
+  ledger = new OpenLedger({ url: 'http://localhost/', apiKey: apiKey!, fetch: world.inTurn as typeof fetch });
 }, 60_000);
 afterAll(() => world?.close());
 
@@ -85,7 +85,7 @@ it('opens a task, asks within it, and closes it with a receipt that anybody can 
   await db.insert(channels).values({ id: channel, payer: app, signer: app, ...money });
 
   const { apiKey } = await world.clientOf(app);
-  const agent = new OpenLedger({ url: 'http://localhost/', apiKey: apiKey!, fetch: viaRoutes as typeof fetch });
+  const agent = new OpenLedger({ url: 'http://localhost/', apiKey: apiKey!, fetch: world.inTurn as typeof fetch });
   const signer = {
     address: wallet.address,
     sign: (hash: `0x${string}`) => wallet.signMessage({ message: { raw: hash } }),

@@ -31,13 +31,22 @@ export async function openClientWorld() {
     MODELS_DIR: join(world.dir, 'models'),
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  /**
+   * The way of the world's clients: in turn, because its model has one place, which an answer that was begun ahead and is not needed
+   * (a replay, a refusal) may still hold when the client has read the response.
+   */
+  const inTurn: typeof viaRoutes = async (url, init) => {
+    await world.idle();
+    return viaRoutes(url, init);
+  };
   return {
     ...world,
+    inTurn,
     /** A client with a new key of `owner`, who is the payer of the world's channel unless named. */
     async clientOf(owner: `0x${string}` = payer, input: Partial<CreateApiKeyInput> = {}): Promise<OpenAI> {
       const wanted = { name: 'test', budgetWei: 1_000_000n, ...input };
       const { key } = await createApiKey(world.deps, { kind: 'account', address: owner }, wanted);
-      return new OpenAI({ baseURL: 'http://localhost/api/v1', apiKey: key, maxRetries: 0, fetch: viaRoutes });
+      return new OpenAI({ baseURL: 'http://localhost/api/v1', apiKey: key, maxRetries: 0, fetch: inTurn });
     },
     async close() {
       const { openledgerQueue } = globalThis as { openledgerQueue?: Promise<PgBoss> };
