@@ -1,3 +1,5 @@
+import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import { SourceRows } from '#components/receipts/source-rows.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { isOff } from '#lib/kernel/answer-payout.ts';
@@ -6,8 +8,14 @@ import type { AnswerSources, Issued } from './sources-of.ts';
 import type { Switches } from './use-switches.ts';
 
 const nothing: ReadonlySet<string> = new Set();
+/** Rows that stand at first, so that what stands below is found; a receipt may name hundreds. */
+const rowsAtFirst = 5;
+const rowsMore = 25;
 
-/** Rows whose training stands out of the noise of this answer, each with a switch that leaves it out of the computation. */
+/**
+ * Rows whose training stands out of the noise of this answer, strongest first, each with a switch that leaves it out of the
+ * computation; the further ones by a press.
+ */
 export function InfluentialRows(props: {
   issued: Issued;
   sources: AnswerSources;
@@ -15,6 +23,13 @@ export function InfluentialRows(props: {
   itemId: (id: string) => string;
 }) {
   const { issued, sources, switches, itemId } = props;
+  const [shown, setShown] = useState(rowsAtFirst);
+  const left = sources.influential.length - shown;
+  const showMore = () => {
+    const next = sources.influential[shown]!;
+    flushSync(() => setShown(shown + rowsMore));
+    document.getElementById(itemId(next.exampleId))?.focus(); // the pressed button may be gone
+  };
   const isLeftOut = (row: AnswerSources['influential'][number]) =>
     isOff({ exampleId: row.exampleId, roles: row.credit?.roles ?? [] }, switches.off);
   return (
@@ -29,7 +44,7 @@ export function InfluentialRows(props: {
         </p>
       )}
       <SourceRows
-        rows={sources.influential}
+        rows={sources.influential.slice(0, shown)}
         version={issued.body.datanet.number}
         place={{
           ...{ lit: nothing, itemId, isOff: isLeftOut },
@@ -48,6 +63,11 @@ export function InfluentialRows(props: {
           ),
         }}
       />
+      {left > 0 && (
+        <Button size="sm" variant="quiet" className="mt-2" onClick={showMore}>
+          {left <= rowsMore ? `Show ${left} more` : `Show ${rowsMore} more of ${left}`}
+        </Button>
+      )}
     </section>
   );
 }

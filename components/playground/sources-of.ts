@@ -15,9 +15,9 @@ export function sourcesOf(issued: Issued): AnswerSources {
     datanetSlug: issued.rows[exampleId]?.datanetSlug ?? null,
   });
   return {
-    influential: readShares(issued.body)
-      .rows.slice(0, 12)
-      .map((row) => ({ ...rowOf(row), credit: row, matches: 0, copies: issued.copies[row.exampleId] })),
+    influential: readShares(issued.body).rows.map((row) => ({
+      ...{ ...rowOf(row), credit: row, matches: 0, copies: issued.copies[row.exampleId] },
+    })),
     matching: new Map(
       issued.matches.map((row) => [row.exampleId, { ...rowOf(row), credit: null, matches: row.spans }]),
     ),

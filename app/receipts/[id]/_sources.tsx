@@ -29,7 +29,7 @@ export function ReceiptSources({ receipt, answer }: { receipt: IssuedReceipt['re
               <Link className="link" href="/receipts/how#influence">
                 how it is found, and what it does not prove
               </Link>
-              .
+              .{answer.rows.length > rowsMax && ` The ${rowsMax} strongest stand here, all of them in the JSON.`}
             </>
           }
         >
@@ -49,7 +49,9 @@ export function ReceiptSources({ receipt, answer }: { receipt: IssuedReceipt['re
       {matches.length > 0 && (
         <Section
           title="Rows that match text"
-          intro="Stretches of this answer stand word for word in these rows. That is quotation, not influence: it moves no share. The stretches themselves are shown only beside the answer."
+          intro={`Stretches of this answer stand word for word in these rows. That is quotation, not influence: it moves no share. The stretches themselves are shown only beside the answer.${
+            matches.length > rowsMax ? ` ${rowsMax} of ${matches.length} rows stand here.` : ''
+          }`}
         >
           <SourceRows
             version={version}

@@ -13,6 +13,7 @@ import { scanRows } from '#lib/engine/attribution/scan.ts';
 import { loadBaseModel } from '#lib/engine/train/base-model.ts';
 import { adaptedNano } from '../attribution/adapted-nano.ts';
 import { type AnswerCost, answerCost } from '../attribution/answer-cost.ts';
+import { measureAnswerPasses } from '../attribution/answer-passes.ts';
 import { measureBuild } from '../attribution/index-build.ts';
 import { recordAnswer } from '../attribution/record-answer.ts';
 import { measureSpansScale } from '../attribution/spans.ts';
@@ -37,6 +38,7 @@ export async function run(context: BenchContext): Promise<void> {
     await measureBuild(context, place, { folder, examples, epochCpuSeconds, more, sizes: sizes.slice(1) });
     const answer = await answerCost(place, context.rounds);
     context.log(`an answer of 400 tokens: ${ms(answer.alone)} CPU alone, ${ms(answer.ofEight)} as one of eight`);
+    await measureAnswerPasses(context, place, answer);
     for (const rows of sizes.filter((size) => size <= (context.rowsMax ?? Number.POSITIVE_INFINITY))) {
       const file = join(folder, `${rows}.index`);
       await writeSyntheticIndex(
