@@ -1,10 +1,10 @@
-/** How far a source stands out of the noise of its answer, in a word and the figure. `sigmas` in thousandths. */
+/** How far a source stands out of the noise of its answer, in a word and the figure, cut to a tenth lest it seem to reach the next word. `sigmas` in thousandths. */
 export function Confidence({ sigmas }: { sigmas: number | null }) {
   if (sigmas === null) return null;
   if (sigmas === 0) return <span className="whitespace-nowrap">for being read</span>;
   return (
     <span className="whitespace-nowrap">
-      {confidenceWord(sigmas)}, <span className="figures">{(sigmas / 1_000).toFixed(1)}</span> × noise
+      {confidenceWord(sigmas)}, <span className="figures">{(Math.floor(sigmas / 100) / 10).toFixed(1)}</span> × noise
     </span>
   );
 }

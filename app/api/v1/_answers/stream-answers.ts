@@ -1,4 +1,5 @@
 import { errorResponse } from '#app/_server/error-response.ts';
+import { dataEvent, eventStream } from '#app/_server/event-stream.ts';
 import type { OpenAnswers } from '#lib/serving/open-answers.ts';
 import { type AnswerShape, type DoneEvent, finishReason, openledger, usage } from './answer-shape.ts';
 
@@ -15,32 +16,19 @@ type Options = {
  * chunk, which the openai client throws. When the reader goes away the answers are cancelled.
  */
 export function streamAnswers(answers: OpenAnswers, shape: AnswerShape, options: Options): Response {
-  const encoder = new TextEncoder();
-  const lines = chunksOf(answers, shape, options);
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { value, done } = await lines.next();
-        controller.enqueue(encoder.encode(`data: ${done ? '[DONE]' : JSON.stringify(value)}\n\n`));
-        if (done) controller.close();
-      } catch (error) {
-        controller.enqueue(encoder.encode(`data: ${await errorResponse(error, options.requestId).text()}\n\n`));
-        controller.close();
-      }
-    },
-    async cancel() {
+  return eventStream(eventsOf(answers, shape, options), {
+    onFailure: async (error) => `data: ${await errorResponse(error, options.requestId).text()}\n\n`,
+    async onGone() {
       options.onCancel();
       // Runs the rest, so that what was generated is charged and the hold given back.
       for await (const _event of answers.events);
     },
   });
-  return new Response(body, {
-    headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache, no-transform',
-      'x-accel-buffering': 'no',
-    },
-  });
+}
+
+async function* eventsOf(answers: OpenAnswers, shape: AnswerShape, options: Options): AsyncGenerator<string> {
+  for await (const chunk of chunksOf(answers, shape, options)) yield dataEvent(chunk);
+  yield 'data: [DONE]\n\n';
 }
 
 async function* chunksOf(

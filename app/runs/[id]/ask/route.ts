@@ -1,5 +1,6 @@
 import { defineRoute } from '#app/_server/define-route.ts';
 import { errorResponse } from '#app/_server/error-response.ts';
+import { dataEvent, eventStream } from '#app/_server/event-stream.ts';
 import { askCheckpoint, type CheckpointEvent } from '#lib/serving/checkpoints/ask-checkpoint.ts';
 import { askCheckpointSchema } from '#lib/serving/checkpoints/schema.ts';
 
@@ -12,33 +13,13 @@ export const POST = defineRoute({
     const gone = new AbortController();
     const signal = AbortSignal.any([gone.signal, request.signal]);
     const answer = await askCheckpoint(deps, actor, input, signal);
-    return new Response(toBody(answer, requestId, gone), {
-      headers: {
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store, no-transform',
-        'x-accel-buffering': 'no',
-      },
+    return eventStream(eventsOf(answer), {
+      onFailure: async (error) => `data: ${await errorResponse(error, requestId).text()}\n\n`,
+      onGone: () => gone.abort(),
     });
   },
 });
 
-function toBody(answer: AsyncGenerator<CheckpointEvent>, requestId: string, gone: AbortController): ReadableStream {
-  const encoder = new TextEncoder();
-  const line = (json: string) => encoder.encode(`data: ${json}\n\n`);
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { value, done } = await answer.next();
-        if (done) controller.close();
-        else controller.enqueue(line(JSON.stringify(value)));
-      } catch (error) {
-        if (gone.signal.aborted) return; // nobody reads any more
-        controller.enqueue(line(await errorResponse(error, requestId).text()));
-        controller.close();
-      }
-    },
-    cancel() {
-      gone.abort();
-    },
-  });
+async function* eventsOf(answer: AsyncGenerator<CheckpointEvent>): AsyncGenerator<string> {
+  for await (const event of answer) yield dataEvent(event);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '#app/_server/define-route.ts';
+import { dataEvent, eventStream } from '#app/_server/event-stream.ts';
 import { logFailure } from '#app/_server/log-failure.ts';
 import { getRun } from '#lib/model-factory/queries.ts';
 import { type RunStreamItem, streamRun } from '#lib/model-factory/stream-run.ts';
@@ -17,49 +18,30 @@ export const GET = defineRoute({
     const lastId = Number(request.headers.get('last-event-id') ?? 'NaN');
     const afterSeq = Number.isSafeInteger(lastId) && lastId >= 0 ? lastId : input.after;
     const items = streamRun(deps, { runId: input.id, afterSeq, signal: request.signal });
-    return new Response(toBody(items, requestId), {
-      headers: {
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store, no-transform',
-        'x-accel-buffering': 'no', // proxies that buffer would hold the curve back
+    return eventStream(textsOf(items), {
+      // The connection breaks and the browser comes back with Last-Event-ID.
+      async onFailure(error) {
+        logFailure(error, requestId, 'run_stream');
+        return null;
       },
     });
   },
 });
 
-function toBody(items: AsyncGenerator<RunStreamItem>, requestId: string): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  let isGone = false;
-  return new ReadableStream({
-    async pull(controller) {
-      try {
-        const { value, done } = await items.next();
-        if (isGone) return; // the reader left while we waited
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(toText(value)));
-      } catch (error) {
-        if (isGone) return;
-        // The connection breaks and the browser comes back with Last-Event-ID.
-        logFailure(error, requestId, 'run_stream');
-        controller.error(error);
-      }
-    },
-    cancel() {
-      isGone = true; // request.signal ends the generator
-    },
-  });
+async function* textsOf(items: AsyncGenerator<RunStreamItem>): AsyncGenerator<string> {
+  for await (const item of items) yield toText(item);
 }
 
 function toText(item: RunStreamItem): string {
   switch (item.kind) {
     case 'event':
-      return `id: ${item.event.seq}\ndata: ${JSON.stringify(item.event)}\n\n`;
+      return `id: ${item.event.seq}\n${dataEvent(item.event)}`;
     case 'run':
-      return `event: run\ndata: ${JSON.stringify(item.run)}\n\n`;
+      return `event: run\n${dataEvent(item.run)}`;
     case 'beat':
       return ': still here\n\n';
     case 'end':
-      return 'event: end\ndata: {}\n\n';
+      return `event: end\n${dataEvent({})}`;
     default:
       return item satisfies never;
   }
