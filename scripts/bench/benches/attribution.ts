@@ -1,9 +1,6 @@
-import { fileURLToPath } from 'node:url';
-import { recipePresets } from '#lib/engine/train/recipe.ts';
 import { baselines, ours, ownVariants } from '../attribution/truth/all-methods.ts';
-import { datasetData } from '../attribution/truth/dataset-data.ts';
+import { benchData, cacheDir, plantedRows } from '../attribution/truth/bench-data.ts';
 import { measureTruth, type TruthSize } from '../attribution/truth/measure-truth.ts';
-import { plantedData } from '../attribution/truth/planted-data.ts';
 import { reportAgreement } from '../attribution/truth/report-agreement.ts';
 import { reportMistakes } from '../attribution/truth/report-mistakes.ts';
 import { reportRemoval } from '../attribution/truth/report-removal.ts';
@@ -19,9 +16,6 @@ import type { BenchContext } from '../main.ts';
 export const description =
   'attribution held against retraining: ours, its baselines, removal, mistakes; --data, --seeds, --subsets, --threads';
 
-const cacheDir = fileURLToPath(new URL('../../../.cache/attribution', import.meta.url));
-const plantedRows = 320;
-
 /**
  * Influence against the truth, which is what models say that were trained without the rows in question. Retrained models are
  * kept under the hash of all that decides them, so that a second run takes minutes.
@@ -32,7 +26,7 @@ export async function run(context: BenchContext): Promise<void> {
   if (dataPath !== null) {
     const rowHalves = subsets ?? 16;
     const size = { seeds: numberOfSeeds, rowHalves, contributorHalves: Math.ceil(rowHalves / 2), checkpoints: 5 };
-    const data = await realData(dataPath, rowsMax ?? 200);
+    const data = await benchData(context);
     await measure(context, data, size, { isPlanted: false });
     await reportSpam(context, data, { cacheDir, seeds: numberOfSeeds });
     return;
@@ -40,7 +34,7 @@ export async function run(context: BenchContext): Promise<void> {
   const rows = rowsMax ?? plantedRows;
   const rowHalves = subsets ?? 100;
   const size = { seeds: numberOfSeeds, rowHalves, contributorHalves: Math.ceil(0.4 * rowHalves), checkpoints: 5 };
-  await measure(context, await plantedData({ cacheDir, rows }), size, { isPlanted: true });
+  await measure(context, await benchData(context), size, { isPlanted: true });
   await reportMistakes(context, { cacheDir, rows, seeds: numberOfSeeds });
 }
 
@@ -77,13 +71,6 @@ async function measure(
   log(`${data.name} done, ${seconds(start)}`);
   await pool.close();
   await trainer.sessions.release();
-}
-
-/** The product's own preset, but for rows cut to 64 tokens: what 30 minutes of two cores can train often enough on the shipped base. */
-function realData(path: string, rows: number): Promise<TruthData> {
-  const modelDir = fileURLToPath(new URL('../../../models/openledger-nano', import.meta.url));
-  const recipe = { ...recipePresets.balanced, maxSeqLength: 64 };
-  return datasetData({ path, modelDir, recipe, contributors: 20, rows, questions: 50 });
 }
 
 function seconds(start: number): string {
