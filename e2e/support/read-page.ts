@@ -23,6 +23,7 @@ export async function readPage(
     const note = (theme: string, found: string[]) =>
       problems.push(...found.map((violation) => `${path} at ${width} px, ${theme}: ${violation}`));
     await page.setViewportSize({ width, height: 900 });
+    await expect(page).toHaveTitle(/\S/); // a page that follows something may just be loading itself again
     note('light', await findViolations(page, 'all'));
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (overflow > 0) problems.push(`${path} at ${width} px is ${overflow} px wider than the screen`);
