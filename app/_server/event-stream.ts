@@ -1,13 +1,21 @@
+import { errorResponse } from './error-response.ts';
+
 /** One unnamed server-sent event with JSON as its data. */
 export function dataEvent(value: unknown): string {
   return `data: ${JSON.stringify(value)}\n\n`;
 }
 
+/** A failure as the last event of a stream: the body that it would have as an answer of its own. */
+export async function failureEvent(error: unknown, requestId: string): Promise<string> {
+  return `data: ${await errorResponse(error, requestId).text()}\n\n`;
+}
+
 /**
  * A response of server-sent events, each sent as soon as its reader has room for it.
  *
- * @param onFailure what `events` threw: gives a last event that says it, or null to break the connection, so that the reader comes back
- * @param onGone the reader left: ends what makes the events. Nothing is sent or reported after that
+ * @param onFailure what `events` threw: gives a last event that says it, or null to break the connection, so that the reader comes back.
+ * Also asked when the reader has left, because a failure may matter without him; nothing is sent then
+ * @param onGone the reader left: ends what makes the events
  */
 export function eventStream(
   events: AsyncIterator<string>,
@@ -23,8 +31,8 @@ export function eventStream(
         if (done) controller.close();
         else controller.enqueue(encoder.encode(value));
       } catch (error) {
-        if (isGone) return;
         const last = await handlers.onFailure(error);
+        if (isGone) return;
         if (last === null) return controller.error(error);
         controller.enqueue(encoder.encode(last));
         controller.close();

@@ -309,35 +309,30 @@ describe('the official openai client', () => {
 
 describe('refusals', () => {
   const post = (path: string, key: string | null, body: string, more: Record<string, string> = {}) =>
-    viaRoutes(`http://localhost/api/v1${path}`, {
+    world.inTurn(`http://localhost/api/v1${path}`, {
       ...{ method: 'POST', body },
       headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }), ...more },
     });
   const chat = (key: string | null, change: object = {}, more: Record<string, string> = {}) =>
     post('/chat/completions', key, JSON.stringify({ ...ask, ...change }), more);
 
-  const inTurn = async (...input: Parameters<typeof chat>) => {
-    await world.idle();
-    return chat(...input);
-  };
-
   it('have OpenAI’s shape, an id of the request, and say when to come back: twelve kinds', async () => {
     const key = client.apiKey!;
     const keyOf = async (...input: Parameters<typeof world.clientOf>) => (await world.clientOf(...input)).apiKey!;
     const long = [{ role: 'user', content: 'long '.repeat(400) }];
     const once = { 'idempotency-key': 'twelve' };
-    await inTurn(key, {}, once);
+    await chat(key, {}, once);
     const answers: [string, Response][] = [
       ['400 body', await post('/chat/completions', key, '{')],
-      ['400 temperature', await inTurn(key, { temperature: 3 })],
-      ['400 context_length_exceeded', await inTurn(key, { messages: long })],
-      ['401 invalid_api_key', await inTurn('olk_wrong')],
-      ['402 api_key_budget', await inTurn(await keyOf(payer, { budgetWei: 1n }))],
-      ['402 no_channel', await inTurn(await keyOf(addressOf(77)))],
-      ['403 api_key_scope', await inTurn(await keyOf(payer, { scopes: ['data'] }))],
-      ['404 model_not_found', await inTurn(key, { model: 'none' })],
+      ['400 temperature', await chat(key, { temperature: 3 })],
+      ['400 context_length_exceeded', await chat(key, { messages: long })],
+      ['401 invalid_api_key', await chat('olk_wrong')],
+      ['402 api_key_budget', await chat(await keyOf(payer, { budgetWei: 1n }))],
+      ['402 no_channel', await chat(await keyOf(addressOf(77)))],
+      ['403 api_key_scope', await chat(await keyOf(payer, { scopes: ['data'] }))],
+      ['404 model_not_found', await chat(key, { model: 'none' })],
       ['404 unknown_url', await post('/assistants', key, '{}')],
-      ['409 idempotency_mismatch', await inTurn(key, { seed: 5 }, once)],
+      ['409 idempotency_mismatch', await chat(key, { seed: 5 }, once)],
     ];
     world.lifecycle.state = 'draining';
     answers.push(['503 serve_overloaded', await chat(key)]);

@@ -30,8 +30,7 @@ export async function run(context: BenchContext): Promise<void> {
   const { log } = context;
   const data = await benchData(context);
   const trainer = await openTrainer(data.setting);
-  const owner = { baseSha256: trainer.base.sha256, trainSha256: trainer.train.sha256 };
-  const pool = new TruthPool(data.setting, owner, { threads: context.threads, cacheDir });
+  const pool = new TruthPool(data.setting, trainer, { threads: context.threads, cacheDir });
   const size = { seeds: context.seeds ?? 1, rowHalves: 0, contributorHalves: 0, checkpoints: 5 };
   const truth = await measureTruth(data, trainer, pool, size, log);
   const rows = data.owners.length;

@@ -48,8 +48,7 @@ async function measure(
   const { log } = context;
   const start = performance.now();
   const trainer = await openTrainer(data.setting);
-  const owner = { baseSha256: trainer.base.sha256, trainSha256: trainer.train.sha256 };
-  const pool = new TruthPool(data.setting, owner, { threads: context.threads, cacheDir });
+  const pool = new TruthPool(data.setting, trainer, { threads: context.threads, cacheDir });
   const { owners, contributors } = data;
   log(`${data.name}: ${owners.length} rows of ${contributors.length} contributors, ${size.seeds} seeds`);
   const truth = await measureTruth(data, trainer, pool, size, log);

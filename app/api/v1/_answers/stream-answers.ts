@@ -1,5 +1,4 @@
-import { errorResponse } from '#app/_server/error-response.ts';
-import { dataEvent, eventStream } from '#app/_server/event-stream.ts';
+import { dataEvent, eventStream, failureEvent } from '#app/_server/event-stream.ts';
 import type { OpenAnswers } from '#lib/serving/open-answers.ts';
 import { type AnswerShape, type DoneEvent, finishReason, openledger, usage } from './answer-shape.ts';
 
@@ -17,7 +16,7 @@ type Options = {
  */
 export function streamAnswers(answers: OpenAnswers, shape: AnswerShape, options: Options): Response {
   return eventStream(eventsOf(answers, shape, options), {
-    onFailure: async (error) => `data: ${await errorResponse(error, options.requestId).text()}\n\n`,
+    onFailure: (error) => failureEvent(error, options.requestId),
     async onGone() {
       options.onCancel();
       // Runs the rest, so that what was generated is charged and the hold given back.

@@ -1,6 +1,5 @@
 import { defineRoute } from '#app/_server/define-route.ts';
-import { errorResponse } from '#app/_server/error-response.ts';
-import { dataEvent, eventStream } from '#app/_server/event-stream.ts';
+import { dataEvent, eventStream, failureEvent } from '#app/_server/event-stream.ts';
 import { askCheckpoint, type CheckpointEvent } from '#lib/serving/checkpoints/ask-checkpoint.ts';
 import { askCheckpointSchema } from '#lib/serving/checkpoints/schema.ts';
 
@@ -14,7 +13,8 @@ export const POST = defineRoute({
     const signal = AbortSignal.any([gone.signal, request.signal]);
     const answer = await askCheckpoint(deps, actor, input, signal);
     return eventStream(eventsOf(answer), {
-      onFailure: async (error) => `data: ${await errorResponse(error, requestId).text()}\n\n`,
+      // Who leaves ends the answer by that: no failure.
+      onFailure: async (error) => (gone.signal.aborted ? null : failureEvent(error, requestId)),
       onGone: () => gone.abort(),
     });
   },

@@ -21,7 +21,7 @@ export const GET = defineRoute({
     return eventStream(textsOf(items), {
       // The connection breaks and the browser comes back with Last-Event-ID.
       async onFailure(error) {
-        logFailure(error, requestId, 'run_stream');
+        if (!request.signal.aborted) logFailure(error, requestId, 'run_stream');
         return null;
       },
     });

@@ -47,8 +47,7 @@ async function report(
   cacheDir: string,
 ): Promise<void> {
   const trainer = await openTrainer(data.setting);
-  const owner = { baseSha256: trainer.base.sha256, trainSha256: trainer.train.sha256 };
-  const pool = new TruthPool(data.setting, owner, { threads: context.threads, cacheDir });
+  const pool = new TruthPool(data.setting, trainer, { threads: context.threads, cacheDir });
   const bySign = new Map<string, number[][]>();
   const kept = withoutRows(data.owners.length, []);
   const models = await Promise.all(

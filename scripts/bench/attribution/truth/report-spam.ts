@@ -26,8 +26,7 @@ export async function reportSpam(
   const { modelDir, recipe } = data.setting;
   const mixed = { ...data, ...orderRows([...honest, ...spam], { modelDir, recipe }) };
   const trainer = await openTrainer(mixed.setting);
-  const owner = { baseSha256: trainer.base.sha256, trainSha256: trainer.train.sha256 };
-  const pool = new TruthPool(mixed.setting, owner, { threads: context.threads, cacheDir });
+  const pool = new TruthPool(mixed.setting, trainer, { threads: context.threads, cacheDir });
   const scores: Float64Array[][] = [];
   for (let seed = 0; seed < seeds; seed++) {
     const kept = new Uint8Array(mixed.owners.length).fill(1);

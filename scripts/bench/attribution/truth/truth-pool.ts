@@ -25,13 +25,14 @@ export class TruthPool {
   private readonly key: string;
   private next = 0;
 
-  /** @param baseSha256 of the base; @param trainSha256 of the prepared rows */
+  /** @param trainer base and prepared rows, of which the hashes keep models of other ones apart */
   constructor(
     setting: TruthSetting,
-    owner: { baseSha256: string; trainSha256: string },
+    { base, train }: { base: { sha256: string }; train: { sha256: string } },
     options: { threads: number; cacheDir: string },
   ) {
     const { recipe, datasetRoot } = setting;
+    const owner = { baseSha256: base.sha256, trainSha256: train.sha256 };
     this.key = JSON.stringify([truthVersion, engineVersion, owner, { ...recipe, seed: 0 }, datasetRoot]);
     this.folder = join(options.cacheDir, 'truth');
     const entry = new URL('./truth-worker.ts', import.meta.url);
